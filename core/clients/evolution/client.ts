@@ -1,0 +1,331 @@
+/**
+ * The calls we make to one Evolution API server (version 2, Baileys channel), one method each. Every method makes one
+ * attempt and throws ClientError; repeating is the caller's decision.
+ */
+import type { z } from 'zod';
+import type { Jid, WhatsAppId } from '../../relay/message.ts';
+import { isSuccess, unreadable } from '../http.ts';
+import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.ts';
+import { evolutionFailure, isFailedSuccess } from './errors.ts';
+import * as schemas from './schemas.ts';
+import type { ConnectionState } from './schemas.ts';
+
+export type { ConnectionState } from './schemas.ts';
+
+/** Time-outs in milliseconds. */
+export interface EvolutionTimes {
+  /** `GET /` asks web.whatsapp.com each time (up to 2.3.7). */
+  readonly info: number;
+  readonly read: number;
+  /** Sends hang at times; a `delay` comes on top, since the call blocks that long. */
+  readonly text: number;
+  readonly media: number;
+}
+const DEFAULT_TIMES: EvolutionTimes = { info: 15_000, read: 20_000, text: 60_000, media: 180_000 };
+
+/** A send that the gateway took. `remoteJid` is the address it resolved, which may differ from the number asked for. */
+export interface Sent {
+  readonly whatsappId: WhatsAppId;
+  readonly remoteJid: Jid;
+  /** Milliseconds; WhatsApp gives whole seconds. */
+  readonly sentAt: number;
+}
+export interface EvolutionInstance {
+  readonly id: string;
+  readonly name: string;
+  /** The database's value, stale during reconnects: `connectionState` is the one to trust. */
+  readonly connectionStatus: ConnectionState;
+  readonly ownerJid: string | null;
+  readonly integration: string | null;
+}
+export interface FoundMessage {
+  readonly id: WhatsAppId;
+  readonly remoteJid: string;
+  readonly remoteJidAlt: string | null;
+  readonly fromMe: boolean;
+  /** Milliseconds. */
+  readonly sentAt: number;
+  readonly message: Record<string, unknown>;
+  readonly messageType: string;
+}
+export interface FindMessages {
+  readonly remoteJid?: string;
+  readonly id?: string;
+  /** Only `true` filters; the server ignores `false`. */
+  readonly fromMe?: true;
+  /** Milliseconds, both inclusive, whole seconds. One bound alone is completed here: the server would drop it. */
+  readonly from?: number;
+  readonly to?: number;
+  /** From 1; newest first. */
+  readonly page?: number;
+  readonly pageSize?: number;
+}
+export interface WebhookConfig {
+  readonly enabled: boolean;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly events: readonly string[];
+  readonly byEvents: boolean;
+  readonly base64: boolean;
+}
+export interface SendText {
+  readonly number: string;
+  readonly text: string;
+  /** Shows "typing" that long before it is sent; the call blocks meanwhile. */
+  readonly delayMs?: number;
+  readonly quoted?: { readonly id: string };
+}
+export interface SendMedia {
+  readonly number: string;
+  readonly type: 'image' | 'video' | 'document' | 'audio';
+  readonly bytes: Buffer;
+  readonly mimeType: string;
+  /** Its extension decides the type that WhatsApp shows; `mimeType` does not. */
+  readonly fileName: string;
+  readonly caption: string;
+  readonly delayMs?: number;
+}
+
+const MEDIA_ANSWER_BYTES = 150 * 1024 * 1024;
+const FOUND_ANSWER_BYTES = 64 * 1024 * 1024;
+const FAR_FUTURE_MS = 24 * 60 * 60 * 1000;
+
+/** Version 1 spells almost every call otherwise and is not supported. */
+export function isVersion1(version: string): boolean {
+  return /^v?1\./.test(version.trim());
+}
+
+export class EvolutionClient {
+  readonly #http: HttpClient;
+  readonly #base: string;
+  readonly #headers: Record<string, string>;
+  readonly #times: EvolutionTimes;
+
+  constructor(
+    http: HttpClient,
+    server: { readonly url: string; readonly apiKey: string },
+    times: Partial<EvolutionTimes> = {},
+  ) {
+    this.#http = http;
+    this.#base = server.url.trim().replace(/\/+$/, '');
+    this.#headers = { apikey: server.apiKey, accept: 'application/json' };
+    this.#times = { ...DEFAULT_TIMES, ...times };
+  }
+
+  /** Reachability and version. Needs no key, so it proves nothing about the key. */
+  async serverInfo(): Promise<{ version: string }> {
+    return this.#read(schemas.serverInfo, 'version', {
+      method: 'GET',
+      path: '/',
+      timeoutMs: this.#times.info,
+    });
+  }
+
+  async connectionState(name: string): Promise<ConnectionState> {
+    const path = `/instance/connectionState/${encodeURIComponent(name)}`;
+    const read = await this.#read(schemas.connectionState, 'instance.state', {
+      method: 'GET',
+      path,
+    });
+    return read.instance.state;
+  }
+
+  /** All instances that the key may see. A version 1 server throws `answer.unreadable` with `version: "1"`. */
+  async fetchInstances(): Promise<EvolutionInstance[]> {
+    const { r, answer } = await this.#call({ method: 'GET', path: '/instance/fetchInstances' });
+    const read = schemas.instances.safeParse(answer.body);
+    if (read.success) return read.data;
+    const first: unknown = Array.isArray(answer.body) ? answer.body[0] : answer.body;
+    const old = schemas.version1Instance.safeParse(first).success;
+    throw unreadable(r, answer, old ? 'instance (version 1)' : pathOf(read.error));
+  }
+
+  async sendText(name: string, m: SendText, call: CallOptions = {}): Promise<Sent> {
+    const json = {
+      number: m.number,
+      text: m.text,
+      ...(m.delayMs === undefined ? {} : { delay: Math.round(m.delayMs) }),
+      ...(m.quoted === undefined ? {} : { quoted: { key: { id: m.quoted.id } } }),
+    };
+    return this.#send(`/message/sendText/${encodeURIComponent(name)}`, {
+      json,
+      timeoutMs: this.#times.text + (m.delayMs ?? 0),
+      signal: call.signal,
+    });
+  }
+
+  async sendMedia(name: string, m: SendMedia, call: CallOptions = {}): Promise<Sent> {
+    const json = {
+      number: m.number,
+      mediatype: m.type,
+      mimetype: m.mimeType,
+      fileName: m.fileName,
+      caption: m.caption,
+      media: m.bytes.toString('base64'),
+      ...(m.delayMs === undefined ? {} : { delay: Math.round(m.delayMs) }),
+    };
+    return this.#send(`/message/sendMedia/${encodeURIComponent(name)}`, {
+      json,
+      timeoutMs: this.#times.media + (m.delayMs ?? 0),
+      signal: call.signal,
+    });
+  }
+
+  /** A voice note. Audio that the gateway cannot decode goes out as an empty one, with a 201: check it before. */
+  async sendVoice(
+    name: string,
+    m: { readonly number: string; readonly bytes: Buffer; readonly delayMs?: number },
+    call: CallOptions = {},
+  ): Promise<Sent> {
+    const json = {
+      number: m.number,
+      audio: m.bytes.toString('base64'),
+      encoding: true,
+      ...(m.delayMs === undefined ? {} : { delay: Math.round(m.delayMs) }),
+    };
+    return this.#send(`/message/sendWhatsAppAudio/${encodeURIComponent(name)}`, {
+      json,
+      timeoutMs: this.#times.media + (m.delayMs ?? 0),
+      signal: call.signal,
+    });
+  }
+
+  /** The decrypted media of a message: of a stored one by id, else of a whole message object with its media keys. */
+  async media(
+    name: string,
+    target: { readonly id: WhatsAppId } | { readonly message: unknown },
+    timeoutMs = this.#times.media,
+  ): Promise<{ bytes: Buffer; mimeType: string; fileName: string | null }> {
+    const message = 'id' in target ? { key: { id: target.id } } : target.message;
+    const read = await this.#read(schemas.media, 'base64', {
+      method: 'POST',
+      path: `/chat/getBase64FromMediaMessage/${encodeURIComponent(name)}`,
+      json: { message, convertToMp4: false },
+      timeoutMs,
+      maxBytes: MEDIA_ANSWER_BYTES,
+      idempotent: true,
+    });
+    return {
+      bytes: Buffer.from(read.base64, 'base64'),
+      mimeType: read.mimetype ?? 'application/octet-stream',
+      fileName: read.fileName,
+    };
+  }
+
+  /** Stored messages, newest first. Records without a readable time get `sentAt: 0`. */
+  async findMessages(
+    name: string,
+    q: FindMessages,
+  ): Promise<{ records: FoundMessage[]; pages: number }> {
+    const key = {
+      ...(q.remoteJid === undefined ? {} : { remoteJid: q.remoteJid }),
+      ...(q.id === undefined ? {} : { id: q.id }),
+      ...(q.fromMe === undefined ? {} : { fromMe: true }),
+    };
+    const where = {
+      ...(Object.keys(key).length === 0 ? {} : { key }),
+      ...(q.from === undefined && q.to === undefined
+        ? {}
+        : { messageTimestamp: timeRange(q.from, q.to) }),
+    };
+    const read = await this.#read(schemas.found, 'messages.records', {
+      method: 'POST',
+      path: `/chat/findMessages/${encodeURIComponent(name)}`,
+      // The server calls the page size "offset".
+      json: { where, page: q.page ?? 1, offset: q.pageSize ?? 50 },
+      idempotent: true,
+      maxBytes: FOUND_ANSWER_BYTES,
+    });
+    const records = read.messages.records.map((one) => ({
+      id: one.key.id as WhatsAppId,
+      remoteJid: one.key.remoteJid,
+      remoteJidAlt: one.key.remoteJidAlt,
+      fromMe: one.key.fromMe,
+      sentAt: one.messageTimestamp ?? 0,
+      message: one.message,
+      messageType: one.messageType,
+    }));
+    return { records, pages: read.messages.pages };
+  }
+
+  /** Null when no webhook was ever set. */
+  async findWebhook(name: string): Promise<WebhookConfig | null> {
+    const path = `/webhook/find/${encodeURIComponent(name)}`;
+    const read = await this.#read(schemas.webhook, 'webhook', { method: 'GET', path });
+    if (read === null) return null;
+    return {
+      enabled: read.enabled,
+      url: read.url,
+      headers: read.headers ?? {},
+      events: read.events ?? [],
+      byEvents: read.webhookByEvents,
+      base64: read.webhookBase64,
+    };
+  }
+
+  /** Replaces the instance's one webhook, whoever's it was. Headers are always sent: left out, the old ones stay. */
+  async setWebhook(name: string, config: WebhookConfig): Promise<void> {
+    await this.#call({
+      method: 'POST',
+      path: `/webhook/set/${encodeURIComponent(name)}`,
+      json: { webhook: config },
+      idempotent: true,
+    });
+  }
+
+  async #send(path: string, call: Omit<Call, 'path' | 'method'>): Promise<Sent> {
+    const { r, answer } = await this.#call({
+      method: 'POST',
+      path,
+      // The answer to a media send quotes the message, thumbnail included, as one number per byte.
+      maxBytes: FOUND_ANSWER_BYTES,
+      ...call,
+    });
+    const read = schemas.sent.safeParse(answer.body);
+    if (!read.success) throw unreadable(r, answer, pathOf(read.error));
+    const { key, messageTimestamp } = read.data;
+    return {
+      whatsappId: key.id as WhatsAppId,
+      remoteJid: key.remoteJid.replace(/:\d+@/, '@') as Jid,
+      sentAt: messageTimestamp ?? Date.now(),
+    };
+  }
+
+  async #read<S extends z.ZodType>(schema: S, field: string, call: Call): Promise<z.output<S>> {
+    const { r, answer } = await this.#call(call);
+    const read = schema.safeParse(answer.body);
+    if (!read.success) throw unreadable(r, answer, pathOf(read.error) || field);
+    return read.data;
+  }
+
+  async #call(call: Call): Promise<{ r: HttpRequest; answer: HttpAnswer }> {
+    const { path, ...rest } = call;
+    const r: HttpRequest = {
+      system: 'evolution',
+      url: this.#base + path,
+      headers: this.#headers,
+      timeoutMs: this.#times.read,
+      ...rest,
+    };
+    const answer = await this.#http.exchange(r);
+    if (!isSuccess(answer) || isFailedSuccess(answer.body)) throw evolutionFailure(r, answer);
+    return { r, answer };
+  }
+}
+
+type Call = Pick<HttpRequest, 'method' | 'json' | 'maxBytes' | 'idempotent' | 'signal'> & {
+  readonly path: string;
+  readonly timeoutMs?: number;
+};
+
+/** The server honours a time filter only with both bounds, written as ISO text. */
+function timeRange(from: number | undefined, to: number | undefined): { gte: string; lte: string } {
+  return {
+    gte: new Date(from ?? 0).toISOString(),
+    lte: new Date(to ?? Date.now() + FAR_FUTURE_MS).toISOString(),
+  };
+}
+
+function pathOf(error: z.ZodError): string {
+  return error.issues[0]?.path.join('.') ?? '';
+}

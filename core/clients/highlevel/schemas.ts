@@ -1,0 +1,88 @@
+/**
+ * What we read of HighLevel's answers. Unknown fields are left alone; where published document and practice disagree,
+ * both shapes are read.
+ */
+import { z } from 'zod';
+import { id, optionalText, readDate } from '../decode.ts';
+
+/** 200 or 201. Without `messageId` nothing was stored, as when the provider id is missing or wrong. */
+export const addedMessage = z.object({
+  messageId: id,
+  conversationId: id.nullish().catch(null),
+});
+
+/** A map from file name to URL. */
+export const uploaded = z.object({ uploadedFiles: z.record(z.string(), z.string().min(1)) });
+
+const contact = z.object({
+  id,
+  phone: optionalText,
+  tags: z.array(z.string()).nullish().catch(null),
+});
+export const contactAnswer = z.object({ contact });
+/** The document leaves this answer's shape open; `contact` is null or absent when nobody matches. */
+export const duplicateSearch = z.object({ contact: contact.nullish() }).nullable();
+export const upserted = z.object({ contact: z.object({ id }), new: z.boolean().catch(false) });
+
+export const conversations = z.object({ conversations: z.array(z.object({ id })) });
+
+const message = z.object({
+  id,
+  direction: z.enum(['inbound', 'outbound']).nullish().catch(null),
+  dateAdded: z
+    .unknown()
+    .optional()
+    .transform((value) => readDate(value)),
+  body: z.string().nullish().catch(null),
+  attachments: z.array(z.string()).nullish().catch(null),
+  conversationProviderId: optionalText,
+  status: optionalText,
+});
+const page = z.object({
+  messages: z.array(message),
+  nextPage: z.boolean().catch(false),
+  lastMessageId: optionalText,
+});
+/** The older shape holds all three under `messages`. */
+export const messages = z.union([
+  page,
+  z.object({ messages: page }).transform((outer) => outer.messages),
+]);
+
+export const location = z.object({
+  location: z.object({
+    id,
+    name: z.string().catch(''),
+    timezone: optionalText,
+    companyId: optionalText,
+  }),
+});
+
+/** Error bodies: `statusCode` or, on upload, `status`; `message` a text or, on 422, a list of them. */
+export const refusal = z.object({
+  message: z.union([z.string(), z.array(z.unknown())]).catch(''),
+  error: z.unknown().optional(),
+});
+
+const seconds = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+
+/** Both spellings: snake case of the dated documents, camel case of v3. */
+export const tokens = z
+  .object({
+    access_token: z.string().min(1).optional(),
+    accessToken: z.string().min(1).optional(),
+    refresh_token: optionalText,
+    refreshToken: optionalText,
+    expires_in: seconds.optional(),
+    expiresIn: seconds.optional(),
+    scope: optionalText,
+    userType: z.string().optional(),
+    user_type: z.string().optional(),
+    locationId: optionalText,
+    location_id: optionalText,
+    companyId: optionalText,
+    company_id: optionalText,
+  })
+  .refine((t) => t.access_token !== undefined || t.accessToken !== undefined, {
+    path: ['access_token'],
+  });

@@ -1,0 +1,11 @@
+/**
+ * The `Version` header of every family of calls: the value that the published OpenAPI document of that family names.
+ * The dated documents still hold beside v3 (June 2026); retirement dates are not announced. `/oauth/token` takes none.
+ */
+export const HIGHLEVEL_VERSIONS = {
+  conversations: '2021-04-15',
+  contacts: '2021-07-28',
+  locations: '2021-07-28',
+  oauth: '2021-07-28',
+} as const;
+export type HighLevelFamily = keyof typeof HIGHLEVEL_VERSIONS;

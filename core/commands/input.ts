@@ -1,0 +1,30 @@
+/** Secrets as a command takes them: from files or standard input, so that no process list or shell history holds them. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { phrase } from '../words/say.ts';
+import { WordedError } from '../words/worded-error.ts';
+import type { Cli } from './cli.ts';
+
+/** The trimmed text of a file. @throws WordedError `input.file` */
+export async function secretFromFile(cli: Cli, path: string): Promise<string> {
+  try {
+    return (await readFile(resolve(cli.cwd, path), 'utf8')).trim();
+  } catch (error) {
+    throw new WordedError('input.file', { file: path }, 'invalid', error);
+  }
+}
+
+/** From `--x-file`, else from `--x` itself, with a warning; undefined when neither is given. */
+export async function secretOption(
+  cli: Cli,
+  given: {
+    readonly option: string;
+    readonly file?: string | undefined;
+    readonly plain?: string | undefined;
+  },
+): Promise<string | undefined> {
+  if (given.file !== undefined) return secretFromFile(cli, given.file);
+  if (given.plain === undefined) return undefined;
+  cli.err(`${phrase('cli.argv-secret', { option: given.option }, cli.language)}\n`);
+  return given.plain;
+}

@@ -1,0 +1,76 @@
+import { phrase, valueWord } from '../words/say.ts';
+import type { Cli, CommonOptions, ExitCode } from './cli.ts';
+import { answer, connect, EXIT } from './cli.ts';
+import { secretOption } from './input.ts';
+import { table } from './text.ts';
+
+export interface AddInstanceOptions extends CommonOptions {
+  readonly location: string;
+  readonly name: string;
+  readonly server?: string;
+  readonly apiKeyFile?: string;
+  readonly apiKey?: string;
+  readonly publicUrl?: string;
+  readonly force?: boolean;
+}
+
+export async function addInstance(cli: Cli, options: AddInstanceOptions): Promise<ExitCode> {
+  const apiKey = await secretOption(cli, {
+    option: '--api-key',
+    file: options.apiKeyFile,
+    plain: options.apiKey,
+  });
+  const client = await connect(cli, options);
+  const added = await client.instances.add.mutate({
+    location: options.location,
+    name: options.name,
+    server: options.server,
+    apiKey,
+    publicUrl: options.publicUrl,
+    force: options.force,
+  });
+  const params = { instance: added.name, url: added.webhook };
+  answer(cli, options, added, phrase('cli.instance-added', params, cli.language));
+  return EXIT.ok;
+}
+
+export async function listInstances(cli: Cli, options: CommonOptions): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const all = await client.instances.list.query();
+  const rows = all.map((one) => [
+    one.name,
+    one.locationId,
+    valueWord('state', one.state, cli.language),
+    one.serverUrl,
+    one.id,
+  ]);
+  answer(cli, options, all, table(rows, cli.language));
+  return EXIT.ok;
+}
+
+export async function repairInstance(
+  cli: Cli,
+  options: CommonOptions & { readonly instance: string; readonly publicUrl?: string },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const { instance, publicUrl } = options;
+  const repaired = await client.instances.repair.mutate({ instance, publicUrl });
+  const params = { instance: repaired.name, url: repaired.webhook };
+  answer(cli, options, repaired, phrase('cli.instance-repaired', params, cli.language));
+  return EXIT.ok;
+}
+
+export async function removeInstance(
+  cli: Cli,
+  options: CommonOptions & { readonly instance: string },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const removed = await client.instances.remove.mutate({ instance: options.instance });
+  const params = { instance: removed.name };
+  const lines = [
+    phrase('cli.instance-removed', params, cli.language),
+    ...(removed.webhookOff ? [] : [phrase('cli.webhook-left', params, cli.language)]),
+  ];
+  answer(cli, options, removed, lines.join('\n'));
+  return EXIT.ok;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { phrase, valueWord } from '../words/say.ts';
+import type { LanguageTag } from '../words/say.ts';
+import { WordedError } from '../words/worded-error.ts';
+import type { Cli, CommonOptions, ExitCode } from './cli.ts';
+import { answer, connect, EXIT } from './cli.ts';
+import { secretOption } from './input.ts';
+import { table } from './text.ts';
+
+export interface AddLocationOptions extends CommonOptions {
+  readonly id?: string;
+  readonly name?: string;
+  readonly accessTokenFile?: string;
+  readonly refreshTokenFile?: string;
+  readonly accessToken?: string;
+  readonly refreshToken?: string;
+  readonly expiresIn?: number;
+  readonly language?: LanguageTag;
+  readonly stdin?: boolean;
+  readonly force?: boolean;
+}
+
+/** As given on standard input: our names, or those of HighLevel's own token answer. */
+const fromStdin = z
+  .object({
+    id: z.string().optional(),
+    locationId: z.string().optional(),
+    name: z.string().optional(),
+    accessToken: z.string().optional(),
+    access_token: z.string().optional(),
+    refreshToken: z.string().nullish(),
+    refresh_token: z.string().nullish(),
+    expiresIn: z.number().optional(),
+    expires_in: z.number().optional(),
+  })
+  .transform((o) => ({
+    id: o.id ?? o.locationId,
+    name: o.name,
+    accessToken: o.accessToken ?? o.access_token,
+    refreshToken: o.refreshToken ?? o.refresh_token ?? undefined,
+    expiresIn: o.expiresIn ?? o.expires_in,
+  }));
+
+export async function addLocation(cli: Cli, options: AddLocationOptions): Promise<ExitCode> {
+  const given = options.stdin === true ? await readStdin(cli) : await readOptions(cli, options);
+  const id = options.id ?? given.id;
+  if (id === undefined)
+    throw new WordedError('input.invalid', { field: '--id', reason: '' }, 'invalid');
+  if (given.accessToken === undefined) throw new WordedError('input.token-missing', {}, 'invalid');
+  const client = await connect(cli, options);
+  const added = await client.locations.add.mutate({
+    id,
+    accessToken: given.accessToken,
+    refreshToken: given.refreshToken,
+    expiresIn: options.expiresIn ?? given.expiresIn,
+    name: options.name ?? given.name,
+    language: options.language,
+    force: options.force,
+  });
+  const text = phrase('cli.location-added', { location: added.id, name: added.name }, cli.language);
+  answer(cli, options, added, text);
+  return EXIT.ok;
+}
+
+export async function listLocations(cli: Cli, options: CommonOptions): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const all = await client.locations.list.query();
+  const rows = all.map((one) => [
+    one.id,
+    one.name,
+    valueWord('state', one.state, cli.language),
+    one.instances.join(', '),
+  ]);
+  answer(cli, options, all, table(rows, cli.language));
+  return EXIT.ok;
+}
+
+export async function removeLocation(
+  cli: Cli,
+  options: CommonOptions & { readonly id: string },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const removed = await client.locations.remove.mutate({ id: options.id });
+  const text = phrase('cli.location-removed', { location: removed.id }, cli.language);
+  answer(cli, options, removed, text);
+  return EXIT.ok;
+}
+
+type Given = z.output<typeof fromStdin>;
+
+async function readOptions(cli: Cli, options: AddLocationOptions): Promise<Given> {
+  return {
+    id: options.id,
+    name: options.name,
+    expiresIn: options.expiresIn,
+    accessToken: await secretOption(cli, {
+      option: '--access-token',
+      file: options.accessTokenFile,
+      plain: options.accessToken,
+    }),
+    refreshToken: await secretOption(cli, {
+      option: '--refresh-token',
+      file: options.refreshTokenFile,
+      plain: options.refreshToken,
+    }),
+  };
+}
+
+async function readStdin(cli: Cli): Promise<Given> {
+  const read = fromStdin.safeParse(parsed(await cli.stdin()));
+  if (read.success) return read.data;
+  throw new WordedError('input.invalid', { field: '--stdin', reason: '' }, 'invalid');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

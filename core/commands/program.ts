@@ -1,0 +1,209 @@
+/** The command line as a table of contents: which commands there are, and what each takes. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { failureIn } from '../control/client.ts';
+import { packageVersion } from '../control/version.ts';
+import { ENTRY_STATES } from '../relay/journal/entry.ts';
+import { SettingsError } from '../settings/settings-error.ts';
+import { LANGUAGES, say } from '../words/say.ts';
+import { isWordedError, wordsOf } from '../words/worded-error.ts';
+import type { WordedKind } from '../words/worded-error.ts';
+import type { Cli, CommonOptions, ExitCode } from './cli.ts';
+import { EXIT } from './cli.ts';
+import { doctor } from './doctor.ts';
+import { buryEntry, listEntries, replayEntry, showEntry } from './entries.ts';
+import { addInstance, listInstances, removeInstance, repairInstance } from './instances.ts';
+import { addLocation, listLocations, removeLocation } from './locations.ts';
+import { pause, resume } from './pause.ts';
+import { start } from './start.ts';
+import { status } from './status.ts';
+import { failureText } from './text.ts';
+import { rotateVault } from './vault.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  failure
+  2  wrong arguments or settings
+  3  the relay is not running
+  4  not found
+  5  conflict: it exists already, or its state does not allow it
+
+Answers go to standard output, logs and warnings to standard error.`;
+
+type Act = (cli: Cli, options: never) => Promise<ExitCode>;
+
+/** Runs one command. `argv` without the program's own name. Never throws. */
+export async function runCli(argv: readonly string[], cli: Cli): Promise<ExitCode> {
+  const result: { code: ExitCode } = { code: EXIT.ok };
+  const program = programFor(cli, (code) => {
+    result.code = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return result.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return report(cli, error, argv.includes('--json'));
+  }
+}
+
+function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
+  const program = new Command('waybridge')
+    .description('Relays conversations between WhatsApp (Evolution API) and HighLevel.')
+    .version(packageVersion())
+    .option('--json', 'answer as JSON')
+    .option('--sandbox', 'the relay that runs against the pretend servers')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => cli.out(text), writeErr: (text) => cli.err(text) });
+  /** Options of all levels and named arguments reach the act as one object. */
+  const run =
+    (act: Act, ...names: string[]) =>
+    async (...given: unknown[]): Promise<void> => {
+      const command = given.at(-1) as Command;
+      const named = Object.fromEntries(names.map((name, index) => [name, given[index]]));
+      done(await act(cli, { ...command.optsWithGlobals<CommonOptions>(), ...named } as never));
+    };
+  addService(program, run);
+  addLocations(program.command('locations').description('HighLevel sub-accounts'), run);
+  addInstances(program.command('instances').description('WhatsApp numbers at Evolution'), run);
+  addEntries(program.command('entries').description('messages, receipts and other work'), run);
+  const vault = program.command('vault').description('the key that protects stored access');
+  vault
+    .command('rotate')
+    .description('make a new master key and seal every stored secret anew')
+    .action(run(rotateVault));
+  return program;
+}
+
+type Run = (act: Act, ...names: string[]) => (...given: unknown[]) => Promise<void>;
+
+function addService(program: Command, run: Run): void {
+  program
+    .command('start')
+    .description('run the relay until SIGINT or SIGTERM')
+    .option('--headless', 'never open a window or browser')
+    .action(run(start));
+  program.command('status').description('what runs, what waits, what is wrong').action(run(status));
+  program.command('doctor').description('examine every link of the chain').action(run(doctor));
+  const scope = 'all, to-highlevel, to-whatsapp, location:<id> or instance:<name>';
+  program
+    .command('pause')
+    .argument('<scope>', scope)
+    .description('hold back what leaves; everything is still taken in')
+    .action(run(pause, 'scope'));
+  program
+    .command('resume')
+    .argument('<scope>', scope)
+    .description('let it leave again, in order')
+    .action(run(resume, 'scope'));
+}
+
+function addLocations(locations: Command, run: Run): void {
+  locations
+    .command('add')
+    .description('connect a location with tokens that you already have')
+    .option('--id <location>', 'the id of the sub-account')
+    .option('--access-token-file <file>')
+    .option('--refresh-token-file <file>', 'without it the access ends with the access token')
+    .option('--expires-in <seconds>', 'what is left of the access token (86399)', wholeNumber)
+    .option('--stdin', 'read {"id", "accessToken", "refreshToken", "expiresIn"} as JSON')
+    .option('--access-token <token>', 'visible to others on this machine: use a file')
+    .option('--refresh-token <token>', 'visible to others on this machine: use a file')
+    .option('--name <name>')
+    .addOption(
+      new Option('--language <tag>', 'of the lines written into HighLevel').choices(LANGUAGES),
+    )
+    .option('--force', 'replace the access of a location that is connected already')
+    .action(run(addLocation));
+  locations.command('list').action(run(listLocations));
+  locations
+    .command('remove')
+    .argument('<id>')
+    .description('forget the location and erase its access; history stays')
+    .action(run(removeLocation, 'id'));
+}
+
+function addInstances(instances: Command, run: Run): void {
+  const publicUrl = 'where this Evolution server reaches the relay (default: APP_URL)';
+  instances
+    .command('add')
+    .description('add an instance and register its webhook at Evolution')
+    .requiredOption('--location <id>')
+    .requiredOption('--name <name>', 'its name at Evolution')
+    .option('--server <url>', 'of the Evolution API (default: EVOLUTION_API_URL)')
+    .option('--api-key-file <file>', 'default: EVOLUTION_API_KEY')
+    .option('--api-key <key>', 'visible to others on this machine: use a file')
+    .option('--public-url <url>', publicUrl)
+    .option('--force', 'replace the webhook of another tool')
+    .action(run(addInstance));
+  instances.command('list').action(run(listInstances));
+  instances
+    .command('repair')
+    .argument('<instance>', 'name or id')
+    .description('register the webhook anew')
+    .option('--public-url <url>', publicUrl)
+    .action(run(repairInstance, 'instance'));
+  instances
+    .command('remove')
+    .argument('<instance>', 'name or id')
+    .description('forget the instance and switch its webhook off; nothing is deleted at Evolution')
+    .action(run(removeInstance, 'instance'));
+}
+
+function addEntries(entries: Command, run: Run): void {
+  entries
+    .command('list')
+    .description('newest first')
+    .addOption(new Option('--state <state...>').choices(ENTRY_STATES))
+    .option('--kind <kind>', 'such as whatsapp.message or highlevel.message')
+    .option('--location <id>')
+    .option('--instance <name>')
+    .option('--limit <number>', 'at most 500', wholeNumber, 50)
+    .option('--after <id>', 'the last entry of the page before')
+    .action(run(listEntries));
+  const id = 'the id of the entry, or how it begins';
+  entries
+    .command('show')
+    .argument('<id>', id)
+    .description('state, failure, and every attempt')
+    .action(run(showEntry, 'id'));
+  entries
+    .command('replay')
+    .argument('<id>', id)
+    .description('send a failed or unsure entry again, at the end of its queue')
+    .action(run(replayEntry, 'id'));
+  entries
+    .command('bury')
+    .argument('<id>', id)
+    .description('let an entry go: it is not tried again')
+    .action(run(buryEntry, 'id'));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
+  return Number(text);
+}
+
+const EXIT_OF: Readonly<Record<WordedKind, ExitCode>> = {
+  invalid: EXIT.usage,
+  'not-found': EXIT.notFound,
+  conflict: EXIT.conflict,
+  refused: EXIT.failure,
+  failed: EXIT.failure,
+};
+const NOT_RUNNING: readonly string[] = ['control.not-running', 'control.not-ours'];
+
+/** Words a failure and finds its exit code. */
+function report(cli: Cli, error: unknown, json: boolean): ExitCode {
+  const { code, params } = failureIn(error) ?? wordsOf(error);
+  const words = { code, params, ...say(code, params, cli.language) };
+  if (json) cli.out(`${JSON.stringify({ error: words }, null, 2)}\n`);
+  else cli.err(`${failureText(words)}\n`);
+  if (NOT_RUNNING.includes(code)) return EXIT.notRunning;
+  return error instanceof SettingsError ? EXIT.usage : EXIT_OF[kindOf(error)];
+}
+
+function kindOf(error: unknown): WordedKind {
+  return failureIn(error)?.kind ?? (isWordedError(error) ? error.kind : 'failed');
+}

@@ -1,0 +1,141 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectControl } from '../control/client.ts';
+import { controlOf } from '../control/control-of.ts';
+import { ControlServer } from '../control/server.ts';
+import { stillToDo } from '../control/to-do.ts';
+import { packageVersion } from '../control/version.ts';
+import { createService } from '../service.ts';
+import type { Service } from '../service.ts';
+import type { Settings } from '../settings/settings.ts';
+import { loadSettings } from '../settings/settings.ts';
+import { DataFolderLock } from '../storage/lock.ts';
+import { phrase, say } from '../words/say.ts';
+import type { Cli, CommonOptions, ExitCode } from './cli.ts';
+import { EXIT, settingsOf } from './cli.ts';
+import { EntryFeed } from './entry-feed.ts';
+import type { Sandbox } from './sandbox.ts';
+import { failureText } from './text.ts';
+
+export interface StartOptions extends CommonOptions {
+  readonly headless?: boolean;
+}
+
+/** Runs the relay until a signal comes. Asks nothing, and starts with nothing configured. */
+export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> {
+  const stop = cli.stopRequested();
+  await using resources = new AsyncDisposableStack();
+  const sandbox = options.sandbox === true ? resources.use(await cli.openSandbox()) : null;
+  const settings =
+    sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
+  const relay = await startRelay(settings);
+  try {
+    const page = sandbox === null ? null : await moveIn(cli, settings, relay, sandbox);
+    announce(cli, options, relay, page?.url ?? null);
+    if (page !== null && cli.interactive && options.headless !== true) cli.openBrowser(page.url);
+    const signal = await stop;
+    if (options.json !== true) cli.err(`${phrase('cli.stopping', {}, cli.language)}\n`);
+    await relay.stop(signal);
+    if (options.json !== true) cli.err(`${phrase('cli.stopped', {}, cli.language)}\n`);
+  } finally {
+    await relay.stop('failed');
+  }
+  return EXIT.ok;
+}
+
+interface RunningRelay {
+  readonly service: Service;
+  readonly control: ControlServer;
+  stop(reason: string): Promise<void>;
+}
+
+async function startRelay(settings: Settings): Promise<RunningRelay> {
+  const service = await createService(settings);
+  const state = { ready: false };
+  const control: ControlServer = new ControlServer({
+    control: controlOf(service, {
+      version: packageVersion(),
+      controlUrl: () => control.url,
+      ready: () => state.ready,
+    }),
+    log: service.parts.logs.control,
+    host: settings.control.host,
+    port: settings.control.port,
+    password: settings.control.password?.reveal() ?? null,
+    dataDir: settings.dataDir,
+  });
+  const stop = async (reason: string): Promise<void> => {
+    state.ready = false;
+    await control[Symbol.asyncDispose]();
+    await service.stop(reason);
+  };
+  try {
+    await control.listen();
+    await service.start();
+    state.ready = true;
+    return { service, control, stop };
+  } catch (error) {
+    await stop('failed');
+    throw error;
+  }
+}
+
+/** Every run of the sandbox is a new world with new ids: what the last one left would only be in the way. */
+async function sandboxSettings(cli: Cli, sandbox: Sandbox): Promise<Settings> {
+  const settings = loadSettings({
+    env: cli.env,
+    cwd: cli.cwd,
+    interactive: cli.interactive,
+    sandbox: true,
+    given: sandbox.settings,
+  });
+  const { dataDir } = settings;
+  // Not while another sandbox runs there.
+  await (await DataFolderLock.acquire(dataDir))[Symbol.asyncDispose]();
+  for (const name of ['waybridge.db', 'waybridge.db-wal', 'waybridge.db-shm']) {
+    await rm(join(dataDir, name), { force: true });
+  }
+  return settings;
+}
+
+/** Connects the pretend location and number, by the same calls that a person would make. */
+async function moveIn(
+  cli: Cli,
+  { dataDir }: Settings,
+  { service }: RunningRelay,
+  sandbox: Sandbox,
+): Promise<{ url: string }> {
+  const client = await connectControl(dataDir, cli.language);
+  const { location, instance } = sandbox;
+  await client.locations.add.mutate({ ...location, language: cli.language });
+  await client.instances.add.mutate({ ...instance, location: location.id });
+  const entries = new EntryFeed(service.parts, cli.language);
+  return sandbox.open({ publicUrl: service.publicUrl, entries });
+}
+
+function announce(
+  cli: Cli,
+  options: StartOptions,
+  { service, control }: RunningRelay,
+  sandbox: string | null,
+): void {
+  const { language } = cli;
+  const { settings, locations, instances } = service.parts;
+  const toDo = stillToDo({ settings, locations, instances });
+  const logIn = control.logInLink();
+  if (options.json === true) {
+    const urls = { public: service.publicUrl, control: control.url, logIn, sandbox };
+    cli.out(`${JSON.stringify({ ...urls, toDo })}\n`);
+    return;
+  }
+  const lines = [
+    phrase('cli.public', { url: service.publicUrl }, language),
+    phrase('cli.control', { url: control.url }, language),
+    ...(sandbox === null ? [] : [phrase('cli.sandbox', { url: sandbox }, language)]),
+    phrase('cli.log-in', { url: logIn }, language),
+    '',
+    phrase(toDo.length === 0 ? 'cli.nothing-to-do' : 'cli.still-to-do', {}, language),
+    ...toDo.map(({ code, params }) => `• ${failureText(say(code, params, language))}`),
+  ];
+  cli.out(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,47 @@
+import { phrase, valueWord } from '../words/say.ts';
+import type { Cli, CommonOptions, ExitCode } from './cli.ts';
+import { answer, connect, EXIT } from './cli.ts';
+import { failureText, table, timeText } from './text.ts';
+
+/** What runs, what waits, what is wrong, what is still to be configured. */
+export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const overview = await client.overview.status.query();
+  const logIn = await client.overview.logInLink.mutate();
+  const { language } = cli;
+  const { addresses, counts, oldestWaiting } = overview;
+  const states = (['waiting', 'running', 'parked', 'unsure', 'dead'] as const).map(
+    (state) => `${valueWord('state', state, language)} ${counts[state]}`,
+  );
+  const failures = [...overview.problems, ...overview.lastFailures, ...overview.toDo];
+  const text = [
+    phrase('page.running-since', { time: timeText(overview.startedAt, language) }, language),
+    phrase('cli.public', { url: addresses.public }, language),
+    phrase('cli.control', { url: addresses.control }, language),
+    phrase('cli.log-in', { url: logIn.url }, language),
+    '',
+    `${phrase('page.entries', {}, language)}: ${states.join(' · ')}`,
+    ...(oldestWaiting === null
+      ? []
+      : [phrase('page.oldest', { time: timeText(oldestWaiting, language) }, language)]),
+    '',
+    `${phrase('page.locations', {}, language)}:`,
+    table(
+      overview.locations.map((one) => [one.id, one.name, valueWord('state', one.state, language)]),
+      language,
+    ),
+    '',
+    `${phrase('page.instances', {}, language)}:`,
+    table(
+      overview.instances.map((one) => [
+        one.name,
+        one.locationId,
+        valueWord('state', one.state, language),
+      ]),
+      language,
+    ),
+    ...(failures.length === 0 ? [] : ['', ...failures.map((one) => `• ${failureText(one)}`)]),
+  ];
+  answer(cli, options, { ...overview, logIn: logIn.url }, text.join('\n'));
+  return EXIT.ok;
+}

@@ -1,0 +1,41 @@
+import type { JournalActs } from '../relay/journal/acts.ts';
+import type { LocationId } from '../relay/message.ts';
+import type { Pauses } from '../relay/pauses.ts';
+import type { Control, ServiceFacts } from './control.ts';
+import { JournalView } from './journal-view.ts';
+
+/** The running service, as far as the control side knows it. */
+export interface ControlledService {
+  readonly parts: Omit<Control, 'highlevel' | 'pauses' | 'view' | 'journal' | 'service'> & {
+    readonly relay: {
+      readonly highlevel: Control['highlevel'];
+      readonly pauses: Pick<Pauses, 'all' | 'set'>;
+      readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
+      placesChanged(id: LocationId): Promise<void>;
+      trippedBreakers(): ReadonlyMap<string, number>;
+    };
+  };
+  readonly publicUrl: string;
+}
+
+/** Hands the service's parts to the control side. */
+export function controlOf(
+  service: ControlledService,
+  facts: Pick<ServiceFacts, 'version' | 'controlUrl' | 'ready'>,
+): Control {
+  const { relay, ...parts } = service.parts;
+  return {
+    ...parts,
+    highlevel: relay.highlevel,
+    pauses: relay.pauses,
+    view: new JournalView(parts.storage),
+    journal: relay.acts,
+    service: {
+      ...facts,
+      startedAt: Date.now(),
+      publicUrl: () => service.publicUrl,
+      breakers: () => relay.trippedBreakers(),
+      placesChanged: (id) => relay.placesChanged(id),
+    },
+  };
+}

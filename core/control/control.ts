@@ -1,0 +1,48 @@
+/** What the control side needs of the service; the service hands its own parts over. */
+import type { HighLevelClient } from '../clients/highlevel/client.ts';
+import type { HttpClient } from '../clients/http.ts';
+import type { LocationDirectory } from '../install/location-directory.ts';
+import type { TokenKeeper } from '../install/token-keeper.ts';
+import type { TokenStore } from '../install/token-store.ts';
+import type { InstanceConnections } from '../pairing/connection.ts';
+import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { JournalActs } from '../relay/journal/acts.ts';
+import type { LocationId } from '../relay/message.ts';
+import type { Pauses } from '../relay/pauses.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Vault } from '../storage/vault.ts';
+import type { JournalView } from './journal-view.ts';
+
+export interface Control {
+  readonly settings: Settings;
+  readonly storage: Storage;
+  readonly http: HttpClient;
+  readonly highlevel: Pick<HighLevelClient, 'getLocation'>;
+  readonly locations: LocationDirectory;
+  readonly instances: InstanceDirectory;
+  readonly connections: InstanceConnections;
+  readonly tokens: TokenKeeper;
+  readonly tokenStore: TokenStore;
+  readonly pauses: Pick<Pauses, 'all' | 'set'>;
+  readonly view: JournalView;
+  readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
+  readonly vault: Vault;
+  readonly service: ServiceFacts;
+}
+
+export interface ServiceFacts {
+  readonly version: string;
+  /** Milliseconds. */
+  readonly startedAt: number;
+  /** Where the public side listens. */
+  publicUrl(): string;
+  /** Where the control side listens. */
+  controlUrl(): string;
+  /** False while starting, stopping, or unable to store: webhooks are answered 503. */
+  ready(): boolean;
+  /** Tripped breakers: `highlevel`, `highlevel:<location>`, `evolution:<server>`, `whatsapp:<instance>` → since when (ms). */
+  breakers(): ReadonlyMap<string, number>;
+  /** A location, its access or its instances changed: what is parked or held for it is looked at again. */
+  placesChanged(locationId: LocationId): Promise<void>;
+}

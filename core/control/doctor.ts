@@ -1,0 +1,202 @@
+/** The examination behind `waybridge doctor`: every link of the chain, each finding with a sentence and an act. */
+import { access, constants, stat } from 'node:fs/promises';
+import { isVersion1 } from '../clients/evolution/client.ts';
+import { checkWebhook } from '../pairing/registration.ts';
+import type { InstanceRef } from '../pairing/instance.ts';
+import { isLoopback } from '../settings/checks.ts';
+import type { LanguageTag } from '../words/say.ts';
+import { say } from '../words/say.ts';
+import type { Worded } from '../words/worded-error.ts';
+import { wordsOf } from '../words/worded-error.ts';
+import type { Control } from './control.ts';
+import { lacksScope } from './lacks-scope.ts';
+import { baseUrlOf } from './registered.ts';
+import { stillToDo } from './to-do.ts';
+
+/** `bad`: something does not work. `warn`: it works, and should be looked at. */
+export type Grade = 'ok' | 'warn' | 'bad';
+export interface Finding extends Worded {
+  readonly grade: Grade;
+  readonly sentence: string;
+  /** Empty when nothing is wrong. */
+  readonly act: string;
+}
+type Bare = Worded & { readonly grade: Grade };
+
+const SLOW_STORAGE_MS = 250;
+const CLOCK_DRIFT_MS = 30_000;
+const WAITING_LONG_MS = 10 * 60 * 1000;
+const IN_PARALLEL = 8;
+
+/** Never throws: what cannot be examined is a finding. */
+export async function examine(control: Control, language: LanguageTag): Promise<Finding[]> {
+  const groups = await Promise.all([
+    guarded(() => examineFolder(control.settings.dataDir)),
+    guarded(() => examineStorage(control)),
+    guarded(() => examineJournal(control)),
+    each(control.locations.all(), ({ id }) => guarded(() => examineLocation(control, id))),
+    each(control.instances.all(), (one) => examineInstance(control, one)),
+  ]);
+  const all = [ok('ok.service'), ...examineSetup(control), ...groups.flat()];
+  return all.map((finding) => ({
+    ...finding,
+    ...say(finding.code, finding.params, language),
+  }));
+}
+
+function examineSetup(control: Control): Bare[] {
+  const { appUrl } = control.settings.server;
+  const todo = stillToDo(control).map((one): Bare => ({ ...one, grade: 'warn' }));
+  if (appUrl === null) return todo;
+  const local = isLoopback(new URL(appUrl).hostname) && !control.settings.sandbox;
+  return [
+    local ? warn('doctor.url-local', { url: appUrl }) : ok('ok.public-url', { url: appUrl }),
+    ...todo,
+  ];
+}
+
+/** Private, and writable. Windows keeps its rights elsewhere. */
+export async function examineFolder(path: string): Promise<Bare[]> {
+  const { mode } = await stat(path);
+  const writable = await access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!writable) return [bad('doctor.folder-unwritable', { path })];
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    return [bad('doctor.folder-open', { path, mode: (mode & 0o777).toString(8) })];
+  }
+  return [ok('ok.folder', { path })];
+}
+
+/** A real durable write, and the database's clock against ours. */
+async function examineStorage({ storage }: Control): Promise<Bare[]> {
+  const started = performance.now();
+  const now = Date.now();
+  await storage.transaction((tx) =>
+    tx.upsert(
+      'settings',
+      { name: 'doctor', value: JSON.stringify({ at: now }), updated_at: now },
+      ['name'],
+      ['value', 'updated_at'],
+    ),
+  );
+  const ms = Math.round(performance.now() - started);
+  const params = { dialect: storage.dialect, ms: String(ms) };
+  const drift = Math.abs((await storage.now()) - Date.now());
+  return [
+    ms > SLOW_STORAGE_MS
+      ? warn('doctor.storage-slow', { ms: String(ms) })
+      : ok('ok.storage', params),
+    ...storage.warnings.map((code) => warn(code, {})),
+    drift > CLOCK_DRIFT_MS
+      ? bad('doctor.clock', { seconds: String(Math.round(drift / 1000)), system: '' })
+      : ok('ok.clock'),
+  ];
+}
+
+async function examineJournal({ view }: Control): Promise<Bare[]> {
+  const counts = await view.counts();
+  const { count } = await view.failed();
+  const waited = counts.oldestWaiting === null ? 0 : Date.now() - counts.oldestWaiting;
+  const minutes = String(Math.floor(waited / 60_000));
+  const findings = [
+    ...(count > 0 ? [warn('doctor.dead', { count: String(count) })] : []),
+    ...(counts.open.unsure > 0
+      ? [warn('doctor.unsure', { count: String(counts.open.unsure) })]
+      : []),
+    ...(waited > WAITING_LONG_MS ? [warn('doctor.waiting-long', { minutes })] : []),
+  ];
+  return findings.length > 0 ? findings : [ok('ok.journal')];
+}
+
+/** Asks HighLevel with the location's own token. */
+async function examineLocation(
+  control: Control,
+  id: Parameters<Control['highlevel']['getLocation']>[0],
+): Promise<Bare[]> {
+  try {
+    await control.highlevel.getLocation(id);
+    return [ok('ok.token', { location: id })];
+  } catch (error) {
+    if (lacksScope(error)) return [ok('ok.token', { location: id })];
+    const { code, params } = control.tokens.problem(id) ?? wordsOf(error);
+    return [bad(code, { ...params, location: id })];
+  }
+}
+
+async function examineInstance(control: Control, instance: InstanceRef): Promise<Bare[]> {
+  const { name, serverUrl } = instance;
+  try {
+    const client = control.instances.client(instance.id);
+    const { version } = await client.serverInfo();
+    if (isVersion1(version)) return [bad('instance.version-old', { version })];
+    await control.connections.ask(instance.id);
+    return [
+      ok('ok.evolution', { server: serverUrl, version }),
+      ...(await examineWebhook(control, instance)),
+      connectionOf(control, instance),
+    ];
+  } catch (error) {
+    const { code, params } = wordsOf(error);
+    return [bad(code, { ...params, instance: name })];
+  }
+}
+
+async function examineWebhook(control: Control, instance: InstanceRef): Promise<Bare[]> {
+  const { name, id } = instance;
+  const registration = {
+    name,
+    baseUrl: await baseUrlOf(control, id),
+    secret: (await control.instances.secrets(id)).header,
+  };
+  const fields = await checkWebhook(control.instances.client(id), registration);
+  if (fields.length === 0) return [ok('ok.webhook', { instance: name })];
+  return fields.includes('missing')
+    ? [bad('instance.webhook-missing', { instance: name })]
+    : [bad('instance.webhook-differs', { instance: name, fields: fields.join(', ') })];
+}
+
+function connectionOf(control: Control, { id, name }: InstanceRef): Bare {
+  if (control.connections.isOpen(id)) return ok('ok.connection', { instance: name });
+  const problem = control.connections.problem(id);
+  return problem === null
+    ? bad('number.offline', { instance: name })
+    : bad(problem.code, problem.params);
+}
+
+async function guarded(examination: () => Promise<Bare[]>): Promise<Bare[]> {
+  try {
+    return await examination();
+  } catch (error) {
+    const { code, params } = wordsOf(error);
+    return [bad(code, params)];
+  }
+}
+
+/** Some at a time: an agency with hundreds of locations must not run into HighLevel's limits. */
+async function each<T>(
+  all: readonly T[],
+  examination: (one: T) => Promise<Bare[]>,
+): Promise<Bare[]> {
+  const findings: Bare[] = [];
+  for (let from = 0; from < all.length; from += IN_PARALLEL) {
+    const some = await Promise.all(all.slice(from, from + IN_PARALLEL).map(examination));
+    findings.push(...some.flat());
+  }
+  return findings;
+}
+
+type Params = Readonly<Record<string, string>>;
+
+function ok(code: string, params: Params = {}): Bare {
+  return { grade: 'ok', code, params };
+}
+
+function warn(code: string, params: Params): Bare {
+  return { grade: 'warn', code, params };
+}
+
+function bad(code: string, params: Params): Bare {
+  return { grade: 'bad', code, params };
+}

@@ -1,0 +1,133 @@
+import { v7 as uuidv7 } from 'uuid';
+import { expect, test } from 'vitest';
+import { describeDatabases } from '../../tests/support/databases.ts';
+import type { Schema } from '../storage/schema.ts';
+import type { Storage } from '../storage/storage.ts';
+import { JournalView } from './journal-view.ts';
+
+type Row = Schema['journal'];
+
+/** Rows as the journal writes them; more than one slice of the view. */
+async function fill(storage: Storage, rows: readonly Partial<Row>[]): Promise<string[]> {
+  const start = Date.now();
+  const full = rows.map((row, index): Row => {
+    const id = uuidv7({ msecs: start + index });
+    const state = row.state ?? 'done';
+    return {
+      id,
+      kind: 'whatsapp.message',
+      location_id: 'loc1',
+      instance_id: 'inst1',
+      lane: 'wa:inst1:5511',
+      position: index,
+      order_at: 0,
+      dedupe_key: id,
+      payload: null,
+      state,
+      open: ['waiting', 'running', 'parked', 'unsure'].includes(state) ? 1 : null,
+      waits_for: null,
+      attempts: 1,
+      next_try_at: start,
+      expires_at: null,
+      owner: null,
+      epoch: null,
+      claimed_at: null,
+      error_code: null,
+      error_detail: null,
+      created_at: start + index,
+      settled_at: null,
+      ...row,
+    };
+  });
+  for (let from = 0; from < full.length; from += 500) {
+    await storage.transaction((tx) =>
+      tx.db
+        .insertInto('journal')
+        .values(full.slice(from, from + 500))
+        .execute(),
+    );
+  }
+  return full.map(({ id }) => id);
+}
+
+describeDatabases('the view of the journal', (database) => {
+  test('pages by cursor, newest first, each entry once, also across slices and with filters', async () => {
+    const storage = await database.open();
+    const view = new JournalView(storage);
+    const rows = Array.from({ length: 2_500 }, (_, index) => ({
+      state: index % 1_000 === 7 ? 'dead' : 'done',
+      location_id: index % 2 === 0 ? 'loc1' : 'loc2',
+    }));
+    const ids = await fill(storage, rows);
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await view.list({ locationId: 'loc2' }, { limit: 400, after });
+      seen.push(...page.entries.map(({ id }) => id));
+      after = page.cursor ?? undefined;
+    } while (after !== undefined);
+    expect(seen).toEqual(ids.filter((_, index) => index % 2 === 1).reverse());
+    const dead = await view.list({ states: ['dead'] }, { limit: 2 });
+    expect(dead.entries.map(({ id }) => id)).toEqual([ids[2_007], ids[1_007]]);
+    expect(dead.cursor).toBe(ids[1_007]);
+    const rest = await view.list({ states: ['dead'] }, { limit: 2, after: ids[1_007] });
+    expect(rest).toMatchObject({ entries: [{ id: ids[7] }], cursor: null });
+  });
+
+  test('counts what is open, and the failed ones that nobody let go of', async () => {
+    await database.renew();
+    const storage = await database.open();
+    const view = new JournalView(storage);
+    expect(await view.counts()).toEqual({
+      open: { waiting: 0, running: 0, parked: 0, unsure: 0 },
+      oldestWaiting: null,
+    });
+    await fill(storage, [
+      { state: 'waiting', created_at: 2_000 },
+      { state: 'waiting', created_at: 1_000 },
+      { state: 'parked', created_at: 500, waits_for: 'lid:inst1:9@lid' },
+      { state: 'unsure', error_code: 'entry.unsure-whatsapp' },
+      { state: 'dead', error_code: 'route.no-phone' },
+      { state: 'dead', error_code: 'entry.buried' },
+      { state: 'done' },
+    ]);
+    expect(await view.counts()).toEqual({
+      open: { waiting: 2, running: 0, parked: 1, unsure: 1 },
+      oldestWaiting: 1_000,
+    });
+    const failed = await view.failed();
+    expect(failed.count).toBe(1);
+    expect(failed.last[0]?.error?.code).toBe('route.no-phone');
+    const [parked] = (await view.list({ states: ['parked'] }, { limit: 9 })).entries;
+    expect(parked?.error?.code).toBe('peer.unresolved');
+  });
+
+  test('shows an entry with its attempts; a detail that cannot be read does no harm', async () => {
+    const storage = await database.open();
+    const view = new JournalView(storage);
+    const detail = JSON.stringify({ params: { system: 'highlevel' }, answer: 'no such contact' });
+    const [id = ''] = await fill(storage, [
+      { state: 'dead', error_code: 'http.invalid', error_detail: detail },
+    ]);
+    const attempt = { started_at: 1, ended_at: 5, code: 'http.server' };
+    await storage.db
+      .insertInto('attempts')
+      .values([
+        { ...attempt, entry_id: id, number: 2, outcome: 'refused', detail },
+        { ...attempt, entry_id: id, number: 1, outcome: 'again', detail: '{"params":' },
+      ])
+      .execute();
+    const shown = await view.show(id);
+    expect(shown?.entry.error).toEqual({
+      code: 'http.invalid',
+      params: { system: 'highlevel' },
+      answer: 'no such contact',
+    });
+    expect(shown?.attempts.map(({ number, failure }) => [number, failure?.answer])).toEqual([
+      [1, null],
+      [2, 'no such contact'],
+    ]);
+    expect(await view.show('0')).toBeNull();
+    expect(await view.idsLike(id.slice(0, 35))).toEqual([id]);
+  });
+});

@@ -1,0 +1,260 @@
+/**
+ * The journal as a person looks at it. Only open entries are indexed by state; everything else is read newest first in
+ * slices, so that a look at a table of a million entries never holds up the relay (SQLite works on its event loop).
+ */
+import { z } from 'zod';
+import type { EntryState } from '../relay/journal/entry.ts';
+import { ENTRY_STATES, OPEN_STATES } from '../relay/journal/entry.ts';
+import type { Schema } from '../storage/schema.ts';
+import type { Storage } from '../storage/storage.ts';
+
+export interface EntryFilter {
+  readonly states?: readonly EntryState[] | undefined;
+  readonly kind?: string | undefined;
+  readonly locationId?: string | undefined;
+  readonly instanceId?: string | undefined;
+}
+
+export interface EntryRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: EntryState;
+  readonly lane: string;
+  readonly locationId: string | null;
+  readonly instanceId: string | null;
+  readonly attempts: number;
+  /** Times are milliseconds. */
+  readonly createdAt: number;
+  readonly nextTryAt: number;
+  readonly expiresAt: number | null;
+  readonly settledAt: number | null;
+  readonly error: EntryFailure | null;
+}
+
+export interface EntryFailure {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** The other side's answer, redacted. */
+  readonly answer: string | null;
+}
+
+export interface AttemptRow {
+  readonly number: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly outcome: string;
+  readonly failure: EntryFailure | null;
+}
+
+/** Entries that failed and that no person has let go of. */
+export interface Failed {
+  readonly count: number;
+  /** Newest first. */
+  readonly last: readonly EntryRow[];
+}
+
+export interface Counts {
+  readonly open: Readonly<Record<(typeof OPEN_STATES)[number], number>>;
+  /** Created time of the oldest waiting entry (ms). */
+  readonly oldestWaiting: number | null;
+}
+
+const COLUMNS = [
+  ...(['id', 'kind', 'state', 'lane', 'location_id', 'instance_id', 'attempts'] as const),
+  ...(['created_at', 'next_try_at', 'expires_at', 'settled_at'] as const),
+  ...(['error_code', 'error_detail', 'waits_for'] as const),
+] as const;
+type Row = Pick<Schema['journal'], (typeof COLUMNS)[number]>;
+const SLICE = 1_000;
+const LAST_FAILED = 10;
+/** Counting what failed reads the whole table: an answer is good for this many times as long as it took. */
+const REST = 20;
+
+export class JournalView {
+  readonly #storage: Storage;
+
+  #failed: { readonly until: number; readonly known: Promise<Failed> } | null = null;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** Newest first. `after` = the cursor of the page before; a null cursor in the answer = there is no more. */
+  async list(
+    filter: EntryFilter,
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<{ entries: EntryRow[]; cursor: string | null }> {
+    const entries: EntryRow[] = [];
+    for await (const row of this.#newestFirst(filter, page.after ?? null)) {
+      if (entries.length === page.limit) return { entries, cursor: entries.at(-1)?.id ?? null };
+      entries.push(readRow(row));
+    }
+    return { entries, cursor: null };
+  }
+
+  async show(id: string): Promise<{ entry: EntryRow; attempts: AttemptRow[] } | null> {
+    const { db } = this.#storage;
+    const row = await db
+      .selectFrom('journal')
+      .select(COLUMNS)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    const attempts = await db
+      .selectFrom('attempts')
+      .selectAll()
+      .where('entry_id', '=', id)
+      .orderBy('number')
+      .orderBy('started_at')
+      .execute();
+    return {
+      entry: readRow(row),
+      attempts: attempts.map((attempt) => ({
+        number: attempt.number,
+        startedAt: attempt.started_at,
+        endedAt: attempt.ended_at,
+        outcome: attempt.outcome,
+        failure: readFailure(attempt.code, attempt.detail),
+      })),
+    };
+  }
+
+  /** Ids that begin with these characters, at most two: enough to know whether one is meant. */
+  async idsLike(start: string): Promise<string[]> {
+    const rows = await this.#storage.db
+      .selectFrom('journal')
+      .select('id')
+      .where('id', '>=', start)
+      .where('id', '<', `${start}~`)
+      .limit(2)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  async counts(): Promise<Counts> {
+    const rows = await this.#storage.db
+      .selectFrom('journal')
+      .select((eb) => ['state', eb.fn.countAll<number | string>().as('count')])
+      .select((eb) => eb.fn.min<number | string>('created_at').as('oldest'))
+      .where('open', '=', 1)
+      .groupBy('state')
+      .execute();
+    const count = (state: string): number =>
+      Number(rows.find((row) => row.state === state)?.count ?? 0);
+    const oldest = rows.find((row) => row.state === 'waiting')?.oldest ?? null;
+    return {
+      open: {
+        waiting: count('waiting'),
+        running: count('running'),
+        parked: count('parked'),
+        unsure: count('unsure'),
+      },
+      oldestWaiting: oldest === null ? null : Number(oldest),
+    };
+  }
+
+  /** Not always the newest state, in large tables: up to a minute old with a million entries. */
+  async failed(): Promise<Failed> {
+    if (this.#failed !== null && this.#failed.until > Date.now()) return this.#failed.known;
+    const started = performance.now();
+    const known = this.#countFailed();
+    this.#failed = { until: Infinity, known };
+    try {
+      const result = await known;
+      this.#failed = { until: Date.now() + REST * (performance.now() - started), known };
+      return result;
+    } catch (error) {
+      this.#failed = null;
+      throw error;
+    }
+  }
+
+  async #countFailed(): Promise<Failed> {
+    let count = 0;
+    const last: EntryRow[] = [];
+    for await (const row of this.#newestFirst({ states: ['dead'] }, null)) {
+      count += 1;
+      if (last.length < LAST_FAILED) last.push(readRow(row));
+    }
+    return { count, last };
+  }
+
+  async #slice(filter: EntryFilter, before: string | null): Promise<Row[]> {
+    let query = this.#storage.db.selectFrom('journal').select(COLUMNS);
+    if (onlyOpen(filter)) query = query.where('open', '=', 1);
+    if (before !== null) query = query.where('id', '<', before);
+    return query.orderBy('id', 'desc').limit(SLICE).execute();
+  }
+
+  async *#newestFirst(filter: EntryFilter, after: string | null): AsyncGenerator<Row> {
+    let before = after;
+    for (;;) {
+      const rows = await this.#slice(filter, before);
+      for (const row of rows) if (matches(row, filter)) yield row;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < SLICE) return;
+      before = last.id;
+    }
+  }
+}
+
+function onlyOpen({ states }: EntryFilter): boolean {
+  const open: readonly string[] = OPEN_STATES;
+  return states !== undefined && states.every((state) => open.includes(state));
+}
+
+function matches(row: Row, filter: EntryFilter): boolean {
+  const states: readonly string[] | undefined = filter.states;
+  return (
+    (states === undefined || states.includes(row.state)) &&
+    // A person has let it go: it is no failure to look at any more, unless all states are asked for.
+    (states === undefined || row.error_code !== 'entry.buried') &&
+    (filter.kind === undefined || filter.kind === row.kind) &&
+    (filter.locationId === undefined || filter.locationId === row.location_id) &&
+    (filter.instanceId === undefined || filter.instanceId === row.instance_id)
+  );
+}
+
+function readRow(row: Row): EntryRow {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: ENTRY_STATES.find((state) => state === row.state) ?? 'dead',
+    lane: row.lane,
+    locationId: row.location_id,
+    instanceId: row.instance_id,
+    attempts: row.attempts,
+    createdAt: row.created_at,
+    nextTryAt: row.next_try_at,
+    expiresAt: row.expires_at,
+    settledAt: row.settled_at,
+    error: readFailure(row.error_code ?? parkedFor(row), row.error_detail),
+  };
+}
+
+/** A parked entry has met no failure: what it waits for says why it is here. */
+function parkedFor(row: Row): string | null {
+  if (row.state !== 'parked') return null;
+  if (row.waits_for?.startsWith('lid:')) return 'peer.unresolved';
+  if (row.waits_for?.startsWith('link:')) return 'receipt.early';
+  return row.waits_for?.startsWith('location:') ? 'route.location-unknown' : null;
+}
+
+const detail = z.object({
+  params: z.record(z.string(), z.string()).catch({}),
+  answer: z.string().nullable().catch(null),
+});
+
+function readFailure(code: string | null, text: string | null): EntryFailure | null {
+  if (code === null) return null;
+  const read = detail.safeParse(parsed(text));
+  return { code, ...(read.success ? read.data : { params: {}, answer: null }) };
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '{}');
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,72 @@
+/** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
+import type { Worded } from '../words/worded-error.ts';
+import { isFailureCode } from '../words/codes.ts';
+import type { Control } from './control.ts';
+
+export interface Problem extends Worded {
+  /** Since when (ms), as far as it is known. */
+  readonly since: number | null;
+}
+
+export function problemsNow(control: Control): Problem[] {
+  return [
+    ...storageProblems(control),
+    ...pauseProblems(control),
+    ...locationProblems(control),
+    ...instanceProblems(control),
+    ...breakerProblems(control),
+  ];
+}
+
+function storageProblems({ storage }: Control): Problem[] {
+  const known = storage.warnings.filter((code) => isFailureCode(code));
+  return known.map((code) => ({ code, params: {}, since: null }));
+}
+
+function pauseProblems({ pauses, instances }: Control): Problem[] {
+  return pauses.all().map((scope): Problem => {
+    const [kind, id = ''] = scope.split(/:(.*)/s);
+    if (kind === 'location') {
+      return { code: 'paused.location', params: { location: id }, since: null };
+    }
+    if (kind === 'instance') {
+      const name = instances.all().find((one) => one.id === id)?.name ?? id;
+      return { code: 'paused.instance', params: { instance: name }, since: null };
+    }
+    return { code: 'paused.all', params: {}, since: null };
+  });
+}
+
+function locationProblems({ locations, tokens }: Control): Problem[] {
+  return locations.all().flatMap(({ id }) => {
+    const problem = tokens.problem(id);
+    return problem === null ? [] : [{ ...problem, since: null }];
+  });
+}
+
+function instanceProblems({ instances, connections }: Control): Problem[] {
+  return instances.all().flatMap((instance): Problem[] => {
+    const problem = connections.problem(instance.id);
+    if (problem !== null) return [{ ...problem, since: instance.stateSince }];
+    if (instance.state === 'open' || instance.state === 'unknown') return [];
+    const params = { instance: instance.name };
+    return [{ code: 'number.offline', params, since: instance.stateSince }];
+  });
+}
+
+function breakerProblems({ service, instances }: Control): Problem[] {
+  return [...service.breakers()].map(([key, since]): Problem => {
+    const [kind, target = ''] = key.split(/:(.*)/s);
+    switch (kind) {
+      case 'evolution':
+        return { code: 'breaker.evolution', params: { server: target }, since };
+      case 'whatsapp': {
+        const name = instances.all().find((one) => one.id === target)?.name ?? target;
+        return { code: 'breaker.number', params: { instance: name }, since };
+      }
+      case undefined:
+      default:
+        return { code: 'breaker.highlevel', params: { location: target }, since };
+    }
+  });
+}

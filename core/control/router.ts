@@ -1,0 +1,20 @@
+/** What a GUI or the command line may ask, by topic. */
+import { instances } from './topics/instances.ts';
+import { locations } from './topics/locations.ts';
+import { messages } from './topics/messages.ts';
+import { overview } from './topics/overview.ts';
+import { settings } from './topics/settings.ts';
+import { storage } from './topics/storage.ts';
+import { vault } from './topics/vault.ts';
+import { router } from './trpc.ts';
+
+export const controlRouter = router({
+  overview,
+  locations,
+  instances,
+  messages,
+  settings,
+  storage,
+  vault,
+});
+export type ControlRouter = typeof controlRouter;

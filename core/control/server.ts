@@ -1,0 +1,211 @@
+/**
+ * The control side: the router, the status page and the log-in, on loopback unless a person chose otherwise (P9).
+ * Everything but liveness needs the token of the data folder, or a session.
+ */
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createExpressMiddleware } from '@trpc/server/adapters/express';
+import express from 'express';
+import type { Express, Request, Response } from 'express';
+import type { Log } from '../log.ts';
+import { isLoopback } from '../settings/checks.ts';
+import { languageFor } from '../words/say.ts';
+import { WordedError } from '../words/worded-error.ts';
+import type { Control } from './control.ts';
+import { isSame, newToken, proofOf, removeControlFile, writeControlFile } from './control-file.ts';
+import { isAllowed } from './guard.ts';
+import type { LogInRules } from './log-ins.ts';
+import { LogIns } from './log-ins.ts';
+import { logInRoutes, sessionOf } from './log-in-routes.ts';
+import { pageRoutes } from './page/routes.ts';
+import { controlRouter } from './router.ts';
+import type { ControlContext } from './trpc.ts';
+
+export interface ControlServerOptions {
+  readonly control: Control;
+  readonly log: Pick<Log, 'warn' | 'error'>;
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  /** Needed where the host is not loopback. */
+  readonly password: string | null;
+  readonly dataDir: string;
+  readonly logInRules?: Partial<LogInRules>;
+}
+
+const MAX_BODY_BYTES = 256 * 1024;
+const CONTENT_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export class ControlServer implements AsyncDisposable {
+  readonly #options: ControlServerOptions;
+  readonly #token = newToken();
+  readonly #logIns: LogIns;
+  readonly #server: Server;
+  #port = 0;
+
+  /** @throws WordedError `control.password-missing` */
+  constructor(options: ControlServerOptions) {
+    const { host, password } = options;
+    if (password === null && !isLoopback(host)) {
+      throw new WordedError('control.password-missing', { host }, 'invalid');
+    }
+    this.#options = options;
+    this.#logIns = new LogIns(password, options.logInRules);
+    this.#server = createServer(this.#app());
+    this.#server.headersTimeout = 10_000;
+    this.#server.requestTimeout = 30_000;
+  }
+
+  /** Listens, and tells local clients where. @throws WordedError `start.port-taken` */
+  async listen(): Promise<void> {
+    const { host, port, dataDir } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    this.#server.once('error', reject);
+    this.#server.listen(port, host, () => {
+      resolve(undefined);
+    });
+    await promise.catch((error: unknown) => {
+      throw portTaken(error, port);
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+    await writeControlFile(dataDir, {
+      host: reachable(host),
+      port: this.#port,
+      token: this.#token,
+      pid: process.pid,
+    });
+  }
+
+  /** Where a browser on this machine opens it. */
+  get url(): string {
+    const host = reachable(this.#options.host);
+    return `http://${host.includes(':') ? `[${host}]` : host}:${String(this.#port)}`;
+  }
+
+  /** A link that logs one browser in, once, within 15 minutes. */
+  logInLink(): string {
+    return `${this.url}/#code=${this.#logIns.newCode()}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await removeControlFile(this.#options.dataDir, this.#token);
+    if (!this.#server.listening) return;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#server.close(() => {
+      resolve(undefined);
+    });
+    this.#server.closeAllConnections();
+    await promise;
+  }
+
+  #app(): Express {
+    const { control, host, log } = this.#options;
+    const app = express();
+    app.disable('x-powered-by');
+    app.disable('etag');
+    app.get('/live', (_request, response) => void response.json({ alive: true }));
+    app.get('/ready', (_request, response) => {
+      const ready = control.service.ready();
+      response.status(ready ? 200 : 503).json({ ready });
+    });
+    app.use((request, response, next) => {
+      setHeaders(response);
+      const allowed = isAllowed(
+        {
+          method: request.method,
+          path: request.path,
+          host: request.headers.host,
+          origin: request.headers.origin,
+          fetchSite: request.get('sec-fetch-site'),
+          fetchMode: request.get('sec-fetch-mode'),
+        },
+        host,
+      );
+      if (allowed) next();
+      else response.status(403).json({ code: 'control.refused-origin' });
+    });
+    app.use(logInRoutes(this.#logIns));
+    app.use(pageRoutes({ control, logIns: this.#logIns, isIn: (request) => this.#isIn(request) }));
+    app.use(
+      '/trpc',
+      createExpressMiddleware({
+        router: controlRouter,
+        createContext: ({ req }) => this.#context(req),
+        maxBodySize: MAX_BODY_BYTES,
+        onError: ({ error, path }) => {
+          if (error.code !== 'INTERNAL_SERVER_ERROR') return;
+          log.error({ err: error.cause, path }, 'a call of the control side failed');
+        },
+      }),
+    );
+    app.use((_request, response) => void response.status(404).json({ code: 'http.not-found' }));
+    app.use(answerFailure(log));
+    return app;
+  }
+
+  #context(request: Request): ControlContext {
+    return {
+      control: this.#options.control,
+      logIns: this.#logIns,
+      language: languageFor(request.headers['accept-language']),
+      prove: (nonce) => proofOf(this.#token, nonce, this.#port),
+      authenticated: this.#isIn(request),
+    };
+  }
+
+  /** By the token, which only local clients have, or by both halves of a session. */
+  #isIn(request: Request): boolean {
+    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer !== undefined) return isSame(bearer, this.#token);
+    const session = sessionOf(request);
+    return session !== null && this.#logIns.isSession(session.cookie, session.key);
+  }
+}
+
+function setHeaders(response: Response): void {
+  response.set({
+    'Content-Security-Policy': CONTENT_POLICY,
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  });
+}
+
+/** Bodies that cannot be read, and our own faults; never a stack. */
+function answerFailure(log: Pick<Log, 'error'>) {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, _request: Request, response: Response, _next: () => void): void => {
+    const status =
+      error instanceof Error && 'status' in error && typeof error.status === 'number'
+        ? error.status
+        : 500;
+    if (status >= 500) log.error({ err: error }, 'a request of the control side failed');
+    if (response.headersSent) response.destroy();
+    else response.status(status).json({ code: status < 500 ? 'input.invalid' : 'internal' });
+  };
+}
+
+/** The address to call when all are listened on. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
+
+function portTaken(error: unknown, port: number): unknown {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  if (!taken) return error;
+  return new WordedError('start.port-taken', { port: String(port) }, 'conflict', error);
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { EvolutionClient, isVersion1 } from '../../clients/evolution/client.ts';
+import type { EvolutionInstance } from '../../clients/evolution/client.ts';
+import { withoutDevice } from '../../pairing/connection.ts';
+import type { InstanceRef } from '../../pairing/instance.ts';
+import { registerWebhook, unregisterWebhook, webhookUrl } from '../../pairing/registration.ts';
+import { url as baseUrl } from '../../settings/checks.ts';
+import { WordedError } from '../../words/worded-error.ts';
+import type { Control } from '../control.ts';
+import { baseUrlOf, defaultBaseUrl, setBaseUrl } from '../registered.ts';
+import { procedure, router } from '../trpc.ts';
+
+const BAILEYS = 'WHATSAPP-BAILEYS';
+const newInstance = z.object({
+  location: z.string(),
+  /** The name at Evolution. */
+  name: z.string().trim().min(1).max(190),
+  /** Default: EVOLUTION_API_URL. */
+  server: baseUrl.optional(),
+  /** Default: EVOLUTION_API_KEY. */
+  apiKey: z.string().trim().min(1).max(500).optional(),
+  /** Where this Evolution server reaches the relay. Default: the public address. */
+  publicUrl: baseUrl.optional(),
+  /** Replaces another tool's webhook. */
+  force: z.boolean().default(false),
+});
+const one = z.object({ instance: z.string() });
+
+export const instances = router({
+  list: procedure.query(({ ctx: { control } }) => control.instances.all().map(viewOf(control))),
+
+  add: procedure.input(newInstance).mutation(async ({ ctx: { control }, input }) => {
+    const location = control.locations.require(input.location);
+    const server = serverOf(control, input);
+    const client = new EvolutionClient(control.http, server);
+    const { version, found } = await askEvolution(client, input.name);
+    const ownJid = found.ownerJid === null ? null : withoutDevice(found.ownerJid);
+    assertFreeNumber(control, ownJid);
+    const { instance, secrets } = await control.instances.add({
+      locationId: location.id,
+      name: input.name,
+      serverUrl: server.url,
+      apiKey: server.apiKey,
+      evolutionId: found.id,
+      evolutionVersion: version,
+      ownJid,
+      state: await client.connectionState(input.name),
+    });
+    const base = input.publicUrl ?? defaultBaseUrl(control);
+    try {
+      const registration = { name: input.name, baseUrl: base, secret: secrets.header };
+      await registerWebhook(client, registration, { force: input.force });
+      if (input.publicUrl !== undefined) await setBaseUrl(control, instance.id, base);
+    } catch (error) {
+      await control.instances.remove(instance.id);
+      throw error;
+    }
+    if (location.defaultInstanceId === null) {
+      await control.locations.setDefaultInstance(location.id, instance.id);
+    }
+    await control.service.placesChanged(location.id);
+    return { ...viewOf(control)(instance), webhook: webhookUrl(base) };
+  }),
+
+  /** Registers the webhook anew, also over another tool's. */
+  repair: procedure
+    .input(one.extend({ publicUrl: baseUrl.optional() }))
+    .mutation(async ({ ctx: { control }, input }) => {
+      const instance = control.instances.require(input.instance);
+      const base = input.publicUrl ?? (await baseUrlOf(control, instance.id));
+      const { header } = await control.instances.secrets(instance.id);
+      const client = control.instances.client(instance.id);
+      const registration = { name: instance.name, baseUrl: base, secret: header };
+      await registerWebhook(client, registration, { force: true });
+      if (input.publicUrl !== undefined) await setBaseUrl(control, instance.id, base);
+      await control.connections.ask(instance.id);
+      return { ...viewOf(control)(instance), webhook: webhookUrl(base) };
+    }),
+
+  /** `webhookOff` false: Evolution could not be told; whatever it still sends is refused. */
+  remove: procedure.input(one).mutation(async ({ ctx: { control }, input }) => {
+    const instance = control.instances.require(input.instance);
+    const webhookOff = await switchOff(control, instance);
+    await control.instances.remove(instance.id);
+    await setBaseUrl(control, instance.id, null);
+    control.connections.forget(instance.id);
+    const location = control.locations.get(instance.locationId);
+    if (location?.defaultInstanceId === instance.id) {
+      const next = control.instances.ofLocation(location.id)[0]?.id ?? null;
+      await control.locations.setDefaultInstance(location.id, next);
+    }
+    await control.service.placesChanged(instance.locationId);
+    return { id: instance.id, name: instance.name, webhookOff };
+  }),
+});
+
+function viewOf(control: Control) {
+  return ({ id }: InstanceRef) => ({
+    ...control.instances.require(id),
+    isDefault: control.locations.all().some((location) => location.defaultInstanceId === id),
+    problem: control.connections.problem(id),
+  });
+}
+
+function serverOf(
+  control: Control,
+  input: z.output<typeof newInstance>,
+): { url: string; apiKey: string } {
+  const { evolution } = control.settings;
+  const url = input.server ?? evolution.url;
+  if (url === null)
+    throw new WordedError('settings.missing', { name: 'EVOLUTION_API_URL' }, 'invalid');
+  // The key of the settings belongs to the server of the settings, and is shown to no other.
+  const apiKey = input.apiKey ?? (url === evolution.url ? evolution.apiKey?.reveal() : undefined);
+  if (apiKey === undefined) throw new WordedError('input.key-missing', {}, 'invalid');
+  return { url, apiKey };
+}
+
+/** @throws WordedError `instance.version-old`, `instance.integration`, `evolution.instance-unknown`; ClientError */
+async function askEvolution(
+  client: EvolutionClient,
+  name: string,
+): Promise<{ version: string; found: EvolutionInstance }> {
+  const { version } = await client.serverInfo();
+  if (isVersion1(version)) throw new WordedError('instance.version-old', { version }, 'invalid');
+  const found = (await client.fetchInstances()).find((instance) => instance.name === name);
+  if (found === undefined) {
+    throw new WordedError('evolution.instance-unknown', { instance: name }, 'not-found');
+  }
+  if (found.integration !== null && found.integration !== BAILEYS) {
+    const params = { instance: name, type: found.integration };
+    throw new WordedError('instance.integration', params, 'invalid');
+  }
+  return { version, found };
+}
+
+/** A number serves one location at a time: two would each answer, and each relay the other's messages. */
+function assertFreeNumber(control: Control, ownJid: string | null): void {
+  if (ownJid === null || !control.instances.all().some((other) => other.ownJid === ownJid)) return;
+  const number = `…${ownJid.split('@')[0]?.slice(-4) ?? ''}`;
+  throw new WordedError('instance.number-taken', { number }, 'conflict');
+}
+
+async function switchOff(control: Control, instance: InstanceRef): Promise<boolean> {
+  try {
+    const { header } = await control.instances.secrets(instance.id);
+    const baseUrl = await baseUrlOf(control, instance.id);
+    const registration = { name: instance.name, baseUrl, secret: header };
+    await unregisterWebhook(control.instances.client(instance.id), registration);
+    return true;
+  } catch {
+    return false;
+  }
+}

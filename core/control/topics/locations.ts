@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { ClientError } from '../../clients/client-error.ts';
+import { HighLevelClient } from '../../clients/highlevel/client.ts';
+import type { LocationRef } from '../../install/location-directory.ts';
+import type { StoredTokens } from '../../install/token-store.ts';
+import type { LocationId } from '../../relay/message.ts';
+import { LANGUAGES } from '../../words/say.ts';
+import { WordedError } from '../../words/worded-error.ts';
+import type { Control } from '../control.ts';
+import { lacksScope } from '../lacks-scope.ts';
+import { procedure, router } from '../trpc.ts';
+
+const DAY_S = 86_399;
+const token = z.string().trim().min(8).max(8_000);
+const id = z.string().regex(/^[\w-]{1,64}$/);
+const newLocation = z.object({
+  id,
+  name: z.string().trim().max(200).optional(),
+  accessToken: token,
+  /** Without it the access ends with the access token. */
+  refreshToken: token.nullish(),
+  /** Seconds. */
+  expiresIn: z
+    .number()
+    .int()
+    .positive()
+    .max(366 * 86_400)
+    .default(DAY_S),
+  language: z.enum(LANGUAGES).optional(),
+  /** Replaces the tokens of a location that is here already. */
+  force: z.boolean().default(false),
+});
+
+export const locations = router({
+  list: procedure.query(({ ctx: { control } }) => control.locations.all().map(viewOf(control))),
+
+  add: procedure.input(newLocation).mutation(async ({ ctx: { control }, input }) => {
+    const locationId = input.id as LocationId;
+    const before = control.locations.get(locationId);
+    if (before !== null && !input.force) {
+      throw new WordedError('location.exists', { location: input.id }, 'conflict');
+    }
+    const known = await askHighLevel(control, locationId, input);
+    const tokens: StoredTokens = {
+      accessToken: input.accessToken,
+      refreshToken: input.refreshToken ?? null,
+      // An access token that HighLevel refuses is as good as expired: it is renewed at once.
+      expiresAt: known === 'refused' ? 0 : Date.now() + input.expiresIn * 1000,
+      scopes: null,
+    };
+    const facts = known === 'refused' || known === 'hidden' ? null : known;
+    await control.tokenStore.endRefresh(locationId);
+    const added = await control.locations.add(
+      {
+        id: locationId,
+        name: input.name ?? facts?.name ?? before?.name ?? '',
+        companyId: facts?.companyId ?? before?.companyId ?? null,
+        language: input.language ?? before?.language ?? 'en',
+        timeZone: facts?.timezone ?? before?.timeZone ?? null,
+      },
+      control.tokenStore.seal(locationId, tokens),
+    );
+    control.tokens.forget(locationId);
+    if (known === 'refused') await renewOrUndo(control, locationId, before === null);
+    await control.service.placesChanged(locationId);
+    return viewOf(control)(added);
+  }),
+
+  remove: procedure.input(z.object({ id })).mutation(async ({ ctx: { control }, input }) => {
+    const location = control.locations.require(input.id);
+    const count = control.instances.ofLocation(location.id).length;
+    if (count > 0) {
+      const params = { location: location.id, count: String(count) };
+      throw new WordedError('location.has-instances', params, 'conflict');
+    }
+    await control.locations.remove(location.id);
+    await control.tokenStore.endRefresh(location.id);
+    control.tokens.forget(location.id);
+    await control.service.placesChanged(location.id);
+    return { id: location.id };
+  }),
+});
+
+function viewOf(control: Control) {
+  return (location: LocationRef) => ({
+    ...location,
+    instances: control.instances.ofLocation(location.id).map(({ name }) => name),
+    problem: control.tokens.problem(location.id),
+  });
+}
+
+type Facts = Awaited<ReturnType<HighLevelClient['getLocation']>>;
+
+/**
+ * Does this token open this location? `refused`: no, but there is a refresh token to try. `hidden`: it is valid, but
+ * may not read the location's own record.
+ */
+async function askHighLevel(
+  control: Control,
+  locationId: LocationId,
+  input: z.output<typeof newLocation>,
+): Promise<Facts | 'refused' | 'hidden'> {
+  const given = new HighLevelClient(control.http, {
+    apiUrl: control.settings.highlevel.apiUrl,
+    tokens: {
+      accessToken: () => Promise.resolve(input.accessToken),
+      renewed: () => Promise.resolve(input.accessToken),
+    },
+  });
+  try {
+    const facts = await given.getLocation(locationId);
+    if (facts.id === locationId) return facts;
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    if (lacksScope(error)) return 'hidden';
+    if (error.code === 'highlevel.token-invalid' && input.refreshToken != null) return 'refused';
+    if (error.code !== 'http.not-found' && error.code !== 'http.forbidden') throw error;
+  }
+  throw new WordedError('location.token-other', { location: locationId }, 'invalid');
+}
+
+async function renewOrUndo(control: Control, id: LocationId, isNew: boolean): Promise<void> {
+  try {
+    await control.tokens.accessToken(id);
+  } catch (error) {
+    if (isNew) {
+      await control.locations.remove(id);
+      control.tokens.forget(id);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { LocationRef } from '../../install/location-directory.ts';
+import type { InstanceRef } from '../../pairing/instance.ts';
+import type { EntryState } from '../../relay/journal/entry.ts';
+import type { LanguageTag } from '../../words/say.ts';
+import { say } from '../../words/say.ts';
+import type { Worded } from '../../words/worded-error.ts';
+import type { Control } from '../control.ts';
+import { examine } from '../doctor.ts';
+import type { Counts, EntryRow } from '../journal-view.ts';
+import { problemsNow } from '../problems.ts';
+import type { Problem } from '../problems.ts';
+import { stillToDo } from '../to-do.ts';
+import { openProcedure, procedure, router } from '../trpc.ts';
+
+/** A code with its words in the language of who asks. */
+export interface Said extends Worded {
+  readonly sentence: string;
+  readonly act: string;
+}
+
+/** How many failed and unsure entries the overview names. */
+const LAST_PROBLEMS = 10;
+
+export const overview = router({
+  /** For local clients: only who holds the token of the data folder can answer, or check, this. */
+  prove: openProcedure
+    .input(z.object({ nonce: z.string().regex(/^[\w-]{16,128}$/) }))
+    .query(({ ctx, input }) => ({ proof: ctx.prove(input.nonce) })),
+
+  status: procedure.query(({ ctx }) => overviewOf(ctx.control, ctx.language)),
+
+  doctor: procedure.query(({ ctx }) => examine(ctx.control, ctx.language)),
+
+  /** A new link that logs one browser in, once. */
+  logInLink: procedure.mutation(({ ctx }) => ({
+    url: `${ctx.control.service.controlUrl()}/#code=${ctx.logIns.newCode()}`,
+  })),
+});
+
+export interface Overview {
+  readonly version: string;
+  readonly sandbox: boolean;
+  /** False: webhooks are answered 503. */
+  readonly ready: boolean;
+  /** Milliseconds, as all times here. */
+  readonly startedAt: number;
+  readonly addresses: {
+    /** How the outside reaches the relay: the setting, else where it listens. */
+    readonly public: string;
+    readonly listening: string;
+    readonly control: string;
+    readonly webhooks: { readonly evolution: string; readonly highlevel: string };
+  };
+  readonly storage: { readonly dialect: 'sqlite' | 'mysql' };
+  readonly toDo: readonly Said[];
+  readonly locations: readonly (LocationRef & { instances: number; problem: Said | null })[];
+  readonly instances: readonly (InstanceRef & { problem: Said | null })[];
+  readonly counts: Counts['open'] & { readonly dead: number };
+  readonly oldestWaiting: number | null;
+  readonly problems: readonly (Problem & Said)[];
+  readonly lastFailures: readonly (Said & {
+    id: string;
+    kind: string;
+    state: EntryState;
+    at: number;
+  })[];
+}
+
+/** Everything that the status page and `waybridge status` show. */
+export async function overviewOf(control: Control, language: LanguageTag): Promise<Overview> {
+  const { service, settings, locations, instances, view } = control;
+  const counts = await view.counts();
+  const unsure = await view.list({ states: ['unsure'] }, { limit: LAST_PROBLEMS });
+  const dead = await view.failed();
+  const worded = <W extends Worded>(one: W): W & Said => ({
+    ...one,
+    ...say(one.code, one.params, language),
+  });
+  return {
+    version: service.version,
+    sandbox: settings.sandbox,
+    ready: service.ready(),
+    startedAt: service.startedAt,
+    addresses: {
+      public: settings.server.appUrl ?? service.publicUrl(),
+      listening: service.publicUrl(),
+      control: service.controlUrl(),
+      webhooks: {
+        evolution: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/evolution`,
+        highlevel: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/ghl`,
+      },
+    },
+    storage: { dialect: control.storage.dialect },
+    toDo: stillToDo(control).map(worded),
+    locations: locations.all().map((location) => ({
+      ...location,
+      instances: instances.ofLocation(location.id).length,
+      problem: nullOr(control.tokens.problem(location.id), worded),
+    })),
+    instances: instances.all().map((instance) => ({
+      ...instance,
+      problem: nullOr(control.connections.problem(instance.id), worded),
+    })),
+    counts: { ...counts.open, dead: dead.count },
+    oldestWaiting: counts.oldestWaiting,
+    problems: problemsNow(control).map(worded),
+    lastFailures: [...unsure.entries, ...dead.last].slice(0, LAST_PROBLEMS).map((entry) => ({
+      id: entry.id,
+      kind: entry.kind,
+      state: entry.state,
+      at: entry.settledAt ?? entry.createdAt,
+      ...worded(reasonOf(entry)),
+    })),
+  };
+}
+
+function reasonOf(entry: EntryRow): Worded {
+  return entry.error ?? { code: 'internal', params: {} };
+}
+
+function nullOr<A, B>(value: A | null, map: (value: A) => B): B | null {
+  return value === null ? null : map(value);
+}

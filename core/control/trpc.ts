@@ -1,0 +1,86 @@
+/** The base of all topics: who asks, in which language, and how a failure is answered. */
+import { initTRPC, TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import type { LanguageTag } from '../words/say.ts';
+import { say } from '../words/say.ts';
+import type { Worded, WordedKind } from '../words/worded-error.ts';
+import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
+import type { Control } from './control.ts';
+import type { LogIns } from './log-ins.ts';
+
+export interface ControlContext {
+  readonly control: Control;
+  readonly logIns: LogIns;
+  readonly language: LanguageTag;
+  /** Proves, to who knows the token, that this server knows it too. */
+  readonly prove: (nonce: string) => string;
+  readonly authenticated: boolean;
+}
+
+/** Every failure of the router, in the words of the catalogue (P10). */
+export interface Failure extends Worded {
+  readonly sentence: string;
+  readonly act: string;
+  /** `not-running` and such decide the exit code of the command line. */
+  readonly kind: WordedKind;
+}
+
+const t = initTRPC.context<ControlContext>().create({
+  errorFormatter({ shape, error, ctx }) {
+    const words = failureOf(error, ctx?.language ?? 'en');
+    const { code, httpStatus } = shape.data as { code: string; httpStatus: number };
+    // Neither message nor stack of the cause: they may hold what nobody should read.
+    return { code: shape.code, message: words.code, data: { code, httpStatus, failure: words } };
+  },
+});
+
+const HTTP_CODES = {
+  invalid: 'BAD_REQUEST',
+  'not-found': 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  refused: 'FORBIDDEN',
+  failed: 'INTERNAL_SERVER_ERROR',
+} as const satisfies Record<WordedKind, TRPCError['code']>;
+
+const worded = t.middleware(async ({ next }) => {
+  const result = await next();
+  // Ours are thrown bare; an error that has its code already keeps it.
+  if (result.ok || result.error.code !== 'INTERNAL_SERVER_ERROR') return result;
+  if (!isWordedError(result.error.cause)) return result;
+  const { cause } = result.error;
+  throw new TRPCError({ code: HTTP_CODES[cause.kind], message: cause.code, cause });
+});
+
+const authenticated = t.middleware(({ ctx, next }) => {
+  if (ctx.authenticated) return next();
+  const cause = new WordedError('control.unauthorized', {}, 'refused');
+  throw new TRPCError({ code: 'UNAUTHORIZED', message: cause.code, cause });
+});
+
+export const router = t.router;
+export const procedure = t.procedure.use(worded).use(authenticated);
+/** Answers without a token: only what is of no use to a stranger. */
+export const openProcedure = t.procedure.use(worded);
+
+function failureOf(error: TRPCError, language: LanguageTag): Failure {
+  const { cause } = error;
+  if (cause instanceof ZodError) {
+    const params = { field: cause.issues[0]?.path.join('.') ?? '', reason: '' };
+    return withWords('input.invalid', params, 'invalid', language);
+  }
+  const kind = isWordedError(cause) ? cause.kind : 'failed';
+  if (cause === undefined && error.code === 'NOT_FOUND') {
+    return withWords('http.not-found', {}, 'not-found', language);
+  }
+  const { code, params } = wordsOf(cause);
+  return withWords(code, params, kind, language);
+}
+
+function withWords(
+  code: string,
+  params: Readonly<Record<string, string>>,
+  kind: WordedKind,
+  language: LanguageTag,
+): Failure {
+  return { code, params, kind, ...say(code, params, language) };
+}

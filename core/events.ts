@@ -1,0 +1,238 @@
+/**
+ * What happens in the business of the relay, one function per event: a log line, a counter, and a push to whoever
+ * listens (the status surfaces). Events hold ids and codes only, so every one of them may be shown and logged.
+ */
+import type { Log } from './log.ts';
+import type { InstanceId, LocationId } from './relay/message.ts';
+import { say } from './words/say.ts';
+
+export type Side = 'evolution' | 'highlevel';
+/** What fails as a whole: an Evolution server, HighLevel for a location, a number, a location's token. */
+export type BreakerKind = 'evolution' | 'highlevel' | 'number' | 'token';
+type ConnectionState = 'open' | 'connecting' | 'close' | 'refused' | 'unknown';
+
+interface EntryEvent {
+  readonly entryId: string;
+  readonly kind: string;
+}
+
+/** The parameters of every event. Codes are those of the catalogue of words. */
+interface EventShapes {
+  /** Committed and about to be answered 200; a duplicate is answered 200 too. */
+  'webhook.stored': { readonly side: Side; readonly stored: number; readonly duplicates: number };
+  /** Rightly ignored and answered 200; the reason is a short code. */
+  'webhook.ignored': {
+    readonly side: Side;
+    readonly reason: string;
+    /** Where a body could not be read: the path of the field, never its content. */
+    readonly field?: string;
+  };
+  /** Answered with an error. */
+  'webhook.refused': { readonly side: Side; readonly status: number; readonly reason: string };
+  'entry.claimed': EntryEvent & { readonly attempt: number };
+  'entry.sent': EntryEvent & { readonly attempt: number; readonly ms: number };
+  'entry.postponed': EntryEvent & {
+    readonly attempt: number;
+    readonly code: string;
+    readonly nextTryAt: number;
+  };
+  'entry.parked': EntryEvent & { readonly fact: 'lid' | 'link' | 'location' };
+  'entry.unsure': EntryEvent & { readonly code: string };
+  'entry.dead': EntryEvent & { readonly code: string };
+  /** An entry whose owner died was taken back: it goes to look-up or waits again. */
+  'entry.recovered': EntryEvent & { readonly state: 'waiting' | 'looked-up' };
+  /** A person said "send again" or let it go. */
+  'entry.replayed': EntryEvent;
+  'entry.buried': EntryEvent;
+  'breaker.tripped': {
+    readonly breaker: BreakerKind;
+    readonly target: string;
+    readonly code: string;
+  };
+  'breaker.closed': { readonly breaker: BreakerKind; readonly target: string };
+  'token.refreshed': { readonly locationId: LocationId };
+  'token.failed': { readonly locationId: LocationId; readonly code: string };
+  'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
+  'storage.failed': { readonly code: string; readonly during: string };
+  'service.started': { readonly publicUrl: string; readonly controlUrl: string };
+  'service.stopping': { readonly reason: string };
+  'service.stopped': { readonly unfinished: number };
+}
+export type EventType = keyof EventShapes;
+
+/** Any event as it is pushed; `at` is milliseconds since 1970. */
+export type RelayEvent = {
+  [T in EventType]: { readonly type: T; readonly at: number } & EventShapes[T];
+}[EventType];
+
+type Listener = (event: RelayEvent) => void;
+
+/** What is normal thousands of times a day is `debug`; what a person should look at is `warn` or `error`. */
+const LEVELS = {
+  'webhook.stored': 'debug',
+  'webhook.ignored': 'debug',
+  'webhook.refused': 'warn',
+  'entry.claimed': 'debug',
+  'entry.sent': 'debug',
+  'entry.postponed': 'info',
+  'entry.parked': 'info',
+  'entry.unsure': 'warn',
+  'entry.dead': 'warn',
+  'entry.recovered': 'info',
+  'entry.replayed': 'info',
+  'entry.buried': 'info',
+  'breaker.tripped': 'warn',
+  'breaker.closed': 'info',
+  'token.refreshed': 'info',
+  'token.failed': 'error',
+  'connection.changed': 'info',
+  'storage.failed': 'error',
+  'service.started': 'info',
+  'service.stopping': 'info',
+  'service.stopped': 'info',
+} as const satisfies Record<EventType, 'debug' | 'info' | 'warn' | 'error'>;
+
+/** The fields that tell counters of one type apart. None may hold an id: the number of counters stays small. */
+const LABELS = ['side', 'kind', 'breaker', 'reason', 'status', 'fact', 'state', 'code'] as const;
+
+export class Events {
+  readonly #log: Log;
+  readonly #now: () => number;
+  readonly #counters = new Map<string, number>();
+  readonly #listeners = new Set<Listener>();
+
+  constructor(log: Log, now: () => number = Date.now) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  webhookStored(event: EventShapes['webhook.stored']): void {
+    this.#happened('webhook.stored', event);
+  }
+
+  webhookIgnored(event: EventShapes['webhook.ignored']): void {
+    this.#happened('webhook.ignored', event);
+  }
+
+  webhookRefused(event: EventShapes['webhook.refused']): void {
+    this.#happened('webhook.refused', event);
+  }
+
+  entryClaimed(event: EventShapes['entry.claimed']): void {
+    this.#happened('entry.claimed', event);
+  }
+
+  entrySent(event: EventShapes['entry.sent']): void {
+    this.#happened('entry.sent', event);
+  }
+
+  entryPostponed(event: EventShapes['entry.postponed']): void {
+    this.#happened('entry.postponed', event);
+  }
+
+  entryParked(event: EventShapes['entry.parked']): void {
+    this.#happened('entry.parked', event);
+  }
+
+  entryUnsure(event: EventShapes['entry.unsure']): void {
+    this.#happened('entry.unsure', event);
+  }
+
+  entryDead(event: EventShapes['entry.dead']): void {
+    this.#happened('entry.dead', event);
+  }
+
+  entryRecovered(event: EventShapes['entry.recovered']): void {
+    this.#happened('entry.recovered', event);
+  }
+
+  entryReplayed(event: EventShapes['entry.replayed']): void {
+    this.#happened('entry.replayed', event);
+  }
+
+  entryBuried(event: EventShapes['entry.buried']): void {
+    this.#happened('entry.buried', event);
+  }
+
+  breakerTripped(event: EventShapes['breaker.tripped']): void {
+    this.#happened('breaker.tripped', event);
+  }
+
+  breakerClosed(event: EventShapes['breaker.closed']): void {
+    this.#happened('breaker.closed', event);
+  }
+
+  tokenRefreshed(event: EventShapes['token.refreshed']): void {
+    this.#happened('token.refreshed', event);
+  }
+
+  tokenFailed(event: EventShapes['token.failed']): void {
+    this.#happened('token.failed', event);
+  }
+
+  connectionChanged(event: EventShapes['connection.changed']): void {
+    this.#happened('connection.changed', event);
+  }
+
+  storageFailed(event: EventShapes['storage.failed']): void {
+    this.#happened('storage.failed', event);
+  }
+
+  started(event: EventShapes['service.started']): void {
+    this.#happened('service.started', event);
+  }
+
+  stopping(event: EventShapes['service.stopping']): void {
+    this.#happened('service.stopping', event);
+  }
+
+  stopped(event: EventShapes['service.stopped']): void {
+    this.#happened('service.stopped', event);
+  }
+
+  /** How often each event happened since the start, as `type` or `type{label="value"}`. */
+  counters(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counters);
+  }
+
+  /** Calls back on every event until the returned function is called. A listener that throws is logged and kept. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #happened<T extends EventType>(type: T, shape: EventShapes[T]): void {
+    this.#count(type, shape);
+    this.#write(type, shape);
+    if (this.#listeners.size === 0) return;
+    // The compiler does not follow that a type and its own shape make one member of the union.
+    const event = { type, at: this.#now(), ...shape } as unknown as RelayEvent;
+    for (const listener of this.#listeners) this.#push(listener, event);
+  }
+
+  #count(type: EventType, shape: EventShapes[EventType]): void {
+    const fields: Readonly<Record<string, unknown>> = { ...shape };
+    let key: string = type;
+    for (const label of LABELS) {
+      if (label in fields) key += `${key === type ? '{' : ','}${label}="${String(fields[label])}"`;
+    }
+    if (key !== type) key += '}';
+    this.#counters.set(key, (this.#counters.get(key) ?? 0) + 1);
+  }
+
+  #write(type: EventType, shape: EventShapes[EventType]): void {
+    const level = LEVELS[type];
+    if (!this.#log.isLevelEnabled(level)) return;
+    // Without parameters, since those of some codes are phone numbers.
+    const words = 'code' in shape ? { sentence: say(shape.code, {}, 'en').sentence } : {};
+    this.#log[level]({ ...shape, ...words }, type);
+  }
+
+  #push(listener: Listener, event: RelayEvent): void {
+    try {
+      listener(event);
+    } catch (err) {
+      this.#log.error({ err }, 'a listener failed');
+    }
+  }
+}

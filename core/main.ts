@@ -1,0 +1,102 @@
+/** The command line: the only place that touches the program's arguments, its exit code and its signals. */
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import type { Cli } from './commands/cli.ts';
+import { runCli } from './commands/program.ts';
+import type { Sandbox } from './commands/sandbox.ts';
+import { processEnvironment } from './settings/env.ts';
+import { languageFor } from './words/say.ts';
+
+/** The promise to be gone within 10 s of a signal holds even when something hangs. */
+const STOP_WITHIN_MS = 9_500;
+const LINGER_MS = 1_000;
+
+const { stdin, stdout, stderr } = process;
+
+const cli: Cli = {
+  out: (answer) => void stdout.write(answer),
+  err: (line) => void stderr.write(line),
+  stdin: () => text(stdin),
+  env: processEnvironment(),
+  cwd: process.cwd(),
+  interactive: [stdin, stdout, stderr].some((stream) => stream.isTTY),
+  // What the operating system says; Node.js reads LANG and its relatives for it.
+  language: languageFor(new Intl.DateTimeFormat().resolvedOptions().locale),
+  stopRequested,
+  openBrowser,
+  openSandbox,
+};
+
+// Whoever reads the answer may stop reading: `waybridge entries list | head`.
+stdout.on('error', () => undefined);
+process.exitCode = await runCli(process.argv.slice(2), cli);
+exitWhenWritten();
+
+function stopRequested(): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+      resolve(signal);
+    });
+  }
+  return promise;
+}
+
+/** Ends the program even if something still holds it, once its answer is written; does not keep it alive. */
+function exitWhenWritten(): void {
+  setTimeout(() => {
+    if (stdout.writableLength === 0) process.exit();
+    exitWhenWritten();
+  }, LINGER_MS).unref();
+}
+
+function openBrowser(url: string): void {
+  const [command, ...args]: readonly [string, ...string[]] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url];
+  const browser = spawn(command, args, { stdio: 'ignore', detached: true });
+  // Without a browser the printed address has to do.
+  browser.on('error', () => undefined);
+  browser.unref();
+}
+
+/** Loaded only when asked for: the relay itself knows nothing of the pretend servers. */
+async function openSandbox(): Promise<Sandbox> {
+  const { startSandboxWorld } = await import('../sandbox/world.ts');
+  const { startSandboxPage } = await import('../sandbox/page/serve-page.ts');
+  const resources = new AsyncDisposableStack();
+  const world = resources.use(await startSandboxWorld({ relayPublicUrl: null }));
+  const { highlevel, evolution } = world.relay;
+  const { location } = highlevel;
+  return {
+    settings: {
+      HIGHLEVEL_API_URL: highlevel.apiUrl,
+      HIGHLEVEL_WEBHOOK_PUBLIC_KEY: highlevel.webhookPublicKeyPem,
+      GHL_CLIENT_ID: highlevel.clientId,
+      GHL_CLIENT_SECRET: highlevel.clientSecret,
+      GHL_CONVERSATION_PROVIDER_ID: highlevel.providerId,
+      EVOLUTION_API_URL: evolution.url,
+      EVOLUTION_API_KEY: evolution.apiKey,
+    },
+    location: {
+      id: location.locationId,
+      name: location.name,
+      accessToken: location.accessToken,
+      refreshToken: location.refreshToken,
+      expiresIn: Math.floor((location.expiresAt - Date.now()) / 1000),
+    },
+    instance: { name: evolution.instance.name, server: evolution.url, apiKey: evolution.apiKey },
+    async open({ publicUrl, entries }) {
+      world.pointAt(publicUrl);
+      return resources.use(await startSandboxPage({ world, entries }));
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

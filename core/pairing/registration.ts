@@ -1,0 +1,140 @@
+/**
+ * The webhook of an instance at Evolution: set, read back and compared. Evolution keeps one webhook per instance, so
+ * that another tool's is shown, and replaced only when a person says so.
+ */
+import type { WebhookConfig } from '../clients/evolution/client.ts';
+import { WordedError } from '../words/worded-error.ts';
+
+/** Names are compared without case by every server; Evolution sends it as it is given. */
+export const SECRET_HEADER = 'X-Waybridge-Secret';
+export const EVOLUTION_PATH = '/webhooks/evolution';
+
+/**
+ * The events that the relay reads, and those that say that an instance goes away. Not asked for: contacts, chats and
+ * presence, which come with every message, show no pair of LID and phone, and would only cost requests.
+ */
+export const WEBHOOK_EVENTS = [
+  'QRCODE_UPDATED',
+  'CONNECTION_UPDATE',
+  'MESSAGES_UPSERT',
+  'MESSAGES_UPDATE',
+  'MESSAGES_EDITED',
+  'MESSAGES_DELETE',
+  'SEND_MESSAGE',
+  'SEND_MESSAGE_UPDATE',
+  'STATUS_INSTANCE',
+  'LOGOUT_INSTANCE',
+  'REMOVE_INSTANCE',
+  'CALL',
+] as const;
+
+/** The two calls of the Evolution client that registration needs. */
+export interface WebhookHost {
+  findWebhook(name: string): Promise<WebhookConfig | null>;
+  setWebhook(name: string, config: WebhookConfig): Promise<void>;
+}
+
+export interface Registration {
+  /** The instance's name at Evolution. */
+  readonly name: string;
+  /** Where Evolution reaches this relay, without a path. */
+  readonly baseUrl: string;
+  readonly secret: string;
+}
+
+/** What differs from what we need, as names of Evolution's own fields; empty = all is well. */
+export type Difference =
+  'missing' | 'enabled' | 'url' | 'byEvents' | 'base64' | 'headers' | 'events';
+
+export function webhookUrl(baseUrl: string): string {
+  return baseUrl.replace(/\/+$/, '') + EVOLUTION_PATH;
+}
+
+/**
+ * Registers the webhook unless it is there as it should be. Evolution answers 201 to addresses and headers that it
+ * then does not use, so only what is read back counts.
+ * @throws WordedError `instance.webhook-foreign`, `instance.webhook-differs`; ClientError
+ */
+export async function registerWebhook(
+  host: WebhookHost,
+  registration: Registration,
+  options: { readonly force: boolean },
+): Promise<'registered' | 'unchanged'> {
+  const found = await host.findWebhook(registration.name);
+  if (differences(found, registration).length === 0) return 'unchanged';
+  if (found !== null && isForeign(found, registration) && !options.force) {
+    throw new WordedError(
+      'instance.webhook-foreign',
+      { instance: registration.name, url: withoutQuery(found.url) },
+      'conflict',
+    );
+  }
+  await host.setWebhook(registration.name, wanted(registration));
+  const after = differences(await host.findWebhook(registration.name), registration);
+  if (after.length > 0) {
+    const params = { instance: registration.name, fields: after.join(', ') };
+    throw new WordedError('instance.webhook-differs', params);
+  }
+  return 'registered';
+}
+
+/** @throws ClientError */
+export async function checkWebhook(
+  host: WebhookHost,
+  registration: Registration,
+): Promise<Difference[]> {
+  return differences(await host.findWebhook(registration.name), registration);
+}
+
+/** Switches our webhook off; another tool's is left alone. @throws ClientError */
+export async function unregisterWebhook(
+  host: WebhookHost,
+  registration: Registration,
+): Promise<void> {
+  const found = await host.findWebhook(registration.name);
+  if (found === null || !found.enabled || isForeign(found, registration)) return;
+  await host.setWebhook(registration.name, { ...found, enabled: false, headers: {}, events: [] });
+}
+
+function wanted(registration: Registration): WebhookConfig {
+  return {
+    enabled: true,
+    url: webhookUrl(registration.baseUrl),
+    headers: { [SECRET_HEADER]: registration.secret },
+    events: WEBHOOK_EVENTS,
+    byEvents: false,
+    // Media is fetched when its turn comes: a video inside a webhook would hold up all that follows it.
+    base64: false,
+  };
+}
+
+function differences(found: WebhookConfig | null, registration: Registration): Difference[] {
+  if (found === null) return ['missing'];
+  const right: Record<Exclude<Difference, 'missing'>, boolean> = {
+    enabled: found.enabled,
+    url: found.url === webhookUrl(registration.baseUrl),
+    byEvents: !found.byEvents,
+    base64: !found.base64,
+    headers: headerOf(found) === registration.secret,
+    events: WEBHOOK_EVENTS.every((event) => found.events.includes(event)),
+  };
+  return (Object.keys(right) as (keyof typeof right)[]).filter((field) => !right[field]);
+}
+
+/** Ours is known by its address or its secret; a disabled or empty webhook is nobody's. */
+function isForeign(found: WebhookConfig, registration: Registration): boolean {
+  if (!found.enabled || found.url === '') return false;
+  const ours = found.url === webhookUrl(registration.baseUrl);
+  return !ours && headerOf(found) !== registration.secret;
+}
+
+function headerOf(found: WebhookConfig): string | null {
+  const name = SECRET_HEADER.toLowerCase();
+  const header = Object.entries(found.headers).find(([key]) => key.toLowerCase() === name);
+  return header?.[1] ?? null;
+}
+
+/** Another tool's address may carry its secret in the query. */
+function withoutQuery(url: string): string {
+  return url.split(/[?#]/)[0] ?? '';
+}

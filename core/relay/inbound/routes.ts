@@ -1,0 +1,264 @@
+/**
+ * The public routes and what each answers. Nothing is read from a request before its sender is known by a secret, or,
+ * where only a signature over the body can tell, before the header holds something of a signature's form.
+ *
+ * In the order in which it is decided (Evolution repeats after any answer but 2xx, 400, 401, 403, 404 and 422, about ten
+ * times within twenty minutes; HighLevel after any answer but 2xx, if at all):
+ *
+ * | Case | Evolution | HighLevel | Why |
+ * |---|---|---|---|
+ * | other path or method | 404 | 404 | nothing else is here |
+ * | starting, stopping, database away | 503 | 503 | come again; never 401, which would drop the event for good |
+ * | no or wrong secret, no signature | 401 | 401 | a stranger, or a set-up that must be mended; counted |
+ * | the same, too often | 429 | 429 | strangers only: who shows a secret or a true signature is never throttled |
+ * | compressed body | 415 | 415 | neither compresses; a proxy that does may stop doing so before the tries end |
+ * | larger than allowed | 413 | 413 | refused by its declared length, so that a repetition costs nothing; catch-up brings the message |
+ * | stalled body | 408 | 408 | the network's fault: again |
+ * | body cut off | – | – | nobody is there to be answered; both repeat after a broken connection |
+ * | too many unverified bodies | – | 503 | the oldest gives way |
+ * | signature wrong | – | 401 | |
+ * | not JSON | 400 | 400 | the same bytes would come again, and Evolution delivers nothing else of that number while an edit is being repeated; a byte-order mark and stray space are forgiven |
+ * | JSON, whatever it says | 200 | 200 | once `Intake` has stored it or rightly ignored it |
+ * | could not be stored | 503 | 503 | again |
+ */
+import type { KeyObject } from 'node:crypto';
+import type { OutgoingHttpHeaders } from 'node:http';
+import express from 'express';
+import type { ErrorRequestHandler, Express, Request, Response } from 'express';
+import { linger } from './body.ts';
+import type { Body, BodyLimits, BodyReader } from './body.ts';
+import { isSameSecret, isSigned, signatureIn } from './signatures.ts';
+import type { Throttle } from './throttle.ts';
+
+/** Where the secrets of the instances are known; compares in constant time. */
+export interface InstanceLookup<Instance> {
+  bySecret(header: string): Instance | null;
+  byPathSecret(segment: string): Instance | null;
+}
+
+/** Resolves once the body is committed or rightly ignored; rejects when it could not be stored. */
+export interface Intake<Instance> {
+  evolution(instance: Instance, body: unknown): Promise<void>;
+  highlevel(body: unknown): Promise<void>;
+}
+
+export type Side = 'evolution' | 'highlevel';
+
+/** Short codes for a counter. */
+export type RefusalReason =
+  | 'not-ready'
+  | 'no-secret'
+  | 'wrong-secret'
+  | 'throttled'
+  | 'content-encoding'
+  | 'too-large'
+  | 'too-slow'
+  | 'cut'
+  | 'evicted'
+  | 'no-signature'
+  | 'wrong-signature'
+  | 'not-json'
+  | 'not-stored'
+  | 'internal';
+
+/** One counted, redacted log line per refusal; `status` is 0 when nobody was there to be answered. */
+export interface InboundEvents {
+  webhookRefused(event: {
+    readonly side: Side;
+    readonly status: number;
+    readonly reason: RefusalReason;
+  }): void;
+}
+
+export interface RouteParts<Instance> {
+  readonly instances: InstanceLookup<Instance>;
+  readonly intake: Intake<Instance>;
+  readonly webhookPublicKey: KeyObject;
+  /** Asked for only when the path has a last segment: then it must be this. */
+  readonly pathSecretForHighLevel: string | undefined;
+  /** False while starting, while the database is away, and while draining. */
+  readonly ready: () => boolean;
+  readonly events: InboundEvents;
+  readonly bodies: BodyReader;
+  readonly limits: { readonly evolution: BodyLimits; readonly highlevel: BodyLimits };
+  readonly strangers: Throttle;
+}
+
+const SECRET_HEADER = 'x-waybridge-secret';
+const SIGNATURE_HEADER = 'x-ghl-signature';
+const RETRY_AFTER_SECONDS = '5';
+
+const LIVE = 'live\n';
+const LIVE_HEADERS = {
+  'Content-Type': 'text/plain; charset=utf-8',
+  'Content-Length': String(LIVE.length),
+};
+
+export function inboundRoutes<Instance>(parts: RouteParts<Instance>): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', false);
+  // The second segment is what Evolution appends when its `byEvents` is switched on.
+  app.post('/webhooks/evolution{/:secret}{/:event}', (req, res) =>
+    take(evolution, parts, req, res),
+  );
+  app.post('/webhooks/ghl{/:secret}', (req, res) => take(highlevel, parts, req, res));
+  app.get('/live', (_req, res) => {
+    answer(res, 200, LIVE_HEADERS, LIVE);
+  });
+  app.use((req: Request, res: Response) => {
+    refuse(req, res, 404);
+  });
+  app.use(onError(parts));
+  return app;
+}
+
+/** What a request comes to: stored, or the status and the reason of its refusal. */
+type Outcome = 'stored' | { readonly status: number; readonly reason: RefusalReason };
+
+interface Door {
+  readonly side: Side;
+  open<I>(parts: RouteParts<I>, req: Request, res: Response): Promise<Outcome>;
+}
+
+async function take<I>(
+  door: Door,
+  parts: RouteParts<I>,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const outcome = parts.ready() ? await door.open(parts, req, res) : NOT_READY;
+  if (outcome === 'stored') {
+    answer(res, 200, EMPTY);
+    return;
+  }
+  const { status, reason } = outcome;
+  if (status !== 429 || parts.strangers.isWorthReporting()) {
+    parts.events.webhookRefused({ side: door.side, status, reason });
+  }
+  if (status !== 0) refuse(req, res, status);
+}
+
+const evolution: Door = {
+  side: 'evolution',
+  async open(parts, req, res) {
+    const instance = instanceOf(parts.instances, req);
+    if (instance === null) {
+      const shown = req.headers[SECRET_HEADER] !== undefined || req.params['secret'] !== undefined;
+      return stranger(parts, shown ? 'wrong-secret' : 'no-secret');
+    }
+    if (isEncoded(req)) return ENCODED;
+    const body = await parts.bodies.read(req, res, parts.limits.evolution);
+    if (body.type !== 'whole') return WITHOUT_BODY[body.type];
+    const parsed = parseJson(body.bytes);
+    if (parsed === null) return NOT_JSON;
+    return store(() => parts.intake.evolution(instance, parsed.value));
+  },
+};
+
+const highlevel: Door = {
+  side: 'highlevel',
+  async open(parts, req, res) {
+    const verdict = pathVerdict(req.params['secret'], parts.pathSecretForHighLevel);
+    if (verdict === 'wrong') return stranger(parts, 'wrong-secret');
+    const signature = signatureIn(req.headers[SIGNATURE_HEADER]);
+    if (signature === null) return stranger(parts, 'no-signature');
+    if (isEncoded(req)) return ENCODED;
+    const limits = { ...parts.limits.highlevel, unverified: verdict !== 'right' };
+    const body = await parts.bodies.read(req, res, limits);
+    if (body.type !== 'whole') return WITHOUT_BODY[body.type];
+    if (!isSigned(body.bytes, signature, parts.webhookPublicKey)) {
+      return stranger(parts, 'wrong-signature');
+    }
+    const parsed = parseJson(body.bytes);
+    if (parsed === null) return NOT_JSON;
+    return store(() => parts.intake.highlevel(parsed.value));
+  },
+};
+
+const NOT_READY: Outcome = { status: 503, reason: 'not-ready' };
+const ENCODED: Outcome = { status: 415, reason: 'content-encoding' };
+const NOT_JSON: Outcome = { status: 400, reason: 'not-json' };
+const WITHOUT_BODY: Readonly<Record<Exclude<Body['type'], 'whole'>, Outcome>> = {
+  'too-large': { status: 413, reason: 'too-large' },
+  'too-slow': { status: 408, reason: 'too-slow' },
+  evicted: { status: 503, reason: 'evicted' },
+  cut: { status: 0, reason: 'cut' },
+};
+
+function stranger<I>(parts: RouteParts<I>, reason: RefusalReason): Outcome {
+  return parts.strangers.take() ? { status: 401, reason } : { status: 429, reason: 'throttled' };
+}
+
+async function store(work: () => Promise<void>): Promise<Outcome> {
+  try {
+    await work();
+    return 'stored';
+  } catch {
+    // Why, the intake has said itself.
+    return { status: 503, reason: 'not-stored' };
+  }
+}
+
+function instanceOf<I>(instances: InstanceLookup<I>, req: Request): I | null {
+  const header = req.headers[SECRET_HEADER];
+  const found = typeof header === 'string' ? instances.bySecret(header) : null;
+  if (found !== null) return found;
+  const segment = req.params['secret'];
+  return typeof segment === 'string' ? instances.byPathSecret(segment) : null;
+}
+
+function pathVerdict(
+  segment: string | string[] | undefined,
+  expected: string | undefined,
+): 'none' | 'right' | 'wrong' {
+  if (typeof segment !== 'string' || expected === undefined) return 'none';
+  return isSameSecret(segment, expected) ? 'right' : 'wrong';
+}
+
+/** HighLevel and Evolution post UTF-8 without compression. */
+function isEncoded(req: Request): boolean {
+  const encoding = req.headers['content-encoding'];
+  return encoding !== undefined && encoding !== 'identity';
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** JSON whatever the content type says; wrapped, since `null` is JSON too. */
+function parseJson(bytes: Buffer): { readonly value: unknown } | null {
+  const text = bytes.toString('utf8');
+  try {
+    const value: unknown = JSON.parse(
+      text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text,
+    );
+    return { value };
+  } catch {
+    return null;
+  }
+}
+
+/** An answer before the end of the body, or after one that could not be used. */
+function refuse(req: Request, res: Response, status: number): void {
+  const isTemporary = status === 503 || status === 429;
+  linger(req);
+  answer(res, status, isTemporary ? { ...EMPTY, 'Retry-After': RETRY_AFTER_SECONDS } : EMPTY);
+}
+
+const EMPTY = { 'Content-Length': '0' };
+
+function answer(res: Response, status: number, headers: OutgoingHttpHeaders, text = ''): void {
+  if (!res.headersSent) res.writeHead(status, headers).end(text);
+}
+
+/** Four parameters are what tells Express that this one takes errors. Nothing of the error is shown. */
+function onError<I>(parts: RouteParts<I>): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    // A path that cannot be decoded is a path that is not here.
+    if (error instanceof URIError) {
+      refuse(req, res, 404);
+      return;
+    }
+    const side = req.path.startsWith('/webhooks/ghl') ? 'highlevel' : 'evolution';
+    parts.events.webhookRefused({ side, status: 503, reason: 'internal' });
+    refuse(req, res, 503);
+  };
+}

@@ -1,0 +1,182 @@
+/** The central types of the journal; the states and their effects on a lane are those of docs/journal.md. */
+import { z } from 'zod';
+import type { Tx } from '../../storage/storage.ts';
+import type { InstanceId, LidJid, LocationId, PhoneJid } from '../message.ts';
+
+/** Stored states. *Held* is derived from the destination and never stored. */
+export const ENTRY_STATES = ['waiting', 'running', 'parked', 'unsure', 'done', 'dead'] as const;
+export type EntryState = (typeof ENTRY_STATES)[number];
+
+/** States in which the relay (waiting, running, parked) or a person (unsure) still has something to do. */
+export const OPEN_STATES = [
+  'waiting',
+  'running',
+  'parked',
+  'unsure',
+] as const satisfies EntryState[];
+
+const json = z.record(z.string(), z.unknown());
+
+/**
+ * One payload schema per kind. Kinds are only added; a changed payload needs a migration, since stored payloads are
+ * read back with these schemas and an unreadable one becomes a dead letter, never a crash.
+ */
+export const PAYLOADS = {
+  /** An Evolution `messages.upsert` or foreign `send.message`, slimmed; `date` is what HighLevel is told (ms, rising in its lane). */
+  'whatsapp.message': z.object({
+    data: json,
+    gateway: z.boolean(),
+    date: z.number(),
+    /** Media keys and direct path, sealed by the vault; only needed when Evolution keeps no messages. */
+    sealed: z.string().optional(),
+  }),
+  /** A line that belongs to an earlier message: edit, delete, call. */
+  'whatsapp.line': z.object({ event: z.string(), data: json, date: z.number() }),
+  /** A receipt of WhatsApp for a message we may have sent. */
+  'whatsapp.status': z.object({
+    whatsappId: z.string(),
+    status: z.enum(['failed', 'delivered', 'read']),
+  }),
+  /** One part (text or one attachment) of a HighLevel message. */
+  'highlevel.message': z.object({
+    post: json,
+    part: z.number().int(),
+    parts: z.number().int(),
+    text: z.string(),
+    attachment: z.string().nullable(),
+  }),
+  /** Our own word to HighLevel that a message could not be sent. */
+  'relay.failure': z.object({
+    highlevelId: z.string(),
+    code: z.string(),
+    params: z.record(z.string(), z.string()),
+  }),
+} as const;
+export type EntryKind = keyof typeof PAYLOADS;
+export type Payload<K extends EntryKind> = z.infer<(typeof PAYLOADS)[K]>;
+
+/** A failure as it is stored, shown and worded: a code of `core/words`, its parameters, the redacted answer. */
+export interface Reason {
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string>>;
+  /** The other side's answer, redacted, at most 2,000 characters. */
+  readonly answer?: string;
+}
+
+/** What a caller appends. */
+export interface NewEntry<K extends EntryKind = EntryKind> {
+  readonly kind: K;
+  readonly locationId: LocationId | null;
+  readonly instanceId: InstanceId | null;
+  /** `wa:<instance>:<peer>`, `hl:<location>:<contact>`, `rc:<instance>:<whatsapp id>`, … */
+  readonly lane: string;
+  /** Milliseconds by which waiting entries of the lane are ordered before arrival; 0 = arrival alone. */
+  readonly orderAt: number;
+  /** Unique for ever (90 days): the same thing appended twice is one entry. At most 190 ASCII characters. */
+  readonly dedupeKey: string;
+  readonly payload: Payload<K>;
+  /** Milliseconds; after it the entry is dead with a reason. Null = never. */
+  readonly expiresAt: number | null;
+  /** Not tried before this time (ms). */
+  readonly notBefore?: number;
+  /** Set = the entry starts parked and waits for this fact (`lid:<instance>:<lid>`, `link:<instance>:<id>`, `location:<id>`). */
+  readonly waitsFor?: string;
+}
+
+/** `stored`: new and committed. `duplicate`: an entry with this dedupe key is already committed. */
+export type Appended = { readonly outcome: 'stored' | 'duplicate'; readonly id: string };
+
+/** An entry as the relay that owns its lane holds it in memory. The table stays the truth: each change is committed first. */
+export interface Entry<K extends EntryKind = EntryKind> {
+  readonly id: string;
+  readonly kind: K;
+  readonly locationId: LocationId | null;
+  readonly instanceId: InstanceId | null;
+  lane: string;
+  readonly position: number;
+  readonly orderAt: number;
+  readonly dedupeKey: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  state: EntryState;
+  waitsFor: string | null;
+  attempts: number;
+  nextTryAt: number;
+  claimedAt: number | null;
+  /** Since when a failed try holds up its lane; null while nothing has failed. */
+  blockedSince: number | null;
+  /** The outcome of the last try is unknown: it is looked up before anything else is done with the entry. */
+  unknownOutcome: boolean;
+  /** Absent when memory is short: read again at the claim. */
+  payload: Payload<K> | null;
+}
+
+export function isKind<K extends EntryKind>(entry: Entry, kind: K): entry is Entry<K> {
+  return entry.kind === kind;
+}
+
+/** What an attempt came to. Only these outcomes leave an entry's run. */
+export type Outcome =
+  /** Carried out (or rightly not needed: `code` says why), with what it produced. */
+  | { readonly type: 'sent'; readonly code?: string; readonly produced?: Produced }
+  /** To be tried again at `at` (ms). `burnt: false`: the destination as a whole is away, the try does not count. */
+  | {
+      readonly type: 'again';
+      readonly at: number;
+      readonly reason: Reason;
+      readonly burnt: boolean;
+    }
+  /** It will never work; a person sees why. */
+  | { readonly type: 'refused'; readonly reason: Reason; readonly produced?: Produced }
+  /** It may or may not be at the other side and no look-up can tell. */
+  | { readonly type: 'unsure'; readonly reason: Reason }
+  /** Waits for a fact. `unless` is asked in the settling transaction, so that a fact that came meanwhile is not missed. */
+  | {
+      readonly type: 'parked';
+      readonly waitsFor: string;
+      readonly reason: Reason;
+      readonly unless?: (tx: Tx) => Promise<boolean>;
+    }
+  /** The other side may have done it: the entry keeps its lane and is looked up at `at` (ms). Nothing is written: it stays `running`. */
+  | { readonly type: 'unknown'; readonly at: number; readonly reason: Reason };
+
+/** Which ids here and there belong together; see the table `message_links`. */
+export interface Link {
+  readonly instanceId: InstanceId;
+  readonly whatsappId: string;
+  readonly locationId: LocationId;
+  readonly highlevelId: string;
+  readonly part: number;
+  readonly parts: number;
+  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel';
+  readonly peer: string;
+  readonly receiptRank: number;
+}
+
+export interface ContactFact {
+  readonly locationId: LocationId;
+  readonly peer: string;
+  readonly contactId: string;
+  readonly conversationId: string | null;
+  readonly lastInstanceId: InstanceId | null;
+}
+
+export interface LidPair {
+  readonly instanceId: InstanceId;
+  readonly lid: LidJid;
+  readonly phone: PhoneJid;
+}
+
+/** What one transaction writes together with the settlement that produced it. */
+export interface Produced {
+  readonly links?: readonly Link[];
+  readonly unlinks?: readonly { readonly instanceId: InstanceId; readonly whatsappId: string }[];
+  readonly contacts?: readonly ContactFact[];
+  readonly entries?: readonly NewEntry[];
+  /** What WhatsApp said of a message that we sent; a rank only rises. */
+  readonly ranks?: readonly {
+    readonly instanceId: InstanceId;
+    readonly whatsappId: string;
+    readonly rank: number;
+  }[];
+}

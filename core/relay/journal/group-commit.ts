@@ -1,0 +1,188 @@
+import type { Storage, Tx } from '../../storage/storage.ts';
+import { isStorageError } from '../../storage/storage-error.ts';
+
+/** Failures of the database as a whole: trying each write alone would only ask it again. */
+function concernsDatabase(error: unknown): boolean {
+  return isStorageError(
+    error,
+    'storage.unreachable',
+    'storage.commit-unknown',
+    'storage.busy',
+    'storage.full',
+    'storage.read-only',
+    'storage.corrupt',
+    'storage.refused',
+  );
+}
+
+/** One caller's piece of a shared transaction. */
+interface Piece<Item, Result> {
+  readonly items: readonly Item[];
+  readonly resolve: (results: Result[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The results, in the order of the items, and what is to be done in memory once they are committed. */
+export interface Written<Result> {
+  readonly results: Result[];
+  /** Runs at once after the commit, before anybody is answered and before the next transaction starts. */
+  readonly afterCommit?: () => void;
+}
+
+/** Writes many callers' items of one kind in a given transaction. */
+export type WriteAll<Item, Result> = (tx: Tx, items: readonly Item[]) => Promise<Written<Result>>;
+
+/** A kind of write that shares transactions with the others. */
+export class Channel<Item, Result> {
+  readonly write: WriteAll<Item, Result>;
+  readonly #wake: () => void;
+  #pieces: Piece<Item, Result>[] = [];
+
+  constructor(write: WriteAll<Item, Result>, wake: () => void) {
+    this.write = write;
+    this.#wake = wake;
+  }
+
+  /** Resolves once the items are committed; rejects when nothing of them was, or when that cannot be told. */
+  submit(items: readonly Item[]): Promise<Result[]> {
+    return new Promise((resolve, reject) => {
+      this.#pieces.push({ items, resolve, reject });
+      this.#wake();
+    });
+  }
+
+  get waiting(): boolean {
+    return this.#pieces.length > 0;
+  }
+
+  take(): Batch[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    if (pieces.length === 0) return [];
+    return [new PieceBatch(this.write, pieces)];
+  }
+}
+
+interface Batch {
+  readonly size: number;
+  write(tx: Tx): Promise<void>;
+  committed(): void;
+  failed(error: unknown): void;
+  split(): Batch[];
+}
+
+class PieceBatch<Item, Result> implements Batch {
+  readonly #write: WriteAll<Item, Result>;
+  readonly #pieces: readonly Piece<Item, Result>[];
+  #written: Written<Result> = { results: [] };
+
+  constructor(write: WriteAll<Item, Result>, pieces: readonly Piece<Item, Result>[]) {
+    this.#write = write;
+    this.#pieces = pieces;
+  }
+
+  get size(): number {
+    return this.#pieces.length;
+  }
+
+  async write(tx: Tx): Promise<void> {
+    const only = this.#pieces.length === 1 ? this.#pieces[0] : undefined;
+    const items = only !== undefined ? only.items : this.#pieces.flatMap((piece) => piece.items);
+    this.#written = await this.#write(tx, items);
+  }
+
+  committed(): void {
+    this.#written.afterCommit?.();
+    const { results } = this.#written;
+    let from = 0;
+    for (const piece of this.#pieces) {
+      piece.resolve(results.slice(from, from + piece.items.length));
+      from += piece.items.length;
+    }
+  }
+
+  failed(error: unknown): void {
+    for (const piece of this.#pieces) piece.reject(error);
+  }
+
+  split(): Batch[] {
+    return this.#pieces.map((piece) => new PieceBatch(this.#write, [piece]));
+  }
+}
+
+/**
+ * Group commit: what arrives within one turn of the event loop shares one transaction and one fsync, and everybody is
+ * answered after it (measured: 5 to 6 times the throughput of a transaction each; waiting longer than a turn gains
+ * nothing). One transaction is under way at a time, so that writes of this relay have one order.
+ */
+export class GroupCommit {
+  readonly #storage: Storage;
+  readonly #channels: { readonly waiting: boolean; take(): Batch[] }[] = [];
+  #scheduled = false;
+  #running: Promise<void> | null = null;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** Channels are written in the order in which they were made. */
+  channel<Item, Result>(write: WriteAll<Item, Result>): Channel<Item, Result> {
+    const channel = new Channel(write, () => {
+      this.#wake();
+    });
+    this.#channels.push(channel);
+    return channel;
+  }
+
+  /** Waits until everything submitted so far is written. */
+  async settled(): Promise<void> {
+    while (this.#scheduled || this.#running !== null) {
+      await (this.#running ?? new Promise((resolve) => setImmediate(resolve)));
+    }
+  }
+
+  #wake(): void {
+    if (this.#scheduled || this.#running !== null) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#running = this.#drain().finally(() => {
+        this.#running = null;
+        // Submitted between the last look and here: nobody else would wake it.
+        if (this.#channels.some((channel) => channel.waiting)) this.#wake();
+      });
+    });
+  }
+
+  async #drain(): Promise<void> {
+    for (;;) {
+      const batches = this.#channels.flatMap((channel) => channel.take());
+      if (batches.length === 0) return;
+      await this.#commit(batches);
+    }
+  }
+
+  async #commit(batches: readonly Batch[]): Promise<void> {
+    try {
+      await this.#storage.transaction(async (tx) => {
+        for (const batch of batches) await batch.write(tx);
+      });
+    } catch (error) {
+      await this.#salvage(batches, error);
+      return;
+    }
+    for (const batch of batches) batch.committed();
+  }
+
+  /** One caller's bad row must not refuse the others: everybody is tried alone, unless the database itself is away. */
+  async #salvage(batches: readonly Batch[], error: unknown): Promise<void> {
+    const alone = batches.length === 1 && batches[0]?.size === 1;
+    if (alone || concernsDatabase(error)) {
+      for (const batch of batches) batch.failed(error);
+      return;
+    }
+    for (const batch of batches) {
+      for (const single of batch.split()) await this.#commit([single]);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely';
+import type { Storage } from '../../storage/storage.ts';
+import type { Entry } from './entry.ts';
+import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
+import type { Owner } from './settling.ts';
+
+const PAGE = 1_000;
+
+/**
+ * Every open entry, oldest first. Those that another owner left `running` are taken over and marked for look-up: the
+ * old call may have done its work, so they never go straight to a retry.
+ */
+export async function* loadOpenEntries(storage: Storage, owner: Owner): AsyncGenerator<Entry> {
+  await storage.transaction((tx) =>
+    tx.run(
+      `UPDATE journal SET owner = ?, epoch = ? WHERE \`open\` = 1 AND state = 'running' AND (owner <> ? OR epoch < ?)`,
+      [owner.relayId, owner.epoch, owner.relayId, owner.epoch],
+    ),
+  );
+  let after = '';
+  for (;;) {
+    const { rows } = await sql<Record<string, unknown>>`
+      SELECT ${sql.raw(OPEN_COLUMNS)} FROM journal WHERE ${sql.ref('open')} = 1 AND id > ${after} ORDER BY id LIMIT ${sql.raw(String(PAGE))}
+    `.execute(storage.db);
+    for (const row of rows) {
+      after = String(row['id']);
+      const parsed = openRow.safeParse(row);
+      // A row of a newer version (an unknown kind) is left alone for the version that knows it.
+      if (parsed.success) yield entryOfRow(parsed.data);
+    }
+    if (rows.length < PAGE) return;
+  }
+}

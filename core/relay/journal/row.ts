@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { InstanceId, LocationId } from '../message.ts';
+import { ENTRY_STATES, PAYLOADS } from './entry.ts';
+import type { Entry, EntryKind, Payload } from './entry.ts';
+
+/** What is read back of an open entry. */
+export const OPEN_COLUMNS =
+  'id, kind, location_id, instance_id, lane, position, order_at, dedupe_key, state, waits_for, attempts, next_try_at, expires_at, claimed_at, created_at';
+
+export const openRow = z.object({
+  id: z.string(),
+  kind: z.enum(Object.keys(PAYLOADS) as [EntryKind, ...EntryKind[]]),
+  location_id: z.string().nullable(),
+  instance_id: z.string().nullable(),
+  lane: z.string(),
+  position: z.coerce.number(),
+  order_at: z.coerce.number(),
+  dedupe_key: z.string(),
+  state: z.enum(ENTRY_STATES),
+  waits_for: z.string().nullable(),
+  attempts: z.coerce.number(),
+  next_try_at: z.coerce.number(),
+  expires_at: z.coerce.number().nullable(),
+  claimed_at: z.coerce.number().nullable(),
+  created_at: z.coerce.number(),
+});
+
+/** The entry of a row, without its payload, which is read when it is needed. */
+export function entryOfRow(row: z.infer<typeof openRow>): Entry {
+  return {
+    id: row.id,
+    kind: row.kind,
+    locationId: row.location_id as LocationId | null,
+    instanceId: row.instance_id as InstanceId | null,
+    lane: row.lane,
+    position: row.position,
+    orderAt: row.order_at,
+    dedupeKey: row.dedupe_key,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    state: row.state,
+    waitsFor: row.waits_for,
+    attempts: row.attempts,
+    nextTryAt: row.next_try_at,
+    claimedAt: row.claimed_at,
+    blockedSince: row.attempts > 0 ? row.next_try_at : null,
+    unknownOutcome: row.state === 'running',
+    payload: null,
+  };
+}
+
+/** Reads a stored payload with the schema of its kind; null when it cannot be read (it becomes a dead letter). */
+export function readPayload<K extends EntryKind>(
+  kind: K,
+  stored: string | null,
+): Payload<K> | null {
+  if (stored === null) return null;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(stored);
+  } catch {
+    return null;
+  }
+  const result = PAYLOADS[kind].safeParse(parsed);
+  return result.success ? (result.data as Payload<K>) : null;
+}

@@ -1,0 +1,167 @@
+import type { Times } from '../../settings/times.ts';
+import { isKind } from '../journal/entry.ts';
+import type { Entry, Outcome } from '../journal/entry.ts';
+import type { Settled } from '../journal/settling.ts';
+import type { Destination } from './destination.ts';
+import { priorityOf } from './destination.ts';
+import { HighLevelCalls } from './highlevel-calls.ts';
+import { deliverLine } from './line-to-highlevel.ts';
+import { lookUp } from './look-up.ts';
+import { reasonOf } from './outcome.ts';
+import type { RelayParts } from './relay-parts.ts';
+import { routeOf } from './route.ts';
+import type { Routed } from './route.ts';
+import { deliverFailure, deliverReceipt } from './to-highlevel-status.ts';
+import { deliverToHighLevel } from './to-highlevel.ts';
+import { deliverToWhatsApp, failedToSend } from './to-whatsapp.ts';
+import type { Carrier } from './worker.ts';
+
+/** How soon a route that could not be found out is asked for again (ms). */
+const ROUTE_RETRY_MS = 5_000;
+
+/** Carries each kind of entry to its side. */
+export class Deliveries implements Carrier {
+  readonly #parts: RelayParts;
+  readonly #routes = new WeakMap<Entry, Routed>();
+  readonly #lookUps = new WeakMap<Entry, number>();
+
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
+  }
+
+  destinationOf(entry: Entry): Destination | null {
+    if (!isKind(entry, 'highlevel.message')) {
+      if (entry.locationId === null) return NOWHERE;
+      return this.#parts.destinations.highlevel(entry.locationId);
+    }
+    const route = this.#routes.get(entry);
+    if (route === undefined || this.#isGone(route)) return null;
+    return 'refused' in route ? NOWHERE : this.#parts.destinations.whatsapp(route.instanceId);
+  }
+
+  async prepare(entry: Entry): Promise<void> {
+    if (!isKind(entry, 'highlevel.message') || entry.locationId === null) return;
+    try {
+      entry.payload ??= await this.#parts.journal.payload(entry);
+      const calls = this.#calls(entry, 0);
+      this.#routes.set(entry, await routeOf(this.#parts, entry, calls));
+    } catch (error) {
+      this.#parts.destinations.highlevelFailed(entry.locationId, error);
+      entry.nextTryAt = Date.now() + ROUTE_RETRY_MS;
+    }
+  }
+
+  async carry(entry: Entry): Promise<Outcome> {
+    try {
+      return await this.#carry(entry);
+    } catch (error) {
+      // A fault of ours: whether anything left cannot be known from here.
+      return {
+        type: 'unknown',
+        at: Date.now() + this.#parts.times.lookupDelayMs,
+        reason: reasonOf(error),
+      };
+    }
+  }
+
+  /**
+   * The call of a relay that died may still be under way on the other side. It is over when its time-out has passed,
+   * and shows after a settling delay.
+   */
+  lookUpAt(entry: Entry): number {
+    const { times } = this.#parts;
+    return (entry.claimedAt ?? entry.createdAt) + longestCallMs(entry, times) + times.lookupDelayMs;
+  }
+
+  async lookUp(entry: Entry): Promise<Outcome> {
+    const tries = this.#lookUps.get(entry) ?? 0;
+    const calls = this.#calls(entry, 0);
+    const route = isKind(entry, 'highlevel.message') ? await this.#routeFor(entry) : null;
+    const outcome = await lookUp(this.#parts, entry, { calls, route, tries });
+    if (outcome.type === 'unknown') this.#lookUps.set(entry, tries + 1);
+    else this.#lookUps.delete(entry);
+    return outcome;
+  }
+
+  expire(entry: Entry): Settled {
+    if (isKind(entry, 'highlevel.message')) {
+      return failedToSend(entry, { code: 'entry.expired', params: { reason: '' } });
+    }
+    // A receipt whose message never turned up is nobody's loss.
+    if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
+    return { type: 'refused', reason: { code: 'entry.expired', params: { reason: '' } } };
+  }
+
+  /** The number was removed since: another one is to be found. */
+  #isGone(route: Routed): boolean {
+    return 'instanceId' in route && this.#parts.places.instance(route.instanceId) === null;
+  }
+
+  async #carry(entry: Entry): Promise<Outcome> {
+    if (isKind(entry, 'highlevel.message')) return this.#toWhatsApp(entry);
+    const calls = this.#calls(entry, 1);
+    try {
+      return await this.#toHighLevel(entry, calls);
+    } finally {
+      calls.end();
+    }
+  }
+
+  async #toHighLevel(entry: Entry, calls: HighLevelCalls): Promise<Outcome> {
+    const parts = this.#parts;
+    if (isKind(entry, 'whatsapp.message')) return deliverToHighLevel(parts, entry, calls);
+    if (isKind(entry, 'whatsapp.line')) return deliverLine(parts, entry, calls);
+    if (isKind(entry, 'whatsapp.status')) return deliverReceipt(parts, entry, calls);
+    if (isKind(entry, 'relay.failure')) return deliverFailure(parts, entry, calls);
+    return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  }
+
+  async #toWhatsApp(entry: Entry<'highlevel.message'>): Promise<Outcome> {
+    const route = this.#routes.get(entry);
+    // After a failed try the contact may have been spoken with by another number.
+    this.#routes.delete(entry);
+    if (route === undefined) {
+      return { type: 'again', at: Date.now(), reason: { code: 'route.unknown' }, burnt: false };
+    }
+    if ('refused' in route) return failedToSend(entry, route.refused);
+    const outcome = await deliverToWhatsApp(this.#parts, entry, route);
+    if (outcome.type === 'unknown') this.#routes.set(entry, route);
+    return outcome;
+  }
+
+  async #routeFor(entry: Entry<'highlevel.message'>): Promise<Routed | null> {
+    if (!this.#routes.has(entry)) await this.prepare(entry);
+    return this.#routes.get(entry) ?? null;
+  }
+
+  #calls(entry: Entry, prepaid: number): HighLevelCalls {
+    const { pacing } = this.#parts;
+    const locationId = entry.locationId;
+    if (locationId === null) throw new Error('Only entries of a location call HighLevel');
+    return new HighLevelCalls(pacing, locationId, { priority: priorityOf(entry), prepaid });
+  }
+}
+
+function longestCallMs(entry: Entry, times: Times): number {
+  switch (entry.kind) {
+    case 'highlevel.message': {
+      const hasFile = isKind(entry, 'highlevel.message') && entry.payload?.attachment !== null;
+      return hasFile ? times.evolutionMediaTimeoutMs : times.evolutionTextTimeoutMs;
+    }
+    case 'whatsapp.message':
+    case 'whatsapp.line':
+      return times.highLevelTimeoutMs;
+    case 'whatsapp.status':
+    case 'relay.failure':
+      // Telling a status twice changes nothing: it need not be waited for.
+      return 0;
+  }
+}
+
+/** Entries that go nowhere: they only have to be settled. */
+const NOWHERE: Destination = {
+  key: 'nowhere',
+  enter: () => 0,
+  leave: () => undefined,
+  heldBy: () => null,
+};

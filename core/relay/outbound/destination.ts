@@ -1,0 +1,19 @@
+import type { Entry } from '../journal/entry.ts';
+
+export type Priority = 'message' | 'status';
+
+/** Where entries go: what may leave now, and what its failures mean for the others. */
+export interface Destination {
+  readonly key: string;
+  /** 0 = the entry may start now; else the ms until it is worth asking again, Infinity = until `worker.wake(key)`. */
+  enter(entry: Entry, now: number): number;
+  /** The entry's run has ended (whatever came of it). */
+  leave(entry: Entry, now: number): void;
+  /** Why nothing leaves, as a code of the catalogue; null = it flows. */
+  heldBy(now: number): string | null;
+}
+
+/** Statuses and failure notes yield to messages. */
+export function priorityOf(entry: Entry): Priority {
+  return entry.kind === 'whatsapp.status' || entry.kind === 'relay.failure' ? 'status' : 'message';
+}

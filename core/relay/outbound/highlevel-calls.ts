@@ -1,0 +1,53 @@
+import type { LocationId } from '../message.ts';
+import type { Priority } from './destination.ts';
+import type { Pacing } from './pacing.ts';
+
+/**
+ * The calls of one entry to HighLevel, each paid from its location's budget. The first one was paid when the entry was
+ * let in; the further ones (a contact, an upload) wait here for their place.
+ */
+export class HighLevelCalls {
+  readonly #pacing: Pacing;
+  readonly #locationId: LocationId;
+  readonly #priority: Priority;
+  #prepaid: number;
+
+  constructor(
+    pacing: Pacing,
+    locationId: LocationId,
+    { priority, prepaid }: { priority: Priority; prepaid: number },
+  ) {
+    this.#pacing = pacing;
+    this.#locationId = locationId;
+    this.#priority = priority;
+    this.#prepaid = prepaid;
+  }
+
+  async call<T>(work: () => Promise<T>): Promise<T> {
+    await this.#place();
+    try {
+      return await work();
+    } finally {
+      this.#pacing.answered(this.#locationId, Date.now());
+    }
+  }
+
+  /** A place that was paid for and not used becomes free again in time. */
+  end(): void {
+    for (; this.#prepaid > 0; this.#prepaid -= 1) {
+      this.#pacing.answered(this.#locationId, Date.now());
+    }
+  }
+
+  async #place(): Promise<void> {
+    if (this.#prepaid > 0) {
+      this.#prepaid -= 1;
+      return;
+    }
+    for (;;) {
+      const ms = this.#pacing.take(this.#locationId, this.#priority, Date.now());
+      if (ms === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { FoundMessage } from '../../clients/evolution/client.ts';
+import { digitsOf, isSamePhone, lidJid, phoneJid, phoneJidOfDigits } from '../reading/jid.ts';
+import { plainText } from '../reading/read-content.ts';
+import { readWhatsAppMessage } from '../reading/read-evolution.ts';
+import type { Payload } from '../journal/entry.ts';
+import { lane } from '../journal/facts.ts';
+import type { InstanceId } from '../message.ts';
+import type { LookedUp } from './look-up-highlevel.ts';
+import type { RelayParts } from './relay-parts.ts';
+import type { Route } from './route.ts';
+
+/** The gateway's clock may differ from ours by this much (ms). */
+const CLOCK_SKEW_MS = 60_000;
+const PAGE = 100;
+const MAX_PAGES = 20;
+
+/**
+ * Whether the gateway sent the part: a message of ours to this person with this content, not linked to anything yet,
+ * since the attempt began. Absence is proof only when a newer record of the instance is visible: the gateway's storage
+ * may be switched off (`DATABASE_SAVE_DATA_NEW_MESSAGE`).
+ */
+export async function lookUpInWhatsApp(
+  parts: RelayParts,
+  { payload, route, since }: { payload: Payload<'highlevel.message'>; route: Route; since: number },
+): Promise<LookedUp<{ whatsappId: string; peer: string }>> {
+  const { instanceId } = route;
+  const echo = await reportedEcho(parts, payload, route);
+  if (echo !== null) return { type: 'found', found: echo };
+  const { records, complete } = await recordsSince(parts, instanceId, since - CLOCK_SKEW_MS);
+  const alike = records.filter((one) => one.fromMe && hasContent(one, payload));
+  const linked = await parts.receipts.linkedWhatsAppIds(
+    instanceId,
+    alike.map((one) => one.id),
+  );
+  const free = alike.filter((one) => !linked.has(one.id));
+  const theirs = free.filter((one) => isTo(parts, instanceId, one, route.number) === 'yes');
+  const [only] = theirs;
+  if (only !== undefined && theirs.length === 1) {
+    return { type: 'found', found: { whatsappId: only.id, peer: peerOf(parts, instanceId, only) } };
+  }
+  if (theirs.length > 1) return { type: 'open', final: true };
+  if (free.some((one) => isTo(parts, instanceId, one, route.number) === 'unknown')) {
+    return { type: 'open', final: false };
+  }
+  const newer = records.some((one) => one.sentAt > since);
+  return complete && newer ? { type: 'absent' } : { type: 'open', final: false };
+}
+
+/** The gateway's own report of the send (`send.message`), waiting in the journal to learn whose it is. */
+async function reportedEcho(
+  parts: RelayParts,
+  payload: Payload<'highlevel.message'>,
+  { instanceId, number }: Route,
+): Promise<{ whatsappId: string; peer: string } | null> {
+  const peer = phoneJidOfDigits(number) ?? number;
+  const waiting = parts.journal.lanes.get(lane.gateway(instanceId, peer))?.entries ?? [];
+  for (const entry of waiting) {
+    if (entry.kind !== 'whatsapp.message' || entry.payload === null) continue;
+    const { data } = entry.payload as Payload<'whatsapp.message'>;
+    const message = readWhatsAppMessage(data, { ownJid: null });
+    if (message?.content.type !== 'text' || payload.attachment !== null) continue;
+    if (message.content.text !== payload.text) continue;
+    const linked = await parts.receipts.linkedWhatsAppIds(instanceId, [message.id]);
+    if (linked.size === 0) return { whatsappId: message.id, peer };
+  }
+  return null;
+}
+
+async function recordsSince(
+  parts: RelayParts,
+  instanceId: InstanceId,
+  from: number,
+): Promise<{ records: FoundMessage[]; complete: boolean }> {
+  const client = parts.places.evolution(instanceId);
+  const name = parts.places.instance(instanceId)?.name ?? '';
+  const records: FoundMessage[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const found = await client.findMessages(name, { from, page, pageSize: PAGE });
+    records.push(...found.records);
+    if (page >= found.pages || found.records.length === 0) return { records, complete: true };
+  }
+  return { records, complete: false };
+}
+
+function hasContent(record: FoundMessage, payload: Payload<'highlevel.message'>): boolean {
+  if (payload.attachment === null) return plainText(record.message) === payload.text;
+  if (!/^(image|video|audio|document|ptv|sticker)/.test(record.messageType)) return false;
+  return record.messageType.startsWith('audio') || caption(record.message) === payload.text;
+}
+
+function caption(message: Record<string, unknown>): string {
+  for (const part of Object.values(message)) {
+    if (typeof part !== 'object' || part === null || !('caption' in part)) continue;
+    if (typeof part.caption === 'string') return part.caption;
+  }
+  return '';
+}
+
+function isTo(
+  parts: RelayParts,
+  instanceId: InstanceId,
+  record: FoundMessage,
+  number: string,
+): 'yes' | 'no' | 'unknown' {
+  const asked = phoneJidOfDigits(number);
+  if (asked === null) {
+    return [record.remoteJid, record.remoteJidAlt].includes(number) ? 'yes' : 'no';
+  }
+  const phone = phoneJid(record.remoteJid) ?? phoneJid(record.remoteJidAlt);
+  const lid = lidJid(record.remoteJid);
+  const resolved = phone ?? (lid === null ? null : parts.people.phoneOf(instanceId, lid));
+  if (resolved === null) return lid === null ? 'no' : 'unknown';
+  return isSamePhone(resolved, asked) ? 'yes' : 'no';
+}
+
+function peerOf(parts: RelayParts, instanceId: InstanceId, record: FoundMessage): string {
+  const phone = phoneJid(record.remoteJid) ?? phoneJid(record.remoteJidAlt);
+  if (phone !== null) return `${digitsOf(phone)}@s.whatsapp.net`;
+  const lid = lidJid(record.remoteJid);
+  return (lid === null ? null : parts.people.phoneOf(instanceId, lid)) ?? record.remoteJid;
+}

@@ -1,0 +1,205 @@
+import { readWhatsAppMessage } from '../reading/read-evolution.ts';
+import { phoneJid, toE164 } from '../reading/jid.ts';
+import type { Entry, Outcome, Reason } from '../journal/entry.ts';
+import type { Jid, LocationId } from '../message.ts';
+import { isKind } from '../journal/entry.ts';
+import type { KnownContact } from './contacts.ts';
+import type { HighLevelCalls } from './highlevel-calls.ts';
+import { lookUpInHighLevel } from './look-up-highlevel.ts';
+import type { LookedUp, Sought } from './look-up-highlevel.ts';
+import { lookUpInWhatsApp } from './look-up-whatsapp.ts';
+import { writtenLine } from './line-to-highlevel.ts';
+import { writtenText } from './originals.ts';
+import { classOf, pauseAfter, reasonOf } from './outcome.ts';
+import type { RelayParts } from './relay-parts.ts';
+import type { Routed } from './route.ts';
+import { delivered } from './to-highlevel.ts';
+import { failedToSend, sentOutcome } from './to-whatsapp.ts';
+
+interface LookUp {
+  readonly calls: HighLevelCalls;
+  readonly route: Routed | null;
+  /** Look-ups of this entry that could not tell so far. */
+  readonly tries: number;
+}
+
+/**
+ * Finds out what became of an attempt whose answer never came: adopted when it is there, tried again when it certainly
+ * is not, unsure when nobody can tell.
+ */
+export async function lookUp(parts: RelayParts, entry: Entry, look: LookUp): Promise<Outcome> {
+  const now = Date.now();
+  try {
+    if (isKind(entry, 'highlevel.message')) return await ofWhatsApp(parts, entry, look);
+    if (isKind(entry, 'whatsapp.message')) return await ofMessage(parts, entry, look);
+    if (isKind(entry, 'whatsapp.line')) return await ofLine(parts, entry, look);
+    // Telling a status twice changes nothing.
+    return { type: 'again', at: now, reason: { code: 'relay.stopped' }, burnt: false };
+  } catch (error) {
+    const { route } = look;
+    if (entry.locationId !== null) parts.destinations.highlevelFailed(entry.locationId, error);
+    if (route !== null && 'instanceId' in route) {
+      parts.destinations.whatsappFailed(route.instanceId, error);
+    }
+    const over = entry.expiresAt !== null && entry.expiresAt <= now;
+    // What refuses to be asked will not answer later either; what is away will.
+    const final = over || (classOf(error) === 'permanent' && isLast(parts, look));
+    return undecided(parts, entry, { final, tries: look.tries, reason: reasonOf(error) });
+  }
+}
+
+async function ofMessage(
+  parts: RelayParts,
+  entry: Entry<'whatsapp.message'>,
+  look: LookUp,
+): Promise<Outcome> {
+  const { instanceId, locationId } = entry;
+  entry.payload ??= await parts.journal.payload(entry);
+  const { payload } = entry;
+  const message = payload === null ? null : readWhatsAppMessage(payload.data, { ownJid: null });
+  if (payload === null || message === null || instanceId === null || locationId === null) {
+    return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  }
+  const peer = parts.people.canonical(instanceId, message.peer);
+  const contact = peer === null ? null : await parts.contacts.known(locationId, peer);
+  // The contact of a first message is not ours until it is settled: it is found by its phone, as the attempt found it.
+  const known =
+    contact ?? (peer === null ? null : await foundContact(parts, locationId, peer, look));
+  if (peer === null || known === null) return absent(parts, entry);
+  const language = parts.places.location(locationId)?.language ?? 'en';
+  const sought: Sought = {
+    locationId,
+    contact: known,
+    direction: message.origin === 'contact' ? 'inbound' : 'outbound',
+    date: payload.date,
+    text: await writtenText(parts, instanceId, message, language),
+    hasAttachment: message.content.type === 'media',
+  };
+  const looked = await lookUpInHighLevel(parts, sought, look.calls);
+  parts.destinations.highlevelAnswered(locationId);
+  return conclude(parts, entry, {
+    looked,
+    look,
+    adopt: (found) =>
+      delivered(
+        { locationId, instanceId, message, peer },
+        { contact: known, highlevelId: found.message.id, conversationId: found.conversationId },
+      ),
+  });
+}
+
+async function foundContact(
+  parts: RelayParts,
+  locationId: LocationId,
+  peer: Jid,
+  { calls }: LookUp,
+): Promise<KnownContact | null> {
+  const phone = phoneJid(peer);
+  if (phone === null) return null;
+  const found = await calls.call(() =>
+    parts.highlevel.findContactByPhone(locationId, toE164(phone)),
+  );
+  return found && { contactId: found.id, conversationId: null, lastInstanceId: null };
+}
+
+async function ofLine(
+  parts: RelayParts,
+  entry: Entry<'whatsapp.line'>,
+  look: LookUp,
+): Promise<Outcome> {
+  entry.payload ??= await parts.journal.payload(entry);
+  const { payload, locationId } = entry;
+  const line = await writtenLine(parts, entry);
+  if (line === null || payload === null || locationId === null) return absent(parts, entry);
+  const contact = await parts.contacts.known(locationId, line.peer);
+  if (contact === null) return absent(parts, entry);
+  const sought: Sought = {
+    locationId,
+    contact,
+    direction: line.direction,
+    date: payload.date,
+    text: line.text,
+    hasAttachment: false,
+  };
+  const looked = await lookUpInHighLevel(parts, sought, look.calls);
+  parts.destinations.highlevelAnswered(locationId);
+  return conclude(parts, entry, { looked, look, adopt: () => ({ type: 'sent' }) });
+}
+
+async function ofWhatsApp(
+  parts: RelayParts,
+  entry: Entry<'highlevel.message'>,
+  look: LookUp,
+): Promise<Outcome> {
+  entry.payload ??= await parts.journal.payload(entry);
+  const { payload } = entry;
+  const { route } = look;
+  if (payload === null) return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  if (route === null) return undecided(parts, entry, { ...look, reason: UNKNOWN, final: false });
+  // The number was taken away since: nobody is left to ask.
+  if ('refused' in route) return { type: 'unsure', reason: { code: 'entry.unsure-whatsapp' } };
+  const since = (entry.claimedAt ?? entry.createdAt) - 1_000;
+  const looked = await lookUpInWhatsApp(parts, { payload, route, since });
+  parts.destinations.whatsappAnswered(route.instanceId);
+  return conclude(parts, entry, {
+    looked,
+    look,
+    adopt: (found) => sentOutcome(entry, route.instanceId, found.whatsappId, found.peer),
+  });
+}
+
+const UNKNOWN: Reason = { code: 'relay.stopped' };
+
+interface Conclusion<Found> {
+  readonly looked: LookedUp<Found>;
+  readonly look: LookUp;
+  readonly adopt: (found: Found) => Outcome;
+}
+
+function conclude<Found>(
+  parts: RelayParts,
+  entry: Entry,
+  { looked, look, adopt }: Conclusion<Found>,
+): Outcome {
+  switch (looked.type) {
+    case 'found':
+      return adopt(looked.found);
+    case 'absent':
+      return absent(parts, entry);
+    case 'open': {
+      const final = looked.final || isLast(parts, look);
+      return undecided(parts, entry, { final, tries: look.tries, reason: UNKNOWN });
+    }
+  }
+}
+
+/** It was certainly not done: an ordinary failed try. */
+function absent(parts: RelayParts, entry: Entry): Outcome {
+  const { retryLadderMs, jitterShare } = parts.times;
+  const pause = pauseAfter(retryLadderMs, entry, jitterShare);
+  if (pause !== null) {
+    return { type: 'again', at: Date.now() + pause, reason: UNKNOWN, burnt: true };
+  }
+  const refused: Outcome = { type: 'refused', reason: UNKNOWN };
+  return isKind(entry, 'highlevel.message') ? failedToSend(entry, UNKNOWN) : refused;
+}
+
+function isLast(parts: RelayParts, { tries }: { tries: number }): boolean {
+  return tries >= parts.times.lookupLadderMs.length;
+}
+
+function undecided(
+  parts: RelayParts,
+  entry: Entry,
+  { final, tries, reason }: { final: boolean; tries: number; reason: Reason },
+): Outcome {
+  if (final) {
+    const code = isKind(entry, 'highlevel.message')
+      ? 'entry.unsure-whatsapp'
+      : 'entry.unsure-highlevel';
+    return { type: 'unsure', reason: { code } };
+  }
+  const { lookupLadderMs } = parts.times;
+  const pause = lookupLadderMs[Math.min(tries, lookupLadderMs.length - 1)] ?? 0;
+  return { type: 'unknown', at: Date.now() + pause, reason };
+}

@@ -1,0 +1,41 @@
+import type { EvolutionClient } from '../../clients/evolution/client.ts';
+import type { HighLevelClient } from '../../clients/highlevel/client.ts';
+import type { Attachment } from '../../clients/attachments.ts';
+import type { Times } from '../../settings/times.ts';
+import type { LanguageTag } from '../../words/say.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
+import type { People } from '../people.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
+import type { Contacts } from './contacts.ts';
+import type { Destinations } from './destinations.ts';
+import type { Pacing } from './pacing.ts';
+
+/** What is known of a location and an instance outside of the relay. */
+export interface Places {
+  location(id: LocationId): { language: LanguageTag; defaultInstanceId: InstanceId | null } | null;
+  instance(
+    id: InstanceId,
+  ): { name: string; locationId: LocationId; ownJid: PhoneJid | null } | null;
+  instancesOf(locationId: LocationId): InstanceId[];
+  /** The gateway of an instance. */
+  evolution(id: InstanceId): EvolutionClient;
+}
+
+/** The parts that carry entries out, built once by the service. */
+export interface RelayParts {
+  readonly journal: Journal;
+  readonly people: People;
+  readonly places: Places;
+  readonly contacts: Contacts;
+  readonly receipts: ReceiptBook;
+  readonly highlevel: HighLevelClient;
+  readonly download: (url: string) => Promise<Attachment>;
+  readonly destinations: Destinations;
+  readonly pacing: Pacing;
+  readonly times: Times;
+  /** The conversation provider's id; null until it is configured. */
+  readonly providerId: string | null;
+  /** Opens what was sealed into an entry's payload; `at` is the entry's dedupe key. */
+  readonly unseal: (sealed: string, at: string) => string;
+}

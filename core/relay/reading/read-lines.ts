@@ -1,0 +1,150 @@
+/**
+ * Edits, deletions and calls. What must stay true: one thing that happened makes one line, whichever and however many
+ * events report it. A deletion arrives as `messages.edited` of type REVOKE *and* as `messages.delete`; a call is
+ * reported at every step. So each gets the same `id` from all of them.
+ *
+ * Where these events name a chat, it is as the sender sees it (`messages.edited`) or nothing at all: they are filed by
+ * the message they name.
+ */
+import { createHash } from 'node:crypto';
+import type { Content, Peer, WhatsAppId } from '../message.ts';
+import { decodeEnum, decodeInt64, decodeTime, isJson, textOf } from './decode.ts';
+import type { Json } from './decode.ts';
+import { parseJid } from './jid.ts';
+import { line } from './read-content-lines.ts';
+import { plainText } from './read-content.ts';
+import { plainKey, readKey, whatsappId } from './read-key.ts';
+import type { MessageKey } from './read-key.ts';
+import { ignored, unreadable } from './reading.ts';
+import type { EventReading, Notes } from './reading.ts';
+import { slimData } from './slim.ts';
+
+const PROTOCOL_TYPES = { 0: 'REVOKE', 3: 'EPHEMERAL_SETTING', 14: 'MESSAGE_EDIT' } as const;
+
+/** `messages.edited`, `send.message.update`, or a `protocolMessage`: only an edit and a deletion are of interest. */
+export function readProtocol(event: string, data: unknown, notes: Notes): EventReading {
+  if (!isJson(data)) return unreadable('data');
+  const type = decodeEnum(data.type, PROTOCOL_TYPES);
+  if (type !== 'MESSAGE_EDIT' && type !== 'REVOKE') return ignored('edited.other');
+  const target = isJson(data.key) ? whatsappId(data.key.id) : null;
+  if (target === null) return unreadable('data.key.id');
+  const key = event === 'send.message.update' ? readKey(data.key, notes) : null;
+  const peer = key?.type === 'key' ? key.peer : null;
+  const what = { event, target, peer };
+  return type === 'REVOKE' ? revoked(what, notes) : edited(what, data, notes);
+}
+
+interface LineOf {
+  readonly event: string;
+  readonly target: WhatsAppId;
+  readonly peer: Peer | null;
+}
+
+function edited({ event, target, peer }: LineOf, data: Json, notes: Notes): EventReading {
+  const at = decodeInt64(data.timestampMs);
+  const { slim: editedMessage } = slimData(isJson(data.editedMessage) ? data.editedMessage : {});
+  const words = plainText(editedMessage) ?? JSON.stringify(editedMessage);
+  return {
+    type: 'line',
+    event,
+    // With the time of the edit, so that editing back and forth makes a line each time.
+    id: `edit:${target}:${shortHash(`${String(at)} ${words}`)}`,
+    target,
+    peer,
+    sentAt: decodeTime(at) ?? notes.now,
+    slim: { type: 'MESSAGE_EDIT', key: { id: target }, editedMessage },
+  };
+}
+
+function revoked({ event, target, peer }: LineOf, notes: Notes): EventReading {
+  return {
+    type: 'line',
+    event,
+    id: `revoke:${target}`,
+    target,
+    peer,
+    sentAt: notes.now,
+    slim: { type: 'REVOKE', key: { id: target } },
+  };
+}
+
+/**
+ * Two shapes: a key (the contact, or the owner on the phone, deleted) or Evolution's database row with the key inside
+ * (deleted through the API). The row's own `id` is no WhatsApp id.
+ */
+export function readDelete(data: unknown, notes: Notes): EventReading {
+  if (!isJson(data)) return unreadable('data');
+  const event = 'messages.delete';
+  const inside = data.key !== undefined && data.key !== null;
+  const key = readKey(inside ? data.key : data, notes, inside ? 'data.key' : 'data');
+  if (key.type !== 'unreadable') {
+    return key.type === 'key' ? revoked({ event, target: key.id, peer: key.peer }, notes) : key;
+  }
+  // The target alone is enough.
+  const target = whatsappId(isJson(data.key) ? data.key.id : data.id);
+  return target === null ? key : revoked({ event, target, peer: null }, notes);
+}
+
+const CALL_STATUSES = ['offer', 'ringing', 'timeout', 'reject', 'accept', 'terminate'];
+
+/** One line per call: that of the first event about it, since no later one is certain to come. */
+export function readCall(data: unknown, notes: Notes): EventReading {
+  if (!isJson(data)) return unreadable('data');
+  const id = whatsappId(data.id);
+  if (id === null) return unreadable('data.id');
+  const peer = caller(data, notes);
+  if (peer === null) return unreadable('data.from');
+  const date = Date.parse(textOf(data.date));
+  const status = CALL_STATUSES.find((known) => known === data.status) ?? '';
+  return {
+    type: 'line',
+    event: 'call',
+    id: `call:${id}`,
+    target: null,
+    peer,
+    sentAt: date > 0 ? date : notes.now,
+    slim: { key: plainKey(callKey(id, peer)), status, isVideo: data.isVideo === true },
+  };
+}
+
+/** `chatId` first: `from` is whoever began the call, which may be the owner. No pair is learnt from the two for the same reason. */
+function caller(data: Json, notes: Notes): Peer | null {
+  for (const value of [data.isGroup === true ? data.groupJid : null, data.chatId, data.from]) {
+    const parsed = parseJid(value);
+    if (parsed?.kind === 'group') return { type: 'group', group: parsed.jid };
+    if (parsed?.kind === 'lid') return { type: 'person', phone: null, lid: parsed.jid };
+    if (parsed?.kind === 'phone' && !notes.isOwn(parsed.jid)) {
+      return { type: 'person', phone: parsed.jid, lid: null };
+    }
+  }
+  return null;
+}
+
+function callKey(id: WhatsAppId, peer: Peer): MessageKey {
+  return { type: 'key', id, fromMe: false, peer, author: null };
+}
+
+/** Reads a stored line again; null when it is not one. `target` is as in `LineReading`. */
+export function readWhatsAppLine(
+  event: string,
+  slim: Json,
+): { readonly content: Content; readonly target: WhatsAppId | null } | null {
+  if (event === 'call') {
+    const params = { status: textOf(slim.status), video: String(slim.isVideo === true) };
+    return { content: line('line.call', params), target: null };
+  }
+  const target = isJson(slim.key) ? whatsappId(slim.key.id) : null;
+  if (target === null) return null;
+  if (slim.type === 'REVOKE') return { content: line('line.deleted', { target: '' }), target };
+  if (slim.type !== 'MESSAGE_EDIT') return null;
+  const text = plainText(slim.editedMessage);
+  const content =
+    text === null
+      ? line('line.edited-unreadable', { target: '' })
+      : line('line.edited', { text, target: '' });
+  return { content, target };
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

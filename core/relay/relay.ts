@@ -1,0 +1,271 @@
+/**
+ * The relay itself, put together: intake, journal, worker, receipts. Everything it needs from outside is handed in, so
+ * that a test replaces a part without touching the rest.
+ */
+import { downloadAttachment } from '../clients/attachments.ts';
+import { HighLevelClient } from '../clients/highlevel/client.ts';
+import type { TokenSource } from '../clients/highlevel/client.ts';
+import type { HttpClient } from '../clients/http.ts';
+import type { Events } from '../events.ts';
+import type { LocationDirectory } from '../install/location-directory.ts';
+import type { InstanceConnections } from '../pairing/connection.ts';
+import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Vault } from '../storage/vault.ts';
+import { MessageDates } from './inbound/dates.ts';
+import { JournalIntake } from './inbound/intake.ts';
+import { JournalActs } from './journal/acts.ts';
+import type { Entry } from './journal/entry.ts';
+import { Journal } from './journal/journal.ts';
+import { Retention } from './journal/retention.ts';
+import { RelayLease } from './lease.ts';
+import type { InstanceId, LocationId } from './message.ts';
+import { Contacts } from './outbound/contacts.ts';
+import { Deliveries } from './outbound/deliver.ts';
+import { Destinations } from './outbound/destinations.ts';
+import type { Gates } from './outbound/destinations.ts';
+import { Pacing } from './outbound/pacing.ts';
+import type { Places, RelayParts } from './outbound/relay-parts.ts';
+import { Worker } from './outbound/worker.ts';
+import { Pauses } from './pauses.ts';
+import { People } from './people.ts';
+import { ReceiptBook } from './receipts/receipt-book.ts';
+import { workerEvents, destinationEvents } from './relay-events.ts';
+
+const MAX_RUNNING = 400;
+const SWEEP_MS = 5_000;
+/** The largest file that WhatsApp takes as a document through the gateway's JSON (136 MB of base64). */
+const MAX_ATTACHMENT_BYTES = 95 * 1024 * 1024;
+
+export interface RelayOptions {
+  readonly settings: Settings;
+  readonly storage: Storage;
+  readonly vault: Vault;
+  readonly http: HttpClient;
+  readonly events: Events;
+  readonly locations: LocationDirectory;
+  readonly instances: InstanceDirectory;
+  readonly connections: InstanceConnections;
+  readonly tokens: TokenSource;
+  /** The sandbox's files are served on loopback. */
+  readonly allowLoopbackAttachments: boolean;
+}
+
+export class Relay implements AsyncDisposable {
+  readonly intake: JournalIntake;
+  readonly journal: Journal;
+  readonly acts: JournalActs;
+  readonly pauses: Pauses;
+  readonly people: People;
+  readonly receipts: ReceiptBook;
+  readonly highlevel: HighLevelClient;
+  readonly destinations: Destinations;
+  readonly #worker: Worker;
+  readonly #lease: RelayLease;
+  readonly #retention: Retention;
+  readonly #options: RelayOptions;
+
+  private constructor(
+    options: RelayOptions,
+    built: Pick<
+      Relay,
+      | 'intake'
+      | 'journal'
+      | 'acts'
+      | 'pauses'
+      | 'people'
+      | 'receipts'
+      | 'highlevel'
+      | 'destinations'
+    > & { worker: Worker; lease: RelayLease; retention: Retention },
+  ) {
+    this.#options = options;
+    this.intake = built.intake;
+    this.journal = built.journal;
+    this.acts = built.acts;
+    this.pauses = built.pauses;
+    this.people = built.people;
+    this.receipts = built.receipts;
+    this.highlevel = built.highlevel;
+    this.destinations = built.destinations;
+    this.#worker = built.worker;
+    this.#lease = built.lease;
+    this.#retention = built.retention;
+  }
+
+  /** Takes up what an earlier run left; nothing leaves before `start`. */
+  static async open(options: RelayOptions): Promise<Relay> {
+    const { settings, storage, events, http } = options;
+    const { times } = settings;
+    const trouble = (during: string) => (error: unknown) => {
+      events.storageFailed({ code: codeOf(error), during });
+    };
+    const people = await People.load(storage);
+    const pauses = await Pauses.load(storage);
+    const lease = await RelayLease.take(storage, times, trouble('lease'));
+    const blockLimit = (entry: Entry): number =>
+      entry.kind === 'highlevel.message' ? times.blockWhatsAppMs : times.blockHighLevelMs;
+    const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
+    const pacing = new Pacing();
+    const highlevel = new HighLevelClient(http, {
+      apiUrl: settings.highlevel.apiUrl,
+      tokens: options.tokens,
+      timeoutMs: times.highLevelTimeoutMs,
+      onRateLimit: (locationId, limit) => {
+        pacing.learn(locationId, limit, Date.now());
+      },
+    });
+    const destinations = new Destinations({
+      times,
+      gates: gatesOf(options, pauses),
+      pacing,
+      events: destinationEvents(events),
+      changed: () => {
+        worker.wakeWaiting();
+      },
+    });
+    const receipts = new ReceiptBook(storage);
+    const parts: RelayParts = {
+      journal,
+      people,
+      places: placesOf(options),
+      contacts: new Contacts(storage, highlevel),
+      receipts,
+      highlevel,
+      download: (url) =>
+        downloadAttachment(http, url, {
+          maxBytes: MAX_ATTACHMENT_BYTES,
+          timeoutMs: times.attachmentTimeoutMs,
+          allowLoopback: options.allowLoopbackAttachments,
+        }),
+      destinations,
+      pacing,
+      times,
+      providerId: settings.highlevel.conversationProviderId,
+      unseal: (sealed, at) => options.vault.open(sealed, sealedAt(at)),
+    };
+    const worker = new Worker({
+      journal,
+      carrier: new Deliveries(parts),
+      events: workerEvents(events, parts),
+      maxRunning: MAX_RUNNING,
+      sweepMs: SWEEP_MS,
+      mayStart: () => lease.isValid,
+    });
+    const retention = new Retention(storage, settings.limits, trouble('retention'));
+    const acts = new JournalActs({ storage, journal, events, expiryMs: times.expiryMs });
+    const intake = new JournalIntake({
+      journal,
+      people,
+      dates: new MessageDates(),
+      times,
+      events,
+      hasLocation: (id) => options.locations.get(id) !== null,
+      providerId: settings.highlevel.conversationProviderId,
+      seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
+      heardConnection: (instance, news) => options.connections.heard(instance.id, news),
+    });
+    pauses.onChange(() => {
+      worker.wakeWaiting();
+    });
+    options.connections.onChange((instance) => {
+      worker.wake(`whatsapp:${instance.id}`);
+    });
+    return new Relay(options, {
+      intake,
+      journal,
+      acts,
+      pauses,
+      people,
+      receipts,
+      highlevel,
+      destinations,
+      worker,
+      lease,
+      retention,
+    });
+  }
+
+  start(): void {
+    this.#worker.start();
+    this.#retention.start(this.#options.settings.times.retentionEveryMs);
+  }
+
+  /** A location or an instance was added or changed: what waited for it goes on. */
+  async placesChanged(locationId: LocationId): Promise<void> {
+    await this.journal.factIsKnown(`location:${locationId}`);
+    this.#worker.wakeWaiting();
+  }
+
+  /** True while entries wait for this number. */
+  waitsFor(instanceId: InstanceId): boolean {
+    return this.#worker.waitsFor(`whatsapp:${instanceId}`);
+  }
+
+  /** Why nothing leaves for a location or number, by destination key, with since when a breaker is tripped. */
+  trippedBreakers(): Map<string, number> {
+    return this.destinations.tripped();
+  }
+
+  get running(): number {
+    return this.#worker.running;
+  }
+
+  /** Takes nothing new and waits for what runs, at most `ms`. */
+  async drain(ms: number): Promise<void> {
+    await this.#worker.drain(ms);
+    await this.journal.drained();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#retention[Symbol.asyncDispose]();
+    await this.#lease[Symbol.asyncDispose]();
+  }
+}
+
+/** Media keys are sealed for the entry that they came with. */
+function sealedAt(dedupeKey: string): { table: string; row: string; column: string } {
+  return { table: 'journal', row: dedupeKey, column: 'payload.sealed' };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'internal';
+}
+
+function gatesOf(
+  { locations, instances, connections, settings, events }: RelayOptions,
+  pauses: Pauses,
+): Gates {
+  return {
+    pausedToHighLevel: (id) => pauses.highlevel(id),
+    pausedToWhatsApp: (id) => {
+      const instance = instances.get(id);
+      return instance === null ? null : pauses.whatsapp(id, instance.locationId);
+    },
+    locationHeld: (id) => {
+      const location = locations.get(id);
+      if (location === null) return 'route.location-unknown';
+      if (settings.highlevel.conversationProviderId === null) return 'setup.provider';
+      return location.state === 'active' ? null : `location.${location.state}`;
+    },
+    instanceHeld: (id) => (connections.isOpen(id) ? null : 'number.offline'),
+    serverOf: (id) => instances.get(id)?.serverUrl ?? '',
+    sawClosed: (id) => {
+      connections.sawClosed(id).catch((error: unknown) => {
+        events.storageFailed({ code: codeOf(error), during: 'connection' });
+      });
+    },
+  };
+}
+
+function placesOf({ locations, instances }: RelayOptions): Places {
+  return {
+    location: (id) => locations.get(id),
+    instance: (id) => instances.get(id),
+    instancesOf: (id) => instances.ofLocation(id).map((instance) => instance.id),
+    evolution: (id) => instances.client(id),
+  };
+}

@@ -1,0 +1,236 @@
+/** Builds every part of the relay from the settings, starts and stops it. No part is a module-level instance. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { HttpClient } from './clients/http.ts';
+import { refreshTokens } from './clients/highlevel/oauth.ts';
+import { Events } from './events.ts';
+import { LocationDirectory } from './install/location-directory.ts';
+import { TokenKeeper } from './install/token-keeper.ts';
+import type { TokenTimes } from './install/token-keeper.ts';
+import { TokenStore } from './install/token-store.ts';
+import { createLogs } from './log.ts';
+import type { Logs } from './log.ts';
+import { InstanceConnections } from './pairing/connection.ts';
+import { InstanceDirectory } from './pairing/instance-directory.ts';
+import { createInboundServer } from './relay/inbound/server.ts';
+import type { InboundServer } from './relay/inbound/server.ts';
+import type { InstanceId } from './relay/message.ts';
+import { Relay } from './relay/relay.ts';
+import type { Settings } from './settings/settings.ts';
+import { DataFolderLock } from './storage/lock.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { Storage } from './storage/storage.ts';
+import { Vault } from './storage/vault.ts';
+import { WordedError } from './words/worded-error.ts';
+
+/** What a test, the benchmark or the sandbox puts in place of a default. */
+export interface ServiceOptions {
+  readonly logs?: Logs;
+  readonly tokenTimes?: Partial<TokenTimes>;
+  /** Milliseconds between two questions for the state of a number that is not open. */
+  readonly connectionPollMs?: number;
+}
+
+/** How long open webhook requests may still take at a stop (ms). */
+const INTAKE_DRAIN_MS = 1_500;
+/** After the drain: how long calls that are not an entry's may still take (ms). */
+const CALLS_END_MS = 300;
+
+export interface ServiceParts {
+  readonly settings: Settings;
+  readonly logs: Logs;
+  readonly events: Events;
+  readonly storage: Storage;
+  readonly vault: Vault;
+  readonly http: HttpClient;
+  readonly locations: LocationDirectory;
+  readonly tokenStore: TokenStore;
+  readonly tokens: TokenKeeper;
+  readonly instances: InstanceDirectory;
+  readonly connections: InstanceConnections;
+  readonly relay: Relay;
+}
+
+export class Service implements AsyncDisposable {
+  readonly parts: ServiceParts;
+  readonly #inbound: InboundServer;
+  readonly #resources: AsyncDisposableStack;
+  #publicUrl = '';
+  #stopped: Promise<void> | null = null;
+
+  constructor(parts: ServiceParts, inbound: InboundServer, resources: AsyncDisposableStack) {
+    this.parts = parts;
+    this.#inbound = inbound;
+    this.#resources = resources;
+  }
+
+  /** Where the public side listens; the tunnel points here. */
+  get publicUrl(): string {
+    return this.#publicUrl;
+  }
+
+  /** Begins to take webhooks and to carry entries out. @throws WordedError `start.port-taken` */
+  async start(): Promise<void> {
+    const { settings, tokens, connections, relay, events } = this.parts;
+    const { host, port } = settings.server;
+    const listening = await this.#inbound.listen().catch((error: unknown) => {
+      throw portTaken(error, port);
+    });
+    this.#publicUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(listening.port)}`;
+    await tokens.start();
+    connections.start();
+    relay.start();
+    events.started({ publicUrl: this.#publicUrl, controlUrl: '' });
+  }
+
+  /** Takes nothing new, lets what runs end, and closes; within 10 s whatever the other sides do. */
+  stop(reason = 'asked'): Promise<void> {
+    this.#stopped ??= this.#stop(reason);
+    return this.#stopped;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #stop(reason: string): Promise<void> {
+    const { events, http, relay, settings, tokens } = this.parts;
+    events.stopping({ reason });
+    await this.#inbound.drain(INTAKE_DRAIN_MS);
+    const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
+    // A refresh that was sent is spent: its answer gets as much time as the entries that run.
+    await Promise.all([relay.drain(ms), atMost(ms, tokens[Symbol.asyncDispose]())]);
+    const unfinished = relay.running;
+    // What is under way now is cut; otherwise the parts below would wait for each call's own time-out.
+    await http[Symbol.asyncDispose]();
+    await this.#resources.disposeAsync();
+    events.stopped({ unfinished });
+  }
+}
+
+/** Opens storage, vault and journal and builds the parts; nothing listens or leaves before `start`. */
+export async function createService(
+  settings: Settings,
+  options: ServiceOptions = {},
+): Promise<Service> {
+  const resources = new AsyncDisposableStack();
+  try {
+    return await build(settings, options, resources);
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+async function build(
+  settings: Settings,
+  options: ServiceOptions,
+  resources: AsyncDisposableStack,
+): Promise<Service> {
+  const logs = options.logs ?? createLogs({ level: settings.logLevel });
+  const events = new Events(logs.events);
+  const { dataDir } = settings;
+  resources.use(await DataFolderLock.acquire(dataDir));
+  const databaseUrl = settings.databaseUrl?.reveal();
+  const storage = resources.use(
+    await openStorage({ dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }),
+  );
+  const masterKey = settings.masterKey?.reveal();
+  const vault = await Vault.open({ dataDir, ...(masterKey === undefined ? {} : { masterKey }) });
+  const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
+  const locations = await LocationDirectory.load(storage);
+  const tokenStore = new TokenStore(storage, vault);
+  const tokens = resources.use(
+    new TokenKeeper({
+      store: tokenStore,
+      locations,
+      events,
+      refresh: refresherOf(settings, http),
+      times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
+    }),
+  );
+  const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
+  const instances = await InstanceDirectory.load(storage, vault, http, { text, media });
+  // The relay and the connections ask each other: who waits, and who is open.
+  const waiting: { relay: Relay | null } = { relay: null };
+  const connections = resources.use(
+    new InstanceConnections({
+      directory: instances,
+      events,
+      entriesWait: (id: InstanceId) => waiting.relay?.waitsFor(id) ?? false,
+      ...(options.connectionPollMs === undefined ? {} : { pollMs: options.connectionPollMs }),
+    }),
+  );
+  const relay = resources.use(
+    await Relay.open({
+      settings,
+      storage,
+      vault,
+      http,
+      events,
+      locations,
+      instances,
+      connections,
+      tokens,
+      allowLoopbackAttachments: settings.sandbox,
+    }),
+  );
+  waiting.relay = relay;
+  const inbound = resources.use(
+    createInboundServer({
+      host: settings.server.host,
+      port: settings.server.port,
+      instances,
+      intake: relay.intake,
+      webhookPublicKey: settings.highlevel.webhookPublicKey,
+      ready: () => true,
+      events,
+      limits: {
+        evolutionBytes: settings.limits.evolutionBodyBytes,
+        highlevelBytes: settings.limits.highLevelBodyBytes,
+      },
+    }),
+  );
+  const parts: ServiceParts = {
+    settings,
+    logs,
+    events,
+    storage,
+    vault,
+    http,
+    locations,
+    tokenStore,
+    tokens,
+    instances,
+    connections,
+    relay,
+  };
+  return new Service(parts, inbound, resources);
+}
+
+async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {
+  const over = new AbortController();
+  const limit = delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, limit]);
+  over.abort();
+}
+
+function refresherOf(
+  settings: Settings,
+  http: HttpClient,
+): ((refreshToken: string) => ReturnType<typeof refreshTokens>) | null {
+  const { apiUrl, clientId, clientSecret } = settings.highlevel;
+  if (clientId === null || clientSecret === null) return null;
+  return (refreshToken) =>
+    refreshTokens(http, {
+      apiUrl,
+      clientId,
+      clientSecret: clientSecret.reveal(),
+      refreshToken,
+      userType: 'Location',
+    });
+}
+
+function portTaken(error: unknown, port: number): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') return error;
+  return new WordedError('start.port-taken', { port: String(port) }, 'conflict', error);
+}

@@ -1,0 +1,77 @@
+/** What a setting's text must look like, and what it becomes. Every schema's message is one of `REASONS`. */
+import { createPublicKey } from 'node:crypto';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { REASONS } from './settings-error.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/, REASONS.port)
+  .transform(Number)
+  .refine((number) => number <= 65_535, REASONS.port);
+
+export const host = z
+  .string()
+  .regex(/^[\w.-]+$|^[\da-f:.]+$/i, REASONS.host)
+  .refine((text) => isIP(text) > 0 || !/^[\d.]+$|:/.test(text), REASONS.host);
+
+/** An id, token or path: one line. */
+export const line = z.string().regex(/^[^\p{Cc}]+$/u, REASONS.text);
+
+/** A base address without its last slash. */
+export const url = z
+  .string()
+  .refine((text) => isBaseUrl(text), REASONS.url)
+  .transform((text) => text.replace(/\/+$/, ''));
+
+/** Tokens travel to this address, so it must be encrypted or never leave the machine. */
+export const secureUrl = url.refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || isLoopback(hostname);
+}, REASONS.secureUrl);
+
+export const databaseUrl = z.string().refine((text) => {
+  const parsed = URL.parse(text);
+  if (!parsed || parsed.hostname === '') return false;
+  return ['mysql:', 'mariadb:'].includes(parsed.protocol) && /^\/[^/]+$/.test(parsed.pathname);
+}, REASONS.databaseUrl);
+
+export const level = z.enum(LOG_LEVELS, REASONS.level);
+
+export const password = z.string().min(12, REASONS.password);
+
+/** PEM, also with `\n` written out as env files have it, or the bare base64 between its two lines. */
+export const ed25519Key = z
+  .string()
+  .transform((text) => {
+    const lines = text.replaceAll('\\n', '\n').trim();
+    const pem = lines.startsWith('-----')
+      ? lines
+      : `-----BEGIN PUBLIC KEY-----\n${lines}\n-----END PUBLIC KEY-----`;
+    return `${pem}\n`;
+  })
+  .refine((pem) => isEd25519(pem), REASONS.publicKey);
+
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
+  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
+}
+
+function isBaseUrl(text: string): boolean {
+  const parsed = URL.parse(text);
+  if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) return false;
+  return (
+    parsed.search === '' && parsed.hash === '' && parsed.username === '' && parsed.password === ''
+  );
+}
+
+function isEd25519(pem: string): boolean {
+  try {
+    return createPublicKey(pem).asymmetricKeyType === 'ed25519';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/** Names and texts as the outside gives them; nothing is checked yet. */
+export type RawValues = Readonly<Record<string, string | undefined>>;
+
+/** The environment of this process. No other file reads it. */
+export function processEnvironment(): RawValues {
+  return process.env;
+}
+
+/** The `.env` file of a folder; empty when there is none. Throws when it is there but cannot be read. */
+export function readDotEnv(folder: string): RawValues {
+  const text = readTextFile(join(folder, '.env'));
+  return text === null ? {} : parseEnv(text);
+}
+
+/** The text of a file, or null when there is no such file. */
+export function readTextFile(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

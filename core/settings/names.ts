@@ -1,0 +1,55 @@
+/** Every setting by its outside name; these names are never renamed. The page for people is docs/settings.md. */
+export const SETTING_NAMES = [
+  'WAYBRIDGE_DATA_DIR',
+  'WAYBRIDGE_HOST',
+  'PORT',
+  'WAYBRIDGE_CONTROL_HOST',
+  'WAYBRIDGE_CONTROL_PORT',
+  'WAYBRIDGE_CONTROL_PASSWORD',
+  'WAYBRIDGE_MASTER_KEY',
+  'DATABASE_URL',
+  'APP_URL',
+  'EVOLUTION_API_URL',
+  'EVOLUTION_API_KEY',
+  'HIGHLEVEL_API_URL',
+  'HIGHLEVEL_WEBHOOK_PUBLIC_KEY',
+  'GHL_APP_ID',
+  'GHL_CLIENT_ID',
+  'GHL_CLIENT_SECRET',
+  'GHL_CONVERSATION_PROVIDER_ID',
+  'GHL_SHARED_SECRET',
+  'GHL_WORKFLOW_TOKEN',
+  'LOG_LEVEL',
+] as const;
+export type SettingName = (typeof SETTING_NAMES)[number];
+
+/** Settings that are also read from a file named by `<NAME>_FILE`: every secret, and the key that has several lines. */
+const ALSO_FROM_FILE: ReadonlySet<SettingName> = new Set<SettingName>([
+  'WAYBRIDGE_CONTROL_PASSWORD',
+  'WAYBRIDGE_MASTER_KEY',
+  'DATABASE_URL',
+  'EVOLUTION_API_KEY',
+  'HIGHLEVEL_WEBHOOK_PUBLIC_KEY',
+  'GHL_CLIENT_SECRET',
+  'GHL_SHARED_SECRET',
+  'GHL_WORKFLOW_TOKEN',
+]);
+
+/** All that sandbox mode hears of the outside: it must never touch a real account or database. */
+const HEARD_IN_SANDBOX: ReadonlySet<SettingName> = new Set<SettingName>([
+  'PORT',
+  'WAYBRIDGE_CONTROL_PORT',
+  'LOG_LEVEL',
+]);
+
+export function isSettingName(name: string): name is SettingName {
+  return (SETTING_NAMES as readonly string[]).includes(name);
+}
+
+export function mayComeFromFile(name: SettingName): boolean {
+  return ALSO_FROM_FILE.has(name);
+}
+
+export function isHeardInSandbox(name: SettingName): boolean {
+  return HEARD_IN_SANDBOX.has(name);
+}

@@ -1,0 +1,208 @@
+import { isAbsolute, join } from 'node:path';
+import type { z } from 'zod';
+import * as checks from './checks.ts';
+import type { LogLevel } from './checks.ts';
+import type { RawValues } from './env.ts';
+import { readDotEnv } from './env.ts';
+import { platformDataDir } from './folders.ts';
+import type { Layer, Source } from './layers.ts';
+import { find } from './layers.ts';
+import type { SettingName } from './names.ts';
+import { isHeardInSandbox, SETTING_NAMES } from './names.ts';
+import { Secret } from './secrets.ts';
+import { invalid, SettingsError } from './settings-error.ts';
+import type { SettingReason } from './settings-error.ts';
+import { readSettingsFile, SETTINGS_FILE } from './settings-file.ts';
+import type { Limits, Times } from './times.ts';
+import { LIMITS, TIMES } from './times.ts';
+
+/** Every effective value, checked. What is null has not been configured yet; the relay starts all the same. */
+export interface Settings {
+  readonly sandbox: boolean;
+  /** Absolute. Holds the SQLite file, the key file, the control token and `settings.json`. */
+  readonly dataDir: string;
+  /** The public side: webhooks, OAuth callback, media. Port 0 takes a free one. */
+  readonly server: { readonly host: string; readonly port: number; readonly appUrl: string | null };
+  readonly control: {
+    readonly host: string;
+    readonly port: number;
+    readonly password: Secret | null;
+  };
+  /** Null means SQLite in the data folder. A secret, since it holds a password. */
+  readonly databaseUrl: Secret | null;
+  /** Null means the key file in the data folder. */
+  readonly masterKey: Secret | null;
+  /** Defaults for instances that name no server of their own. */
+  readonly evolution: { readonly url: string | null; readonly apiKey: Secret | null };
+  readonly highlevel: {
+    readonly apiUrl: string;
+    /** PEM, Ed25519. */
+    readonly webhookPublicKey: string;
+    readonly appId: string | null;
+    readonly clientId: string | null;
+    readonly clientSecret: Secret | null;
+    readonly conversationProviderId: string | null;
+    readonly sharedSecret: Secret | null;
+    readonly workflowToken: Secret | null;
+  };
+  readonly logLevel: LogLevel;
+  readonly times: Times;
+  readonly limits: Limits;
+  /** Which source decided each setting, for `doctor`. */
+  readonly sources: Readonly<Record<SettingName, Source>>;
+}
+
+export interface LoadOptions {
+  readonly env: RawValues;
+  /** The working folder: where `.env` is looked for and relative paths start. */
+  readonly cwd: string;
+  /** Started from a terminal: only then `.env` is read, so that a service never picks up a stray one. */
+  readonly interactive: boolean;
+  /** Only ports, log level and `given` are heard. */
+  readonly sandbox: boolean;
+  /** Wins over everything: flags of the command line, and the addresses of the sandbox's own servers. */
+  readonly given?: Partial<Record<SettingName, string>>;
+  readonly times?: Partial<Times>;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * HighLevel's published webhook key, as its marketplace docs print it on the pages "Webhook Integration Guide" and
+ * "Provider Outbound Message". A rotation would be announced there; until an update the setting overrides it.
+ */
+const HIGHLEVEL_KEY = 'MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg=';
+const HIGHLEVEL_API = 'https://services.leadconnectorhq.com';
+
+/** Reads and checks everything. @throws SettingsError, which names the setting that stops the start. */
+export function loadSettings(options: LoadOptions): Settings {
+  const outside = outsideLayers(options);
+  const dataDir = dataDirOf(options, outside);
+  const file = options.sandbox ? null : readSettingsFile(dataDir);
+  const layers = file
+    ? [...outside, { from: SETTINGS_FILE, values: file.values, folder: dataDir } as const]
+    : outside;
+  return {
+    ...build(new Reader(layers), options.sandbox, dataDir),
+    times: { ...TIMES, ...file?.times, ...options.times },
+    limits: { ...LIMITS, ...file?.limits, ...options.limits },
+    sources: sourcesOf(layers),
+  };
+}
+
+function build(
+  read: Reader,
+  sandbox: boolean,
+  dataDir: string,
+): Omit<Settings, 'times' | 'limits' | 'sources'> {
+  return {
+    sandbox,
+    dataDir,
+    server: {
+      host: read.value('WAYBRIDGE_HOST', checks.host, '127.0.0.1'),
+      port: read.value('PORT', checks.port, '3000'),
+      appUrl: read.optional('APP_URL', checks.url),
+    },
+    control: controlOf(read),
+    databaseUrl: read.secret('DATABASE_URL', checks.databaseUrl),
+    masterKey: read.secret('WAYBRIDGE_MASTER_KEY'),
+    evolution: {
+      url: read.optional('EVOLUTION_API_URL', checks.url),
+      apiKey: read.secret('EVOLUTION_API_KEY'),
+    },
+    highlevel: {
+      apiUrl: read.value('HIGHLEVEL_API_URL', checks.secureUrl, HIGHLEVEL_API),
+      webhookPublicKey: read.value(
+        'HIGHLEVEL_WEBHOOK_PUBLIC_KEY',
+        checks.ed25519Key,
+        HIGHLEVEL_KEY,
+      ),
+      appId: read.optional('GHL_APP_ID', checks.line),
+      clientId: read.optional('GHL_CLIENT_ID', checks.line),
+      clientSecret: read.secret('GHL_CLIENT_SECRET'),
+      conversationProviderId: read.optional('GHL_CONVERSATION_PROVIDER_ID', checks.line),
+      sharedSecret: read.secret('GHL_SHARED_SECRET'),
+      workflowToken: read.secret('GHL_WORKFLOW_TOKEN'),
+    },
+    logLevel: read.value('LOG_LEVEL', checks.level, 'info'),
+  };
+}
+
+function controlOf(read: Reader): Settings['control'] {
+  const host = read.value('WAYBRIDGE_CONTROL_HOST', checks.host, '127.0.0.1');
+  const port = read.value('WAYBRIDGE_CONTROL_PORT', checks.port, '4010');
+  const password = read.secret('WAYBRIDGE_CONTROL_PASSWORD', checks.password);
+  if (!password && !checks.isLoopback(host)) {
+    throw new SettingsError('control.password-missing', { host });
+  }
+  return { host, port, password };
+}
+
+/** Asks the layers by name and checks what they say. */
+class Reader {
+  readonly #layers: readonly Layer[];
+
+  constructor(layers: readonly Layer[]) {
+    this.#layers = layers;
+  }
+
+  value<T>(name: SettingName, schema: z.ZodType<T, string>, fallback: string): T {
+    return this.#check(name, schema, find(name, this.#layers)?.text ?? fallback);
+  }
+
+  optional<T>(name: SettingName, schema: z.ZodType<T, string>): T | null {
+    const found = find(name, this.#layers);
+    return found && this.#check(name, schema, found.text);
+  }
+
+  secret(name: SettingName, schema: z.ZodType<string, string> = checks.line): Secret | null {
+    const value = this.optional(name, schema);
+    return value === null ? null : new Secret(value);
+  }
+
+  #check<T>(name: SettingName, schema: z.ZodType<T, string>, text: string): T {
+    const checked = schema.safeParse(text);
+    if (checked.success) return checked.data;
+    throw invalid(name, checked.error.issues[0]?.message as SettingReason);
+  }
+}
+
+function outsideLayers(options: LoadOptions): Layer[] {
+  const { cwd: folder, given = {}, sandbox } = options;
+  const heard = (values: RawValues): RawValues => (sandbox ? heardInSandbox(values) : values);
+  const layers: Layer[] = [
+    { from: 'command', values: given, folder },
+    { from: 'environment', values: heard(options.env), folder },
+  ];
+  if (options.interactive) layers.push({ from: '.env', values: heard(dotEnv(folder)), folder });
+  return layers;
+}
+
+function dotEnv(folder: string): RawValues {
+  try {
+    return readDotEnv(folder);
+  } catch (error) {
+    throw new SettingsError('settings.file', { name: '.env', file: join(folder, '.env') }, error);
+  }
+}
+
+function heardInSandbox(values: RawValues): RawValues {
+  return Object.fromEntries(
+    SETTING_NAMES.filter((name) => isHeardInSandbox(name)).map((name) => [name, values[name]]),
+  );
+}
+
+/** The sandbox has a folder of its own, beside the real one. */
+function dataDirOf(options: LoadOptions, layers: readonly Layer[]): string {
+  const standard = platformDataDir(options.env, process.platform);
+  const set = new Reader(layers).optional('WAYBRIDGE_DATA_DIR', checks.line);
+  const folder = set ?? (options.sandbox ? `${standard}-sandbox` : standard);
+  return isAbsolute(folder) ? folder : join(options.cwd, folder);
+}
+
+function sourcesOf(layers: readonly Layer[]): Settings['sources'] {
+  const entries = SETTING_NAMES.map((name): [SettingName, Source] => [
+    name,
+    find(name, layers)?.source ?? { from: 'default', file: null },
+  ]);
+  return Object.fromEntries(entries) as Record<SettingName, Source>;
+}

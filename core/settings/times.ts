@@ -1,0 +1,104 @@
+/**
+ * How long the relay waits for what, and how much it keeps. People change them in `settings.json`; tests pass shorter
+ * ones. Every name ends with its unit.
+ */
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+export interface Times {
+  /** Pauses between the attempts of an entry; the last one repeats until the entry expires. */
+  readonly retryLadderMs: readonly number[];
+  /** Each pause of a ladder is longer or shorter by up to this share, so that entries that failed together part. */
+  readonly jitterShare: number;
+  /** HighLevel refuses status updates for some seconds after its own post: the first try waits this long. */
+  readonly statusFirstDelayMs: number;
+  /** Pauses after a status that came too early. */
+  readonly statusLadderMs: readonly number[];
+
+  /** How long an entry that waits for a retry holds back its lane, by destination. */
+  readonly blockHighLevelMs: number;
+  readonly blockWhatsAppMs: number;
+  /** After this, a message that could not be sent is dead and HighLevel shows `failed`. */
+  readonly expiryMs: number;
+
+  /** One attempt at the other side, from the connection to the last byte of the answer. */
+  readonly highLevelTimeoutMs: number;
+  readonly evolutionTextTimeoutMs: number;
+  readonly evolutionMediaTimeoutMs: number;
+  readonly attachmentTimeoutMs: number;
+  /** Access tokens are renewed when they have less than this left. */
+  readonly tokenRefreshLeewayMs: number;
+
+  /** After the time-out of a call with an unknown outcome: how long the other side gets to show what it did. */
+  readonly lookupDelayMs: number;
+  /** Pauses between look-ups that could not tell; after the last one the entry is unsure. */
+  readonly lookupLadderMs: readonly number[];
+
+  /** A relay that has not renewed its lease for this long no longer owns its entries. */
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+  /** At stop: how long running attempts may still take. */
+  readonly drainMs: number;
+
+  /** Pause between two sends of one number. */
+  readonly sendGapMs: number;
+  /** Pauses between the probes of a destination that failed as a whole; the last one repeats. */
+  readonly breakerProbeMs: readonly number[];
+  /** How often retention looks for what may go. */
+  readonly retentionEveryMs: number;
+}
+
+export const TIMES: Times = {
+  retryLadderMs: [
+    5 * SECOND,
+    30 * SECOND,
+    2 * MINUTE,
+    10 * MINUTE,
+    30 * MINUTE,
+    1 * HOUR,
+    3 * HOUR,
+    6 * HOUR,
+  ],
+  jitterShare: 0.2,
+  statusFirstDelayMs: 3 * SECOND,
+  statusLadderMs: [5 * SECOND, 10 * SECOND, 20 * SECOND, 40 * SECOND, 60 * SECOND],
+  blockHighLevelMs: 30 * SECOND,
+  blockWhatsAppMs: 10 * MINUTE,
+  expiryMs: 24 * HOUR,
+  highLevelTimeoutMs: 15 * SECOND,
+  evolutionTextTimeoutMs: 60 * SECOND,
+  evolutionMediaTimeoutMs: 180 * SECOND,
+  attachmentTimeoutMs: 60 * SECOND,
+  tokenRefreshLeewayMs: 10 * MINUTE,
+  lookupDelayMs: 5 * SECOND,
+  lookupLadderMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND, 2 * MINUTE],
+  leaseMs: 30 * SECOND,
+  heartbeatMs: 10 * SECOND,
+  drainMs: 8 * SECOND,
+  sendGapMs: 1 * SECOND,
+  breakerProbeMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND],
+  retentionEveryMs: 1 * HOUR,
+};
+
+export interface Limits {
+  /** Done entries and their attempts. */
+  readonly doneDays: number;
+  /** Links and dedupe keys. */
+  readonly keysDays: number;
+  /** Done entries above this number go before their time, oldest first. */
+  readonly maxDoneEntries: number;
+  /** Bytes of a webhook body: Evolution once authenticated, HighLevel. */
+  readonly evolutionBodyBytes: number;
+  readonly highLevelBodyBytes: number;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+export const LIMITS: Limits = {
+  doneDays: 30,
+  keysDays: 90,
+  maxDoneEntries: 1_000_000,
+  evolutionBodyBytes: 150 * MEGABYTE,
+  highLevelBodyBytes: 1 * MEGABYTE,
+};

@@ -1,0 +1,171 @@
+/**
+ * mysql2's pool as Kysely uses it, with four things added at the one place that every statement passes: the session's
+ * settings, a time limit, `StorageError`s, and the guard of INSERT IGNORE.
+ */
+import {
+  createPool,
+  type Pool,
+  type PoolConnection,
+  type QueryError,
+  type QueryOptions,
+  type ResultSetHeader,
+} from 'mysql2';
+import type { MysqlPool, MysqlPoolConnection, MysqlQueryResult } from 'kysely';
+import { StorageError } from '../storage-error.ts';
+import { mysqlError } from './mysql-errors.ts';
+import type { MysqlAddress } from './mysql-url.ts';
+import type { StorageTimes } from './types.ts';
+
+type Answer = (error: unknown, result: MysqlQueryResult) => void;
+type Sent = ReturnType<MysqlPoolConnection['query']>;
+
+/** Kysely looks at a result only when there is no error. */
+const NOTHING: MysqlQueryResult = [];
+
+/** A lock is waited for this long; then the whole transaction is tried again. */
+const LOCK_WAIT_SECONDS = 10;
+
+const SESSION = [
+  // Strict: nothing is cut or rounded silently. Without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, on which quoting relies.
+  `set session sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', ` +
+    `time_zone = '+00:00', autocommit = 1, innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+  // Each statement sees what is committed, as on SQLite, and gaps are not locked: appends of several lanes never wait.
+  'set session transaction isolation level read committed',
+];
+
+export class GuardedPool implements MysqlPool {
+  readonly place: string;
+  /** 0 while migrating: changing a large table may take long. */
+  statementMs = 0;
+  readonly #pool: Pool;
+  readonly #guarded = new WeakMap<PoolConnection, GuardedConnection>();
+
+  constructor(address: MysqlAddress, times: Pick<StorageTimes, 'connectMs'>) {
+    this.place = `${address.socketPath ?? `${address.host}:${address.port}`}/${address.database}`;
+    this.#pool = createPool({
+      ...(address.socketPath === null
+        ? { host: address.host, port: address.port }
+        : { socketPath: address.socketPath }),
+      user: address.user,
+      password: address.password,
+      database: address.database,
+      ...(address.tls === 'off' ? {} : { ssl: { rejectUnauthorized: address.tls === 'checked' } }),
+      charset: 'utf8mb4_bin',
+      timezone: 'Z',
+      supportBigNumbers: true,
+      bigNumberStrings: false,
+      decimalNumbers: true,
+      dateStrings: true,
+      connectTimeout: times.connectMs,
+      connectionLimit: address.connections,
+      enableKeepAlive: true,
+      keepAliveInitialDelay: 10_000,
+    });
+  }
+
+  getConnection(callback: (error: unknown, connection: MysqlPoolConnection) => void): void {
+    const failed = (error: unknown): void => {
+      // Kysely looks at the connection only when there is no error.
+      callback(mysqlError(error, this.place), undefined as unknown as MysqlPoolConnection);
+    };
+    this.#pool.getConnection((error, raw) => {
+      if (error) {
+        failed(error);
+        return;
+      }
+      const known = this.#guarded.get(raw);
+      if (known) {
+        callback(null, known);
+        return;
+      }
+      const connection = new GuardedConnection(raw, this);
+      prepare(connection, SESSION, (refused) => {
+        if (refused) {
+          raw.destroy();
+          failed(refused);
+          return;
+        }
+        this.#guarded.set(raw, connection);
+        callback(null, connection);
+      });
+    });
+  }
+
+  end(callback: (error: unknown) => void): void {
+    this.#pool.end(callback);
+  }
+}
+
+function prepare(
+  connection: GuardedConnection,
+  statements: readonly string[],
+  done: (error: unknown) => void,
+): void {
+  const [first, ...rest] = statements;
+  if (first === undefined) {
+    done(null);
+    return;
+  }
+  connection.query(first, [], (error) => {
+    if (error) done(error);
+    else prepare(connection, rest, done);
+  });
+}
+
+class GuardedConnection implements MysqlPoolConnection {
+  readonly #raw: PoolConnection;
+  readonly #pool: GuardedPool;
+
+  constructor(raw: PoolConnection, pool: GuardedPool) {
+    this.#raw = raw;
+    this.#pool = pool;
+  }
+
+  get config(): object {
+    return this.#raw.config;
+  }
+
+  get threadId(): number {
+    return this.#raw.threadId;
+  }
+
+  connect(callback?: (error: unknown) => void): void {
+    this.#raw.connect(callback);
+  }
+
+  destroy(): void {
+    this.#raw.destroy();
+  }
+
+  release(): void {
+    this.#raw.release();
+  }
+
+  /** Without a callback the answer is a stream, whose errors are not translated. */
+  query(sql: string, parameters: QueryOptions['values'], callback?: Answer): Sent {
+    const options: QueryOptions = { sql, values: parameters, timeout: this.#pool.statementMs };
+    if (!callback) return this.#raw.query(options);
+    return this.#raw.query(options, (error: QueryError | null, result: unknown) => {
+      if (!error) {
+        callback(skippedMore(sql, result), result as MysqlQueryResult);
+        return;
+      }
+      // The server may still be at it: nothing more may be asked on this connection.
+      if (error.code === 'PROTOCOL_SEQUENCE_TIMEOUT') this.#raw.destroy();
+      callback(mysqlError(error, this.#pool.place), NOTHING);
+    });
+  }
+}
+
+/**
+ * INSERT IGNORE turns every failure into a warning: it would cut a text that is too long, or put 0 for a missing
+ * number. Each duplicate makes exactly one warning (seen on MariaDB 10.11 and MySQL 9.7), so that more warnings than
+ * rows left out mean damage, and the transaction fails.
+ */
+function skippedMore(sql: string, result: unknown): StorageError | null {
+  if (!sql.startsWith('insert ignore')) return null;
+  const { affectedRows, warningStatus, info } = result as ResultSetHeader;
+  const rows = Number(/^Records: (\d+)/.exec(info)?.[1] ?? 1);
+  if (warningStatus === rows - affectedRows) return null;
+  return new StorageError('storage.failed', { driver: 'INSERT_IGNORE_WARNING' });
+}

@@ -1,0 +1,28 @@
+import { name, names } from './sql.ts';
+import type { Ddl } from './types.ts';
+
+/** Tables are STRICT, so that a fraction in a whole-number column fails here as it would be rounded on MySQL. */
+export const SQLITE_DDL: Ddl = {
+  key: () => 'text',
+  text: 'text',
+  body: 'text',
+  integer: 'integer',
+  createTable(table) {
+    const columns = Object.entries(table.columns).map(
+      ([column, type]) => `${name(column)} ${type}`,
+    );
+    const uniques = Object.values(table.unique ?? {}).map((unique) => `unique (${names(unique)})`);
+    const lines = [...columns, `primary key (${names(table.primaryKey)})`, ...uniques];
+    const kind = table.small ? 'strict, without rowid' : 'strict';
+    const indexes = Object.entries(table.indexes ?? {}).map(
+      ([index, { columns, onlyWhereSet }]) => {
+        const where = onlyWhereSet ? ` where ${name(onlyWhereSet)} is not null` : '';
+        return `create index if not exists ${name(index)} on ${name(table.name)} (${names(columns)})${where}`;
+      },
+    );
+    return [
+      `create table if not exists ${name(table.name)} (${lines.join(', ')}) ${kind}`,
+      ...indexes,
+    ];
+  },
+};

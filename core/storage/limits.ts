@@ -1,0 +1,83 @@
+/**
+ * How long a value of a keyed or short column may be, in UTF-16 units (MySQL counts characters, which are never more).
+ * SQLite would take any length; it is checked on both, so that what works on one works on the other. A test compares
+ * this list with the columns that the migrations made.
+ */
+import type { Schema } from './schema.ts';
+import { StorageError } from './storage-error.ts';
+
+type Limits = { readonly [T in keyof Schema]: Readonly<Partial<Record<keyof Schema[T], number>>> };
+
+export const LIMITS: Limits = {
+  locations: {
+    id: 64,
+    company_id: 64,
+    language: 16,
+    time_zone: 64,
+    state: 16,
+    default_instance_id: 64,
+  },
+  companies: { id: 64 },
+  instances: {
+    id: 64,
+    location_id: 64,
+    webhook_secret_hash: 64,
+    path_secret_hash: 64,
+    previous_secret_hash: 64,
+    evolution_id: 190,
+    evolution_version: 64,
+    own_jid: 128,
+    state: 16,
+  },
+  contacts: {
+    location_id: 64,
+    peer: 128,
+    contact_id: 64,
+    conversation_id: 64,
+    last_instance_id: 64,
+  },
+  lid_pairs: { instance_id: 64, lid: 128, phone: 128 },
+  journal: {
+    id: 36,
+    kind: 40,
+    location_id: 64,
+    instance_id: 64,
+    lane: 255,
+    dedupe_key: 190,
+    state: 16,
+    waits_for: 255,
+    owner: 64,
+    error_code: 64,
+  },
+  attempts: { entry_id: 36, outcome: 16, code: 64 },
+  message_links: {
+    instance_id: 64,
+    whatsapp_id: 190,
+    location_id: 64,
+    highlevel_id: 64,
+    origin: 16,
+    peer: 128,
+  },
+  settings: { name: 190 },
+  audit: { id: 36, actor: 190, act: 190 },
+  relays: { id: 64 },
+};
+
+/** Throws `storage.too-long` for the first value that does not fit its column. */
+export function assertFits(
+  table: keyof Schema,
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): void {
+  const limits: Readonly<Record<string, number | undefined>> = LIMITS[table];
+  columns.forEach((column, index) => {
+    const limit = limits[column];
+    if (limit === undefined) return;
+    for (const row of rows) {
+      const value = row[index];
+      if (typeof value === 'string' && value.length > limit) {
+        throw new StorageError('storage.too-long', { table, column });
+      }
+    }
+  });
+}

@@ -1,0 +1,143 @@
+/**
+ * The one schema, over SQLite and MySQL. Times are milliseconds since 1970 (64-bit), booleans 0 or 1, JSON is text;
+ * columns that end in `_sealed` hold vault ciphertexts bound to table, row and column.
+ */
+export interface Schema {
+  /** HighLevel sub-accounts. */
+  locations: {
+    id: string;
+    company_id: string | null;
+    name: string;
+    /** `en`, `pt-BR` or `es`: the language of lines written into HighLevel. */
+    language: string;
+    time_zone: string | null;
+    /** `active`, `uninstalled` or `revoked` (the token cannot be refreshed any more). */
+    state: string;
+    access_token_sealed: string | null;
+    refresh_token_sealed: string | null;
+    token_expires_at: number | null;
+    scopes: string | null;
+    /** The instance that sends when nothing else decides. */
+    default_instance_id: string | null;
+    created_at: number;
+    updated_at: number;
+  };
+  /** HighLevel agencies, for bulk installs. */
+  companies: {
+    id: string;
+    name: string;
+    access_token_sealed: string | null;
+    refresh_token_sealed: string | null;
+    token_expires_at: number | null;
+    created_at: number;
+    updated_at: number;
+  };
+  /** WhatsApp numbers. */
+  instances: {
+    /** Our own uuid. */
+    id: string;
+    location_id: string;
+    server_url: string;
+    /** The name at Evolution. */
+    name: string;
+    api_key_sealed: string;
+    /** SHA-256 (hex) of the webhook header secret; the secret itself is sealed. */
+    webhook_secret_hash: string;
+    webhook_secret_sealed: string;
+    /** SHA-256 (hex) of the unguessable last path segment. */
+    path_secret_hash: string;
+    path_secret_sealed: string;
+    /** The secrets before a rotation hold until `previous_until`. */
+    previous_secret_hash: string | null;
+    previous_until: number | null;
+    evolution_id: string | null;
+    evolution_version: string | null;
+    own_jid: string | null;
+    /** `open`, `connecting`, `close`, `refused` or `unknown`. */
+    state: string;
+    state_since: number;
+    created_at: number;
+    updated_at: number;
+  };
+  /** Which HighLevel contact a WhatsApp peer is, per location. */
+  contacts: {
+    location_id: string;
+    /** Phone JID, LID or group JID. */
+    peer: string;
+    contact_id: string;
+    conversation_id: string | null;
+    /** The instance that spoke with this contact last: replies leave by it. */
+    last_instance_id: string | null;
+    created_at: number;
+    updated_at: number;
+  };
+  /** LID ↔ phone, learnt from any event that shows both. */
+  lid_pairs: {
+    instance_id: string;
+    lid: string;
+    phone: string;
+    created_at: number;
+  };
+  /** All work: the truth. */
+  journal: {
+    /** UUIDv7, identity only. */
+    id: string;
+    kind: string;
+    location_id: string | null;
+    instance_id: string | null;
+    lane: string;
+    /** Rising number within the lane, issued by the lane's owner. */
+    position: number;
+    order_at: number;
+    dedupe_key: string;
+    /** JSON; null once retention has removed the body. */
+    payload: string | null;
+    state: string;
+    /** 1 while the state is open, else null, so that an index holds open entries only. */
+    open: 1 | null;
+    waits_for: string | null;
+    attempts: number;
+    next_try_at: number;
+    expires_at: number | null;
+    owner: string | null;
+    epoch: number | null;
+    claimed_at: number | null;
+    error_code: string | null;
+    /** JSON `{params, answer}` */
+    error_detail: string | null;
+    created_at: number;
+    settled_at: number | null;
+  };
+  /** Every try of every entry. */
+  attempts: {
+    entry_id: string;
+    number: number;
+    started_at: number;
+    ended_at: number;
+    /** `sent`, `again`, `refused`, `unsure`, `parked` */
+    outcome: string;
+    code: string | null;
+    detail: string | null;
+  };
+  /** Which WhatsApp id and which HighLevel id belong together; one HighLevel message may have several parts. */
+  message_links: {
+    instance_id: string;
+    whatsapp_id: string;
+    location_id: string;
+    highlevel_id: string;
+    part: number;
+    parts: number;
+    /** `contact`, `phone`, `gateway` (written into HighLevel by us) or `highlevel` (sent by us on WhatsApp). */
+    origin: string;
+    peer: string;
+    /** 0 none, 1 failed, 2 delivered, 3 read: what WhatsApp said of this part. Only rises. */
+    receipt_rank: number;
+    created_at: number;
+  };
+  /** Values set at run time (JSON), such as a pause. */
+  settings: { name: string; value: string; updated_at: number };
+  /** Append-only list of administrative acts. */
+  audit: { id: string; at: number; actor: string; act: string; detail: string | null };
+  /** Relays that run, or ran, on this database; the epoch fences writes of a relay that lost its lease. */
+  relays: { id: string; epoch: number; started_at: number; lease_until: number };
+}

@@ -1,0 +1,57 @@
+/**
+ * What the rest of the relay knows of its database. One schema and one set of queries over SQLite and MySQL; whatever
+ * differs is behind `dialect.ts`. Every failure is a `StorageError`.
+ */
+import type { Kysely, Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+
+export interface Storage extends AsyncDisposable {
+  readonly dialect: 'sqlite' | 'mysql';
+  /** Codes of what is wrong but does not hinder: `storage.not-durable`, `storage.no-wal`. */
+  readonly warnings: readonly string[];
+  /**
+   * Reads, and writes of cold paths. SQLite has one connection: while a transaction is open, this waits for its end,
+   * so that inside `transaction` only `tx` may be used (anything else would wait for itself).
+   */
+  readonly db: Kysely<Schema>;
+  /**
+   * One write transaction, durable when it resolves. It is run again as a whole, after short delays, when the database
+   * was busy or resolved a deadlock by undoing it; `work` must therefore have no effect outside of `tx`.
+   * `storage.commit-unknown` is the only failure after which it may have been done.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Milliseconds since 1970 by the database's clock (SQLite: the machine's). */
+  now(): Promise<number>;
+  /** Gives the space of deleted rows back to the file system, at most `pages` of 8 KB; MySQL sees to it itself. */
+  compact(pages: number): Promise<void>;
+}
+
+/** An open transaction; useless after `work` has ended. */
+export interface Tx {
+  readonly db: Transaction<Schema>;
+  /**
+   * The hot path: SQL with `?` placeholders, prepared once per text on SQLite. Parameters are strings, numbers or
+   * null. Answers how many rows it found (not: changed).
+   */
+  run(sql: string, parameters: readonly unknown[]): Promise<number>;
+  all<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Inserts, skips rows whose unique key exists already, and answers how many were new. Nothing but a duplicate is
+   * skipped: a value that does not fit is `storage.too-long`.
+   */
+  insertNew(
+    table: keyof Schema,
+    columns: readonly string[],
+    rows: readonly (readonly unknown[])[],
+  ): Promise<number>;
+  /**
+   * Inserts `row`, or updates the columns `update` of the row that has the same `key` (its primary key). With an empty
+   * `update` an existing row stays as it is.
+   */
+  upsert(
+    table: keyof Schema,
+    row: Readonly<Record<string, unknown>>,
+    key: readonly string[],
+    update: readonly string[],
+  ): Promise<void>;
+}

@@ -1,0 +1,135 @@
+/**
+ * Encrypts single values with AES-256-GCM: `v1.<key id>.<base64url of nonce, tag, ciphertext>`. Each is bound to its
+ * table, row and column: copied elsewhere it does not open.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { ensureDataFolder } from './data-folder.ts';
+import { KeyFile } from './key-file.ts';
+import { VaultError } from './vault-error.ts';
+import { newKeyLine, readKeys, type MasterKey } from './vault-keys.ts';
+
+/** Where a sealed value stands. */
+export interface Place {
+  readonly table: string;
+  /** The primary key. */
+  readonly row: string;
+  readonly column: string;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const SEALED = /^v1\.([0-9a-f]{16})\.([A-Za-z0-9_-]+)$/;
+
+export class Vault {
+  readonly #file: KeyFile;
+  /** Whether the key that seals comes from the file, and so can be changed here. */
+  readonly #ownKey: boolean;
+  #current: MasterKey;
+  #known: Map<string, MasterKey>;
+  readonly #replacedHere = new Set<string>();
+
+  private constructor(file: KeyFile, ownKey: boolean, keys: readonly [MasterKey, ...MasterKey[]]) {
+    this.#file = file;
+    this.#ownKey = ownKey;
+    this.#current = keys[0];
+    this.#known = new Map(keys.toReversed().map((key) => [key.id, key]));
+  }
+
+  /**
+   * The key comes from the setting `masterKey`, else from `<dataDir>/master.key`, which is made on first use. Keys of
+   * the file still open values when the setting has taken its place. Throws `VaultError` `vault.key-invalid` (the
+   * setting) or `vault.key-file`.
+   */
+  static async open(options: { masterKey?: string; dataDir: string }): Promise<Vault> {
+    const file = new KeyFile(options.dataDir);
+    const given = await readKeys(options.masterKey ?? '');
+    const [first, ...rest] = given;
+    if (first) return new Vault(file, false, [first, ...rest, ...(await file.read())]);
+    await ensureDataFolder(options.dataDir);
+    const stored = await file.read();
+    const [newest, ...older] = stored.length > 0 ? stored : await file.create();
+    if (!newest) throw new VaultError('vault.key-file', { file: file.path, reason: 'empty' });
+    return new Vault(file, true, [newest, ...older]);
+  }
+
+  /** Id of the key that seals. */
+  get keyId(): string {
+    return this.#current.id;
+  }
+
+  /** Ids of the keys that only open. */
+  get olderKeyIds(): string[] {
+    return [...this.#known.keys()].filter((id) => id !== this.#current.id);
+  }
+
+  /** Older keys that were replaced before this vault was opened. */
+  get forgettableKeyIds(): string[] {
+    return this.olderKeyIds.filter((id) => !this.#replacedHere.has(id));
+  }
+
+  seal(plain: string, at: Place): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#current.bytes, nonce);
+    cipher.setAAD(boundTo(at));
+    const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+    const blob = Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url');
+    return `v1.${this.#current.id}.${blob}`;
+  }
+
+  /** Throws `vault.wrong-key` when its key is not known here, `vault.damaged` for anything else. */
+  open(sealed: string, at: Place): string {
+    const place = { table: at.table, row: at.row, column: at.column };
+    const id = keyIdOf(sealed);
+    if (id === null) throw new VaultError('vault.damaged', place);
+    const key = this.#known.get(id);
+    if (!key) throw new VaultError('vault.wrong-key', { ...place, key: id });
+    const blob = Buffer.from(sealed.slice(sealed.lastIndexOf('.') + 1), 'base64url');
+    try {
+      const nonce = blob.subarray(0, NONCE_BYTES);
+      const options = { authTagLength: TAG_BYTES };
+      const decipher = createDecipheriv('aes-256-gcm', key.bytes, nonce, options);
+      decipher.setAAD(boundTo(at));
+      decipher.setAuthTag(blob.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+      const text = decipher.update(blob.subarray(NONCE_BYTES + TAG_BYTES));
+      return Buffer.concat([text, decipher.final()]).toString('utf8');
+    } catch (cause) {
+      throw new VaultError('vault.damaged', place, { cause });
+    }
+  }
+
+  /**
+   * Makes a new key that seals from now on; it is in the key file before anything is sealed with it. Answers false
+   * when the key comes from a setting: then only its owner can change it.
+   */
+  async renewKey(): Promise<boolean> {
+    if (!this.#ownKey) return false;
+    const [key] = await readKeys(newKeyLine());
+    if (!key) return false;
+    await this.#file.replace([key, this.#current, ...this.#older()]);
+    this.#known.set(key.id, key);
+    this.#replacedHere.add(this.#current.id);
+    this.#current = key;
+    return true;
+  }
+
+  /** Forgets older keys. The caller has made sure that nothing is sealed with them any more. */
+  async forgetKeys(ids: readonly string[]): Promise<void> {
+    const gone = new Set(ids.filter((id) => id !== this.#current.id));
+    if (gone.size === 0) return;
+    this.#known = new Map([...this.#known].filter(([id]) => !gone.has(id)));
+    if (this.#ownKey) await this.#file.replace([this.#current, ...this.#older()]);
+  }
+
+  #older(): MasterKey[] {
+    return [...this.#known.values()].filter((key) => key.id !== this.#current.id);
+  }
+}
+
+/** Id of the key that sealed a value, or null when it is no sealed value. */
+export function keyIdOf(sealed: string): string | null {
+  return SEALED.exec(sealed)?.[1] ?? null;
+}
+
+function boundTo({ table, row, column }: Place): Buffer {
+  return Buffer.from(`${table}/${row}/${column}`);
+}

@@ -1,0 +1,309 @@
+/**
+ * Every code that a person may meet, with the names of its parameters. A failure has a sentence (what happened) and an
+ * act (the one thing that mends it); a phrase is a sentence or label alone. The wording is in one folder per language.
+ *
+ * A code is part of the outside interface (`--json`, HighLevel's `error.code`, the journal): it is never renamed.
+ */
+import { REASONS } from '../settings/settings-error.ts';
+import type { LineCode } from '../relay/message.ts';
+
+type Codes = Record<string, readonly string[]>;
+
+/** What the two outside systems, WhatsApp and files can answer. */
+export const OUTSIDE = {
+  'network.refused': ['system', 'host'],
+  'network.timeout': ['system', 'host'],
+  'network.cut': ['system', 'host'],
+  'network.dns': ['system', 'host'],
+  'network.tls': ['system', 'host'],
+  'http.rate-limited': ['system'],
+  'http.unauthorized': ['system'],
+  'http.forbidden': ['system'],
+  'http.not-found': ['system'],
+  'http.invalid': ['system'],
+  'http.too-large': ['system'],
+  'http.unsupported-type': ['system'],
+  'http.server': ['system', 'status'],
+  'answer.unreadable': ['system'],
+  'highlevel.no-message-id': [],
+  'highlevel.contact-gone': [],
+  'highlevel.status-too-early': [],
+  'highlevel.token-invalid': ['location'],
+  'highlevel.location-inactive': ['location'],
+  'evolution.not-on-whatsapp': ['number'],
+  'evolution.connection-closed': ['instance'],
+  'evolution.media-rejected': [],
+  'evolution.licence-missing': ['registerUrl'],
+  'evolution.instance-unknown': ['instance'],
+  'evolution.message-unknown': [],
+  'attachment.address-refused': [],
+  'attachment.too-large': ['size', 'limit'],
+  'attachment.unavailable': [],
+  'whatsapp.failed': [],
+  'number.offline': ['instance'],
+  'number.not-on-whatsapp': ['number'],
+  'number.changed': ['instance', 'number'],
+  'number.logged-out': ['instance'],
+  'media.too-large': ['size', 'limit'],
+  'media.type-refused': ['type'],
+  'media.unavailable': [],
+  'peer.unresolved': [],
+  'receipt.early': [],
+  'echo.pending': [],
+  'route.unknown': [],
+} as const satisfies Codes;
+
+/** What can happen to an entry, and to the parts that the relay stands on. */
+export const RELAY = {
+  'entry.expired': ['reason'],
+  'entry.unsure-highlevel': [],
+  'entry.unsure-whatsapp': [],
+  'entry.buried': [],
+  'entry.unreadable': [],
+  'entry.superseded': [],
+  'entry.part-failed': [],
+  'relay.offline': [],
+  'relay.stopped': [],
+  'route.no-instance': ['location'],
+  'route.no-phone': [],
+  'route.location-unknown': ['location'],
+  'location.uninstalled': ['location'],
+  'location.revoked': ['location'],
+  'token.missing': ['location'],
+  'token.refresh-lost': ['location'],
+  'token.not-saved': ['location'],
+  'token.client-missing': [],
+  'breaker.evolution': ['server'],
+  'breaker.highlevel': ['location'],
+  'breaker.number': ['instance'],
+  'breaker.token': ['location'],
+  'paused.all': [],
+  'paused.location': ['location'],
+  'paused.instance': ['instance'],
+  'storage.newer-schema': [],
+  'storage.unreachable': ['place'],
+  'storage.commit-unknown': [],
+  'storage.busy': [],
+  'storage.full': [],
+  'storage.corrupt': [],
+  'storage.locked': ['folder', 'pid'],
+  'storage.folder': ['folder'],
+  'storage.read-only': [],
+  'storage.refused': ['place'],
+  'storage.url': ['reason'],
+  'storage.duplicate': [],
+  'storage.too-long': ['table', 'column'],
+  'storage.server-too-old': ['version', 'needed'],
+  'storage.runtime': ['version', 'needed'],
+  'storage.not-durable': [],
+  'storage.no-wal': [],
+  'storage.failed': ['driver'],
+  'vault.key-invalid': [],
+  'vault.key-file': ['file'],
+  'vault.wrong-key': [],
+  'vault.damaged': [],
+  'settings.invalid': ['name', 'reason'],
+  'settings.missing': ['name'],
+  'settings.file': ['name', 'file'],
+  'start.node': ['version'],
+  'start.port-taken': ['port'],
+  'start.already-running': ['folder'],
+  internal: [],
+} as const satisfies Codes;
+
+/** What the command line and the control side answer, what is still to be configured, and what `doctor` finds. */
+export const CONTROL = {
+  'control.not-running': [],
+  'control.not-ours': ['port'],
+  'control.unauthorized': [],
+  'control.refused-origin': [],
+  'control.log-in': [],
+  'control.too-many-log-ins': ['seconds'],
+  'control.password-missing': ['host'],
+  'input.invalid': ['field', 'reason'],
+  'input.file': ['file'],
+  'input.token-missing': [],
+  'input.key-missing': [],
+  'input.scope-missing': [],
+  'location.not-found': ['location'],
+  'location.exists': ['location'],
+  'location.has-instances': ['location', 'count'],
+  'location.token-other': ['location'],
+  'instance.not-found': ['instance'],
+  'instance.exists': ['instance'],
+  'instance.number-taken': ['number'],
+  'instance.integration': ['instance', 'type'],
+  'instance.webhook-foreign': ['instance', 'url'],
+  'instance.webhook-missing': ['instance'],
+  'instance.webhook-differs': ['instance', 'fields'],
+  'instance.version-old': ['version'],
+  'instance.key-refused': ['instance'],
+  'entry.not-found': ['entry'],
+  'entry.not-replayable': ['entry', 'state'],
+  'entry.not-buriable': ['entry', 'state'],
+  'entry.already-done': ['entry'],
+  'setup.public-url': [],
+  'setup.highlevel-app': ['names'],
+  'setup.provider': [],
+  'setup.location': [],
+  'setup.instance': ['location'],
+  'setup.pairing': ['instance'],
+  'doctor.folder-open': ['path', 'mode'],
+  'doctor.folder-unwritable': ['path'],
+  'doctor.clock': ['seconds', 'system'],
+  'doctor.storage-slow': ['ms'],
+  'doctor.token-unreadable': ['location'],
+  'doctor.url-local': ['url'],
+  'doctor.dead': ['count'],
+  'doctor.unsure': ['count'],
+  'doctor.waiting-long': ['minutes'],
+} as const satisfies Codes;
+
+const LINES = {
+  'line.location': ['name', 'address', 'link'],
+  'line.live-location': ['link'],
+  'line.contacts': ['cards'],
+  'line.reaction': ['emoji', 'target'],
+  'line.reaction-removed': ['target'],
+  'line.edited': ['text', 'target'],
+  'line.edited-unreadable': ['target'],
+  'line.deleted': ['target'],
+  'line.poll': ['question', 'options'],
+  'line.poll-vote': ['question', 'options'],
+  'line.group-invite': ['group'],
+  'line.product': ['title', 'description'],
+  'line.order': ['title', 'items'],
+  'line.album': ['count'],
+  'line.view-once': [],
+  'line.open-on-phone': [],
+  'line.call': ['status', 'video'],
+  'line.unsupported': ['type'],
+} as const satisfies Record<LineCode, readonly string[]>;
+
+/** Lines and labels written into HighLevel, and the phrases of the command line and the status page. */
+export const PHRASES = {
+  ...LINES,
+  'line.without-original': [],
+  'receipt.not-ours': [],
+  'receipt.superseded': [],
+  'receipt.no-change': [],
+  'label.voice': ['duration'],
+  'label.round': [],
+  'label.gif': [],
+  'label.sticker': [],
+  'label.image': [],
+  'label.video': [],
+  'label.audio': [],
+  'label.document': ['name'],
+  'label.media-missing': [],
+  'label.media-link': ['link'],
+  'ok.settings': [],
+  'ok.folder': ['path'],
+  'ok.storage': ['dialect', 'ms'],
+  'ok.clock': [],
+  'ok.service': [],
+  'ok.token': ['location'],
+  'ok.evolution': ['server', 'version'],
+  'ok.webhook': ['instance'],
+  'ok.connection': ['instance'],
+  'ok.journal': [],
+  'ok.public-url': ['url'],
+  'cli.public': ['url'],
+  'cli.control': ['url'],
+  'cli.sandbox': ['url'],
+  'cli.log-in': ['url'],
+  'cli.still-to-do': [],
+  'cli.nothing-to-do': [],
+  'cli.stopping': [],
+  'cli.stopped': [],
+  'cli.location-added': ['location', 'name'],
+  'cli.location-removed': ['location'],
+  'cli.instance-added': ['instance', 'url'],
+  'cli.instance-repaired': ['instance', 'url'],
+  'cli.instance-removed': ['instance'],
+  'cli.webhook-left': ['instance'],
+  'cli.entry-replayed': ['entry'],
+  'cli.entry-buried': ['entry'],
+  'cli.vault-rotated': ['count', 'key'],
+  'cli.paused': ['scope'],
+  'cli.resumed': ['scope'],
+  'cli.none': [],
+  'cli.more': ['command'],
+  'cli.argv-secret': ['option'],
+  'cli.vault-resealed': ['count', 'key'],
+  'page.title': [],
+  'page.running-since': ['time'],
+  'page.addresses': [],
+  'page.public': [],
+  'page.control': [],
+  'page.webhooks': [],
+  'page.to-do': [],
+  'page.locations': [],
+  'page.instances': [],
+  'page.entries': [],
+  'page.problems': [],
+  'page.none': [],
+  'page.oldest': ['time'],
+  'page.all-well': [],
+  'page.number': [],
+  'page.state': [],
+  'page.name': [],
+  'page.location': [],
+  'page.log-in': [],
+  'page.log-in-how': [],
+  'page.code': [],
+  'page.password': [],
+  'page.enter': [],
+  'page.leave': [],
+  'page.lost': [],
+  'page.updated': ['time'],
+  'page.command': [],
+  'page.skip': [],
+} as const satisfies Codes;
+
+export const FAILURES = { ...OUTSIDE, ...RELAY, ...CONTROL } as const;
+/** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
+export const VALUES = {
+  system: ['highlevel', 'evolution', 'attachment', ''],
+  video: ['true', 'false', ''],
+  status: ['offer', 'ringing', 'timeout', 'reject', 'accept', 'terminate', ''],
+  state: [
+    ...['waiting', 'running', 'parked', 'unsure', 'done', 'dead'],
+    ...['open', 'connecting', 'close', 'refused', 'unknown'],
+    ...['active', 'uninstalled', 'revoked'],
+  ],
+  /** What is wrong with a setting or an argument: the English phrase is the key. */
+  reason: Object.values(REASONS),
+} as const;
+
+export type FailureCode = keyof typeof FAILURES;
+export type PhraseCode = keyof typeof PHRASES;
+export type WordCode = FailureCode | PhraseCode;
+type Names = typeof FAILURES & typeof PHRASES;
+/** The parameters of a code, all of them; an empty string means "not known" and drops the part that names it. */
+export type WordParams<C extends WordCode> = { readonly [N in Names[C][number]]: string };
+
+/** One language: `[sentence, act]` per failure, a text per phrase, a word per value. */
+export interface Language {
+  readonly outside: {
+    readonly [C in keyof typeof OUTSIDE]: readonly [sentence: string, act: string];
+  };
+  readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
+  readonly control: {
+    readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];
+  };
+  readonly phrases: { readonly [C in PhraseCode]: string };
+  readonly values: {
+    readonly [P in keyof typeof VALUES]: { readonly [V in (typeof VALUES)[P][number]]: string };
+  };
+  /** For a code that the catalogue does not know: `{code}`. */
+  readonly unknown: readonly [sentence: string, act: string];
+}
+
+export function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(FAILURES, code);
+}
+
+export function isWordCode(code: string): code is WordCode {
+  return isFailureCode(code) || Object.hasOwn(PHRASES, code);
+}

@@ -1,0 +1,7 @@
+import type { Language } from './codes.ts';
+import { control } from './en/control.ts';
+import { outside } from './en/outside.ts';
+import { phrases, unknown, values } from './en/phrases.ts';
+import { relay } from './en/relay.ts';
+
+export const en = { outside, relay, control, phrases, values, unknown } as const satisfies Language;

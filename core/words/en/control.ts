@@ -1,0 +1,171 @@
+import type { Language } from '../codes.ts';
+
+export const control = {
+  'control.not-running': ['The relay is not running.', 'Start it with “waybridge start”.'],
+  'control.not-ours': [
+    'The program on port {port} is not this relay.',
+    'Close that program, then start the relay again.',
+  ],
+  'control.unauthorized': [
+    'You are not logged in.',
+    'Open the link that “waybridge status” prints.',
+  ],
+  'control.refused-origin': [
+    'This request came from another page or under another address, and was refused.',
+    'Open the control page by the address that “waybridge status” prints.',
+  ],
+  'control.log-in': [
+    'The code or password is wrong, or was used already.',
+    'Get a new link with “waybridge status”.',
+  ],
+  'control.too-many-log-ins': [
+    'There were too many attempts to log in.',
+    'Wait {seconds} seconds, then try again.',
+  ],
+  'control.password-missing': [
+    'The control page may not listen on {host} without a password.',
+    'Set WAYBRIDGE_CONTROL_PASSWORD, or leave WAYBRIDGE_CONTROL_HOST at 127.0.0.1.',
+  ],
+  'input.invalid': ['{field} is wrong[: {reason}].', 'Correct it; --help shows what is expected.'],
+  'input.file': ['The file {file} cannot be read.', 'Check its path and its rights.'],
+  'input.token-missing': [
+    'The access token is missing.',
+    'Give it with --access-token-file, or as JSON on standard input.',
+  ],
+  'input.key-missing': [
+    'The API key of the Evolution server is missing.',
+    'Give it with --api-key-file, or set EVOLUTION_API_KEY.',
+  ],
+  'input.scope-missing': [
+    'It is not said what is meant.',
+    'Name a location or an instance, or “all”.',
+  ],
+  'location.not-found': [
+    'There is no location {location} here.',
+    'See “waybridge locations list” for those there are.',
+  ],
+  'location.exists': [
+    'Location {location} is connected already.',
+    'To replace its access, add --force.',
+  ],
+  'location.has-instances': [
+    'Location {location} still has WhatsApp numbers ({count}).',
+    'Remove them first with “waybridge instances remove”.',
+  ],
+  'location.token-other': [
+    'The access does not belong to location {location}.',
+    'Give the token of that very sub-account.',
+  ],
+  'instance.not-found': [
+    'There is no instance {instance} here.',
+    'See “waybridge instances list” for those there are.',
+  ],
+  'instance.exists': [
+    'Instance {instance} is added already.',
+    'Remove it first if it is to serve another location.',
+  ],
+  'instance.number-taken': [
+    'The WhatsApp number {number} is served by another instance already.',
+    'Remove the other instance first: a number belongs to one location.',
+  ],
+  'instance.integration': [
+    'Instance {instance} is of a kind that is not supported[ ({type})].',
+    'Create an instance with the integration WHATSAPP-BAILEYS.',
+  ],
+  'instance.webhook-foreign': [
+    'Instance {instance} already reports to another address[: {url}].',
+    'If that may be replaced, repeat the command with --force.',
+  ],
+  'instance.webhook-missing': [
+    'Evolution does not report the messages of {instance} to this relay.',
+    'Register the webhook with “waybridge instances repair {instance}”.',
+  ],
+  'instance.webhook-differs': [
+    'The webhook of {instance} at Evolution is not as it should be[: {fields}].',
+    'Register it again with “waybridge instances repair {instance}”.',
+  ],
+  'instance.version-old': [
+    'This Evolution server is too old (version {version}).',
+    'Update Evolution API to version 2.3 or newer.',
+  ],
+  'instance.key-refused': [
+    'Evolution does not accept the API key for {instance}.',
+    'Remove the instance and add it with the right key.',
+  ],
+  'entry.not-found': [
+    'There is no entry {entry}.',
+    'See “waybridge entries list” for those there are.',
+  ],
+  'entry.not-replayable': [
+    'Entry {entry} cannot be replayed: it is {state}.',
+    'Wait until the relay is done with it.',
+  ],
+  'entry.not-buriable': [
+    'Entry {entry} cannot be let go: it is {state}.',
+    'Wait until the relay is done with it.',
+  ],
+  'entry.already-done': [
+    'Entry {entry} was already delivered; replaying it would send it twice.',
+    'If it is to be sent again all the same, write it anew.',
+  ],
+  'setup.public-url': [
+    'The address by which the internet reaches this relay is not set.',
+    'Set APP_URL=https://your-address and start again.',
+  ],
+  'setup.highlevel-app': [
+    'The id and secret of your HighLevel app are not set ({names}).',
+    'Set GHL_CLIENT_ID=… and GHL_CLIENT_SECRET=… and start again.',
+  ],
+  'setup.provider': [
+    'The id of your HighLevel conversation provider is not set.',
+    'Set GHL_CONVERSATION_PROVIDER_ID=… and start again.',
+  ],
+  'setup.location': [
+    'No HighLevel location is connected.',
+    'waybridge locations add --id LOCATION --access-token-file FILE --refresh-token-file FILE',
+  ],
+  'setup.instance': [
+    'No WhatsApp number is assigned to location {location}.',
+    'waybridge instances add --location {location} --server http://EVOLUTION:8080 --name NAME --api-key-file FILE',
+  ],
+  'setup.pairing': [
+    'The WhatsApp number of {instance} is not connected.',
+    'Open the Evolution manager and scan the QR code of {instance}.',
+  ],
+  'doctor.folder-open': [
+    'Others may read the data folder {path} (mode {mode}).',
+    'chmod 700 {path}',
+  ],
+  'doctor.folder-unwritable': [
+    'The data folder {path} cannot be written to.',
+    'Give it to the account that runs the relay, or set WAYBRIDGE_DATA_DIR.',
+  ],
+  'doctor.clock': [
+    'The clock of this machine differs from that of {system} by {seconds} seconds.',
+    'Switch on automatic time setting.',
+  ],
+  'doctor.storage-slow': [
+    'The database is slow: a small write took {ms} ms.',
+    'Move the data folder to a faster disk, or look at the load of the database server.',
+  ],
+  'doctor.token-unreadable': [
+    'The stored access of location {location} cannot be opened.',
+    'Put back the old master key, or connect the location again.',
+  ],
+  'doctor.url-local': [
+    'The public address {url} leads to this machine only.',
+    'Set APP_URL to an https address that HighLevel can reach.',
+  ],
+  'doctor.dead': [
+    'Messages that could not be delivered: {count}.',
+    'waybridge entries list --state dead',
+  ],
+  'doctor.unsure': [
+    'Messages whose fate is not certain: {count}.',
+    'waybridge entries list --state unsure',
+  ],
+  'doctor.waiting-long': [
+    'The oldest message has been waiting for {minutes} minutes.',
+    'waybridge entries list --state waiting',
+  ],
+} as const satisfies Language['control'];

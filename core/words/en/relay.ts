@@ -1,0 +1,208 @@
+import type { Language } from '../codes.ts';
+
+export const relay = {
+  'entry.expired': [
+    'The message waited too long and was not sent.[ It waited because: {reason}]',
+    'Send it again if it still matters.',
+  ],
+  'entry.unsure-highlevel': [
+    'It is not certain whether HighLevel stored this message.',
+    'Look in the conversation: if the message is missing, run “waybridge entries replay”, else “waybridge entries bury”.',
+  ],
+  'entry.unsure-whatsapp': [
+    'It is not certain whether WhatsApp sent this message.',
+    'Look on the phone: if the message is missing, send it again with “waybridge entries replay”, else “waybridge entries bury”.',
+  ],
+  'entry.buried': ['A person let this message go.', 'Nothing to do.'],
+  'entry.unreadable': [
+    'What was stored of this message cannot be read.',
+    'Look at the message on the phone or in HighLevel.',
+  ],
+  'entry.superseded': [
+    'The same message was sent again, and the newer one took its place.',
+    'Nothing to do.',
+  ],
+  'entry.part-failed': [
+    'A part of the message could not be sent.',
+    'Look at the conversation, and send again what is missing.',
+  ],
+  'relay.offline': [
+    'The relay was off when this message was written, and it is too old to be sent now.',
+    'Send it again if it still matters.',
+  ],
+  'relay.stopped': [
+    'The relay stopped while it was working on this.',
+    'Nothing to do: it finds out what happened and goes on.',
+  ],
+  'route.no-instance': [
+    'No WhatsApp number is assigned to location[ {location}].',
+    'Add one with “waybridge instances add”.',
+  ],
+  'route.no-phone': [
+    'The contact has no phone number.',
+    'Enter a phone number for the contact in HighLevel and send again.',
+  ],
+  'route.location-unknown': [
+    'The location[ {location}] is not connected to this relay.',
+    'Connect it with “waybridge locations add”.',
+  ],
+  'location.uninstalled': [
+    'The app was removed from location[ {location}] in HighLevel.',
+    'Install the app there again, then run “waybridge locations add”.',
+  ],
+  'location.revoked': [
+    'HighLevel withdrew the access to location[ {location}].',
+    'Connect the location again with “waybridge locations add”.',
+  ],
+  'token.missing': [
+    'There is no HighLevel access for location[ {location}].',
+    'Connect the location with “waybridge locations add”.',
+  ],
+  'token.refresh-lost': [
+    'The relay stopped at the very moment HighLevel handed out new access for location[ {location}], and the new access was lost.',
+    'Connect the location again with “waybridge locations add”.',
+  ],
+  'token.not-saved': [
+    'New access for location[ {location}] could not be stored, so it is not used yet.',
+    'Make room or give back access to the database: the relay keeps trying to store it. Do not stop it before.',
+  ],
+  'token.client-missing': [
+    'The access cannot be renewed, because the app’s id and secret are not set.',
+    'Set GHL_CLIENT_ID and GHL_CLIENT_SECRET and start again.',
+  ],
+  'breaker.evolution': [
+    'The Evolution server[ {server}] does not work at the moment; messages wait.',
+    'Check the Evolution server. The relay goes on by itself when it answers.',
+  ],
+  'breaker.highlevel': [
+    'HighLevel does not work at the moment[ for location {location}]; messages wait.',
+    'Nothing to do: the relay goes on by itself when HighLevel answers.',
+  ],
+  'breaker.number': [
+    'The WhatsApp number[ {instance}] cannot send at the moment; messages wait.',
+    'Open Evolution and check the instance.',
+  ],
+  'breaker.token': [
+    'Messages of location[ {location}] wait, because its access is not valid.',
+    'Connect the location again with “waybridge locations add”.',
+  ],
+  'paused.all': [
+    'Sending is paused by a person.',
+    'Resume with “waybridge resume all”; waiting messages then leave in order.',
+  ],
+  'paused.location': [
+    'Location {location} is paused by a person.',
+    'Resume with “waybridge resume location:{location}”; waiting messages then leave in order.',
+  ],
+  'paused.instance': [
+    'The number {instance} is paused by a person.',
+    'Resume with “waybridge resume instance:{instance}”; waiting messages then leave in order.',
+  ],
+  'storage.newer-schema': [
+    'The database was written by a newer version of Waybridge.',
+    'Install that version again, or a newer one.',
+  ],
+  'storage.unreachable': [
+    'The database[ {place}] does not answer.',
+    'Start the database server, or correct DATABASE_URL.',
+  ],
+  'storage.commit-unknown': [
+    'The connection to the database was lost while it was storing.',
+    'Nothing to do: what was not stored is offered again. Look at the database if it goes on.',
+  ],
+  'storage.busy': [
+    'The database is held up by another program.',
+    'Close other programs that use the database of the relay.',
+  ],
+  'storage.full': ['There is no room left on the disk.', 'Free some disk space.'],
+  'storage.corrupt': [
+    'The database file is damaged.',
+    'Stop the relay and put back the last backup of its data folder.',
+  ],
+  'storage.locked': [
+    'A relay already runs on the data folder[ {folder}][ (process {pid})].',
+    'Use that one, or stop it first.',
+  ],
+  'storage.folder': [
+    'The data folder[ {folder}] cannot be made or written to.',
+    'Give it to the account that runs the relay, or set WAYBRIDGE_DATA_DIR.',
+  ],
+  'storage.read-only': [
+    'The database cannot be written to.',
+    'Give the account that runs the relay the right to write to it.',
+  ],
+  'storage.refused': [
+    'The database[ {place}] refuses the user name or password, or has no such database.',
+    'Correct DATABASE_URL, or the rights of the user.',
+  ],
+  'storage.url': [
+    'DATABASE_URL cannot be used[: {reason}].',
+    'Write it as mysql://user:password@host:3306/database.',
+  ],
+  'storage.duplicate': ['This is stored already.', 'Nothing to do.'],
+  'storage.too-long': [
+    'A value is too long to be stored[ ({table}.{column})].',
+    'Report this with the log of the relay.',
+  ],
+  'storage.server-too-old': [
+    'The database server is too old (version {version}).',
+    'Update it to version {needed} or newer.',
+  ],
+  'storage.runtime': [
+    'Waybridge needs a newer Node.js than {version}.',
+    'Start it with “npm start”, which brings its own, or install Node.js {needed} or newer.',
+  ],
+  'storage.not-durable': [
+    'The database server may lose its last messages when its machine loses power.',
+    'Set innodb_flush_log_at_trx_commit = 1 in the database server.',
+  ],
+  'storage.no-wal': [
+    'The data folder is on a file system on which the database runs slowly.',
+    'Move the data folder to a local disk.',
+  ],
+  'storage.failed': [
+    'The database could not do what was asked[ ({driver})].',
+    'Look at the log of the relay and of the database.',
+  ],
+  'vault.key-invalid': [
+    'The master key is neither 32 bytes nor a passphrase of at least 16 characters.',
+    'Correct WAYBRIDGE_MASTER_KEY, for instance with the output of “openssl rand -base64 32”.',
+  ],
+  'vault.key-file': [
+    'The key file[ {file}] cannot be used, or others may read it.',
+    'Give the file to the account that runs the relay, readable by nobody else (mode 0600).',
+  ],
+  'vault.wrong-key': [
+    'The stored access was protected with another master key.',
+    'Put back the old master key; if it is lost, add locations and instances again.',
+  ],
+  'vault.damaged': [
+    'A stored secret was changed or damaged.',
+    'Put back the last backup, or add the location or instance again.',
+  ],
+  'settings.invalid': [
+    'The setting {name} is wrong[: {reason}].',
+    'Correct {name} and start again.',
+  ],
+  'settings.missing': ['The setting {name} is missing.', 'Set {name} and start again.'],
+  'settings.file': [
+    'The file that {name} names cannot be read[: {file}].',
+    'Correct the path, or the rights of the file.',
+  ],
+  'start.node': [
+    'Waybridge needs a newer Node.js than {version}.',
+    'Start it with “npm start”, which brings its own, or install Node.js 22.12 or newer.',
+  ],
+  'start.port-taken': [
+    'Port {port} is already used by another program.',
+    'Close the other program, or choose another port with PORT or WAYBRIDGE_CONTROL_PORT.',
+  ],
+  'start.already-running': [
+    'A relay already runs on the data folder {folder}.',
+    'Use that one, or stop it first.',
+  ],
+  internal: [
+    'Something went wrong inside the relay.',
+    'Look at its log; if it happens again, report it with the log lines.',
+  ],
+} as const satisfies Language['relay'];

@@ -1,0 +1,174 @@
+import type { Language } from '../codes.ts';
+
+export const control = {
+  'control.not-running': ['El sistema no está en marcha.', 'Inícielo con “waybridge start”.'],
+  'control.not-ours': [
+    'El programa del puerto {port} no es este sistema.',
+    'Cierre ese programa e inicie el sistema de nuevo.',
+  ],
+  'control.unauthorized': [
+    'No ha iniciado sesión.',
+    'Abra el enlace que muestra “waybridge status”.',
+  ],
+  'control.refused-origin': [
+    'Esta solicitud vino de otra página o por otra dirección y fue rechazada.',
+    'Abra la página de control por la dirección que muestra “waybridge status”.',
+  ],
+  'control.log-in': [
+    'El código o la contraseña no es correcto, o ya se usó.',
+    'Pida un enlace nuevo con “waybridge status”.',
+  ],
+  'control.too-many-log-ins': [
+    'Hubo demasiados intentos de iniciar sesión.',
+    'Espere {seconds} segundos e inténtelo de nuevo.',
+  ],
+  'control.password-missing': [
+    'La página de control no puede estar en {host} sin contraseña.',
+    'Defina WAYBRIDGE_CONTROL_PASSWORD o deje WAYBRIDGE_CONTROL_HOST en 127.0.0.1.',
+  ],
+  'input.invalid': [
+    '{field} no es correcto[: {reason}].',
+    'Corríjalo; --help muestra lo que se espera.',
+  ],
+  'input.file': ['No se puede leer el archivo {file}.', 'Revise la ruta y los permisos.'],
+  'input.token-missing': [
+    'Falta el token de acceso.',
+    'Indíquelo con --access-token-file o como JSON por la entrada estándar.',
+  ],
+  'input.key-missing': [
+    'Falta la clave de API del servidor Evolution.',
+    'Indíquela con --api-key-file o defina EVOLUTION_API_KEY.',
+  ],
+  'input.scope-missing': [
+    'No se dijo a qué se refiere.',
+    'Indique una subcuenta, una instancia o “all”.',
+  ],
+  'location.not-found': [
+    'Aquí no hay ninguna subcuenta {location}.',
+    'Vea las que hay con “waybridge locations list”.',
+  ],
+  'location.exists': [
+    'La subcuenta {location} ya está conectada.',
+    'Para cambiar su acceso, añada --force.',
+  ],
+  'location.has-instances': [
+    'La subcuenta {location} todavía tiene números de WhatsApp ({count}).',
+    'Quítelos primero con “waybridge instances remove”.',
+  ],
+  'location.token-other': [
+    'El acceso no pertenece a la subcuenta {location}.',
+    'Indique el token de esa misma subcuenta.',
+  ],
+  'instance.not-found': [
+    'Aquí no hay ninguna instancia {instance}.',
+    'Vea las que hay con “waybridge instances list”.',
+  ],
+  'instance.exists': [
+    'La instancia {instance} ya está añadida.',
+    'Quítela primero si debe servir a otra subcuenta.',
+  ],
+  'instance.number-taken': [
+    'El número de WhatsApp {number} ya lo atiende otra instancia.',
+    'Quite primero la otra instancia: un número pertenece a una sola subcuenta.',
+  ],
+  'instance.integration': [
+    'La instancia {instance} es de un tipo no admitido[ ({type})].',
+    'Cree una instancia con la integración WHATSAPP-BAILEYS.',
+  ],
+  'instance.webhook-foreign': [
+    'La instancia {instance} ya avisa a otra dirección[: {url}].',
+    'Si se puede reemplazar, repita la orden con --force.',
+  ],
+  'instance.webhook-missing': [
+    'Evolution no avisa a este sistema de los mensajes de {instance}.',
+    'Registre el webhook con “waybridge instances repair {instance}”.',
+  ],
+  'instance.webhook-differs': [
+    'El webhook de {instance} en Evolution no está como debería[: {fields}].',
+    'Regístrelo otra vez con “waybridge instances repair {instance}”.',
+  ],
+  'instance.version-old': [
+    'Este servidor Evolution es demasiado antiguo (versión {version}).',
+    'Actualice Evolution API a la versión 2.3 o más nueva.',
+  ],
+  'instance.key-refused': [
+    'Evolution no acepta la clave de API de {instance}.',
+    'Quite la instancia y añádala con la clave correcta.',
+  ],
+  'entry.not-found': [
+    'No hay ninguna entrada {entry}.',
+    'Vea las que hay con “waybridge entries list”.',
+  ],
+  'entry.not-replayable': [
+    'La entrada {entry} no se puede reenviar: está {state}.',
+    'Espere a que el sistema termine con ella.',
+  ],
+  'entry.not-buriable': [
+    'La entrada {entry} no se puede descartar: está {state}.',
+    'Espere a que el sistema termine con ella.',
+  ],
+  'entry.already-done': [
+    'La entrada {entry} ya se entregó; reenviarla mandaría el mensaje dos veces.',
+    'Si debe salir de todos modos, escríbalo otra vez.',
+  ],
+  'setup.public-url': [
+    'No está definida la dirección por la que internet llega a este sistema.',
+    'Defina APP_URL=https://su-dirección e inicie de nuevo.',
+  ],
+  'setup.highlevel-app': [
+    'No están definidos el id y el secreto de su aplicación de HighLevel ({names}).',
+    'Defina GHL_CLIENT_ID=… y GHL_CLIENT_SECRET=… e inicie de nuevo.',
+  ],
+  'setup.provider': [
+    'No está definido el id de su proveedor de conversaciones de HighLevel.',
+    'Defina GHL_CONVERSATION_PROVIDER_ID=… e inicie de nuevo.',
+  ],
+  'setup.location': [
+    'Ninguna subcuenta de HighLevel está conectada.',
+    'waybridge locations add --id SUBCUENTA --access-token-file ARCHIVO --refresh-token-file ARCHIVO',
+  ],
+  'setup.instance': [
+    'Ningún número de WhatsApp está asignado a la subcuenta {location}.',
+    'waybridge instances add --location {location} --server http://EVOLUTION:8080 --name NOMBRE --api-key-file ARCHIVO',
+  ],
+  'setup.pairing': [
+    'El número de WhatsApp de {instance} no está conectado.',
+    'Abra el panel de Evolution y escanee el código QR de {instance}.',
+  ],
+  'doctor.folder-open': [
+    'Otros pueden leer la carpeta de datos {path} (modo {mode}).',
+    'chmod 700 {path}',
+  ],
+  'doctor.folder-unwritable': [
+    'No se puede escribir en la carpeta de datos {path}.',
+    'Désela a la cuenta que ejecuta el sistema o defina WAYBRIDGE_DATA_DIR.',
+  ],
+  'doctor.clock': [
+    'El reloj de este equipo difiere {seconds} segundos, comparado con {system}.',
+    'Active el ajuste automático de la hora.',
+  ],
+  'doctor.storage-slow': [
+    'La base de datos va lenta: una escritura pequeña tardó {ms} ms.',
+    'Pase la carpeta de datos a un disco más rápido o revise la carga del servidor de la base de datos.',
+  ],
+  'doctor.token-unreadable': [
+    'No se puede abrir el acceso guardado de la subcuenta {location}.',
+    'Devuelva la clave maestra anterior o conecte la subcuenta de nuevo.',
+  ],
+  'doctor.url-local': [
+    'La dirección pública {url} lleva solo a este equipo.',
+    'Ponga en APP_URL una dirección https que HighLevel pueda alcanzar.',
+  ],
+  'doctor.dead': [
+    'Mensajes que no se pudieron entregar: {count}.',
+    'waybridge entries list --state dead',
+  ],
+  'doctor.unsure': [
+    'Mensajes cuyo destino no es seguro: {count}.',
+    'waybridge entries list --state unsure',
+  ],
+  'doctor.waiting-long': [
+    'El mensaje más antiguo espera desde hace {minutes} minutos.',
+    'waybridge entries list --state waiting',
+  ],
+} as const satisfies Language['control'];

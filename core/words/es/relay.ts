@@ -1,0 +1,208 @@
+import type { Language } from '../codes.ts';
+
+export const relay = {
+  'entry.expired': [
+    'El mensaje esperó demasiado y no se envió.[ Esperó porque: {reason}]',
+    'Envíelo de nuevo si todavía hace falta.',
+  ],
+  'entry.unsure-highlevel': [
+    'No es seguro que HighLevel haya guardado este mensaje.',
+    'Mire la conversación: si falta el mensaje, ejecute “waybridge entries replay”; si no, “waybridge entries bury”.',
+  ],
+  'entry.unsure-whatsapp': [
+    'No es seguro que WhatsApp haya enviado este mensaje.',
+    'Mire el teléfono: si falta el mensaje, envíelo otra vez con “waybridge entries replay”; si no, “waybridge entries bury”.',
+  ],
+  'entry.buried': ['Una persona descartó este mensaje.', 'No hay que hacer nada.'],
+  'entry.unreadable': [
+    'No se puede leer lo que se guardó de este mensaje.',
+    'Vea el mensaje en el teléfono o en HighLevel.',
+  ],
+  'entry.superseded': [
+    'El mismo mensaje se envió otra vez, y el más reciente tomó su lugar.',
+    'No hay que hacer nada.',
+  ],
+  'entry.part-failed': [
+    'Una parte del mensaje no se pudo enviar.',
+    'Mire la conversación y envíe de nuevo lo que falta.',
+  ],
+  'relay.offline': [
+    'El sistema estaba apagado cuando se escribió este mensaje, y ya es demasiado antiguo para enviarlo.',
+    'Envíelo de nuevo si todavía hace falta.',
+  ],
+  'relay.stopped': [
+    'El sistema se detuvo mientras se ocupaba de esto.',
+    'No hay que hacer nada: averigua qué pasó y continúa.',
+  ],
+  'route.no-instance': [
+    'Ningún número de WhatsApp está asignado a la subcuenta[ {location}].',
+    'Añada uno con “waybridge instances add”.',
+  ],
+  'route.no-phone': [
+    'El contacto no tiene teléfono.',
+    'Ponga el teléfono del contacto en HighLevel y envíe de nuevo.',
+  ],
+  'route.location-unknown': [
+    'La subcuenta[ {location}] no está conectada aquí.',
+    'Conéctela con “waybridge locations add”.',
+  ],
+  'location.uninstalled': [
+    'La aplicación se quitó de la subcuenta[ {location}] en HighLevel.',
+    'Instale allí la aplicación de nuevo y luego ejecute “waybridge locations add”.',
+  ],
+  'location.revoked': [
+    'HighLevel retiró el acceso a la subcuenta[ {location}].',
+    'Conecte la subcuenta de nuevo con “waybridge locations add”.',
+  ],
+  'token.missing': [
+    'No hay acceso a HighLevel para la subcuenta[ {location}].',
+    'Conecte la subcuenta con “waybridge locations add”.',
+  ],
+  'token.refresh-lost': [
+    'El sistema se detuvo justo cuando HighLevel entregaba un acceso nuevo para la subcuenta[ {location}], y ese acceso se perdió.',
+    'Conecte la subcuenta de nuevo con “waybridge locations add”.',
+  ],
+  'token.not-saved': [
+    'El acceso nuevo de la subcuenta[ {location}] no se pudo guardar y por eso todavía no se usa.',
+    'Libere espacio o devuelva el acceso a la base de datos: el sistema sigue intentando guardarlo. No lo detenga antes.',
+  ],
+  'token.client-missing': [
+    'El acceso no se puede renovar, porque faltan el id y el secreto de la aplicación.',
+    'Defina GHL_CLIENT_ID y GHL_CLIENT_SECRET e inicie de nuevo.',
+  ],
+  'breaker.evolution': [
+    'El servidor Evolution[ {server}] no funciona por ahora; los mensajes esperan.',
+    'Revise el servidor Evolution. Todo continúa por sí solo cuando responda.',
+  ],
+  'breaker.highlevel': [
+    'HighLevel no funciona por ahora[ para la subcuenta {location}]; los mensajes esperan.',
+    'No hay que hacer nada: todo continúa por sí solo cuando HighLevel responda.',
+  ],
+  'breaker.number': [
+    'El número de WhatsApp[ {instance}] no puede enviar por ahora; los mensajes esperan.',
+    'Abra Evolution y revise la instancia.',
+  ],
+  'breaker.token': [
+    'Los mensajes de la subcuenta[ {location}] esperan, porque su acceso no es válido.',
+    'Conecte la subcuenta de nuevo con “waybridge locations add”.',
+  ],
+  'paused.all': [
+    'Una persona pausó los envíos.',
+    'Reanude con “waybridge resume all”; los mensajes en espera salen en orden.',
+  ],
+  'paused.location': [
+    'Una persona pausó la subcuenta {location}.',
+    'Reanude con “waybridge resume location:{location}”; los mensajes en espera salen en orden.',
+  ],
+  'paused.instance': [
+    'Una persona pausó el número {instance}.',
+    'Reanude con “waybridge resume instance:{instance}”; los mensajes en espera salen en orden.',
+  ],
+  'storage.newer-schema': [
+    'La base de datos fue escrita por una versión más nueva de Waybridge.',
+    'Instale de nuevo aquella versión, o una más nueva.',
+  ],
+  'storage.unreachable': [
+    'La base de datos[ {place}] no responde.',
+    'Ponga en marcha el servidor de la base de datos o corrija DATABASE_URL.',
+  ],
+  'storage.commit-unknown': [
+    'La conexión con la base de datos se cortó durante una escritura.',
+    'No hay que hacer nada: lo que no se guardó llega de nuevo. Revise la base de datos si continúa.',
+  ],
+  'storage.busy': [
+    'Otro programa retiene la base de datos.',
+    'Cierre otros programas que usen la base de datos del sistema.',
+  ],
+  'storage.full': ['No queda espacio en el disco.', 'Libere espacio en el disco.'],
+  'storage.corrupt': [
+    'El archivo de la base de datos está dañado.',
+    'Detenga el sistema y restaure la última copia de seguridad de la carpeta de datos.',
+  ],
+  'storage.locked': [
+    'El sistema ya está en marcha con la carpeta de datos[ {folder}][ (proceso {pid})].',
+    'Use ese, o deténgalo primero.',
+  ],
+  'storage.folder': [
+    'No se puede crear la carpeta de datos[ {folder}] ni escribir en ella.',
+    'Désela a la cuenta que ejecuta el sistema o defina WAYBRIDGE_DATA_DIR.',
+  ],
+  'storage.read-only': [
+    'No se puede escribir en la base de datos.',
+    'Dé a la cuenta que ejecuta el sistema el derecho de escribir en ella.',
+  ],
+  'storage.refused': [
+    'La base de datos[ {place}] rechaza el usuario o la contraseña, o no existe.',
+    'Corrija DATABASE_URL o los derechos del usuario.',
+  ],
+  'storage.url': [
+    'No se puede usar DATABASE_URL[: {reason}].',
+    'Escríbala así: mysql://user:password@host:3306/database.',
+  ],
+  'storage.duplicate': ['Esto ya está guardado.', 'No hay que hacer nada.'],
+  'storage.too-long': [
+    'Un valor es demasiado largo para guardarlo[ ({table}.{column})].',
+    'Comuníquelo junto con el registro del sistema.',
+  ],
+  'storage.server-too-old': [
+    'El servidor de la base de datos es demasiado antiguo (versión {version}).',
+    'Actualícelo a la versión {needed} o más nueva.',
+  ],
+  'storage.runtime': [
+    'Waybridge necesita un Node.js más nuevo que {version}.',
+    'Inicie con “npm start”, que trae el suyo, o instale Node.js {needed} o más nuevo.',
+  ],
+  'storage.not-durable': [
+    'El servidor de la base de datos puede perder los últimos mensajes si se va la luz.',
+    'Ponga innodb_flush_log_at_trx_commit = 1 en el servidor de la base de datos.',
+  ],
+  'storage.no-wal': [
+    'La carpeta de datos está en un sistema de archivos en el que la base de datos va lenta.',
+    'Pase la carpeta de datos a un disco local.',
+  ],
+  'storage.failed': [
+    'La base de datos no pudo hacer lo que se le pidió[ ({driver})].',
+    'Vea el registro del sistema y el de la base de datos.',
+  ],
+  'vault.key-invalid': [
+    'La clave maestra no tiene 32 bytes ni es una frase de al menos 16 caracteres.',
+    'Corrija WAYBRIDGE_MASTER_KEY, por ejemplo con el resultado de “openssl rand -base64 32”.',
+  ],
+  'vault.key-file': [
+    'El archivo de la clave[ {file}] no se puede usar, u otros pueden leerlo.',
+    'Deje el archivo solo para la cuenta que ejecuta el sistema, sin lectura para nadie más (modo 0600).',
+  ],
+  'vault.wrong-key': [
+    'Los accesos guardados se protegieron con otra clave maestra.',
+    'Devuelva la clave maestra anterior; si se perdió, añada de nuevo las subcuentas y las instancias.',
+  ],
+  'vault.damaged': [
+    'Un secreto guardado fue alterado o está dañado.',
+    'Restaure la última copia de seguridad o añada de nuevo la subcuenta o la instancia.',
+  ],
+  'settings.invalid': [
+    'El ajuste {name} no es correcto[: {reason}].',
+    'Corrija {name} e inicie de nuevo.',
+  ],
+  'settings.missing': ['Falta el ajuste {name}.', 'Defina {name} e inicie de nuevo.'],
+  'settings.file': [
+    'No se puede leer el archivo que indica {name}[: {file}].',
+    'Corrija la ruta o los permisos del archivo.',
+  ],
+  'start.node': [
+    'Waybridge necesita un Node.js más nuevo que {version}.',
+    'Inicie con “npm start”, que trae el suyo, o instale Node.js 22.12 o más nuevo.',
+  ],
+  'start.port-taken': [
+    'Otro programa ya usa el puerto {port}.',
+    'Cierre el otro programa o elija otro puerto con PORT o WAYBRIDGE_CONTROL_PORT.',
+  ],
+  'start.already-running': [
+    'El sistema ya está en marcha con la carpeta de datos {folder}.',
+    'Use ese, o deténgalo primero.',
+  ],
+  internal: [
+    'Algo salió mal dentro del sistema.',
+    'Vea el registro; si ocurre de nuevo, comuníquelo junto con esas líneas.',
+  ],
+} as const satisfies Language['relay'];

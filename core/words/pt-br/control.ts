@@ -1,0 +1,168 @@
+import type { Language } from '../codes.ts';
+
+export const control = {
+  'control.not-running': ['O sistema não está rodando.', 'Inicie com “waybridge start”.'],
+  'control.not-ours': [
+    'O programa na porta {port} não é este sistema.',
+    'Feche aquele programa e inicie o sistema de novo.',
+  ],
+  'control.unauthorized': ['Você não entrou.', 'Abra o link que “waybridge status” mostra.'],
+  'control.refused-origin': [
+    'Este pedido veio de outra página ou por outro endereço e foi recusado.',
+    'Abra a página de controle pelo endereço que “waybridge status” mostra.',
+  ],
+  'control.log-in': [
+    'O código ou a senha está errado, ou já foi usado.',
+    'Peça um link novo com “waybridge status”.',
+  ],
+  'control.too-many-log-ins': [
+    'Houve tentativas demais de entrar.',
+    'Espere {seconds} segundos e tente de novo.',
+  ],
+  'control.password-missing': [
+    'A página de controle não pode ficar em {host} sem senha.',
+    'Defina WAYBRIDGE_CONTROL_PASSWORD ou deixe WAYBRIDGE_CONTROL_HOST em 127.0.0.1.',
+  ],
+  'input.invalid': ['{field} está errado[: {reason}].', 'Corrija; --help mostra o que se espera.'],
+  'input.file': ['O arquivo {file} não pode ser lido.', 'Verifique o caminho e as permissões.'],
+  'input.token-missing': [
+    'Falta o token de acesso.',
+    'Informe com --access-token-file ou como JSON na entrada padrão.',
+  ],
+  'input.key-missing': [
+    'Falta a chave de API do servidor Evolution.',
+    'Informe com --api-key-file ou defina EVOLUTION_API_KEY.',
+  ],
+  'input.scope-missing': [
+    'Não foi dito a que se refere.',
+    'Diga uma subconta, uma instância ou “all”.',
+  ],
+  'location.not-found': [
+    'Não há subconta {location} aqui.',
+    'Veja as que existem com “waybridge locations list”.',
+  ],
+  'location.exists': [
+    'A subconta {location} já está conectada.',
+    'Para trocar o acesso dela, acrescente --force.',
+  ],
+  'location.has-instances': [
+    'A subconta {location} ainda tem números de WhatsApp ({count}).',
+    'Remova-os primeiro com “waybridge instances remove”.',
+  ],
+  'location.token-other': [
+    'O acesso não pertence à subconta {location}.',
+    'Informe o token daquela mesma subconta.',
+  ],
+  'instance.not-found': [
+    'Não há instância {instance} aqui.',
+    'Veja as que existem com “waybridge instances list”.',
+  ],
+  'instance.exists': [
+    'A instância {instance} já foi adicionada.',
+    'Remova-a primeiro, se ela deve servir outra subconta.',
+  ],
+  'instance.number-taken': [
+    'O número de WhatsApp {number} já é atendido por outra instância.',
+    'Remova a outra instância primeiro: um número pertence a uma só subconta.',
+  ],
+  'instance.integration': [
+    'A instância {instance} é de um tipo não suportado[ ({type})].',
+    'Crie uma instância com a integração WHATSAPP-BAILEYS.',
+  ],
+  'instance.webhook-foreign': [
+    'A instância {instance} já avisa outro endereço[: {url}].',
+    'Se ele puder ser trocado, repita o comando com --force.',
+  ],
+  'instance.webhook-missing': [
+    'A Evolution não avisa este sistema das mensagens de {instance}.',
+    'Registre o webhook com “waybridge instances repair {instance}”.',
+  ],
+  'instance.webhook-differs': [
+    'O webhook de {instance} na Evolution não está como deveria[: {fields}].',
+    'Registre de novo com “waybridge instances repair {instance}”.',
+  ],
+  'instance.version-old': [
+    'Este servidor Evolution é antigo demais (versão {version}).',
+    'Atualize a Evolution API para a versão 2.3 ou mais nova.',
+  ],
+  'instance.key-refused': [
+    'A Evolution não aceita a chave de API de {instance}.',
+    'Remova a instância e adicione-a com a chave certa.',
+  ],
+  'entry.not-found': [
+    'Não há entrada {entry}.',
+    'Veja as que existem com “waybridge entries list”.',
+  ],
+  'entry.not-replayable': [
+    'A entrada {entry} não pode ser reenviada: está {state}.',
+    'Espere até o sistema terminar com ela.',
+  ],
+  'entry.not-buriable': [
+    'A entrada {entry} não pode ser dispensada: está {state}.',
+    'Espere até o sistema terminar com ela.',
+  ],
+  'entry.already-done': [
+    'A entrada {entry} já foi entregue; reenviar mandaria a mensagem duas vezes.',
+    'Se ela deve mesmo sair de novo, escreva-a outra vez.',
+  ],
+  'setup.public-url': [
+    'O endereço pelo qual a internet chega a este sistema não está definido.',
+    'Defina APP_URL=https://seu-endereço e inicie de novo.',
+  ],
+  'setup.highlevel-app': [
+    'O id e o segredo do seu aplicativo HighLevel não estão definidos ({names}).',
+    'Defina GHL_CLIENT_ID=… e GHL_CLIENT_SECRET=… e inicie de novo.',
+  ],
+  'setup.provider': [
+    'O id do seu provedor de conversas do HighLevel não está definido.',
+    'Defina GHL_CONVERSATION_PROVIDER_ID=… e inicie de novo.',
+  ],
+  'setup.location': [
+    'Nenhuma subconta do HighLevel está conectada.',
+    'waybridge locations add --id SUBCONTA --access-token-file ARQUIVO --refresh-token-file ARQUIVO',
+  ],
+  'setup.instance': [
+    'Nenhum número de WhatsApp está ligado à subconta {location}.',
+    'waybridge instances add --location {location} --server http://EVOLUTION:8080 --name NOME --api-key-file ARQUIVO',
+  ],
+  'setup.pairing': [
+    'O número de WhatsApp de {instance} não está conectado.',
+    'Abra o painel da Evolution e leia o QR code de {instance}.',
+  ],
+  'doctor.folder-open': [
+    'Outros podem ler a pasta de dados {path} (modo {mode}).',
+    'chmod 700 {path}',
+  ],
+  'doctor.folder-unwritable': [
+    'Não é possível gravar na pasta de dados {path}.',
+    'Entregue-a à conta que roda o sistema ou defina WAYBRIDGE_DATA_DIR.',
+  ],
+  'doctor.clock': [
+    'O relógio deste computador difere {seconds} segundos, comparado com {system}.',
+    'Ligue o ajuste automático de hora.',
+  ],
+  'doctor.storage-slow': [
+    'O banco de dados está lento: uma gravação pequena levou {ms} ms.',
+    'Mude a pasta de dados para um disco mais rápido ou veja a carga do servidor do banco.',
+  ],
+  'doctor.token-unreadable': [
+    'O acesso guardado da subconta {location} não pode ser aberto.',
+    'Devolva a chave mestra antiga ou conecte a subconta de novo.',
+  ],
+  'doctor.url-local': [
+    'O endereço público {url} leva só a este computador.',
+    'Defina APP_URL com um endereço https que o HighLevel alcance.',
+  ],
+  'doctor.dead': [
+    'Mensagens que não puderam ser entregues: {count}.',
+    'waybridge entries list --state dead',
+  ],
+  'doctor.unsure': [
+    'Mensagens cujo destino não é certo: {count}.',
+    'waybridge entries list --state unsure',
+  ],
+  'doctor.waiting-long': [
+    'A mensagem mais antiga espera há {minutes} minutos.',
+    'waybridge entries list --state waiting',
+  ],
+} as const satisfies Language['control'];

@@ -1,0 +1,174 @@
+/**
+ * Webhook delivery as Evolution does it: every event a request of its own, fire and forget, in parallel and without
+ * order, retried by the policy of 2.3.0 and later. Nothing is stored for a later delivery.
+ */
+import type { Decision, Faults } from '../support/faults.ts';
+import type { Json } from '../support/call.ts';
+import { newDelivery, Poster, type Delivery, type RetryPolicy } from '../support/poster.ts';
+import type { Instance, WebhookConfig } from './state.ts';
+
+/** The `WEBHOOK_RETRY_*` settings, in milliseconds, with the server's own defaults. */
+export interface WebhookRetry {
+  readonly attempts: number;
+  readonly initialDelayMs: number;
+  readonly exponential: boolean;
+  readonly maxDelayMs: number;
+  /** ± share; never below the initial delay. */
+  readonly jitter: number;
+  readonly timeoutMs: number;
+  readonly nonRetryable: readonly number[];
+}
+
+export const DEFAULT_RETRY: WebhookRetry = {
+  attempts: 10,
+  initialDelayMs: 5000,
+  exponential: true,
+  maxDelayMs: 300_000,
+  jitter: 0.2,
+  timeoutMs: 30_000,
+  nonRetryable: [400, 401, 403, 404, 422],
+};
+
+export interface WebhookOptions {
+  readonly serverUrl: string | null;
+  /** The server's wall clock, which `date_time` shows with a false `Z`. */
+  readonly timeZone: string;
+  /** Whether events carry the instance's token. */
+  readonly exposeApiKey: boolean;
+  /** The most webhook connections at the same time; null = no cap, as in the real server. */
+  readonly connections: number | null;
+  readonly retry: WebhookRetry;
+}
+
+/** Event names as they are configured: `messages.upsert` → `MESSAGES_UPSERT`. */
+export function eventSetting(event: string): string {
+  return event.replace(/[.-]/g, '_').toUpperCase();
+}
+
+export class Webhooks implements AsyncDisposable {
+  readonly #poster: Poster;
+  readonly #options: WebhookOptions;
+  readonly #faults: Faults;
+  readonly #policy: RetryPolicy;
+  #offset = { minute: -1, ms: 0 };
+  serverUrl = '';
+
+  constructor(options: WebhookOptions, faults: Faults) {
+    this.#options = options;
+    this.#poster = new Poster(options.connections);
+    this.#faults = faults;
+    const { retry } = options;
+    this.#policy = {
+      attempts: retry.attempts,
+      timeoutMs: retry.timeoutMs,
+      delayMs: (tried) => retryDelay(retry, tried),
+      isFinal: (status) => retry.nonRetryable.includes(status),
+    };
+  }
+
+  /** Null when the instance's webhook does not want the event. */
+  emit(
+    instance: Instance,
+    event: string,
+    data: unknown,
+    delivery: Delivery = newDelivery(),
+  ): Delivery | null {
+    const webhook = instance.webhook;
+    if (!webhook?.enabled || !webhook.events.includes(eventSetting(event))) return null;
+    if (!/^https?:\/\//.test(webhook.url)) return null;
+    const decision = this.#faults.decide('webhook', instance.name);
+    if (decision.end?.kind === 'answerAndForget') {
+      delivery.ended = true;
+      return delivery;
+    }
+    const body = JSON.stringify(this.#envelope(instance, event, data, webhook.url));
+    this.#post(webhook, event, body, { decision, delivery });
+    return delivery;
+  }
+
+  /** As `emit`; resolves when the event is delivered or given up. */
+  async emitAndWait(instance: Instance, event: string, data: unknown): Promise<void> {
+    const delivery = this.emit(instance, event, data);
+    if (delivery === null) return;
+    await this.#ends.get(delivery);
+  }
+
+  readonly #ends = new WeakMap<Delivery, Promise<unknown>>();
+
+  idle(): Promise<void> {
+    return this.#poster.idle();
+  }
+
+  get underway(): number {
+    return this.#poster.underway;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#poster[Symbol.asyncDispose]();
+  }
+
+  #post(
+    webhook: WebhookConfig,
+    event: string,
+    body: string,
+    { decision, delivery }: { decision: Decision; delivery: Delivery },
+  ): void {
+    const suffix = webhook.webhookByEvents ? `/${event.replace(/[._]/g, '-')}` : '';
+    const url = webhook.url + suffix;
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      'user-agent': 'axios/1.7.9',
+    };
+    for (const [name, value] of Object.entries(webhook.headers ?? {}))
+      headers[name.toLowerCase()] = value;
+    const post = { url, headers, body, policy: this.#policy, waitMs: decision.delayMs };
+    if (decision.twice) void this.#poster.post(post);
+    const work = this.#poster.post(post, delivery);
+    this.#ends.set(delivery, work);
+  }
+
+  #envelope(instance: Instance, event: string, data: unknown, destination: string): Json {
+    return {
+      event,
+      instance: instance.name,
+      data,
+      destination,
+      date_time: this.#wallClock(Date.now()),
+      ...(instance.ownerJid !== null && { sender: instance.ownerJid }),
+      server_url: this.#options.serverUrl ?? this.serverUrl,
+      apikey: this.#options.exposeApiKey ? instance.token : null,
+    };
+  }
+
+  #wallClock(now: number): string {
+    const minute = Math.floor(now / 60_000);
+    if (minute !== this.#offset.minute) {
+      this.#offset = { minute, ms: zoneOffsetMs(minute * 60_000, this.#options.timeZone) };
+    }
+    return new Date(now + this.#offset.ms).toISOString();
+  }
+}
+
+function retryDelay(retry: WebhookRetry, tried: number): number {
+  const base = retry.exponential
+    ? Math.min(retry.initialDelayMs * 2 ** (tried - 1), retry.maxDelayMs)
+    : retry.initialDelayMs;
+  const jitter = base * retry.jitter * (Math.random() * 2 - 1);
+  return Math.max(retry.initialDelayMs, base + jitter);
+}
+
+/** How far the zone's wall clock is from UTC. */
+function zoneOffsetMs(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  }).formatToParts(at);
+  const get = (type: string) => Number(parts.find((p) => p.type === type)?.value ?? '0');
+  const wall = Date.UTC(get('year'), get('month') - 1, get('day'), get('hour'), get('minute'));
+  return wall - at;
+}

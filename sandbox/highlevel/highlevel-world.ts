@@ -1,0 +1,48 @@
+/** What the routes of the pretend HighLevel share: its state, its app, its options, and sending to the Delivery URL. */
+import type { Changes } from '../support/changes.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import type { Contact, HighLevelState, MessageOrigin, StoredMessage } from './state.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface MarketplaceApp {
+  readonly appId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly providerId: string;
+}
+
+export interface HighLevelBehaviour {
+  /** The documents say 200; 201 was seen too. */
+  readonly createdStatus: 200 | 201;
+  /** Reads wrapped as real answers were seen (`{message: …}`, `{messages: {messages: …}}`) in place of the documented shape. */
+  readonly nestedReads: boolean;
+  /** Whether `/oauth/locationToken` gives a refresh token; documents disagree. */
+  readonly locationTokenRefreshes: boolean;
+}
+
+export type HighLevelChange =
+  | { readonly type: 'message'; readonly id: string }
+  | { readonly type: 'contact'; readonly id: string };
+
+export interface NewSend {
+  readonly contact: Contact;
+  readonly text: string;
+  readonly attachments: readonly string[];
+  readonly userId: string | null;
+  readonly origin: MessageOrigin;
+  readonly type: string;
+}
+
+export interface HighLevelWorld {
+  readonly app: MarketplaceApp;
+  readonly options: HighLevelBehaviour;
+  readonly state: HighLevelState;
+  readonly tokens: Tokens;
+  readonly rateLimiter: RateLimiter;
+  readonly changes: Changes<HighLevelChange>;
+  /** Stores an outbound message and posts it to the Delivery URL in the background. */
+  send(message: NewSend): StoredMessage;
+  /** Keeps a file and gives its public URL. */
+  keepFile(locationId: string, fileName: string, mimeType: string, bytes: Buffer): string;
+  fileUrl(locationId: string, id: string, fileName: string): string;
+}

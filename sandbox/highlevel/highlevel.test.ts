@@ -1,0 +1,376 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { startReceiver } from '../support/receiver.ts';
+import { PretendHighLevel, type HighLevelOptions } from './pretend-highlevel.ts';
+
+interface Asked {
+  readonly method?: string;
+  readonly version?: string | null;
+  readonly token?: string | null;
+  readonly json?: unknown;
+  readonly body?: FormData | URLSearchParams;
+}
+
+async function world(options: HighLevelOptions = {}) {
+  const highlevel = await PretendHighLevel.start(options);
+  const location = highlevel.addLocation();
+  const contact = highlevel.addContact({
+    locationId: location.locationId,
+    name: 'Maria Souza',
+    phone: '+5511988887777',
+  });
+  const ask = async (path: string, asked: Asked = {}) => {
+    const family = path.startsWith('/conversations') ? '2021-04-15' : '2021-07-28';
+    const headers: Record<string, string> = {};
+    if (asked.version !== null) headers['Version'] = asked.version ?? family;
+    if (asked.token !== null)
+      headers['Authorization'] = `Bearer ${asked.token ?? location.accessToken}`;
+    if (asked.json !== undefined) headers['content-type'] = 'application/json';
+    const body = asked.json === undefined ? asked.body : JSON.stringify(asked.json);
+    const answer = await fetch(highlevel.url + path, {
+      method: asked.method ?? (body === undefined ? 'GET' : 'POST'),
+      headers,
+      ...(body !== undefined && { body }),
+    });
+    const text = await answer.text();
+    const parsed = text === '' ? null : (JSON.parse(text) as Record<string, unknown>);
+    return { status: answer.status, body: parsed, headers: answer.headers };
+  };
+  const inbound = (fields: Record<string, unknown> = {}) => ({
+    type: 'SMS',
+    contactId: contact.id,
+    conversationProviderId: highlevel.app.providerId,
+    direction: 'inbound',
+    date: '2026-01-02T03:04:05.678Z',
+    message: 'Oi',
+    altId: '3A0001',
+    ...fields,
+  });
+  return {
+    highlevel,
+    location,
+    contact,
+    ask,
+    inbound,
+    [Symbol.asyncDispose]: () => highlevel[Symbol.asyncDispose](),
+  };
+}
+
+describe('who asks', () => {
+  test.each([
+    ['without a Version header', { version: null }, 401],
+    ['with the version of another family', { version: '2021-07-28' }, 401],
+    ['without a token', { token: null }, 401],
+    ['with an unknown token', { token: 'eyJ.unknown' }, 401],
+  ])('%s is refused', async (_name, asked, status) => {
+    await using w = await world();
+    const answer = await w.ask('/conversations/messages/inbound', { ...asked, json: w.inbound() });
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({ statusCode: status, error: 'Unauthorized' });
+    expect(w.highlevel.ledger()).toEqual([]);
+  });
+
+  test('an expired token is refused, a refreshed one accepted, and a refresh token works once', async () => {
+    await using w = await world();
+    w.highlevel.endTokens(w.location.locationId);
+    const refused = await w.ask(`/locations/${w.location.locationId}`);
+    expect(refused.body).toEqual({
+      statusCode: 401,
+      message: 'Invalid token: access token is invalid',
+      error: 'Unauthorized',
+    });
+    const { clientId, clientSecret } = w.highlevel.app;
+    const form = () =>
+      new URLSearchParams({
+        client_id: clientId,
+        client_secret: clientSecret,
+        grant_type: 'refresh_token',
+        refresh_token: w.location.refreshToken,
+        user_type: 'Location',
+      });
+    const first = await w.ask('/oauth/token', { version: null, token: null, body: form() });
+    expect(first.status).toBe(200);
+    expect(first.body).toMatchObject({ token_type: 'Bearer', userType: 'Location' });
+    const again = await w.ask('/oauth/token', { version: null, token: null, body: form() });
+    expect(again.status).toBe(400);
+    expect(again.body).toMatchObject({ message: 'Invalid grant: refresh token is invalid' });
+    const accepted = await w.ask(`/locations/${w.location.locationId}`, {
+      token: String(first.body?.['access_token']),
+    });
+    expect(accepted.status).toBe(200);
+  });
+
+  test('a paused location keeps its refresh token', async () => {
+    await using w = await world();
+    const { clientId, clientSecret } = w.highlevel.app;
+    const refresh = () =>
+      w.ask('/oauth/token', {
+        version: null,
+        token: null,
+        body: new URLSearchParams({
+          client_id: clientId,
+          client_secret: clientSecret,
+          grant_type: 'refresh_token',
+          refresh_token: w.location.refreshToken,
+        }),
+      });
+    w.highlevel.pauseLocation(w.location.locationId);
+    expect((await refresh()).body).toMatchObject({ message: 'Location is not active' });
+    w.highlevel.pauseLocation(w.location.locationId, 'active');
+    expect((await refresh()).status).toBe(200);
+  });
+
+  test('a token does not reach another location', async () => {
+    await using w = await world();
+    const other = w.highlevel.addLocation();
+    const answer = await w.ask(`/locations/${other.locationId}`);
+    expect(answer.status).toBe(403);
+  });
+
+  test('a Company token lists the installed locations in pages and is exchanged for a location token', async () => {
+    await using w = await world();
+    w.highlevel.addLocation({ name: 'Second' });
+    const code = w.highlevel.authorizationCode({
+      locationId: w.location.locationId,
+      userType: 'Company',
+    });
+    const { appId, clientId, clientSecret } = w.highlevel.app;
+    const exchange = () =>
+      w.ask('/oauth/token', {
+        version: null,
+        token: null,
+        body: new URLSearchParams({
+          client_id: clientId,
+          client_secret: clientSecret,
+          grant_type: 'authorization_code',
+          code,
+        }),
+      });
+    const company = await exchange();
+    expect(company.body).toMatchObject({ userType: 'Company', isBulkInstallation: true });
+    expect((await exchange()).status).toBe(400);
+    const token = String(company.body?.['access_token']);
+    const { companyId } = w.location;
+    const page = await w.ask(
+      `/oauth/installedLocations?companyId=${companyId}&appId=${appId}&limit=1&skip=1`,
+      { token },
+    );
+    expect(page.body).toMatchObject({ count: 2, locations: [{ name: 'Second' }] });
+    const { locationId } = w.location;
+    const body = new URLSearchParams({ companyId, locationId });
+    const own = await w.ask('/oauth/locationToken', { token, body });
+    const read = await w.ask(`/locations/${locationId}`, {
+      token: String(own.body?.['access_token']),
+    });
+    expect(read.status).toBe(200);
+  });
+});
+
+describe('adding a message', () => {
+  test('keeps the milliseconds of its date, and reads back newest first', async () => {
+    await using w = await world();
+    const early = await w.ask('/conversations/messages/inbound', { json: w.inbound() });
+    expect(early.status).toBe(200);
+    const { conversationId, messageId } = early.body as Record<string, string>;
+    await w.ask('/conversations/messages/inbound', {
+      json: w.inbound({ date: '2026-01-02T03:04:05.677Z', message: 'before' }),
+    });
+    const read = await w.ask(`/conversations/${String(conversationId)}/messages?limit=1`);
+    expect(read.body).toMatchObject({
+      nextPage: true,
+      lastMessageId: messageId,
+      messages: [{ id: messageId, body: 'Oi', dateAdded: '2026-01-02T03:04:05.678Z', type: 22 }],
+    });
+    const next = await w.ask(
+      `/conversations/${String(conversationId)}/messages?limit=5&lastMessageId=${String(messageId)}`,
+    );
+    expect(next.body).toMatchObject({ nextPage: false, messages: [{ body: 'before' }] });
+  });
+
+  test('without a provider id answers 201 with an empty body and stores nothing', async () => {
+    await using w = await world();
+    const { conversationProviderId: _id, ...json } = w.inbound();
+    const answer = await w.ask('/conversations/messages/inbound', { json });
+    expect(answer).toMatchObject({ status: 201, body: null });
+    expect(w.highlevel.ledger()).toEqual([]);
+  });
+
+  test('the direction is outbound when it is not sent', async () => {
+    await using w = await world();
+    const { direction: _direction, ...json } = w.inbound();
+    await w.ask('/conversations/messages/inbound', { json });
+    expect(w.highlevel.ledger()).toMatchObject([{ direction: 'outbound' }]);
+  });
+
+  test.each([
+    ['no contact', { contactId: undefined }, 422],
+    ['an unknown type', { type: 'Pigeon' }, 422],
+    ['a date that is none', { date: 'yesterday' }, 422],
+    [
+      'an attachment with a query string',
+      { attachments: ['https://x.example/a.png?alt=media'] },
+      422,
+    ],
+    ['an unknown contact', { contactId: 'nobody' }, 400],
+    ['a foreign provider', { conversationProviderId: 'other' }, 400],
+  ])('%s is refused', async (_name, fields, status) => {
+    await using w = await world();
+    const answer = await w.ask('/conversations/messages/inbound', { json: w.inbound(fields) });
+    expect(answer.status).toBe(status);
+    expect(w.highlevel.ledger()).toEqual([]);
+  });
+});
+
+describe('contacts', () => {
+  test('an upsert matches by phone, overwrites the name and replaces the tags', async () => {
+    await using w = await world();
+    const { locationId } = w.location;
+    await w.ask(`/contacts/${w.contact.id}/tags`, { json: { tags: ['vip'] } });
+    const upsert = (fields: object) =>
+      w.ask('/contacts/upsert', { json: { locationId, phone: '+5511988887777', ...fields } });
+    expect((await upsert({})).body).toMatchObject({ new: false, contact: { tags: ['vip'] } });
+    expect((await upsert({ name: 'M', tags: ['b'] })).body).toMatchObject({
+      contact: { id: w.contact.id, name: 'M', tags: ['b'] },
+    });
+    expect((await upsert({ phone: '+351912345678', name: 'New' })).body).toMatchObject({
+      new: true,
+    });
+    expect((await upsert({ phone: '5511' })).status).toBe(422);
+  });
+
+  test('the duplicate search gives the contact or null', async () => {
+    await using w = await world();
+    const base = `/contacts/search/duplicate?locationId=${w.location.locationId}&number=`;
+    const known = await w.ask(base + encodeURIComponent('+5511988887777'));
+    expect(known.body).toMatchObject({ contact: { id: w.contact.id } });
+    expect((await w.ask(`${base}%2B1`)).body).toMatchObject({ contact: null });
+  });
+
+  test('an unknown contact is 404', async () => {
+    await using w = await world();
+    expect((await w.ask('/contacts/nobody')).status).toBe(404);
+  });
+});
+
+describe('uploads', () => {
+  async function upload(w: Awaited<ReturnType<typeof world>>, name: string, size = 10) {
+    const body = new FormData();
+    body.set('locationId', w.location.locationId);
+    body.set('contactId', w.contact.id);
+    body.append('fileAttachment', new Blob([Buffer.alloc(size, 7)]), name);
+    return w.ask('/conversations/messages/upload', { body });
+  }
+
+  test('a file is served back under a URL without a query', async () => {
+    await using w = await world();
+    const answer = await upload(w, 'foto 1.png');
+    expect(answer.status).toBe(200);
+    const url = (answer.body?.['uploadedFiles'] as Record<string, string>)['foto 1.png'] ?? '';
+    expect(url).not.toContain('?');
+    const served = await fetch(url);
+    expect(Buffer.from(await served.arrayBuffer())).toEqual(Buffer.alloc(10, 7));
+  });
+
+  test.each([
+    ['sticker.webp', 10, 415],
+    ['film.mov', 10, 415],
+    ['big.pdf', 5 * 1024 * 1024 + 1, 413],
+    ['full.pdf', 5 * 1024 * 1024, 200],
+  ])('%s of %i bytes: %i', async (name, size, status) => {
+    await using w = await world();
+    const answer = await upload(w, name, size);
+    expect(answer.status).toBe(status);
+    if (status > 400) expect(answer.body).toMatchObject({ status });
+  });
+
+  test('an unknown conversation is 500, as was seen', async () => {
+    await using w = await world();
+    const body = new FormData();
+    body.set('locationId', w.location.locationId);
+    body.set('conversationId', 'nowhere');
+    body.append('fileAttachment', new Blob(['x']), 'a.txt');
+    expect((await w.ask('/conversations/messages/upload', { body })).status).toBe(500);
+  });
+});
+
+test('the rate limit is a strict sliding window per location, with headers on every answer', async () => {
+  await using w = await world({ rateLimit: { max: 3, intervalMs: 300 } });
+  const read = () => w.ask(`/locations/${w.location.locationId}`);
+  const answers = [await read(), await read(), await read(), await read()];
+  expect(answers.map((a) => a.status)).toEqual([200, 200, 200, 429]);
+  expect(answers.map((a) => a.headers.get('x-ratelimit-remaining'))).toEqual(['2', '1', '0', '0']);
+  expect(answers[3]?.headers.get('x-ratelimit-interval-milliseconds')).toBe('300');
+  const other = w.highlevel.addLocation();
+  const elsewhere = await w.ask(`/locations/${other.locationId}`, { token: other.accessToken });
+  expect(elsewhere.status).toBe(200);
+  await expect.poll(async () => (await read()).status).toBe(200);
+});
+
+describe('the Delivery URL', () => {
+  test('an agent’s message is posted, signed over its raw bytes, and tried again until it is taken', async () => {
+    await using receiver = await startReceiver();
+    await using w = await world({
+      deliveryUrl: `${receiver.url}/webhooks/ghl`,
+      deliveryDelayMs: 5,
+    });
+    receiver.answers.push(503, null);
+    const { locationId } = w.location;
+    const { messageId } = w.highlevel.agentWrites({
+      locationId,
+      contactId: w.contact.id,
+      text: 'Olá “você”',
+      attachments: [{ fileName: 'a.png', mimeType: 'image/png', base64: 'AAAA' }],
+    });
+    await w.highlevel.idle();
+    expect(receiver.posts).toHaveLength(3);
+    const post = receiver.posts[2];
+    expect(post?.body).toMatchObject({ messageId, locationId, message: 'Olá “você”', type: 'SMS' });
+    const key = createPublicKey(w.highlevel.publicKeyPem);
+    const signature = Buffer.from(String(post?.headers['x-ghl-signature']), 'base64');
+    expect(verify(null, post?.raw ?? Buffer.alloc(0), key, signature)).toBe(true);
+    expect(w.highlevel.message(messageId)?.delivery).toMatchObject({
+      attempts: 3,
+      lastStatus: 200,
+      ended: true,
+    });
+  });
+
+  test('status updates are refused at first, then kept with their history', async () => {
+    await using w = await world({ statusRefusedMs: 150 });
+    const { messageId } = w.highlevel.agentWrites({
+      locationId: w.location.locationId,
+      contactId: w.contact.id,
+      text: 'Hi',
+    });
+    const put = (json: unknown) =>
+      w.ask(`/conversations/messages/${messageId}/status`, { method: 'PUT', json });
+    const early = await put({ status: 'delivered' });
+    expect(early.status).toBe(403);
+    expect(early.body).toMatchObject({
+      message: 'No conversation provider found for this message',
+    });
+    await expect.poll(async () => (await put({ status: 'delivered' })).status).toBe(200);
+    expect((await put({ status: 'sent' })).status).toBe(422);
+    expect((await put({ status: 'failed', error: { code: 1 } })).status).toBe(422);
+    await put({ status: 'read' });
+    expect(w.highlevel.message(messageId)).toMatchObject({ status: 'read' });
+    expect(w.highlevel.message(messageId)?.statuses.map((s) => s.status)).toEqual([
+      'pending',
+      'delivered',
+      'read',
+    ]);
+  });
+
+  test('adding a message does not fire it; sending one does', async () => {
+    await using receiver = await startReceiver();
+    await using w = await world({ deliveryUrl: receiver.url });
+    await w.ask('/conversations/messages/inbound', { json: w.inbound({ direction: 'outbound' }) });
+    await w.highlevel.idle();
+    expect(receiver.posts).toEqual([]);
+    await w.ask('/conversations/messages', {
+      json: { type: 'SMS', contactId: w.contact.id, message: 'x' },
+    });
+    await w.highlevel.idle();
+    expect(receiver.posts).toHaveLength(1);
+  });
+});

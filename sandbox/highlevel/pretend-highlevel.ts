@@ -1,0 +1,433 @@
+/**
+ * A pretend HighLevel with the routes a relay uses, as strict as the marketplace documents describe them, and a
+ * vocabulary of its own: what an agent does, what the inbox shows, and what goes wrong.
+ */
+import { mountAdmin, vocabularyOf } from '../support/admin.ts';
+import { Changes } from '../support/changes.ts';
+import type { Call } from '../support/call.ts';
+import { newDelivery } from '../support/poster.ts';
+import { DeliveryUrl, type DeliveryOptions } from './delivery.ts';
+import { Pretend, SHARED_VOCABULARY } from '../support/pretend.ts';
+import type { Manners, PretendServerOptions } from '../support/pretend-server.ts';
+import { letterId } from '../support/random.ts';
+import { problemAnswer } from './errors.ts';
+import { resourceOf, tokenOf } from './guard.ts';
+import type {
+  HighLevelBehaviour,
+  HighLevelChange,
+  HighLevelWorld,
+  MarketplaceApp,
+  NewSend,
+} from './highlevel-world.ts';
+import { DOCUMENTED_LIMIT, RateLimiter, type RateLimitRule } from './rate-limit.ts';
+import { mountHighLevelRoutes } from './routes.ts';
+import {
+  HighLevelState,
+  messageView,
+  type Contact,
+  type Location,
+  type MessageView,
+  type StoredMessage,
+} from './state.ts';
+import { ALL_SCOPES, Tokens, type Grant, type UserType } from './tokens.ts';
+
+export interface HighLevelOptions
+  extends PretendServerOptions, DeliveryOptions, Partial<HighLevelBehaviour> {
+  /** How long after a Delivery URL post status updates are refused. Default 5,000 ms. */
+  readonly statusRefusedMs?: number;
+  readonly rateLimit?: Partial<RateLimitRule>;
+  /** Life of an access token. Default one day. */
+  readonly tokenLifeMs?: number;
+  /** How many messages are kept; the oldest go first. Default: all. */
+  readonly keepMessages?: number;
+  /** Sees every request before anything is decided about it. */
+  readonly onRequest?: (call: Call) => void;
+}
+
+/** What a relay is configured with to serve a location. */
+export interface LocationAccess {
+  readonly locationId: string;
+  readonly name: string;
+  readonly companyId: string;
+  readonly timezone: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Milliseconds. */
+  readonly expiresAt: number;
+  readonly userType: UserType;
+  readonly scopes: string;
+}
+
+export interface NewLocation {
+  readonly id?: string;
+  readonly name?: string;
+  readonly companyId?: string;
+  readonly timezone?: string;
+  readonly matchBy?: readonly ('email' | 'phone')[];
+  readonly allowDuplicateContact?: boolean;
+}
+
+export interface NewContact {
+  readonly locationId: string;
+  readonly name?: string;
+  readonly phone?: string;
+  readonly email?: string;
+  readonly tags?: readonly string[];
+}
+
+export interface AgentMessage {
+  readonly locationId: string;
+  readonly contactId: string;
+  readonly text?: string;
+  /** URLs, or files that are served from here. */
+  readonly attachments?: readonly (
+    string | { fileName: string; mimeType: string; base64: string }
+  )[];
+  /** The logged-in sender; null = a workflow or bot. Default a user. */
+  readonly userId?: string | null;
+}
+
+export interface InboxConversation {
+  readonly id: string;
+  readonly unreadCount: number;
+  readonly contact: Contact;
+  /** By their own date, oldest first, as an inbox shows them. */
+  readonly messages: readonly MessageView[];
+}
+
+export const HIGHLEVEL_VOCABULARY = [
+  ...(['addLocation', 'addContact', 'agentWrites', 'agentReads', 'inbox', 'contacts'] as const),
+  ...([
+    'ledger',
+    'message',
+    'idle',
+    'setDeliveryUrl',
+    'setRateLimit',
+    'setStatusRefusedMs',
+  ] as const),
+  ...(['endTokens', 'pauseLocation', 'authorizationCode', 'postInstall'] as const),
+  ...SHARED_VOCABULARY,
+] as const satisfies readonly (keyof PretendHighLevel)[];
+export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCABULARY)[number]>;
+
+export class PretendHighLevel extends Pretend implements AsyncDisposable {
+  readonly app: MarketplaceApp;
+  readonly #delivery: DeliveryUrl;
+  readonly #state: HighLevelState;
+  readonly #tokens: Tokens;
+  readonly #rateLimiter: RateLimiter;
+  readonly #changes = new Changes<HighLevelChange>();
+  #statusRefusedMs: number;
+
+  private constructor(options: HighLevelOptions) {
+    const tokens = new Tokens(options.tokenLifeMs ?? 86_400_000);
+    const rateLimiter = new RateLimiter({ ...DOCUMENTED_LIMIT, ...options.rateLimit });
+    super(manners(tokens, rateLimiter, options.onRequest), options);
+    const appId = letterId(24);
+    this.app = {
+      appId,
+      clientId: `${appId}-${letterId(8).toLowerCase()}`,
+      clientSecret: letterId(36),
+      providerId: letterId(24),
+    };
+    this.#tokens = tokens;
+    this.#rateLimiter = rateLimiter;
+    this.#delivery = new DeliveryUrl(this.app, options);
+    this.#state = new HighLevelState(options.keepMessages ?? Infinity);
+    this.#statusRefusedMs = options.statusRefusedMs ?? 5000;
+    mountHighLevelRoutes(this.server, this.#world(options));
+    mountAdmin(this.server.app, vocabularyOf(this, HIGHLEVEL_VOCABULARY));
+  }
+
+  static async start(options: HighLevelOptions = {}): Promise<PretendHighLevel> {
+    const highlevel = new PretendHighLevel(options);
+    await highlevel.server.listen();
+    return highlevel;
+  }
+
+  /** Checks `X-GHL-Signature` of what is posted from here. */
+  get publicKeyPem(): string {
+    return this.#delivery.publicKeyPem;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#delivery[Symbol.asyncDispose]();
+    await this.server[Symbol.asyncDispose]();
+  }
+
+  // Setting up
+
+  /** A location with the app installed, and its tokens. */
+  addLocation(location: NewLocation = {}): LocationAccess {
+    const made: Location = {
+      id: location.id ?? letterId(),
+      name: location.name ?? 'Pretend Shop',
+      companyId: location.companyId ?? 'company0000000000001',
+      timezone: location.timezone ?? 'America/Sao_Paulo',
+      country: 'BR',
+      phone: '+551140000000',
+      allowDuplicateContact: location.allowDuplicateContact ?? false,
+      matchBy: location.matchBy ?? ['email', 'phone'],
+      state: 'active',
+      installed: true,
+    };
+    this.#state.locations.set(made.id, made);
+    const { access, refreshToken } = this.#tokens.issue(this.#grant('Location', made));
+    return {
+      locationId: made.id,
+      name: made.name,
+      companyId: made.companyId,
+      timezone: made.timezone,
+      accessToken: access.token,
+      refreshToken,
+      expiresAt: access.expiresAt,
+      userType: 'Location',
+      scopes: access.scopes.join(' '),
+    };
+  }
+
+  addContact(contact: NewContact): Contact {
+    const made = this.#state.addContact({
+      locationId: contact.locationId,
+      name: contact.name ?? '',
+      phone: contact.phone ?? null,
+      email: contact.email ?? null,
+      source: null,
+      tags: [...(contact.tags ?? [])],
+    });
+    this.#changes.tell({ type: 'contact', id: made.id });
+    return made;
+  }
+
+  setDeliveryUrl(url: string | null): void {
+    this.#delivery.url = url;
+  }
+
+  setRateLimit(rule: Partial<RateLimitRule>): void {
+    this.#rateLimiter.rule = { ...this.#rateLimiter.rule, ...rule };
+  }
+
+  setStatusRefusedMs(ms: number): void {
+    this.#statusRefusedMs = ms;
+  }
+
+  /** `access`: the location's access tokens are refused from now on; `all`: its refresh tokens too. */
+  endTokens(resourceId: string, what: 'access' | 'all' = 'access'): void {
+    this.#tokens.end(resourceId, what);
+  }
+
+  /** "Location is not active" on refresh, until it is active again. */
+  pauseLocation(locationId: string, state: 'active' | 'paused' = 'paused'): void {
+    const location = this.#state.locations.get(locationId);
+    if (location) location.state = state;
+  }
+
+  /** A code as the consent page would hand it to the redirect address. */
+  authorizationCode(of: { locationId: string; userType?: UserType; redirectUri?: string }): string {
+    const location = this.#location(of.locationId);
+    return this.#tokens.addCode(
+      this.#grant(of.userType ?? 'Location', location),
+      of.redirectUri ?? null,
+    );
+  }
+
+  // What people do
+
+  /** An agent (or a workflow, with `userId: null`) writes to a contact: stored, then posted to the Delivery URL. */
+  agentWrites(message: AgentMessage): { messageId: string; conversationId: string } {
+    const contact = this.#state.contacts.get(message.contactId);
+    if (contact?.locationId !== message.locationId) throw new Error('no such contact here');
+    const attachments = (message.attachments ?? []).map((a) =>
+      typeof a === 'string'
+        ? a
+        : this.#keepFile(
+            contact.locationId,
+            a.fileName,
+            a.mimeType,
+            Buffer.from(a.base64, 'base64'),
+          ),
+    );
+    const stored = this.#send({
+      contact,
+      text: message.text ?? '',
+      attachments,
+      userId: message.userId === undefined ? 'user0000000000000001' : message.userId,
+      origin: 'app',
+      type: 'SMS',
+    });
+    return { messageId: stored.id, conversationId: stored.conversationId };
+  }
+
+  agentReads(conversationId: string): void {
+    const conversation = this.#state.conversations.get(conversationId);
+    if (conversation) conversation.unreadCount = 0;
+  }
+
+  /** Posts an INSTALL or UNINSTALL to `url`, signed as app webhooks are; resolves with the answer's status. */
+  postInstall(url: string, body: Record<string, unknown>): Promise<number | null> {
+    return this.#delivery.postInstall(url, body);
+  }
+
+  // What is there
+
+  inbox(locationId: string): InboxConversation[] {
+    const found: InboxConversation[] = [];
+    for (const conversation of this.#state.conversations.values()) {
+      const contact = this.#state.contacts.get(conversation.contactId);
+      if (conversation.locationId !== locationId || !contact) continue;
+      found.push({
+        id: conversation.id,
+        unreadCount: conversation.unreadCount,
+        contact: structuredClone(contact),
+        messages: conversation.messages
+          .toSorted((a, b) => a.dateAdded.localeCompare(b.dateAdded) || a.seq - b.seq)
+          .map(messageView),
+      });
+    }
+    return found;
+  }
+
+  contacts(locationId: string): Contact[] {
+    return [...this.#state.contacts.values()]
+      .filter((c) => c.locationId === locationId)
+      .map((c) => structuredClone(c));
+  }
+
+  message(id: string): MessageView | null {
+    const message = this.#state.messages.get(id);
+    return message ? messageView(message) : null;
+  }
+
+  /** The authoritative record: every message of the location (or of all) in the order in which it was stored. */
+  ledger(locationId?: string): MessageView[] {
+    const views: MessageView[] = [];
+    for (const message of this.#state.messages.values()) {
+      if (locationId === undefined || message.locationId === locationId) {
+        views.push(messageView(message));
+      }
+    }
+    return views;
+  }
+
+  /** Bytes and type of an uploaded file or an agent's attachment, by its URL. */
+  file(url: string): { fileName: string; mimeType: string; bytes: Buffer } | null {
+    const id = url.split('/').at(-1)?.split('.')[0] ?? '';
+    return this.#state.files.get(id) ?? null;
+  }
+
+  /** Resolves when no Delivery URL post is under way and none will be tried again. */
+  idle(): Promise<void> {
+    return this.#delivery.idle();
+  }
+
+  onChange(listener: (change: HighLevelChange) => void): () => void {
+    return this.#changes.subscribe(listener);
+  }
+
+  // Inside
+
+  #world(options: HighLevelOptions): HighLevelWorld {
+    return {
+      app: this.app,
+      options: {
+        createdStatus: options.createdStatus ?? 200,
+        nestedReads: options.nestedReads ?? false,
+        locationTokenRefreshes: options.locationTokenRefreshes ?? true,
+      },
+      state: this.#state,
+      tokens: this.#tokens,
+      rateLimiter: this.#rateLimiter,
+      changes: this.#changes,
+      send: (message) => this.#send(message),
+      keepFile: (locationId, fileName, mimeType, bytes) =>
+        this.#keepFile(locationId, fileName, mimeType, bytes),
+      fileUrl: (locationId, id, fileName) => this.#fileUrl(locationId, id, fileName),
+    };
+  }
+
+  #grant(userType: UserType, location: Location): Grant {
+    return {
+      userType,
+      companyId: location.companyId,
+      locationId: userType === 'Location' ? location.id : null,
+      userId: 'user0000000000000001',
+      appId: this.app.appId,
+      scopes: ALL_SCOPES,
+    };
+  }
+
+  #location(id: string): Location {
+    const location = this.#state.locations.get(id);
+    if (!location) throw new Error('no such location');
+    return location;
+  }
+
+  #send(message: NewSend): StoredMessage {
+    const conversation = this.#state.openConversation(message.contact);
+    const now = Date.now();
+    const stored: StoredMessage = {
+      seq: this.#state.nextSeq(),
+      id: letterId(),
+      locationId: message.contact.locationId,
+      conversationId: conversation.id,
+      contactId: message.contact.id,
+      direction: 'outbound',
+      origin: message.origin,
+      type: message.type,
+      body: message.text,
+      attachments: message.attachments,
+      dateAdded: new Date(now).toISOString(),
+      storedAt: now,
+      altId: null,
+      conversationProviderId: this.app.providerId,
+      userId: message.userId,
+      status: 'pending',
+      statuses: [{ status: 'pending', error: null, at: now, requestSeq: null }],
+      request: null,
+      delivery: newDelivery(),
+      statusFrom: now + this.#statusRefusedMs,
+    };
+    this.#state.addMessage(conversation, stored);
+    this.#changes.tell({ type: 'message', id: stored.id });
+    void this.#deliver(stored, message.contact);
+    return stored;
+  }
+
+  async #deliver(message: StoredMessage, contact: Contact): Promise<void> {
+    const decision = this.server.faults.decide('delivery', message.locationId);
+    await this.#delivery.post(message, contact, decision);
+    this.#changes.tell({ type: 'message', id: message.id });
+  }
+
+  #keepFile(locationId: string, fileName: string, mimeType: string, bytes: Buffer): string {
+    const id = letterId();
+    this.#state.files.set(id, { id, fileName, mimeType, bytes });
+    return this.#fileUrl(locationId, id, fileName);
+  }
+
+  #fileUrl(locationId: string, id: string, fileName: string): string {
+    const extension = fileName.split('.').at(-1) ?? 'bin';
+    return `${this.url}/files/${locationId}/${id}.${extension}`;
+  }
+}
+
+function manners(
+  tokens: Tokens,
+  rateLimiter: RateLimiter,
+  onCall: ((call: Call) => void) | undefined,
+): Manners {
+  return {
+    scope: (call) => tokenOf(call, tokens)?.locationId ?? undefined,
+    headers: (call) => {
+      const token = tokenOf(call, tokens);
+      return rateLimiter.headers(token && resourceOf(token), call.at);
+    },
+    tooLarge: (call) =>
+      call.route === 'upload'
+        ? { status: 413, body: { status: 413, message: 'Request entity too large' } }
+        : problemAnswer(413, 'Request entity too large'),
+    uncaught: () => problemAnswer(500, 'Internal Server Error'),
+    unknownRoute: (method, path) => problemAnswer(404, `Cannot ${method} ${path}`),
+    ...(onCall && { onCall }),
+  };
+}

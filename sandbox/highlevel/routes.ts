@@ -1,0 +1,48 @@
+/** The table of routes; the ones a steady-state message takes come first, since Express looks from the top. */
+import type { Answer, Call } from '../support/call.ts';
+import type { PretendServer, RouteDefinition } from '../support/pretend-server.ts';
+import { getContact, getDuplicate, postSearch, postTags, postUpsert } from './contact-routes.ts';
+import {
+  getConversationSearch,
+  getFile,
+  getLocation,
+  getMessage,
+  getMessages,
+  postConversation,
+} from './conversation-routes.ts';
+import type { HighLevelWorld } from './highlevel-world.ts';
+import { postInbound, postSend, putStatus } from './message-routes.ts';
+import { getInstalledLocations, postLocationToken, postToken } from './oauth-routes.ts';
+import { postUpload, UPLOAD_LIMIT_BYTES } from './upload-route.ts';
+
+const LIMIT_BYTES = 2 * 1024 * 1024;
+
+type Handle = (world: HighLevelWorld, call: Call) => Answer | Promise<Answer>;
+type Row = [RouteDefinition['method'], string, string, Handle, number?];
+
+const ROUTES: readonly Row[] = [
+  ['post', '/conversations/messages/inbound', 'inbound', postInbound],
+  ['put', '/conversations/messages/:messageId/status', 'status', putStatus],
+  ['post', '/contacts/upsert', 'upsert', postUpsert],
+  ['get', '/contacts/search/duplicate', 'duplicate', getDuplicate],
+  ['post', '/contacts/search', 'contactSearch', postSearch],
+  ['get', '/contacts/:contactId', 'contact', getContact],
+  ['post', '/contacts/:contactId/tags', 'tags', postTags],
+  ['post', '/conversations/messages/upload', 'upload', postUpload, UPLOAD_LIMIT_BYTES],
+  ['post', '/conversations/messages', 'send', postSend],
+  ['get', '/conversations/messages/:id', 'message', getMessage],
+  ['get', '/conversations/search', 'conversationSearch', getConversationSearch],
+  ['post', '/conversations/', 'conversation', postConversation],
+  ['get', '/conversations/:conversationId/messages', 'messages', getMessages],
+  ['get', '/locations/:locationId', 'location', getLocation],
+  ['post', '/oauth/token', 'token', postToken],
+  ['get', '/oauth/installedLocations', 'installedLocations', getInstalledLocations],
+  ['post', '/oauth/locationToken', 'locationToken', postLocationToken],
+  ['get', '/files/:locationId/:file', 'file', getFile],
+];
+
+export function mountHighLevelRoutes(server: PretendServer, world: HighLevelWorld): void {
+  for (const [method, path, route, handle, limitBytes = LIMIT_BYTES] of ROUTES) {
+    server.route({ method, path, route, limitBytes, handle: (call) => handle(world, call) });
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * What the pretend HighLevel holds. Glossary as in the marketplace docs: *location* = sub-account, *company* = agency;
+ * one conversation per contact; a message of our provider is of numeric type 22.
+ */
+import type { AnswerState, Answered } from '../support/call.ts';
+import type { Delivery } from '../support/poster.ts';
+import { letterId } from '../support/random.ts';
+
+export type MessageStatus = 'delivered' | 'failed' | 'pending' | 'read';
+
+export interface StatusError {
+  readonly code: string;
+  readonly type: string;
+  readonly message: string;
+}
+
+export interface StatusChange {
+  readonly status: MessageStatus;
+  readonly error: StatusError | null;
+  readonly at: number;
+  /** Which request told it; null for the status a message starts with. */
+  readonly requestSeq: number | null;
+}
+
+export interface Location {
+  readonly id: string;
+  readonly name: string;
+  readonly companyId: string;
+  readonly timezone: string;
+  readonly country: string;
+  readonly phone: string;
+  readonly allowDuplicateContact: boolean;
+  /** Fields by which an upsert recognises a contact, in this order. */
+  readonly matchBy: readonly ('email' | 'phone')[];
+  /** `paused` = "Location is not active" on refresh. */
+  state: 'active' | 'paused';
+  readonly installed: boolean;
+}
+
+export interface Contact {
+  readonly id: string;
+  readonly locationId: string;
+  name: string;
+  phone: string | null;
+  email: string | null;
+  source: string | null;
+  tags: string[];
+  readonly dateAdded: string;
+  dateUpdated: string;
+}
+
+/** Where a message came from: `api` = added by `/messages/inbound`; `app` = written by a user; `send` = sent by API. */
+export type MessageOrigin = 'api' | 'app' | 'send';
+
+export interface StoredMessage {
+  /** Order of arrival over the whole server. */
+  readonly seq: number;
+  readonly id: string;
+  readonly locationId: string;
+  readonly conversationId: string;
+  readonly contactId: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly origin: MessageOrigin;
+  readonly type: string;
+  readonly body: string;
+  readonly attachments: readonly string[];
+  /** The `date` that was sent, milliseconds kept; ISO. */
+  readonly dateAdded: string;
+  readonly storedAt: number;
+  readonly altId: string | null;
+  readonly conversationProviderId: string | null;
+  readonly userId: string | null;
+  status: MessageStatus | null;
+  readonly statuses: StatusChange[];
+  /** The request that made it; null when a user wrote it here. */
+  readonly request: AnswerState | null;
+  readonly delivery: Delivery | null;
+  /** Until then a status update is refused: HighLevel has not recorded the hand-over yet. */
+  statusFrom: number;
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly locationId: string;
+  readonly contactId: string;
+  readonly dateAdded: string;
+  dateUpdated: string;
+  unreadCount: number;
+  messages: StoredMessage[];
+}
+
+/** A stored message as tests and the page see it. */
+export type MessageView = Omit<StoredMessage, 'request' | 'statusFrom'> & {
+  readonly requestSeq: number | null;
+  readonly answered: Answered | null;
+};
+
+export function messageView(message: StoredMessage): MessageView {
+  const { request, statusFrom: _statusFrom, ...rest } = message;
+  return {
+    ...rest,
+    statuses: [...rest.statuses],
+    delivery: rest.delivery && { ...rest.delivery },
+    requestSeq: request?.seq ?? null,
+    answered: request?.answered ?? null,
+  };
+}
+
+export interface StoredFile {
+  readonly id: string;
+  readonly fileName: string;
+  readonly mimeType: string;
+  readonly bytes: Buffer;
+}
+
+export class HighLevelState {
+  readonly locations = new Map<string, Location>();
+  readonly contacts = new Map<string, Contact>();
+  readonly conversations = new Map<string, Conversation>();
+  readonly messages = new Map<string, StoredMessage>();
+  readonly files = new Map<string, StoredFile>();
+  readonly #conversationOfContact = new Map<string, Conversation>();
+  readonly #contactsByPhone = new Map<string, Contact[]>();
+  readonly #keepMessages: number;
+  #seq = 0;
+
+  constructor(keepMessages: number) {
+    this.#keepMessages = keepMessages;
+  }
+
+  nextSeq(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+
+  addContact(fields: Omit<Contact, 'id' | 'dateAdded' | 'dateUpdated'>): Contact {
+    const now = new Date().toISOString();
+    const contact: Contact = { id: letterId(), ...fields, dateAdded: now, dateUpdated: now };
+    this.contacts.set(contact.id, contact);
+    if (contact.phone !== null) {
+      const key = phoneKey(contact.locationId, contact.phone);
+      this.#contactsByPhone.set(key, [...(this.#contactsByPhone.get(key) ?? []), contact]);
+    }
+    return contact;
+  }
+
+  contactByPhone(locationId: string, phone: string): Contact | null {
+    return this.#contactsByPhone.get(phoneKey(locationId, phone))?.[0] ?? null;
+  }
+
+  contactByEmail(locationId: string, email: string): Contact | null {
+    const wanted = email.toLowerCase();
+    for (const contact of this.contacts.values()) {
+      if (contact.locationId === locationId && contact.email?.toLowerCase() === wanted) {
+        return contact;
+      }
+    }
+    return null;
+  }
+
+  conversationOf(contact: Contact): Conversation | null {
+    return this.#conversationOfContact.get(contact.id) ?? null;
+  }
+
+  /** One conversation per contact: found, or made. */
+  openConversation(contact: Contact): Conversation {
+    const known = this.#conversationOfContact.get(contact.id);
+    if (known) return known;
+    const now = new Date().toISOString();
+    const conversation: Conversation = {
+      id: letterId(),
+      locationId: contact.locationId,
+      contactId: contact.id,
+      dateAdded: now,
+      dateUpdated: now,
+      unreadCount: 0,
+      messages: [],
+    };
+    this.conversations.set(conversation.id, conversation);
+    this.#conversationOfContact.set(contact.id, conversation);
+    return conversation;
+  }
+
+  addMessage(conversation: Conversation, message: StoredMessage): void {
+    conversation.messages.push(message);
+    conversation.dateUpdated = new Date(message.storedAt).toISOString();
+    if (message.direction === 'inbound') conversation.unreadCount += 1;
+    this.messages.set(message.id, message);
+    if (this.messages.size > this.#keepMessages) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    const oldest = this.messages.values().next().value;
+    if (!oldest) return;
+    this.messages.delete(oldest.id);
+    const conversation = this.conversations.get(oldest.conversationId);
+    if (conversation?.messages[0] === oldest) conversation.messages.shift();
+  }
+}
+
+function phoneKey(locationId: string, phone: string): string {
+  return `${locationId} ${phone}`;
+}

@@ -1,0 +1,374 @@
+/** The commands, against a running relay between the two pretend servers; and `start` as a process of its own. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Cli } from '../../core/commands/cli.ts';
+import { runCli } from '../../core/commands/program.ts';
+import type { ControlServer } from '../../core/control/server.ts';
+import type { LocationId } from '../../core/relay/message.ts';
+import type { LanguageTag } from '../../core/words/say.ts';
+import { startControl } from '../support/controlled-relay.ts';
+import { eventually } from '../support/eventually.ts';
+import { TestRelay } from '../support/test-relay.ts';
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** One command in this process, with an environment, standard input and language of its own. */
+async function run(
+  args: readonly string[],
+  given: { env?: Record<string, string>; stdin?: string; language?: LanguageTag } = {},
+): Promise<Ran> {
+  const ran = { out: '', err: '' };
+  const cli: Cli = {
+    out: (text) => (ran.out += text),
+    err: (text) => (ran.err += text),
+    stdin: () => Promise.resolve(given.stdin ?? ''),
+    env: given.env ?? {},
+    cwd: '/',
+    interactive: false,
+    language: given.language ?? 'en',
+    stopRequested: () => Promise.resolve('SIGTERM'),
+    openBrowser: () => undefined,
+    openSandbox: () => Promise.reject(new Error('no sandbox here')),
+  };
+  return { code: await runCli(args, cli), ...ran };
+}
+
+function json(ran: Ran): unknown {
+  return JSON.parse(ran.out);
+}
+
+describe('without a relay', () => {
+  const env = { WAYBRIDGE_DATA_DIR: '/nowhere/at/all' };
+
+  test.each([
+    [['status'], 3],
+    [['doctor'], 3],
+    [['entries', 'list', '--json'], 3],
+    [[], 2],
+    [['nonsense'], 2],
+    [['status', '--nonsense'], 2],
+    [['instances', 'add', '--name', 'x'], 2],
+    [['entries', 'list', '--limit', 'many'], 2],
+    [['entries', 'list', '--state', 'odd'], 2],
+    [['locations', 'add', '--id', 'x'], 2],
+    [['locations', 'add', '--id', 'x', '--access-token-file', '/no/such/file'], 2],
+    [['--help'], 0],
+    [['--version'], 0],
+  ])('%j ends with %d', async (args, code) => {
+    const ran = await run(args, { env });
+    expect(ran.code).toBe(code);
+    expect(ran.out + ran.err).not.toBe('');
+  });
+
+  test('says what is wrong and what mends it, in the person’s language', async () => {
+    const ran = await run(['status'], { env, language: 'pt-BR' });
+    expect(ran.err).toBe('O sistema não está rodando.\n  → Inicie com “waybridge start”.\n');
+    expect(ran.out).toBe('');
+    const failure = await run(['status', '--json'], { env });
+    expect(json(failure)).toMatchObject({ error: { code: 'control.not-running' } });
+    expect(failure.err).toBe('');
+  });
+
+  test('a wrong setting is named', async () => {
+    const ran = await run(['status'], { env: { ...env, PORT: 'eighty' }, language: 'es' });
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain('PORT no es correcto: debe ser un número de puerto');
+  });
+});
+
+describe('with a relay', () => {
+  let relay: TestRelay;
+  let control: ControlServer;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    relay = await TestRelay.create();
+    control = await startControl(relay);
+    env = { WAYBRIDGE_DATA_DIR: relay.config.dataDir };
+  });
+  afterAll(async () => {
+    await control[Symbol.asyncDispose]();
+    await relay[Symbol.asyncDispose]();
+  });
+
+  async function file(name: string, text: string): Promise<string> {
+    const path = join(relay.config.dataDir, name);
+    await writeFile(path, `${text}\n`);
+    return path;
+  }
+
+  test('a location and a number are added, shown, used, repaired and removed', async () => {
+    const access = relay.highlevel.addLocation({ name: 'Second shop' });
+    const id = access.locationId;
+    const tokens = [
+      ...['--access-token-file', await file('access', access.accessToken)],
+      ...['--refresh-token-file', await file('refresh', access.refreshToken)],
+    ];
+    const add = await run(['locations', 'add', '--id', id, ...tokens, '--json'], { env });
+    expect(add.code).toBe(0);
+    expect(json(add)).toMatchObject({ id, name: 'Second shop', companyId: access.companyId });
+    expect(add.out + add.err).not.toContain(access.accessToken);
+    const twice = await run(['locations', 'add', '--id', id, ...tokens], { env });
+    expect(twice).toMatchObject({ code: 5 });
+
+    relay.evolution.addInstance({ name: 'second', phone: '5511990000002' });
+    const key = await file('key', relay.evolution.apiKey);
+    const server = ['--server', relay.evolution.url, '--api-key-file', key];
+    const named = ['--location', id, '--name', 'second'];
+    const number = await run(['instances', 'add', ...named, ...server, '--json'], { env });
+    expect(number.code).toBe(0);
+    expect(json(number)).toMatchObject({ name: 'second', state: 'open', isDefault: true });
+    expect(number.out + number.err).not.toContain(relay.evolution.apiKey);
+    const webhook = relay.evolution.instances().find(({ name }) => name === 'second')?.webhook;
+    expect(webhook?.url).toBe(`${relay.service.publicUrl}/webhooks/evolution`);
+
+    // What the customer writes now arrives, without a restart.
+    relay.evolution.addPerson({ phone: '5511977776666', name: 'Bia' });
+    relay.evolution.receives({ instance: 'second', from: '5511977776666', text: 'Olá' });
+    await eventually(() => {
+      const texts = relay.highlevel
+        .inbox(id)
+        .flatMap(({ messages }) => messages.map(({ body }) => body));
+      expect(texts).toEqual(['Olá']);
+    });
+
+    const doctor = await run(['doctor', '--json'], { env });
+    const { findings } = json(doctor) as { findings: { code: string; grade: string }[] };
+    expect(findings.filter(({ code }) => code === 'ok.token')).toHaveLength(2);
+    expect(findings.some(({ code }) => code === 'ok.webhook')).toBe(true);
+
+    relay.evolution.setWebhook('second', { url: 'https://other.example/hook' });
+    const broken = await run(['doctor'], { env });
+    expect(broken.code).toBe(1);
+    expect(broken.out).toContain('The webhook of second at Evolution is not as it should be');
+    expect((await run(['instances', 'repair', 'second'], { env })).code).toBe(0);
+
+    expect((await run(['locations', 'remove', id], { env })).code).toBe(5);
+    expect(json(await run(['instances', 'remove', 'second', '--json'], { env }))).toMatchObject({
+      webhookOff: true,
+    });
+    expect((await run(['locations', 'remove', id], { env })).code).toBe(0);
+    expect((await run(['locations', 'remove', id], { env })).code).toBe(4);
+    const left = relay.evolution.instances().find(({ name }) => name === 'second')?.webhook;
+    expect(left?.enabled).toBe(false);
+  });
+
+  test('tokens come by standard input too; on the command line they work with a warning', async () => {
+    const access = relay.highlevel.addLocation({ name: 'Third shop' });
+    const answer = {
+      locationId: access.locationId,
+      access_token: access.accessToken,
+      refresh_token: access.refreshToken,
+      expires_in: 3_600,
+    };
+    const stdin = JSON.stringify(answer);
+    expect((await run(['locations', 'add', '--stdin'], { env, stdin })).code).toBe(0);
+    const { parts } = relay.service;
+    const stored = await parts.tokenStore.read(access.locationId as LocationId);
+    expect(stored).toMatchObject({ refreshToken: access.refreshToken });
+    expect((stored?.expiresAt ?? 0) - Date.now()).toBeLessThanOrEqual(3_600_000);
+
+    const plain = ['--id', access.locationId, '--access-token', access.accessToken, '--force'];
+    const warned = await run(['locations', 'add', ...plain], { env });
+    expect(warned).toMatchObject({ code: 0 });
+    expect(warned.err).toContain('--access-token can be read by others');
+    expect((await run(['locations', 'remove', access.locationId], { env })).code).toBe(0);
+  });
+
+  test('a token of another location is refused, and nothing is kept', async () => {
+    const [one, other] = [relay.highlevel.addLocation(), relay.highlevel.addLocation()];
+    const stdin = JSON.stringify({ id: one.locationId, accessToken: other.accessToken });
+    const ran = await run(['locations', 'add', '--stdin', '--json'], { env, stdin });
+    expect(ran.code).toBe(2);
+    expect(json(ran)).toMatchObject({ error: { code: 'location.token-other' } });
+    expect(relay.service.parts.locations.get(one.locationId as LocationId)).toBeNull();
+  });
+
+  test('an access token that has expired is renewed at once by the refresh token', async () => {
+    const access = relay.highlevel.addLocation();
+    relay.highlevel.endTokens(access.locationId);
+    const { locationId: id, accessToken, refreshToken } = access;
+    const stdin = JSON.stringify({ id, accessToken, refreshToken });
+    expect((await run(['locations', 'add', '--stdin'], { env, stdin })).code).toBe(0);
+    const stored = await relay.service.parts.tokenStore.read(id as LocationId);
+    expect(stored?.accessToken).not.toBe(accessToken);
+
+    const dead = relay.highlevel.addLocation();
+    relay.highlevel.endTokens(dead.locationId, 'all');
+    const both = JSON.stringify({
+      id: dead.locationId,
+      accessToken: dead.accessToken,
+      refreshToken: dead.refreshToken,
+    });
+    expect((await run(['locations', 'add', '--stdin'], { env, stdin: both })).code).toBe(1);
+    expect(relay.service.parts.locations.get(dead.locationId as LocationId)).toBeNull();
+    await run(['locations', 'remove', id], { env });
+  });
+
+  test('another tool’s webhook, a name that is not there, a number served already: each is refused', async () => {
+    const { locationId } = relay.place;
+    const server = ['--server', relay.evolution.url, '--api-key', relay.evolution.apiKey];
+    const add = (name: string, ...more: string[]) =>
+      run(['instances', 'add', '--location', locationId, '--name', name, ...server, ...more], {
+        env,
+      });
+    expect(await add('nobody')).toMatchObject({ code: 4 });
+    relay.evolution.addInstance({ name: 'twin', phone: '5511990000001' });
+    expect(await add('twin')).toMatchObject({ code: 5 });
+    const url = 'https://other.example/hook';
+    relay.evolution.addInstance({ name: 'taken', phone: '5511990000003', webhook: { url } });
+    const taken = await add('taken');
+    expect(taken).toMatchObject({ code: 5 });
+    expect(taken.err).toContain(url);
+    expect(relay.service.parts.instances.all().map(({ name }) => name)).toEqual(['shop']);
+    expect((await add('taken', '--force')).code).toBe(0);
+    expect((await run(['instances', 'remove', 'taken'], { env })).code).toBe(0);
+  });
+
+  test('entries are listed, shown, replayed and buried', async () => {
+    const { parts } = relay.service;
+    const { locationId } = relay.place;
+    const id = parts.instances.require('shop').id;
+    const lane = `hl:${locationId}:nobody`;
+    const post = { type: 'SMS', messageId: 'm1' };
+    await parts.relay.journal.append([
+      {
+        kind: 'highlevel.message',
+        locationId,
+        instanceId: id,
+        lane,
+        orderAt: 0,
+        dedupeKey: 'test:1',
+        payload: { post, part: 0, parts: 1, text: 'planted text of a person', attachment: null },
+        expiresAt: Date.now() - 1,
+      },
+    ]);
+    const entry = await eventually(async () => {
+      const filter = ['--state', 'dead', '--location', locationId, '--json'];
+      const page = json(await run(['entries', 'list', ...filter], { env }));
+      const [first] = (page as { entries: { id: string; state: string }[] }).entries;
+      if (first === undefined) throw new Error('not dead yet');
+      return first;
+    });
+    const shown = await run(['entries', 'show', entry.id], { env });
+    expect(shown.code).toBe(0);
+    expect(shown.out).toContain('waited too long');
+    expect(shown.out).not.toContain('planted text');
+
+    expect((await run(['entries', 'replay', entry.id], { env })).code).toBe(0);
+    await eventually(async () => {
+      const again = json(await run(['entries', 'show', entry.id, '--json'], { env }));
+      expect(again).toMatchObject({ state: 'dead' });
+    });
+    const buried = await run(['entries', 'bury', entry.id], { env });
+    expect(buried).toMatchObject({ code: 0 });
+    const dead = await run(['entries', 'list', '--state', 'dead', '--json'], { env });
+    expect(dead.out).not.toContain(entry.id);
+    expect((await run(['entries', 'show', '00000000-0000'], { env })).code).toBe(4);
+  });
+
+  test('a pause holds what leaves, and only that; it is shown', async () => {
+    expect((await run(['pause', 'all'], { env })).code).toBe(0);
+    relay.evolution.receives({ from: '5511988887777', text: 'while paused' });
+    const status = await eventually(async () => {
+      const ran = await run(['status', '--json'], { env });
+      const read = json(ran) as { counts: { waiting: number }; problems: { code: string }[] };
+      expect(read.counts.waiting).toBe(1);
+      return read;
+    });
+    expect(status.problems.map(({ code }) => code)).toContain('paused.all');
+    expect((await run(['resume', 'all'], { env })).code).toBe(0);
+    await eventually(() => {
+      expect(relay.inbox()).toContain('while paused');
+    });
+    expect((await run(['pause', 'everything'], { env })).code).toBe(2);
+  });
+
+  test('the vault is rotated, and everything still opens', async () => {
+    const { vault } = relay.service.parts;
+    const before = vault.keyId;
+    const ran = await run(['vault', 'rotate', '--json'], { env });
+    expect(json(ran)).toMatchObject({ newKey: true });
+    expect(vault.keyId).not.toBe(before);
+    expect((await run(['doctor'], { env })).out).toContain('HighLevel accepts the access');
+  });
+});
+
+describe('start, as a process', () => {
+  let folder: string;
+  const started: { kill: (signal: NodeJS.Signals) => boolean }[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wb-start-'));
+  });
+  afterEach(() => {
+    for (const one of started.splice(0)) one.kill('SIGKILL');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  interface Running {
+    readonly out: () => string;
+    readonly err: () => string;
+    readonly kill: (signal: NodeJS.Signals) => boolean;
+    readonly ended: Promise<number | null>;
+  }
+
+  function start(...args: string[]): Running {
+    const env = { PATH: process.env.PATH, HOME: folder, XDG_DATA_HOME: folder };
+    const ports = { PORT: '0', WAYBRIDGE_CONTROL_PORT: '0' };
+    const main = join(import.meta.dirname, '../../core/main.ts');
+    const child = spawn(process.execPath, [main, ...args], { env: { ...env, ...ports } });
+    const text = { out: '', err: '' };
+    child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const kill = (signal: NodeJS.Signals) => child.kill(signal);
+    started.push({ kill });
+    return { out: () => text.out, err: () => text.err, kill, ended };
+  }
+
+  test('starts with nothing configured, prints the addresses and what is missing, stops at SIGTERM', async () => {
+    const relay = start('start');
+    await eventually(() => {
+      expect(relay.out()).toContain('waybridge locations add');
+    });
+    expect(relay.out()).toMatch(/Webhooks: +http:\/\/127\.0\.0\.1:\d+/);
+    expect(relay.out()).toMatch(/Control: +http:\/\/127\.0\.0\.1:\d+/);
+    expect(relay.out()).toContain('APP_URL');
+
+    const second = start('start');
+    expect(await second.ended).not.toBe(0);
+    expect(second.err()).toContain('A relay already runs on the data folder');
+
+    const env = { WAYBRIDGE_DATA_DIR: join(folder, 'waybridge') };
+    expect((await run(['status'], { env })).code).toBe(0);
+    const asked = Date.now();
+    relay.kill('SIGTERM');
+    expect(await relay.ended).toBe(0);
+    expect(Date.now() - asked).toBeLessThan(10_000);
+    expect((await run(['status'], { env })).code).toBe(3);
+  });
+
+  test('the sandbox is a whole world, ready to be played with', async () => {
+    const relay = start('start', '--sandbox', '--json');
+    await eventually(() => {
+      expect(relay.out()).toContain('\n');
+    });
+    const said = JSON.parse(relay.out()) as { sandbox: string; toDo: unknown[] };
+    expect(said.toDo).toEqual([]);
+    expect((await fetch(said.sandbox)).status).toBe(200);
+    const env = { XDG_DATA_HOME: folder };
+    const doctor = await run(['doctor', '--sandbox', '--json'], { env });
+    expect(doctor.code).toBe(0);
+    expect((json(doctor) as { findings: { grade: string }[] }).findings).not.toContainEqual(
+      expect.objectContaining({ grade: 'bad' }),
+    );
+    relay.kill('SIGINT');
+    expect(await relay.ended).toBe(0);
+  });
+});

@@ -1,0 +1,334 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
+import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
+import type { Fault } from '../../sandbox/support/faults.ts';
+import { eventually } from '../support/eventually.ts';
+import { KillableRelay } from '../support/killable-relay.ts';
+import { addLocation, configFor, serviceOf } from '../support/setting-up.ts';
+import type { PlacedLocation } from '../support/setting-up.ts';
+import { seededRandom } from '../../sandbox/support/random.ts';
+
+export interface FaultPlan {
+  readonly databaseUrl: string | null;
+  /** Over all conversations and both directions. */
+  readonly messages: number;
+  readonly conversations: number;
+  readonly kills: number;
+  /** The longest pause between two messages of a conversation: long enough for all kills to fall among them. */
+  readonly pauseMs: number;
+  readonly seed: number;
+}
+
+interface Conversation {
+  readonly place: PlacedLocation;
+  readonly phone: string;
+  contactId: string;
+  /** What was acknowledged, in order. */
+  readonly toHighLevel: string[];
+  readonly toWhatsApp: string[];
+}
+
+export interface FaultReport {
+  readonly kills: number;
+  readonly acknowledged: number;
+  /** Texts that were acknowledged and are not at the other side. */
+  readonly lost: string[];
+  readonly doubled: string[];
+  /** Conversations and directions whose order differs. */
+  readonly disordered: string[];
+  /** Messages whose marks in HighLevel are not `read` although the phone said so. */
+  readonly unmarked: string[];
+  /** States of the entries that are still open. */
+  readonly open: Record<string, number>;
+  readonly faultsHit: number;
+}
+
+const LOCATIONS = 5;
+
+/** What goes wrong on both sides for as long as messages flow: every way in which a call can end badly. */
+const FAULTS: { highlevel: Fault[]; evolution: Fault[] } = {
+  highlevel: [
+    { route: 'inbound', kind: 'delay', ms: 30, jitterMs: 30 },
+    // Slower than a restart takes: the call of a killed relay is still under way when the next one looks.
+    { route: 'inbound', kind: 'delay', ms: 600, jitterMs: 200, probability: 0.03 },
+    { route: 'inbound', kind: 'refuse', status: 503, probability: 0.03 },
+    { route: 'inbound', kind: 'refuse', status: 429, retryAfter: 1, probability: 0.01 },
+    { route: 'inbound', kind: 'cutBefore', probability: 0.02 },
+    { route: 'inbound', kind: 'cutAfter', probability: 0.03 },
+    { route: 'inbound', kind: 'hangAfter', probability: 0.005 },
+    { route: 'upsert', kind: 'cutAfter', probability: 0.05 },
+    { route: 'status', kind: 'refuse', status: 403, probability: 0.1 },
+    { route: 'delivery', kind: 'deliverTwice', probability: 0.2 },
+  ],
+  evolution: [
+    { route: 'sendText', kind: 'delay', ms: 10, jitterMs: 10 },
+    { route: 'sendText', kind: 'delay', ms: 600, jitterMs: 200, probability: 0.03 },
+    { route: 'sendText', kind: 'refuse', status: 500, probability: 0.02 },
+    { route: 'sendText', kind: 'cutBefore', probability: 0.02 },
+    { route: 'sendText', kind: 'cutAfter', probability: 0.03 },
+    { route: 'sendText', kind: 'hangAfter', probability: 0.005 },
+    { route: 'webhook', kind: 'deliverTwice', probability: 0.2 },
+  ],
+};
+
+/**
+ * Sends messages both ways while the relay is killed at random moments and both sides misbehave; then lets everything
+ * come to rest and compares what was acknowledged with the pretend servers' own records.
+ */
+export async function runFaults(plan: FaultPlan): Promise<FaultReport> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'waybridge-faults-'));
+  await using highlevel = await PretendHighLevel.start({
+    seed: plan.seed,
+    statusRefusedMs: 100,
+    deliveryDelayMs: 50,
+    deliveryTimeoutMs: 5_000,
+    deliveryAttempts: 1_000,
+    keepRequests: 0,
+    rateLimit: { max: 100, intervalMs: 2_000 },
+  });
+  await using evolution = await PretendEvolution.start({
+    seed: plan.seed + 1,
+    retry: { initialDelayMs: 50, maxDelayMs: 200, attempts: 1_000, timeoutMs: 5_000 },
+    receipts: { deliveredAfterMs: 20, readAfterMs: 60 },
+    keepRequests: 0,
+  });
+  const config = configFor(highlevel, {
+    dataDir,
+    databaseUrl: plan.databaseUrl,
+    port: await freePort(),
+  });
+  const places = await prepare(config, highlevel, evolution);
+  await using relay = await KillableRelay.create(config);
+  await relay.start();
+  const conversations = await begin(plan, places, highlevel, evolution);
+  for (const fault of FAULTS.highlevel) highlevel.fault(fault);
+  for (const fault of FAULTS.evolution) evolution.fault(fault);
+  const random = seededRandom(plan.seed + 2);
+  const talking = new AbortController();
+  const talk = talkAll(plan, conversations, { highlevel, evolution, random }).finally(() => {
+    talking.abort();
+  });
+  const kills = await killNowAndThen(relay, plan.kills, random, talking.signal);
+  await talk;
+  const faultsHit = hits(highlevel.faults()) + hits(evolution.faults());
+  highlevel.clearFaults();
+  evolution.clearFaults();
+  await evolution.idle();
+  await highlevel.idle();
+  await atRest(relay);
+  // The customers' phones read what was sent last, too.
+  await markedRead(highlevel);
+  const open = await atRest(relay);
+  const report = compare(conversations, highlevel, evolution);
+  await relay.stop();
+  await rm(dataDir, { recursive: true, force: true });
+  return { ...report, kills, open, faultsHit };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function prepare(
+  config: ReturnType<typeof configFor>,
+  highlevel: PretendHighLevel,
+  evolution: PretendEvolution,
+): Promise<PlacedLocation[]> {
+  const service = await serviceOf(config);
+  const places: PlacedLocation[] = [];
+  for (let index = 0; index < LOCATIONS; index += 1) {
+    const phone = `55119900000${String(index).padStart(2, '0')}`;
+    const name = `shop-${String(index)}`;
+    places.push(await addLocation(service, { highlevel, evolution }, name, phone));
+  }
+  await service.stop();
+  const url = `http://127.0.0.1:${String(config.port)}`;
+  highlevel.setDeliveryUrl(`${url}/webhooks/ghl`);
+  for (const { instance, secret } of places) {
+    const headers = { 'X-Waybridge-Secret': secret };
+    evolution.setWebhook(instance, { url: `${url}/webhooks/evolution`, headers });
+  }
+  return places;
+}
+
+/** Each conversation begins with a message of its customer, which makes its contact. */
+async function begin(
+  plan: FaultPlan,
+  places: readonly PlacedLocation[],
+  highlevel: PretendHighLevel,
+  evolution: PretendEvolution,
+): Promise<Conversation[]> {
+  const conversations: Conversation[] = [];
+  for (let index = 0; index < plan.conversations; index += 1) {
+    const place = places[index % places.length];
+    if (place === undefined) throw new Error('no location');
+    const phone = `551198${String(1_000_000 + index)}`;
+    const text = `hello of ${phone}`;
+    evolution.receives({ instance: place.instance, from: phone, text });
+    conversations.push({
+      place,
+      phone,
+      contactId: '',
+      toHighLevel: [text],
+      toWhatsApp: [],
+    });
+  }
+  await eventually(() => {
+    for (const conversation of conversations) {
+      const { locationId } = conversation.place;
+      const found = highlevel
+        .contacts(locationId)
+        .find((contact) => contact.phone === `+${conversation.phone}`);
+      if (found === undefined) throw new Error(`no contact for ${conversation.phone}`);
+      conversation.contactId = found.id;
+    }
+  });
+  return conversations;
+}
+
+interface Sides {
+  readonly highlevel: PretendHighLevel;
+  readonly evolution: PretendEvolution;
+  readonly random: () => number;
+}
+
+/** Within a conversation a message follows when the one before it is acknowledged; conversations do not wait. */
+async function talkAll(
+  plan: FaultPlan,
+  conversations: readonly Conversation[],
+  sides: Sides,
+): Promise<void> {
+  let left = plan.messages - conversations.length;
+  const start = Date.now() - plan.messages * 1_000;
+  await Promise.all(
+    conversations.map(async (conversation) => {
+      for (let turn = 1; left > 0; turn += 1) {
+        left -= 1;
+        // WhatsApp's own times are whole seconds: each message has one of its own, as people type them.
+        const at = start + turn * 1_000;
+        if (sides.random() < 0.5) await customerWrites(conversation, turn, at, sides.evolution);
+        else await agentWrites(conversation, turn, sides.highlevel);
+        await sleep(sides.random() * plan.pauseMs);
+      }
+    }),
+  );
+}
+
+async function customerWrites(
+  conversation: Conversation,
+  turn: number,
+  at: number,
+  evolution: PretendEvolution,
+): Promise<void> {
+  const { place, phone } = conversation;
+  const text = `in ${phone} ${String(turn)}`;
+  const { whatsappId } = evolution.receives({ instance: place.instance, from: phone, text, at });
+  await acknowledged(() => evolution.message(whatsappId)?.webhook?.acknowledgedAt ?? null, text);
+  conversation.toHighLevel.push(text);
+}
+
+async function agentWrites(
+  conversation: Conversation,
+  turn: number,
+  highlevel: PretendHighLevel,
+): Promise<void> {
+  const { place, contactId, phone } = conversation;
+  const text = `out ${phone} ${String(turn)}`;
+  const { messageId } = highlevel.agentWrites({ locationId: place.locationId, contactId, text });
+  await acknowledged(() => highlevel.message(messageId)?.delivery?.acknowledgedAt ?? null, text);
+  conversation.toWhatsApp.push(text);
+}
+
+async function acknowledged(at: () => number | null, text: string): Promise<void> {
+  await eventually(() => {
+    if (at() === null) throw new Error(`never acknowledged: ${text}`);
+  }, 60_000);
+}
+
+async function killNowAndThen(
+  relay: KillableRelay,
+  most: number,
+  random: () => number,
+  ended: AbortSignal,
+): Promise<number> {
+  let kills = 0;
+  while (kills < most && !ended.aborted) {
+    await sleep(200 + random() * 1_200);
+    await relay.kill();
+    await relay.start();
+    kills += 1;
+  }
+  return kills;
+}
+
+/** Waits until nothing waits or runs any more; what is left (unsure, parked) is the answer. */
+async function atRest(relay: KillableRelay): Promise<Record<string, number>> {
+  return eventually(async () => {
+    const open = await relay.open();
+    const busy = (open['waiting'] ?? 0) + (open['running'] ?? 0);
+    if (busy > 0) throw new Error(`${String(busy)} entries are not settled`);
+    return open;
+  }, 120_000);
+}
+
+/** Gives the marks time to arrive; those that never do are found by the comparison. */
+async function markedRead(highlevel: PretendHighLevel): Promise<void> {
+  await eventually(() => {
+    const unread = highlevel
+      .ledger()
+      .some((one) => one.direction === 'outbound' && one.status !== 'read');
+    if (unread) throw new Error('not everything is marked read');
+  }, 30_000).catch(() => undefined);
+}
+
+function compare(
+  conversations: readonly Conversation[],
+  highlevel: PretendHighLevel,
+  evolution: PretendEvolution,
+): Pick<FaultReport, 'acknowledged' | 'lost' | 'doubled' | 'disordered' | 'unmarked'> {
+  const lost: string[] = [];
+  const doubled: string[] = [];
+  const disordered: string[] = [];
+  const unmarked: string[] = [];
+  let acknowledged = 0;
+  const inHighLevel = new Map<string, string[]>();
+  for (const message of highlevel.ledger()) {
+    if (message.direction === 'inbound') push(inHighLevel, message.contactId, message.body);
+    else if (message.status !== 'read') unmarked.push(`${message.body}: ${message.status}`);
+  }
+  const onWhatsApp = new Map<string, string[]>();
+  for (const message of evolution.sent()) push(onWhatsApp, message.peer, message.text);
+  for (const { contactId, phone, toHighLevel, toWhatsApp } of conversations) {
+    acknowledged += toHighLevel.length + toWhatsApp.length;
+    const arrived: [string[], string[]][] = [
+      [toHighLevel, inHighLevel.get(contactId) ?? []],
+      [toWhatsApp, onWhatsApp.get(`${phone}@s.whatsapp.net`) ?? []],
+    ];
+    for (const [sent, got] of arrived) {
+      lost.push(...sent.filter((text) => !got.includes(text)));
+      doubled.push(...got.filter((text, index) => got.indexOf(text) !== index));
+      const firsts = got.filter((text, index) => got.indexOf(text) === index);
+      if (firsts.join('\n') !== sent.join('\n')) disordered.push(firsts.join(' | '));
+    }
+  }
+  return { acknowledged, lost, doubled, disordered, unmarked };
+}
+
+function push(map: Map<string, string[]>, key: string, text: string): void {
+  const texts = map.get(key);
+  if (texts === undefined) map.set(key, [text]);
+  else texts.push(text);
+}
+
+function hits(faults: readonly { hits: number }[]): number {
+  return faults.reduce((sum, fault) => sum + fault.hits, 0);
+}

@@ -1,0 +1,51 @@
+import type { Call } from '../../sandbox/support/call.ts';
+import { parseForm, parseMultipart } from '../../sandbox/support/body.ts';
+import { HighLevelSpec } from './openapi.ts';
+import { referenceFolder } from './reference.ts';
+
+let spec: HighLevelSpec | null | undefined;
+
+/** Null when the published files are not here. */
+function publishedSpec(): HighLevelSpec | null {
+  if (spec === undefined) {
+    const folder = referenceFolder('highlevel-openapi');
+    spec = folder === null ? null : new HighLevelSpec(folder);
+  }
+  return spec;
+}
+
+/** Compares every request that HighLevel gets with its published OpenAPI files. */
+export class ContractWatch {
+  /** What was wrong, a sentence each. */
+  readonly faults: string[] = [];
+  seen = 0;
+
+  see(call: Call): void {
+    const published = publishedSpec();
+    // Files are HighLevel's public storage, no part of its API.
+    if (published === null || call.route === 'file') return;
+    this.seen += 1;
+    const { method, path, headers, query } = call;
+    this.faults.push(
+      ...published.checkRequest({ method, path, headers, query, body: bodyOf(call) }),
+    );
+  }
+
+  /** Throws when a request broke the contract. */
+  check(): void {
+    if (this.faults.length === 0) return;
+    throw new Error(`Requests that break HighLevel's contract:\n${this.faults.join('\n')}`);
+  }
+}
+
+function bodyOf({ headers, raw }: Call): unknown {
+  if (raw.length === 0) return undefined;
+  const type = headers['content-type'] ?? '';
+  if (type.startsWith('multipart/form-data')) {
+    const form = parseMultipart(raw, type);
+    const files = (form?.files ?? []).map((file) => [file.field, file.fileName]);
+    return { ...form?.fields, ...(Object.fromEntries(files) as Record<string, unknown>) };
+  }
+  if (type.startsWith('application/x-www-form-urlencoded')) return parseForm(raw);
+  return JSON.parse(raw.toString('utf8')) as unknown;
+}

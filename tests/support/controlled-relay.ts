@@ -1,0 +1,36 @@
+import { ControlServer } from '../../core/control/server.ts';
+import { controlOf } from '../../core/control/control-of.ts';
+import type { LogInRules } from '../../core/control/log-ins.ts';
+import type { TestRelay } from './test-relay.ts';
+
+export interface ControlChoices {
+  readonly host?: string;
+  readonly password?: string;
+  readonly logInRules?: Partial<LogInRules>;
+  readonly ready?: () => boolean;
+  /** Where its control file goes; default the relay's own folder. */
+  readonly dataDir?: string;
+}
+
+/** The control side of a running test relay, on a free port; the caller disposes of it. */
+export async function startControl(
+  relay: TestRelay,
+  choices: ControlChoices = {},
+): Promise<ControlServer> {
+  const { parts } = relay.service;
+  const server: ControlServer = new ControlServer({
+    control: controlOf(relay.service, {
+      version: '0.0.0-test',
+      controlUrl: () => server.url,
+      ready: choices.ready ?? (() => true),
+    }),
+    log: parts.logs.control,
+    host: choices.host ?? '127.0.0.1',
+    port: 0,
+    password: choices.password ?? null,
+    dataDir: choices.dataDir ?? relay.config.dataDir,
+    ...(choices.logInRules === undefined ? {} : { logInRules: choices.logInRules }),
+  });
+  await server.listen();
+  return server;
+}

@@ -1,0 +1,75 @@
+/** A TCP road to a database server that can be cut, or fall silent, at a chosen statement. */
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+export interface CuttingProxy extends AsyncDisposable {
+  /** The server's URL with the proxy's address in it. */
+  readonly url: string;
+  /**
+   * The next time that the client sends a statement with this text: `cut-before` drops the connection instead of
+   * passing it on, `cut-after` passes it on and drops the answer, `silence` neither answers nor ends.
+   */
+  next(text: string, act: ProxyAct): void;
+  /** How often `next` was carried out. */
+  readonly done: number;
+}
+
+export type ProxyAct = 'cut-before' | 'cut-after' | 'silence';
+
+export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy> {
+  const target = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  let plan: { text: string; act: ProxyAct } | null = null;
+  let done = 0;
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    let dropAnswers = false;
+    let deaf = false;
+    const close = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', close);
+      socket.on('close', close);
+    }
+    client.on('data', (chunk) => {
+      if (deaf) return;
+      const act = plan && chunk.toString('latin1').includes(plan.text) ? plan.act : null;
+      if (act !== null) {
+        plan = null;
+        done += 1;
+      }
+      if (act === 'cut-before') {
+        close();
+        return;
+      }
+      if (act === 'cut-after') dropAnswers = true;
+      if (act === 'silence') {
+        deaf = true;
+        return;
+      }
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      if (dropAnswers) close();
+      else if (!deaf) client.write(chunk);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(serverUrl);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    next: (text, act) => {
+      plan = { text, act };
+    },
+    get done() {
+      return done;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

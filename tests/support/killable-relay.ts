@@ -1,0 +1,81 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RelayConfig } from './setting-up.ts';
+
+const SCRIPT = join(import.meta.dirname, 'relay-process.ts');
+
+/** A relay in a process of its own, on a port that stays the same over its lives. */
+export class KillableRelay implements AsyncDisposable {
+  readonly #configFile: string;
+  #child: ChildProcess | null = null;
+  lives = 0;
+
+  private constructor(configFile: string) {
+    this.#configFile = configFile;
+  }
+
+  static async create(config: RelayConfig): Promise<KillableRelay> {
+    const configFile = join(config.dataDir, 'relay-process.json');
+    await writeFile(configFile, JSON.stringify(config), { mode: 0o600 });
+    return new KillableRelay(configFile);
+  }
+
+  /** Resolves when it takes webhooks. */
+  async start(): Promise<void> {
+    const child = fork(SCRIPT, [this.#configFile], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    let errors = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    this.#child = child;
+    this.lives += 1;
+    await this.#message(child, () => errors);
+  }
+
+  /** SIGKILL: nothing is written, nothing is closed. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** How many open entries it has in each state. */
+  async open(): Promise<Record<string, number>> {
+    const child = this.#child;
+    if (child === null) throw new Error('not running');
+    const answer = this.#message(child, () => '');
+    child.send('open');
+    return ((await answer) as { open: Record<string, number> }).open;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+
+  async #message(child: ChildProcess, errors: () => string): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const ended = (): void => {
+      reject(new Error(`the relay ended by itself: ${errors().slice(-2_000)}`));
+    };
+    child.once('message', resolve).once('exit', ended);
+    try {
+      return await promise;
+    } finally {
+      child.off('message', resolve).off('exit', ended);
+    }
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The real service in a process of its own, to be killed: `fork('relay-process.ts', [<config.json>])`. Says `ready`
+ * when it takes webhooks; answers each message with the states of its open entries.
+ */
+import { readFileSync } from 'node:fs';
+import { serviceOf } from './setting-up.ts';
+import type { RelayConfig } from './setting-up.ts';
+
+const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RelayConfig;
+const service = await serviceOf(config);
+await service.start();
+
+process.on('message', () => {
+  const states: Record<string, number> = {};
+  for (const { state } of service.parts.relay.journal.open()) {
+    states[state] = (states[state] ?? 0) + 1;
+  }
+  process.send?.({ open: states });
+});
+process.on('SIGTERM', () => {
+  void service.stop().then(() => {
+    process.disconnect();
+  });
+});
+process.send?.({ ready: service.publicUrl });

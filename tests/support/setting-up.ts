@@ -1,0 +1,121 @@
+import { createLogs } from '../../core/log.ts';
+import type { LocationId, PhoneJid } from '../../core/relay/message.ts';
+import { createService } from '../../core/service.ts';
+import type { Service, ServiceOptions } from '../../core/service.ts';
+import { loadSettings } from '../../core/settings/settings.ts';
+import type { Settings } from '../../core/settings/settings.ts';
+import type { Times } from '../../core/settings/times.ts';
+import type { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
+import type { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
+import { TEST_TIMES } from './test-times.ts';
+
+/** What a relay of a test is configured with; plain JSON, so that another process can be given it. */
+export interface RelayConfig {
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+  readonly highlevelUrl: string;
+  readonly publicKeyPem: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly providerId: string;
+  readonly port: number;
+  readonly times: Times;
+  readonly logLevel: 'silent' | 'warn' | 'debug';
+}
+
+export function configFor(
+  highlevel: PretendHighLevel,
+  options: {
+    dataDir: string;
+    databaseUrl?: string | null | undefined;
+    port?: number;
+    times?: Partial<Times> | undefined;
+  },
+): RelayConfig {
+  return {
+    dataDir: options.dataDir,
+    databaseUrl: options.databaseUrl ?? null,
+    highlevelUrl: highlevel.url,
+    publicKeyPem: highlevel.publicKeyPem,
+    clientId: highlevel.app.clientId,
+    clientSecret: highlevel.app.clientSecret,
+    providerId: highlevel.app.providerId,
+    port: options.port ?? 0,
+    times: { ...TEST_TIMES, ...options.times },
+    logLevel: 'silent',
+  };
+}
+
+export function settingsOf(config: RelayConfig): Settings {
+  const settings = loadSettings({
+    env: {},
+    cwd: config.dataDir,
+    interactive: false,
+    sandbox: false,
+    times: config.times,
+    given: {
+      WAYBRIDGE_DATA_DIR: config.dataDir,
+      PORT: String(config.port),
+      WAYBRIDGE_CONTROL_PORT: '0',
+      HIGHLEVEL_API_URL: config.highlevelUrl,
+      HIGHLEVEL_WEBHOOK_PUBLIC_KEY: config.publicKeyPem,
+      GHL_CLIENT_ID: config.clientId,
+      GHL_CLIENT_SECRET: config.clientSecret,
+      GHL_CONVERSATION_PROVIDER_ID: config.providerId,
+      ...(config.databaseUrl === null ? {} : { DATABASE_URL: config.databaseUrl }),
+    },
+  });
+  // The sandbox serves its files on loopback, which only the sandbox mode allows.
+  return { ...settings, sandbox: true };
+}
+
+export type ServiceChoices = ServiceOptions;
+
+export function serviceOf(config: RelayConfig, choices: ServiceChoices = {}): Promise<Service> {
+  return createService(settingsOf(config), {
+    logs: createLogs({ level: config.logLevel }),
+    connectionPollMs: 100,
+    ...choices,
+  });
+}
+
+export interface PlacedLocation {
+  readonly locationId: LocationId;
+  readonly instance: string;
+  /** The instance's webhook secret header. */
+  readonly secret: string;
+}
+
+/** One location with one number, known on both sides and to the relay. */
+export async function addLocation(
+  service: Service,
+  { highlevel, evolution }: { highlevel: PretendHighLevel; evolution: PretendEvolution },
+  name: string,
+  phone: string,
+): Promise<PlacedLocation> {
+  const access = highlevel.addLocation({ name });
+  const { locations, tokenStore, instances } = service.parts;
+  const locationId = access.locationId as LocationId;
+  await locations.add(
+    {
+      id: locationId,
+      name,
+      companyId: access.companyId,
+      language: 'en',
+      timeZone: access.timezone,
+    },
+    tokenStore.seal(locationId, access),
+  );
+  const made = evolution.addInstance({ name, phone });
+  const added = await instances.add({
+    locationId,
+    name,
+    serverUrl: evolution.url,
+    apiKey: evolution.apiKey,
+    evolutionId: made.id,
+    evolutionVersion: '2.3.6',
+    ownJid: `${phone}@s.whatsapp.net` as PhoneJid,
+    state: 'open',
+  });
+  return { locationId, instance: name, secret: added.secrets.header };
+}

@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config';
+
+if (Number(process.versions.napi) < 10) {
+  throw new Error(
+    `The tests need the project's own Node.js; this is ${process.version}. Run them with "npm test" or "npx vitest".`,
+  );
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    // Database servers are started once for all projects, and only when a test file asks for them.
+    globalSetup: ['tests/support/global-setup.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['core/**/*.test.ts', 'sandbox/**/*.test.ts', 'scripts/**/*.test.ts'],
+          testTimeout: 20 * SECOND,
+          hookTimeout: 60 * SECOND,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['tests/**/*.test.ts'],
+          testTimeout: 3 * MINUTE,
+          hookTimeout: 2 * MINUTE,
+        },
+      },
+      {
+        // The same fault tests in their long form.
+        extends: true,
+        test: {
+          name: 'soak',
+          include: ['tests/faults/**/*.test.ts'],
+          env: { WAYBRIDGE_SOAK: '1' },
+          fileParallelism: false,
+          testTimeout: 60 * MINUTE,
+          hookTimeout: 5 * MINUTE,
+        },
+      },
+    ],
+  },
+});
