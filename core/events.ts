@@ -54,7 +54,7 @@ interface EventShapes {
   'token.failed': { readonly locationId: LocationId; readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
   'storage.failed': { readonly code: string; readonly during: string };
-  'service.started': { readonly publicUrl: string; readonly controlUrl: string };
+  'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
   'service.stopped': { readonly unfinished: number };
 }
@@ -221,7 +221,9 @@ export class Events {
   }
 
   #write(type: EventType, shape: EventShapes[EventType]): void {
-    const level = LEVELS[type];
+    // An authenticated body that cannot be read is somebody's loss: it is said aloud.
+    const unread = 'reason' in shape && shape.reason === 'body.unreadable';
+    const level = unread ? 'warn' : LEVELS[type];
     if (!this.#log.isLevelEnabled(level)) return;
     // Without parameters, since those of some codes are phone numbers.
     const words = 'code' in shape ? { sentence: say(shape.code, {}, 'en').sentence } : {};

@@ -10,6 +10,7 @@ import { languageFor } from './words/say.ts';
 /** The promise to be gone within 10 s of a signal holds even when something hangs. */
 const STOP_WITHIN_MS = 9_500;
 const LINGER_MS = 1_000;
+const LOOK_AT_SHELL_MS = 500;
 
 const { stdin, stdout, stderr } = process;
 
@@ -35,15 +36,32 @@ exitWhenWritten();
 function stopRequested(): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  const stop = (signal: string): void => {
+    asked = true;
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    resolve(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (asked) process.exit(1);
-      asked = true;
-      setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-      resolve(signal);
+      stop(signal);
     });
   }
+  onShellGone(() => {
+    if (!asked) stop('SIGTERM');
+  });
   return promise;
+}
+
+/** npm runs its scripts through a shell, which keeps a SIGTERM to itself: its end is all that is seen of the signal. */
+function onShellGone(act: () => void): void {
+  if (processEnvironment()['npm_lifecycle_event'] === undefined) return;
+  const shell = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(look);
+    act();
+  }, LOOK_AT_SHELL_MS).unref();
 }
 
 /** Ends the program even if something still holds it, once its answer is written; does not keep it alive. */

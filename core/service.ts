@@ -15,12 +15,13 @@ import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
 import { Relay } from './relay/relay.ts';
+import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { relayIdOf } from './storage/relay-id.ts';
 import type { Storage } from './storage/storage.ts';
 import { Vault } from './storage/vault.ts';
-import { WordedError } from './words/worded-error.ts';
 
 /** What a test, the benchmark or the sandbox puts in place of a default. */
 export interface ServiceOptions {
@@ -73,13 +74,13 @@ export class Service implements AsyncDisposable {
     const { settings, tokens, connections, relay, events } = this.parts;
     const { host, port } = settings.server;
     const listening = await this.#inbound.listen().catch((error: unknown) => {
-      throw portTaken(error, port);
+      throw listenFailure(error, { port, hostName: 'WAYBRIDGE_HOST', portName: 'PORT' });
     });
     this.#publicUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(listening.port)}`;
     await tokens.start();
     connections.start();
     relay.start();
-    events.started({ publicUrl: this.#publicUrl, controlUrl: '' });
+    events.started({ publicUrl: this.#publicUrl });
   }
 
   /** Takes nothing new, lets what runs end, and closes; within 10 s whatever the other sides do. */
@@ -163,6 +164,7 @@ async function build(
   const relay = resources.use(
     await Relay.open({
       settings,
+      relayId: await relayIdOf(dataDir),
       storage,
       vault,
       http,
@@ -228,9 +230,4 @@ function refresherOf(
       refreshToken,
       userType: 'Location',
     });
-}
-
-function portTaken(error: unknown, port: number): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') return error;
-  return new WordedError('start.port-taken', { port: String(port) }, 'conflict', error);
 }

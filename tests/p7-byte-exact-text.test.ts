@@ -10,7 +10,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'zero width': 'a\u200bb\u200dc\u2060d\ufeffe\u202ef\u202c',
   'spaces at the ends': '  two before, three after   ',
   'new lines': '\nline\r\n\n\tindented\n',
-  'signs of other languages': `<b>&amp;</b> "quotes" 'and' \\n \\u0041 %20 {{contact.name}} $1 ${'`'}x${'`'}`,
+  'signs of other languages': '<b>&amp;</b> "quotes" it’s \\n \\u0041 %20 {{contact.name}} $1 `x`',
   'marks of WhatsApp': '*bold* _italic_ ~gone~ ```code```',
   'combining marks': 'Cafe\u0301 vs Caf\u00e9 Z\u0351\u036b\u0343\u036a',
   'sql and nothing': "'; DROP TABLE journal; -- \u0000null\u0007bell",

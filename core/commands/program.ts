@@ -1,11 +1,12 @@
 /** The command line as a table of contents: which commands there are, and what each takes. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { failureIn } from '../control/client.ts';
+import { failureIn, isCutOff } from '../control/client.ts';
 import { packageVersion } from '../control/version.ts';
+import { createLogs } from '../log.ts';
 import { ENTRY_STATES } from '../relay/journal/entry.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { LANGUAGES, say } from '../words/say.ts';
-import { isWordedError, wordsOf } from '../words/worded-error.ts';
+import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
 import type { WordedKind } from '../words/worded-error.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { EXIT } from './cli.ts';
@@ -193,15 +194,28 @@ const EXIT_OF: Readonly<Record<WordedKind, ExitCode>> = {
   failed: EXIT.failure,
 };
 const NOT_RUNNING: readonly string[] = ['control.not-running', 'control.not-ours'];
+/** Found only when the setting is used. */
+const WRONG_SETTINGS: readonly string[] = ['storage.url', 'vault.key-invalid'];
 
 /** Words a failure and finds its exit code. */
-function report(cli: Cli, error: unknown, json: boolean): ExitCode {
+function report(cli: Cli, thrown: unknown, json: boolean): ExitCode {
+  const error = isCutOff(thrown)
+    ? new WordedError('control.not-running', {}, 'refused', thrown)
+    : thrown;
   const { code, params } = failureIn(error) ?? wordsOf(error);
   const words = { code, params, ...say(code, params, cli.language) };
   if (json) cli.out(`${JSON.stringify({ error: words }, null, 2)}\n`);
   else cli.err(`${failureText(words)}\n`);
+  if (code === 'internal') logFailure(error);
   if (NOT_RUNNING.includes(code)) return EXIT.notRunning;
-  return error instanceof SettingsError ? EXIT.usage : EXIT_OF[kindOf(error)];
+  if (WRONG_SETTINGS.includes(code) || error instanceof SettingsError) return EXIT.usage;
+  if (code === 'storage.locked') return EXIT.conflict;
+  return EXIT_OF[kindOf(error)];
+}
+
+/** What the relay itself answered is in its own log; this is the one place for what failed here. */
+function logFailure(error: unknown): void {
+  if (failureIn(error) === null) createLogs({ level: 'error' }).service.error({ err: error });
 }
 
 function kindOf(error: unknown): WordedKind {

@@ -48,6 +48,11 @@ function isAnswer(error: unknown): boolean {
   return error instanceof TRPCClientError && error.meta?.['response'] !== undefined;
 }
 
+/** The connection broke before the answer came: the relay ended meanwhile. */
+export function isCutOff(error: unknown): boolean {
+  return error instanceof TRPCClientError && !isAnswer(error) && failureIn(error) === null;
+}
+
 /** The failure that the router answered, in words; null when the error is none of its answers. */
 export function failureIn(error: unknown): Failure | null {
   if (!(error instanceof TRPCClientError)) return null;

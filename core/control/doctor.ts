@@ -4,6 +4,7 @@ import { isVersion1 } from '../clients/evolution/client.ts';
 import { checkWebhook } from '../pairing/registration.ts';
 import type { InstanceRef } from '../pairing/instance.ts';
 import { isLoopback } from '../settings/checks.ts';
+import { isDiskFull } from '../storage/disk-space.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { say } from '../words/say.ts';
 import type { Worded } from '../words/worded-error.ts';
@@ -66,7 +67,7 @@ export async function examineFolder(path: string): Promise<Bare[]> {
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     return [bad('doctor.folder-open', { path, mode: (mode & 0o777).toString(8) })];
   }
-  return [ok('ok.folder', { path })];
+  return [(await isDiskFull(path)) ? bad('storage.full', {}) : ok('ok.folder', { path })];
 }
 
 /** A real durable write, and the database's clock against ours. */

@@ -1,4 +1,5 @@
 /** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
+import { isDiskFull } from '../storage/disk-space.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { isFailureCode } from '../words/codes.ts';
 import type { Control } from './control.ts';
@@ -8,9 +9,10 @@ export interface Problem extends Worded {
   readonly since: number | null;
 }
 
-export function problemsNow(control: Control): Problem[] {
+export async function problemsNow(control: Control): Promise<Problem[]> {
   return [
     ...storageProblems(control),
+    ...(await diskProblems(control)),
     ...pauseProblems(control),
     ...locationProblems(control),
     ...instanceProblems(control),
@@ -21,6 +23,11 @@ export function problemsNow(control: Control): Problem[] {
 function storageProblems({ storage }: Control): Problem[] {
   const known = storage.warnings.filter((code) => isFailureCode(code));
   return known.map((code) => ({ code, params: {}, since: null }));
+}
+
+async function diskProblems({ settings, storage }: Control): Promise<Problem[]> {
+  if (storage.dialect !== 'sqlite' || !(await isDiskFull(settings.dataDir))) return [];
+  return [{ code: 'storage.full', params: {}, since: null }];
 }
 
 function pauseProblems({ pauses, instances }: Control): Problem[] {

@@ -10,6 +10,7 @@ import express from 'express';
 import type { Express, Request, Response } from 'express';
 import type { Log } from '../log.ts';
 import { isLoopback } from '../settings/checks.ts';
+import { listenFailure } from '../settings/listen-failure.ts';
 import { languageFor } from '../words/say.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
@@ -75,7 +76,11 @@ export class ControlServer implements AsyncDisposable {
       resolve(undefined);
     });
     await promise.catch((error: unknown) => {
-      throw portTaken(error, port);
+      throw listenFailure(error, {
+        port,
+        hostName: 'WAYBRIDGE_CONTROL_HOST',
+        portName: 'WAYBRIDGE_CONTROL_PORT',
+      });
     });
     this.#port = (this.#server.address() as AddressInfo).port;
     await writeControlFile(dataDir, {
@@ -202,10 +207,4 @@ function answerFailure(log: Pick<Log, 'error'>) {
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   return host === '::' ? '::1' : host;
-}
-
-function portTaken(error: unknown, port: number): unknown {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  if (!taken) return error;
-  return new WordedError('start.port-taken', { port: String(port) }, 'conflict', error);
 }

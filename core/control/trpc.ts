@@ -62,6 +62,14 @@ export const procedure = t.procedure.use(worded).use(authenticated);
 /** Answers without a token: only what is of no use to a stranger. */
 export const openProcedure = t.procedure.use(worded);
 
+const REFUSED_BY_TRPC: readonly string[] = [
+  'BAD_REQUEST',
+  'PARSE_ERROR',
+  'METHOD_NOT_SUPPORTED',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+] satisfies TRPCError['code'][];
+
 function failureOf(error: TRPCError, language: LanguageTag): Failure {
   const { cause } = error;
   if (cause instanceof ZodError) {
@@ -71,6 +79,10 @@ function failureOf(error: TRPCError, language: LanguageTag): Failure {
   const kind = isWordedError(cause) ? cause.kind : 'failed';
   if (cause === undefined && error.code === 'NOT_FOUND') {
     return withWords('http.not-found', {}, 'not-found', language);
+  }
+  // Refused before any of ours ran: a body that is too large, no JSON, the wrong method.
+  if (!isWordedError(cause) && REFUSED_BY_TRPC.includes(error.code)) {
+    return withWords('input.invalid', { field: '', reason: '' }, 'invalid', language);
   }
   const { code, params } = wordsOf(cause);
   return withWords(code, params, kind, language);

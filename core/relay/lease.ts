@@ -1,6 +1,14 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Storage } from '../storage/storage.ts';
+import { WordedError } from '../words/worded-error.ts';
 import type { Owner } from './journal/settling.ts';
+
+export interface LeaseOptions {
+  readonly storage: Storage;
+  /** The same over all starts on one data folder. */
+  readonly relayId: string;
+  readonly times: { readonly leaseMs: number; readonly heartbeatMs: number };
+  readonly onTrouble: (error: unknown) => void;
+}
 
 /**
  * This run's right to carry entries out: an epoch that rises with every start, and a lease that is renewed while the
@@ -27,23 +35,31 @@ export class RelayLease implements AsyncDisposable {
     this.#onTrouble = onTrouble;
   }
 
-  static async take(
-    storage: Storage,
-    times: { leaseMs: number; heartbeatMs: number },
-    onTrouble: (error: unknown) => void,
-  ): Promise<RelayLease> {
-    const relayId = uuidv7();
+  /**
+   * Begins a new epoch of this relay. @throws WordedError `start.database-in-use` while another relay holds a lease:
+   * two of them would take each other's work over.
+   */
+  static async take({ storage, relayId, times, onTrouble }: LeaseOptions): Promise<RelayLease> {
     const now = await storage.now();
     const epoch = await storage.transaction(async (tx) => {
+      const others = await tx.db
+        .selectFrom('relays')
+        .select('id')
+        .where('id', '!=', relayId)
+        .where('lease_until', '>', now)
+        .execute();
+      if (others.length > 0) throw new WordedError('start.database-in-use', {}, 'conflict');
       const last = await tx.db
         .selectFrom('relays')
         .select((eb) => eb.fn.max('epoch').as('epoch'))
         .executeTakeFirst();
       const next = (last?.epoch ?? 0) + 1;
-      await tx.db
-        .insertInto('relays')
-        .values({ id: relayId, epoch: next, started_at: now, lease_until: now + times.leaseMs })
-        .execute();
+      await tx.upsert(
+        'relays',
+        { id: relayId, epoch: next, started_at: now, lease_until: now + times.leaseMs },
+        ['id'],
+        ['epoch', 'started_at', 'lease_until'],
+      );
       return next;
     });
     const lease = new RelayLease(storage, { relayId, epoch }, times, onTrouble);

@@ -34,12 +34,12 @@ import { ReceiptBook } from './receipts/receipt-book.ts';
 import { workerEvents, destinationEvents } from './relay-events.ts';
 
 const MAX_RUNNING = 400;
-const SWEEP_MS = 5_000;
 /** The largest file that WhatsApp takes as a document through the gateway's JSON (136 MB of base64). */
 const MAX_ATTACHMENT_BYTES = 95 * 1024 * 1024;
 
 export interface RelayOptions {
   readonly settings: Settings;
+  readonly relayId: string;
   readonly storage: Storage;
   readonly vault: Vault;
   readonly http: HttpClient;
@@ -103,7 +103,12 @@ export class Relay implements AsyncDisposable {
     };
     const people = await People.load(storage);
     const pauses = await Pauses.load(storage);
-    const lease = await RelayLease.take(storage, times, trouble('lease'));
+    const lease = await RelayLease.take({
+      storage,
+      relayId: options.relayId,
+      times,
+      onTrouble: trouble('lease'),
+    });
     const blockLimit = (entry: Entry): number =>
       entry.kind === 'highlevel.message' ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
@@ -150,7 +155,7 @@ export class Relay implements AsyncDisposable {
       carrier: new Deliveries(parts),
       events: workerEvents(events, parts),
       maxRunning: MAX_RUNNING,
-      sweepMs: SWEEP_MS,
+      sweepMs: times.expirySweepMs,
       mayStart: () => lease.isValid,
     });
     const retention = new Retention(storage, settings.limits, trouble('retention'));

@@ -16,12 +16,14 @@ export function readDotEnv(folder: string): RawValues {
   return text === null ? {} : parseEnv(text);
 }
 
-/** The text of a file, or null when there is no such file. */
+const ABSENT: readonly unknown[] = ['ENOENT', 'ENOTDIR'];
+
+/** The text of a file without the byte-order mark of Windows editors, or null when there is no such file. */
 export function readTextFile(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (error instanceof Error && 'code' in error && ABSENT.includes(error.code)) return null;
     throw error;
   }
 }

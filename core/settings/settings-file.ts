@@ -20,7 +20,9 @@ const document = z.looseObject({
   times: z.record(z.string(), z.unknown()).optional(),
   limits: z.record(z.string(), z.unknown()).optional(),
 });
-const amount = z.number().min(0);
+/** Node's timers take no more milliseconds (24.8 days); with a larger number they would fire at once. */
+const LONGEST_MS = 2_147_483_647;
+const amount = z.number().min(0).max(LONGEST_MS);
 
 /**
  * The optional `settings.json` of the data folder: the outside names with texts or numbers, and the objects `times`

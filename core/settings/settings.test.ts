@@ -182,6 +182,8 @@ describe('a wrong setting is refused by name', () => {
     ['times.drain', { times: { drain: 1 } }],
     ['times.toString', { times: { toString: 1 } }],
     ['times.drainMs', { times: { drainMs: '1' } }],
+    // A timer of Node would fire at once.
+    ['times.heartbeatMs', { times: { heartbeatMs: 2 ** 31 } }],
     ['times.retryLadderMs', { times: { retryLadderMs: 5 } }],
     ['times.retryLadderMs', { times: { retryLadderMs: [] } }],
     ['limits.doneDays', { limits: { doneDays: -1 } }],
@@ -189,6 +191,11 @@ describe('a wrong setting is refused by name', () => {
   ])('%s in settings.json', (name, value) => {
     writeSettings(value);
     expect(refusal(() => load()).params['name']).toBe(name);
+  });
+
+  it('reads a settings.json that a Windows editor began with a byte-order mark', () => {
+    writeFileSync(join(folder, 'settings.json'), '\uFEFF{"LOG_LEVEL": "debug"}');
+    expect(load().logLevel).toBe('debug');
   });
 
   it('does not quote a broken settings.json, which may hold a secret', () => {

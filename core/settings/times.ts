@@ -45,6 +45,8 @@ export interface Times {
   readonly sendGapMs: number;
   /** Pauses between the probes of a destination that failed as a whole; the last one repeats. */
   readonly breakerProbeMs: readonly number[];
+  /** How often entries whose time is over are looked for, whatever holds them. */
+  readonly expirySweepMs: number;
   /** How often retention looks for what may go. */
   readonly retentionEveryMs: number;
 }
@@ -78,6 +80,7 @@ export const TIMES: Times = {
   drainMs: 8 * SECOND,
   sendGapMs: 1 * SECOND,
   breakerProbeMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND],
+  expirySweepMs: 5 * SECOND,
   retentionEveryMs: 1 * HOUR,
 };
 

@@ -108,6 +108,7 @@ export const RELAY = {
   'start.node': ['version'],
   'start.port-taken': ['port'],
   'start.already-running': ['folder'],
+  'start.database-in-use': [],
   internal: [],
 } as const satisfies Codes;
 

@@ -12,6 +12,8 @@ export interface DeliveryOptions {
   /** Tries of a Delivery URL post; the waits double from `deliveryDelayMs`. Default 13 and 1,000 ms. */
   readonly deliveryAttempts?: number;
   readonly deliveryDelayMs?: number;
+  /** The longest wait. Default one hour. */
+  readonly deliveryMaxDelayMs?: number;
   readonly deliveryTimeoutMs?: number;
 }
 
@@ -93,10 +95,11 @@ export class DeliveryUrl implements AsyncDisposable {
 /** Any non-2xx and no answer are tried again, the waits doubling up to an hour: the current guide on app webhooks. */
 function policy(options: DeliveryOptions): RetryPolicy {
   const first = options.deliveryDelayMs ?? 1000;
+  const longest = options.deliveryMaxDelayMs ?? 3_600_000;
   return {
     attempts: options.deliveryAttempts ?? 13,
     timeoutMs: options.deliveryTimeoutMs ?? 15_000,
-    delayMs: (tried) => Math.min(first * 2 ** (tried - 1), 3_600_000),
+    delayMs: (tried) => Math.min(first * 2 ** (tried - 1), longest),
     isFinal: () => false,
   };
 }

@@ -65,7 +65,10 @@ export interface Snapshot {
       readonly error: string | null;
     }[];
   }[];
-  readonly entries: readonly EntryView[];
+  readonly entries: readonly (EntryView & {
+    /** Whose conversation it belongs to; null when only the relay knows. */
+    readonly person: string | null;
+  })[];
   readonly switches: Readonly<Record<string, boolean>>;
 }
 
@@ -77,16 +80,37 @@ export function takeSnapshot(
   entries: EntrySource,
   switches: Switches,
 ): Snapshot {
+  const names = namesOf(world);
   return {
     shop: world.relay.highlevel.location.name,
     customers: customers(world),
     conversations: conversations(world),
     entries: entries
       .recent()
-      .sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id))
-      .slice(0, SHOWN_ENTRIES),
+      .toSorted((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id))
+      .slice(0, SHOWN_ENTRIES)
+      .map((entry) => ({
+        ...entry,
+        person: names.get(entry.lane.split(':').at(-1) ?? '') ?? null,
+      })),
     switches: switches.states(),
   };
+}
+
+/** People's names by all that a lane may end with: their addresses, contact ids and messages' ids on both sides. */
+function namesOf(world: SandboxWorld): Map<string, string> {
+  const { locationId } = world.relay.highlevel.location;
+  const names = new Map<string, string>();
+  for (const { name, jid, lid } of world.customers) names.set(jid, name).set(lid, name);
+  for (const { whatsappId, peer } of world.evolution.messages()) {
+    const name = names.get(peer);
+    if (name !== undefined) names.set(whatsappId, name);
+  }
+  for (const { contact, messages } of world.highlevel.inbox(locationId)) {
+    names.set(contact.id, contact.name);
+    for (const { id } of messages) names.set(id, contact.name);
+  }
+  return names;
 }
 
 function customers(world: SandboxWorld): Snapshot['customers'] {

@@ -150,11 +150,15 @@ describe('playing', () => {
   });
 
   test('the journal’s entries pass', async () => {
-    const seen = until((w) => w.entries.length === 1);
+    const seen = until((w) => w.entries.length === 2);
     await until(() => true);
-    entries.push(ENTRY);
+    const lane = `wa:shop:${world.customers[0]?.jid ?? ''}`;
+    entries.push(ENTRY, { ...ENTRY, id: 'e2', lane, createdAt: 2 });
     changes.tell(undefined);
-    expect((await seen).entries).toEqual([ENTRY]);
+    expect((await seen).entries).toEqual([
+      { ...ENTRY, id: 'e2', lane, createdAt: 2, person: 'Maria Souza' },
+      { ...ENTRY, person: null },
+    ]);
   });
 });
 

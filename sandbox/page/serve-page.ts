@@ -11,8 +11,6 @@ import { takeSnapshot, type EntrySource } from './page-view.ts';
 import { SWITCH_NAMES, Switches } from './page-switches.ts';
 import type { SandboxWorld } from '../world.ts';
 
-export type { EntrySource, EntryView } from './page-view.ts';
-
 export interface SandboxPageOptions {
   readonly world: SandboxWorld;
   readonly entries: EntrySource;

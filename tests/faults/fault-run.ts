@@ -24,6 +24,11 @@ export interface FaultPlan {
   readonly seed: number;
 }
 
+interface RunningPlan extends FaultPlan {
+  /** When the first message of every conversation was written (ms). */
+  readonly startAt: number;
+}
+
 interface Conversation {
   readonly place: PlacedLocation;
   readonly phone: string;
@@ -80,12 +85,15 @@ const FAULTS: { highlevel: Fault[]; evolution: Fault[] } = {
  * Sends messages both ways while the relay is killed at random moments and both sides misbehave; then lets everything
  * come to rest and compares what was acknowledged with the pretend servers' own records.
  */
-export async function runFaults(plan: FaultPlan): Promise<FaultReport> {
+export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
+  // Every message is written before now, one second after the other.
+  const plan: RunningPlan = { ...asked, startAt: Date.now() - asked.messages * 1_000 };
   const dataDir = await mkdtemp(join(tmpdir(), 'waybridge-faults-'));
   await using highlevel = await PretendHighLevel.start({
     seed: plan.seed,
     statusRefusedMs: 100,
     deliveryDelayMs: 50,
+    deliveryMaxDelayMs: 500,
     deliveryTimeoutMs: 5_000,
     deliveryAttempts: 1_000,
     keepRequests: 0,
@@ -162,7 +170,7 @@ async function prepare(
 
 /** Each conversation begins with a message of its customer, which makes its contact. */
 async function begin(
-  plan: FaultPlan,
+  plan: RunningPlan,
   places: readonly PlacedLocation[],
   highlevel: PretendHighLevel,
   evolution: PretendEvolution,
@@ -173,7 +181,7 @@ async function begin(
     if (place === undefined) throw new Error('no location');
     const phone = `551198${String(1_000_000 + index)}`;
     const text = `hello of ${phone}`;
-    evolution.receives({ instance: place.instance, from: phone, text });
+    evolution.receives({ instance: place.instance, from: phone, text, at: plan.startAt });
     conversations.push({
       place,
       phone,
@@ -203,18 +211,17 @@ interface Sides {
 
 /** Within a conversation a message follows when the one before it is acknowledged; conversations do not wait. */
 async function talkAll(
-  plan: FaultPlan,
+  plan: RunningPlan,
   conversations: readonly Conversation[],
   sides: Sides,
 ): Promise<void> {
   let left = plan.messages - conversations.length;
-  const start = Date.now() - plan.messages * 1_000;
   await Promise.all(
     conversations.map(async (conversation) => {
       for (let turn = 1; left > 0; turn += 1) {
         left -= 1;
         // WhatsApp's own times are whole seconds: each message has one of its own, as people type them.
-        const at = start + turn * 1_000;
+        const at = plan.startAt + turn * 1_000;
         if (sides.random() < 0.5) await customerWrites(conversation, turn, at, sides.evolution);
         else await agentWrites(conversation, turn, sides.highlevel);
         await sleep(sides.random() * plan.pauseMs);
@@ -251,7 +258,7 @@ async function agentWrites(
 async function acknowledged(at: () => number | null, text: string): Promise<void> {
   await eventually(() => {
     if (at() === null) throw new Error(`never acknowledged: ${text}`);
-  }, 60_000);
+  }, 120_000);
 }
 
 async function killNowAndThen(

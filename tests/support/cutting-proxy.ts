@@ -6,9 +6,12 @@ export interface CuttingProxy extends AsyncDisposable {
   readonly url: string;
   /**
    * The next time that the client sends a statement with this text: `cut-before` drops the connection instead of
-   * passing it on, `cut-after` passes it on and drops the answer, `silence` neither answers nor ends.
+   * passing it on, `cut-after` passes it on and drops the answer, `silence` neither answers nor ends. `after`: only
+   * once a statement with that text has passed.
    */
-  next(text: string, act: ProxyAct): void;
+  next(text: string, act: ProxyAct, after?: string): void;
+  /** True: nobody gets through, and those who were through are thrown out. */
+  setAway(away: boolean): void;
   /** How often `next` was carried out. */
   readonly done: number;
 }
@@ -18,9 +21,14 @@ export type ProxyAct = 'cut-before' | 'cut-after' | 'silence';
 export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
-  let plan: { text: string; act: ProxyAct } | null = null;
+  let plan: { text: string; act: ProxyAct; after: string | null } | null = null;
+  let away = false;
   let done = 0;
   const server = createServer((client) => {
+    if (away) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(Number(target.port), target.hostname);
     let dropAnswers = false;
     let deaf = false;
@@ -35,7 +43,11 @@ export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy
     }
     client.on('data', (chunk) => {
       if (deaf) return;
-      const act = plan && chunk.toString('latin1').includes(plan.text) ? plan.act : null;
+      const statement = plan === null ? '' : chunk.toString('latin1');
+      const act = plan?.after === null && statement.includes(plan.text) ? plan.act : null;
+      if (plan !== null && plan.after !== null && statement.includes(plan.after)) {
+        plan = { ...plan, after: null };
+      }
       if (act !== null) {
         plan = null;
         done += 1;
@@ -61,8 +73,12 @@ export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,
-    next: (text, act) => {
-      plan = { text, act };
+    next: (text, act, after) => {
+      plan = { text, act, after: after ?? null };
+    },
+    setAway: (now) => {
+      away = now;
+      if (now) for (const socket of sockets) socket.destroy();
     },
     get done() {
       return done;

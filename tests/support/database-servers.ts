@@ -87,6 +87,8 @@ export async function startMariaDb(): Promise<DatabaseServer> {
       ...asRoot,
       ...SMALL_AND_DURABLE,
       `--datadir=${dataDir}`,
+      // A server that starts deletes the temporary tables of every other one in the same folder.
+      `--tmpdir=${dataDir}`,
       `--port=${port}`,
       `--socket=${join(dataDir, 'm.sock')}`,
       `--pid-file=${join(dataDir, 'm.pid')}`,
@@ -111,6 +113,7 @@ export async function startMySql(): Promise<DatabaseServer> {
       // Its default folder is missing, and then it will not start.
       '--secure-file-priv=',
       `--datadir=${inside}/data`,
+      `--tmpdir=${inside}/data`,
       `--port=${port}`,
       `--socket=${inside}/m.sock`,
       `--pid-file=${inside}/m.pid`,

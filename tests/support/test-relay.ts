@@ -21,6 +21,11 @@ export interface TestRelayOptions {
   readonly service?: ServiceChoices;
 }
 
+type Made = Pick<
+  TestRelay,
+  'highlevel' | 'evolution' | 'contract' | 'config' | 'service' | 'place'
+>;
+
 /** A row of the journal, as far as tests ask for it. */
 export interface EntryRow {
   readonly id: string;
@@ -49,21 +54,15 @@ export class TestRelay implements AsyncDisposable {
   readonly #choices: ServiceChoices;
   readonly #places: PlacedLocation[] = [];
 
-  private constructor(
-    sides: Pick<TestRelay, 'highlevel' | 'evolution' | 'contract'>,
-    config: RelayConfig,
-    service: Service,
-    place: PlacedLocation,
-    choices: ServiceChoices,
-  ) {
-    this.highlevel = sides.highlevel;
-    this.evolution = sides.evolution;
-    this.contract = sides.contract;
-    this.config = config;
-    this.service = service;
-    this.place = place;
+  private constructor(made: Made, choices: ServiceChoices) {
+    this.highlevel = made.highlevel;
+    this.evolution = made.evolution;
+    this.contract = made.contract;
+    this.config = made.config;
+    this.service = made.service;
+    this.place = made.place;
     this.#choices = choices;
-    this.#places.push(place);
+    this.#places.push(made.place);
   }
 
   static async create(options: TestRelayOptions = {}): Promise<TestRelay> {
@@ -86,8 +85,8 @@ export class TestRelay implements AsyncDisposable {
     const config = configFor(highlevel, { dataDir, databaseUrl, times });
     const service = await serviceOf(config, choices);
     const place = await addLocation(service, { highlevel, evolution }, 'shop', '5511990000001');
-    const sides = { highlevel, evolution, contract };
-    const relay = new TestRelay(sides, config, service, place, choices);
+    const made = { highlevel, evolution, contract, config, service, place };
+    const relay = new TestRelay(made, choices);
     await service.start();
     relay.#point();
     return relay;

@@ -16,6 +16,7 @@ export const TEST_TIMES: Times = {
   lookupDelayMs: 150,
   lookupLadderMs: [100, 200, 400, 800, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000],
   breakerProbeMs: [50, 100, 200],
+  expirySweepMs: 50,
   sendGapMs: 0,
   drainMs: 4_000,
 };

@@ -96,7 +96,7 @@ export const PAGE_STYLE = `:root {
 body {
   margin: 0 auto; max-width: 64rem; padding: 1.5rem 1rem 3rem;
   background: var(--paper); color: var(--ink);
-  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  font: 1rem/1.5 Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
 }
 header { display: flex; align-items: center; justify-content: space-between; gap: 1rem; }
 h1 { font-size: 1.5rem; letter-spacing: -0.01em; margin: 0; }

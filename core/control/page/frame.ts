@@ -26,8 +26,8 @@ export function frameHtml(language: LanguageTag, options: { hasPassword: boolean
         </header>
         <p id="lost" class="banner bad" role="status" hidden>${say('page.lost')}</p>
         <main id="content" tabindex="-1"></main>
-        <form id="log-in" hidden>
-          <h2>${say('page.log-in')}</h2>
+        <form id="log-in" aria-labelledby="log-in-title" hidden>
+          <h2 id="log-in-title">${say('page.log-in')}</h2>
           <p>${say('page.log-in-how')}</p>
           <label for="secret">${say(options.hasPassword ? 'page.password' : 'page.code')}</label>
           <input

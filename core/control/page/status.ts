@@ -154,7 +154,7 @@ function tableOf({ id, title, heads, rows, none }: Table): Html {
     ${
       rows.length === 0
         ? html`<p class="quiet">${none}</p>`
-        : html`<div class="table" tabindex="0" role="region" aria-labelledby="${id}">
+        : html`<div class="table" tabindex="0" role="group" aria-labelledby="${id}">
             <table>
               <thead>
                 <tr>

@@ -73,6 +73,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
   const counts = await view.counts();
   const unsure = await view.list({ states: ['unsure'] }, { limit: LAST_PROBLEMS });
   const dead = await view.failed();
+  const problems = await problemsNow(control);
   const worded = <W extends Worded>(one: W): W & Said => ({
     ...one,
     ...say(one.code, one.params, language),
@@ -104,7 +105,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     })),
     counts: { ...counts.open, dead: dead.count },
     oldestWaiting: counts.oldestWaiting,
-    problems: problemsNow(control).map(worded),
+    problems: problems.map(worded),
     lastFailures: [...unsure.entries, ...dead.last].slice(0, LAST_PROBLEMS).map((entry) => ({
       id: entry.id,
       kind: entry.kind,

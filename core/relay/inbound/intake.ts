@@ -4,19 +4,24 @@ import type { Times } from '../../settings/times.ts';
 import type { Appended, LidPair, NewEntry } from '../journal/entry.ts';
 import { fact, lane, lineKey, messageKey, partKey, receiptKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { HighLevelMessage, LocationId } from '../message.ts';
+import type { LocationId } from '../message.ts';
 import type { People } from '../people.ts';
 import type { MessageDates } from './dates.ts';
 import { partsOf } from './parts.ts';
 import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import type { EventReading, LineReading } from '../reading/reading.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
+import type { DeliveryReading } from '../reading/read-highlevel.ts';
 import type { Intake } from './server.ts';
 
 /** Receipts of messages that nobody knows (another client's) are let go after this (ms). */
 const RECEIPT_EXPIRY_MS = 24 * 60 * 60 * 1000;
+type DeliveredMessage = Extract<DeliveryReading, { type: 'message' }>;
+
 /** Posts for locations that are not installed (yet): kept, but not without bound. */
 const MOST_PARKED_POSTS = 10_000;
+/** A post of 1 MB has room for 200,000 attachments, each a piece of work; no person sends more than some dozens. */
+const MOST_PARTS = 200;
 
 export interface IntakeOptions {
   readonly journal: Journal;
@@ -37,6 +42,7 @@ export interface IntakeOptions {
 /** From an authenticated webhook body to committed journal entries. */
 export class JournalIntake implements Intake {
   readonly #options: IntakeOptions;
+  #complainedAt = -Infinity;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -53,7 +59,7 @@ export class JournalIntake implements Intake {
       return;
     }
     const entries = this.#entriesOf(instance, what);
-    const appended = await this.#options.journal.append(entries, pairs);
+    const appended = await this.#append(entries, pairs);
     if (entries.length > 0) this.#stored('evolution', appended);
   }
 
@@ -72,8 +78,26 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'provider.other');
       return;
     }
-    const entries = this.#partEntries(reading.message, body);
-    this.#stored('highlevel', await this.#options.journal.append(entries));
+    const entries = this.#partEntries(reading);
+    this.#stored('highlevel', await this.#append(entries));
+  }
+
+  /** The answer only says "come again": why nothing could be stored is said here, once a second. */
+  async #append(entries: readonly NewEntry[], pairs: readonly LidPair[] = []): Promise<Appended[]> {
+    try {
+      return await this.#options.journal.append(entries, pairs);
+    } catch (error) {
+      const now = performance.now();
+      if (now - this.#complainedAt > 1_000) {
+        this.#complainedAt = now;
+        const known = error instanceof Error && 'code' in error && typeof error.code === 'string';
+        this.#options.events.storageFailed({
+          code: known ? String(error.code) : 'internal',
+          during: 'intake',
+        });
+      }
+      throw error;
+    }
   }
 
   #entriesOf(instance: InstanceRef, what: EventReading): NewEntry[] {
@@ -166,7 +190,7 @@ export class JournalIntake implements Intake {
     };
   }
 
-  #partEntries(message: HighLevelMessage, body: unknown): NewEntry[] {
+  #partEntries({ message, providerId, kind }: DeliveredMessage): NewEntry[] {
     const { hasLocation, journal, times } = this.#options;
     const known = hasLocation(message.locationId);
     const waitsFor = fact.location(message.locationId);
@@ -174,8 +198,15 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'location.unknown');
       return [];
     }
-    const post = body as Record<string, unknown>;
     const parts = partsOf(message);
+    if (parts.length > MOST_PARTS) {
+      this.#ignored('highlevel', 'body.unreadable', 'attachments');
+      return [];
+    }
+    // Only what is read of it again, with the part's own words: a post with many parts is not stored once for each, and
+    // whatever else HighLevel sends, however deep, is not stored at all.
+    const { text: _text, attachments: _attachments, id: messageId, ...rest } = message;
+    const post = { ...rest, messageId, type: kind, conversationProviderId: providerId };
     const expiresAt = Date.now() + times.expiryMs;
     return parts.map(({ text, attachment }, part) => ({
       kind: 'highlevel.message' as const,
@@ -184,7 +215,13 @@ export class JournalIntake implements Intake {
       lane: lane.fromHighLevel(message.locationId, message.contactId),
       orderAt: 0,
       dedupeKey: partKey(message.locationId, message.id, part),
-      payload: { post, part, parts: parts.length, text, attachment },
+      payload: {
+        post: { ...post, message: text, attachments: attachment === null ? [] : [attachment] },
+        part,
+        parts: parts.length,
+        text,
+        attachment,
+      },
       expiresAt,
       ...(known ? {} : { waitsFor }),
     }));

@@ -132,7 +132,7 @@ async function take<I>(
     return;
   }
   const { status, reason } = outcome;
-  if (status !== 429 || parts.strangers.isWorthReporting()) {
+  if (!STRANGERS.includes(reason) || parts.strangers.isWorthReporting(reason)) {
     parts.events.webhookRefused({ side: door.side, status, reason });
   }
   if (status !== 0) refuse(req, res, status);
@@ -174,6 +174,9 @@ const highlevel: Door = {
     return store(() => parts.intake.highlevel(parsed.value));
   },
 };
+
+/** What a stranger can cause as often as he likes: a flood of it must not become a flood of log lines. */
+const STRANGERS: readonly RefusalReason[] = ['throttled', 'evicted', 'cut', 'too-slow'];
 
 const NOT_READY: Outcome = { status: 503, reason: 'not-ready' };
 const ENCODED: Outcome = { status: 415, reason: 'content-encoding' };

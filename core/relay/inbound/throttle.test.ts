@@ -14,10 +14,15 @@ test('as many at once as it holds, then as fast as it fills', () => {
   expect(taken(4)).toEqual([true, true, true, false]);
 });
 
-test('is worth a report once a second', () => {
+test('is worth a report once a second for each reason', () => {
   let now = 0;
   const throttle = new Throttle(1, 1, () => now);
-  expect([throttle.isWorthReporting(), throttle.isWorthReporting()]).toEqual([true, false]);
+  expect([throttle.isWorthReporting('cut'), throttle.isWorthReporting('cut')]).toEqual([
+    true,
+    false,
+  ]);
+  expect(throttle.isWorthReporting('evicted')).toBe(true);
   now = 1000;
-  expect(throttle.isWorthReporting()).toBe(true);
+  expect(throttle.isWorthReporting('evicted')).toBe(true);
+  expect(throttle.isWorthReporting('cut')).toBe(true);
 });

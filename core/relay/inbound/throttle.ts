@@ -8,7 +8,7 @@ export class Throttle {
   readonly #now: () => number;
   #tokens: number;
   #filledAt: number;
-  #reportedAt = -Infinity;
+  readonly #reportedAt = new Map<string, number>();
 
   /** `now` in milliseconds. */
   constructor(burst: number, perSecond: number, now: () => number = () => performance.now()) {
@@ -30,11 +30,11 @@ export class Throttle {
     return true;
   }
 
-  /** At most once a second, so that a flood does not become a flood of log lines. */
-  isWorthReporting(): boolean {
+  /** At most once a second for each of the few reasons, so that a flood does not become a flood of log lines. */
+  isWorthReporting(reason: string): boolean {
     const now = this.#now();
-    if (now - this.#reportedAt < 1000) return false;
-    this.#reportedAt = now;
+    if (now - (this.#reportedAt.get(reason) ?? -Infinity) < 1000) return false;
+    this.#reportedAt.set(reason, now);
     return true;
   }
 }

@@ -173,6 +173,8 @@ export interface Produced {
   readonly unlinks?: readonly { readonly instanceId: InstanceId; readonly whatsappId: string }[];
   readonly contacts?: readonly ContactFact[];
   readonly entries?: readonly NewEntry[];
+  /** Unsure entries of which this one tells that they were carried out: done from now on. */
+  readonly resolves?: readonly string[];
   /** What WhatsApp said of a message that we sent; a rank only rises. */
   readonly ranks?: readonly {
     readonly instanceId: InstanceId;

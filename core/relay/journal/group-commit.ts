@@ -10,6 +10,7 @@ function concernsDatabase(error: unknown): boolean {
     'storage.busy',
     'storage.full',
     'storage.read-only',
+    'storage.folder',
     'storage.corrupt',
     'storage.refused',
   );

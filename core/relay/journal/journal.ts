@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { LocationId } from '../message.ts';
 import type { People } from '../people.ts';
@@ -10,6 +9,7 @@ import type {
   LidPair,
   NewEntry,
   Payload,
+  Reason,
 } from './entry.ts';
 import { fact, lane as laneName } from './facts.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -17,13 +17,20 @@ import type { Channel, Written } from './group-commit.ts';
 import { Lanes } from './lanes.ts';
 import type { BlockLimit, Lane } from './lanes.ts';
 import { loadOpenEntries } from './recovery.ts';
-import { readPayload } from './row.ts';
+import { ParkedEntries } from './parked.ts';
+import { readArrivals, storedPayload } from './reads.ts';
+import type { Arrival } from './reads.ts';
+import { OPEN_COLUMNS, entryOfRow, openRow, readPayload } from './row.ts';
 import { producedOf, writeSettlements } from './settling.ts';
 import type { Owner, Settled, Settlement } from './settling.ts';
 import {
   CLAIM,
+  NOTE_REASON,
+  appendOf,
+  detailOf,
   forIds,
   insertAppends,
+  openRows,
   ownedAmong,
   readPayloads,
   relane,
@@ -64,7 +71,8 @@ export class Journal {
   readonly #entries = new Map<string, Entry>();
   /** Sends to WhatsApp that are under way or whose outcome is being looked up. */
   readonly #sending = new Set<Entry>();
-  readonly #parked = new Map<string, Set<Entry>>();
+  readonly #unsure = new Set<Entry>();
+  readonly #parked = new ParkedEntries();
   readonly #commits: GroupCommit;
   readonly #appends: Channel<AppendCall, Appended[]>;
   readonly #claims: Channel<Entry, ClaimResult>;
@@ -153,30 +161,34 @@ export class Journal {
     entry.nextTryAt = at;
   }
 
+  /** Writes down why an entry that stays `running` is looked up. */
+  async noteReason(entry: Entry, reason: Reason): Promise<void> {
+    const { relayId, epoch } = this.owner;
+    const detail = [reason.code, detailOf(reason)];
+    await this.#storage.transaction((tx) =>
+      tx.run(NOTE_REASON, [...detail, entry.id, relayId, epoch]),
+    );
+  }
+
   /** The payload of an entry in memory, or null when it cannot be read. */
   async payload<K extends EntryKind>(entry: Entry<K>): Promise<Payload<K> | null> {
     if (entry.payload !== null) return entry.payload;
-    const row = await this.#storage.db
-      .selectFrom('journal')
-      .select('payload')
-      .where('id', '=', entry.id)
-      .executeTakeFirst();
-    return readPayload(entry.kind, row?.payload ?? null);
+    return storedPayload(this.#storage, entry.kind, { column: 'id', value: entry.id });
   }
 
   /** The payload of any entry, also a settled one, as long as its body is kept. */
-  async payloadByKey<K extends EntryKind>(kind: K, dedupeKey: string): Promise<Payload<K> | null> {
-    const row = await this.#storage.db
-      .selectFrom('journal')
-      .select('payload')
-      .where('dedupe_key', '=', dedupeKey)
-      .executeTakeFirst();
-    return readPayload(kind, row?.payload ?? null);
+  payloadByKey<K extends EntryKind>(kind: K, dedupeKey: string): Promise<Payload<K> | null> {
+    return storedPayload(this.#storage, kind, { column: 'dedupe_key', value: dedupeKey });
+  }
+
+  /** In which lane and when (ms) the entries with these keys arrived; those that are unknown here are missing. */
+  arrivals(dedupeKeys: readonly string[]): Promise<Map<string, Arrival>> {
+    return readArrivals(this.#storage, dedupeKeys);
   }
 
   /** A fact came from outside the journal (a location was installed): what waits for it goes on. */
   async factIsKnown(name: string): Promise<void> {
-    await this.#wake([...(this.#parked.get(name) ?? [])]);
+    await this.#wake(this.#parked.of(name));
   }
 
   /** Parked entries whose time is over wait no longer; the worker settles them as expired. */
@@ -211,12 +223,17 @@ export class Journal {
 
   /** How many entries wait for a fact. */
   parkedFor(name: string): number {
-    return this.#parked.get(name)?.size ?? 0;
+    return this.#parked.of(name).length;
   }
 
   /** The sends to WhatsApp of a location whose outcome is not known yet. */
   *runningIn(locationId: LocationId): Iterable<Entry> {
     for (const entry of this.#sending) if (entry.locationId === locationId) yield entry;
+  }
+
+  /** The entries of a location whose outcome nobody could tell. */
+  *unsureIn(locationId: LocationId): Iterable<Entry> {
+    for (const entry of this.#unsure) if (entry.locationId === locationId) yield entry;
   }
 
   /** Waits until everything submitted is committed. */
@@ -225,36 +242,15 @@ export class Journal {
   }
 
   #append(entry: NewEntry, now: number): Append {
-    const keep = this.#payloads < PAYLOADS_IN_MEMORY;
-    if (keep) this.#payloads += 1;
-    return {
-      payload: JSON.stringify(entry.payload),
-      entry: {
-        id: uuidv7(),
-        kind: entry.kind,
-        locationId: entry.locationId,
-        instanceId: entry.instanceId,
-        lane: entry.lane,
-        position: this.nextPosition(),
-        orderAt: entry.orderAt,
-        dedupeKey: entry.dedupeKey,
-        createdAt: now,
-        expiresAt: entry.expiresAt,
-        state: entry.waitsFor === undefined ? 'waiting' : 'parked',
-        waitsFor: entry.waitsFor ?? null,
-        attempts: 0,
-        nextTryAt: entry.notBefore ?? now,
-        claimedAt: null,
-        blockedSince: null,
-        unknownOutcome: false,
-        payload: keep ? entry.payload : null,
-      },
-    };
+    const keepPayload = this.#payloads < PAYLOADS_IN_MEMORY;
+    if (keepPayload) this.#payloads += 1;
+    return appendOf(entry, { now, position: this.nextPosition(), keepPayload });
   }
 
   async #writeAppends(tx: Tx, calls: readonly AppendCall[]): Promise<Written<Appended[]>> {
     const appends = calls.flatMap((call) => call.entries);
     const stored = await insertAppends(tx, appends);
+    const missed = await this.#missed(tx, appends, stored);
     const pairs = calls.flatMap((call) => call.pairs);
     const relaned = await this.#writePairs(tx, pairs, appends);
     return {
@@ -265,9 +261,9 @@ export class Journal {
         }),
       ),
       afterCommit: () => {
-        this.#holdStored(appends, stored);
+        const held = [...this.#holdStored(appends, stored), ...this.#holdMissed(missed)];
         for (const pair of pairs) this.#people.learn(pair);
-        relaned();
+        this.#announceAll([...held, ...relaned()]);
       },
     };
   }
@@ -277,9 +273,9 @@ export class Journal {
     tx: Tx,
     pairs: readonly LidPair[],
     appends: readonly Append[],
-  ): Promise<() => void> {
+  ): Promise<() => Entry[]> {
     const now = Date.now();
-    const moves: (() => void)[] = [];
+    const moves: (() => readonly Entry[])[] = [];
     for (const pair of pairs) {
       await writePair(tx, pair, now);
       for (const name of [laneName.fromWhatsApp, laneName.gateway]) {
@@ -291,21 +287,22 @@ export class Journal {
         ];
         await relane(tx, entries, to);
         moves.push(() => {
-          for (const entry of entries) this.#move(entry, to);
+          // What was appended and turned out to be there already is in no lane.
+          const moved = entries.filter((entry) => this.#entries.has(entry.id));
+          for (const entry of moved) this.#move(entry, to);
+          return moved;
         });
       }
-      const parked = [...(this.#parked.get(fact.lid(pair.instanceId, pair.lid)) ?? [])];
+      const parked = this.#parked.of(fact.lid(pair.instanceId, pair.lid));
       const to = laneName.fromWhatsApp(pair.instanceId, pair.phone);
       await relane(tx, parked, to);
       await wake(tx, parked, now);
       moves.push(() => {
         for (const entry of parked) entry.lane = to;
-        this.#wakeParked(parked, now);
+        return this.#takeUpParked(parked, now);
       });
     }
-    return () => {
-      for (const move of moves) move();
-    };
+    return () => moves.flatMap((move) => move());
   }
 
   async #writeClaims(tx: Tx, entries: readonly Entry[]): Promise<Written<ClaimResult>> {
@@ -316,7 +313,7 @@ export class Journal {
     const ours =
       affected === entries.length
         ? new Set(ids)
-        : await ownedAmong(tx, entries, { relayId, epoch, claimedAt: now });
+        : await ownedAmong(tx, entries, { relayId, epoch });
     const missing = entries.filter((entry) => entry.payload === null && ours.has(entry.id));
     const payloads = await readPayloads(tx, missing);
     return {
@@ -339,6 +336,7 @@ export class Journal {
     const settled = await writeSettlements(tx, this.owner, all);
     const follow = all.flatMap((one) => (settled.has(one) ? one.follow : []));
     const stored = await insertAppends(tx, follow);
+    const missed = await this.#missed(tx, follow, stored);
     const woken = [...settled.keys()].flatMap((one) => this.#waitingForLinks(one));
     const now = Date.now();
     await wake(tx, woken, now);
@@ -346,7 +344,7 @@ export class Journal {
       results: all.map((one) => settled.has(one)),
       afterCommit: () => {
         for (const one of all) this.#afterSettlement(one, settled.get(one) ?? null);
-        this.#holdStored(follow, stored);
+        this.#announceAll([...this.#holdStored(follow, stored), ...this.#holdMissed(missed)]);
         this.#wakeParked(woken, now);
       },
     };
@@ -354,12 +352,13 @@ export class Journal {
 
   #waitingForLinks(settlement: Settlement): Entry[] {
     return (producedOf(settlement).links ?? []).flatMap((link) => [
-      ...(this.#parked.get(fact.link(link.instanceId, link.whatsappId)) ?? []),
+      ...this.#parked.of(fact.link(link.instanceId, link.whatsappId)),
     ]);
   }
 
   /** `state` is what the table now says; null = another owner has the entry, and it is none of our business any more. */
-  #afterSettlement({ entry, outcome, endedAt }: Settlement, state: EntryState | null): void {
+  #afterSettlement(settlement: Settlement, state: EntryState | null): void {
+    const { entry, outcome, endedAt } = settlement;
     this.lanes.remove(entry);
     this.#sending.delete(entry);
     entry.unknownOutcome = false;
@@ -370,58 +369,82 @@ export class Journal {
       else entry.attempts = Math.max(0, entry.attempts - 1);
       this.lanes.add(entry);
     } else if (state === 'parked' && outcome.type === 'parked') {
-      this.#park(entry, outcome.waitsFor);
+      this.#parked.add(entry, outcome.waitsFor);
     } else if (state === 'unsure') {
       entry.state = 'unsure';
+      this.#unsure.add(entry);
     } else {
       this.#forget(entry.id);
+    }
+    if (state !== null) {
+      for (const id of producedOf(settlement).resolves ?? []) this.#forget(id);
     }
     this.#announce(entry);
   }
 
-  #park(entry: Entry, waitsFor: string): void {
-    entry.state = 'parked';
-    entry.waitsFor = waitsFor;
-    const set = this.#parked.get(waitsFor) ?? new Set();
-    set.add(entry);
-    this.#parked.set(waitsFor, set);
-  }
-
-  #unpark(entry: Entry): void {
-    if (entry.waitsFor === null) return;
-    const set = this.#parked.get(entry.waitsFor);
-    set?.delete(entry);
-    if (set?.size === 0) this.#parked.delete(entry.waitsFor);
-    entry.waitsFor = null;
-  }
-
   #wakeParked(entries: readonly Entry[], now: number): void {
-    for (const entry of entries) {
-      if (entry.state !== 'parked') continue;
-      this.#unpark(entry);
+    this.#announceAll(this.#takeUpParked(entries, now));
+  }
+
+  /** Puts those that are still parked into their lanes; the caller announces them. */
+  #takeUpParked(entries: readonly Entry[], now: number): Entry[] {
+    const parked = entries.filter((entry) => entry.state === 'parked');
+    for (const entry of parked) {
+      this.#parked.remove(entry);
       entry.state = 'waiting';
       entry.nextTryAt = now;
       this.lanes.add(entry);
-      this.#announce(entry);
     }
+    return parked;
   }
 
-  #holdStored(appends: readonly Append[], stored: ReadonlyMap<string, string>): void {
+  /** Takes up what is new; the caller announces it. */
+  #holdStored(appends: readonly Append[], stored: ReadonlyMap<string, string>): Entry[] {
+    const held: Entry[] = [];
     for (const { entry } of appends) {
       if (storedId(stored, entry) === entry.id) {
         this.#hold(entry);
-        this.#announce(entry);
+        held.push(entry);
       } else if (entry.payload !== null) {
         this.#payloads -= 1;
       }
     }
+    return held;
+  }
+
+  /**
+   * What a duplicate shows: an entry that waits in the table and is unknown here, since the commit that brought it was
+   * in doubt and nobody was told that it is there.
+   */
+  async #missed(
+    tx: Tx,
+    appends: readonly Append[],
+    stored: ReadonlyMap<string, string>,
+  ): Promise<Entry[]> {
+    const here = new Set(appends.map(({ entry }) => entry.id));
+    const ids = appends
+      .map(({ entry }) => storedId(stored, entry))
+      .filter((id) => !here.has(id) && !this.#entries.has(id));
+    const rows = await openRows(tx, OPEN_COLUMNS, ids);
+    return rows.flatMap((row) => {
+      const parsed = openRow.safeParse(row);
+      return parsed.success && parsed.data.state !== 'running' ? [entryOfRow(parsed.data)] : [];
+    });
+  }
+
+  #holdMissed(missed: readonly Entry[]): Entry[] {
+    const unknown = missed.filter((entry) => !this.#entries.has(entry.id));
+    for (const entry of unknown) this.#hold(entry);
+    return unknown;
   }
 
   #hold(entry: Entry): void {
     this.#entries.set(entry.id, entry);
     if (entry.state === 'running' && entry.kind === 'highlevel.message') this.#sending.add(entry);
+    if (entry.state === 'unsure') this.#unsure.add(entry);
     if (entry.state === 'waiting' || entry.state === 'running') this.lanes.add(entry);
-    else if (entry.state === 'parked' && entry.waitsFor !== null) this.#park(entry, entry.waitsFor);
+    else if (entry.state === 'parked' && entry.waitsFor !== null)
+      this.#parked.add(entry, entry.waitsFor);
   }
 
   #forget(id: string): void {
@@ -429,7 +452,8 @@ export class Journal {
     if (entry === undefined) return;
     this.#entries.delete(id);
     this.#sending.delete(entry);
-    this.#unpark(entry);
+    this.#unsure.delete(entry);
+    this.#parked.remove(entry);
     this.lanes.remove(entry);
     if (entry.payload !== null) this.#payloads -= 1;
   }
@@ -438,16 +462,20 @@ export class Journal {
   #move(entry: Entry, to: string): void {
     this.lanes.remove(entry);
     entry.lane = to;
-    this.#announceLane(this.lanes.add(entry));
+    this.lanes.add(entry);
+  }
+
+  /** Only once all of them are in their lanes: the first of a lane that is announced may start at once. */
+  #announceAll(entries: readonly Entry[]): void {
+    for (const lane of new Set(entries.map((entry) => entry.lane))) {
+      const found = this.lanes.get(lane);
+      if (found !== null) this.#onLane(found);
+    }
   }
 
   #announce(entry: Entry): void {
     const lane = this.lanes.get(entry.lane);
-    if (lane !== null) this.#announceLane(lane);
-  }
-
-  #announceLane(lane: Lane): void {
-    this.#onLane(lane);
+    if (lane !== null) this.#onLane(lane);
   }
 }
 

@@ -4,9 +4,11 @@ import {
   ATTEMPT_COLUMNS,
   LINK_COLUMNS,
   RAISE_RANK,
+  RESOLVE,
   SETTLE_DONE,
   SETTLE_ONE,
   UNLINK,
+  detailOf,
   forIds,
   linkRow,
   writeContact,
@@ -79,15 +81,9 @@ async function settleDone(
     for (const one of done) settled.set(one, 'done');
     return;
   }
-  // Some were not ours any more. Which ones is seen from the rows that carry this settlement's time and state.
+  // Some were not ours any more, or were settled before.
   for (const one of done) {
-    const rows = await tx.all<{ state: string; owner: string | null; epoch: number | null }>(
-      'SELECT state, owner, epoch FROM journal WHERE id = ?',
-      [one.entry.id],
-    );
-    const row = rows[0];
-    const ours = row?.owner === owner.relayId && Number(row.epoch) === owner.epoch;
-    if (ours && row.state === 'done') settled.set(one, 'done');
+    if (await isSettled(tx, owner, one, 'done')) settled.set(one, 'done');
   }
 }
 
@@ -107,16 +103,27 @@ async function settleOne(
     outcome.type === 'again' && !outcome.burnt ? Math.max(0, entry.attempts - 1) : entry.attempts,
     row.nextTryAt,
     'reason' in outcome ? outcome.reason.code : null,
-    'reason' in outcome
-      ? JSON.stringify({
-          params: outcome.reason.params ?? {},
-          answer: outcome.reason.answer ?? null,
-        })
-      : null,
+    'reason' in outcome ? detailOf(outcome.reason) : null,
     row.state === 'dead' ? one.endedAt : null,
     ...by,
   ]);
-  if (affected > 0) settled.set(one, row.state);
+  if (affected > 0 || (await isSettled(tx, owner, one, row.state))) settled.set(one, row.state);
+}
+
+/** Whether the table says so already: an earlier settlement whose commit was in doubt. */
+async function isSettled(
+  tx: Tx,
+  owner: Owner,
+  { entry }: Settlement,
+  state: EntryState,
+): Promise<boolean> {
+  const rows = await tx.all<{ state: string; owner: string | null; epoch: number | null }>(
+    'SELECT state, owner, epoch FROM journal WHERE id = ?',
+    [entry.id],
+  );
+  const row = rows[0];
+  const ours = row?.owner === owner.relayId && Number(row.epoch) === owner.epoch;
+  return ours && row.state === state;
 }
 
 interface RowAfter {
@@ -151,7 +158,8 @@ export function producedOf(one: Settlement): Produced {
 async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<void> {
   const links: unknown[][] = [];
   for (const one of settled) {
-    const { links: more, unlinks, contacts, ranks } = producedOf(one);
+    const { links: more, unlinks, contacts, ranks, resolves } = producedOf(one);
+    for (const id of resolves ?? []) await tx.run(RESOLVE, [one.endedAt, id]);
     for (const gone of unlinks ?? []) await tx.run(UNLINK, [gone.instanceId, gone.whatsappId]);
     for (const { rank, instanceId, whatsappId } of ranks ?? []) {
       await tx.run(RAISE_RANK, [rank, instanceId, whatsappId, rank]);

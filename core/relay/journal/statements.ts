@@ -2,8 +2,9 @@
  * The hot statements of the journal, as plain SQL that both databases understand. Lists of ids are padded to a power
  * of two by repeating the last id, so that few texts exist and SQLite can keep each one prepared.
  */
+import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../storage/storage.ts';
-import type { ContactFact, Entry, LidPair, Link } from './entry.ts';
+import type { ContactFact, Entry, LidPair, Link, NewEntry, Reason } from './entry.ts';
 
 export const APPEND_COLUMNS = [
   'id',
@@ -27,6 +28,36 @@ export const APPEND_COLUMNS = [
 export interface Append {
   readonly entry: Entry;
   readonly payload: string;
+}
+
+/** A new entry as it is stored, and as memory holds it. */
+export function appendOf(
+  entry: NewEntry,
+  { now, position, keepPayload }: { now: number; position: number; keepPayload: boolean },
+): Append {
+  return {
+    payload: JSON.stringify(entry.payload),
+    entry: {
+      id: uuidv7(),
+      kind: entry.kind,
+      locationId: entry.locationId,
+      instanceId: entry.instanceId,
+      lane: entry.lane,
+      position,
+      orderAt: entry.orderAt,
+      dedupeKey: entry.dedupeKey,
+      createdAt: now,
+      expiresAt: entry.expiresAt,
+      state: entry.waitsFor === undefined ? 'waiting' : 'parked',
+      waitsFor: entry.waitsFor ?? null,
+      attempts: 0,
+      nextTryAt: entry.notBefore ?? now,
+      claimedAt: null,
+      blockedSince: null,
+      unknownOutcome: false,
+      payload: keepPayload ? entry.payload : null,
+    },
+  };
 }
 
 export function appendRow({ entry, payload }: Append): unknown[] {
@@ -104,10 +135,20 @@ export const SETTLE_DONE = (list: string): string =>
 
 export const SETTLE_ONE = `UPDATE journal SET state = ?, \`open\` = ?, waits_for = ?, attempts = ?, next_try_at = ?, error_code = ?, error_detail = ?, settled_at = ? WHERE id = ? AND state = 'running' AND owner = ? AND epoch = ?`;
 
+export const NOTE_REASON = `UPDATE journal SET error_code = ?, error_detail = ? WHERE id = ? AND state = 'running' AND owner = ? AND epoch = ?`;
+
+/** A reason's parameters and answer as they are stored. */
+export function detailOf(reason: Reason): string {
+  return JSON.stringify({ params: reason.params ?? {}, answer: reason.answer ?? null });
+}
+
 const WAKE = (list: string): string =>
   `UPDATE journal SET state = 'waiting', waits_for = NULL, next_try_at = ? WHERE id IN ${list} AND state = 'parked'`;
 
 const RELANE = (list: string): string => `UPDATE journal SET lane = ? WHERE id IN ${list}`;
+
+/** The other side told at last that an unsure entry was carried out; one that a person released meanwhile is not touched. */
+export const RESOLVE = `UPDATE journal SET state = 'done', \`open\` = NULL, error_code = NULL, error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`;
 
 export const LINK_COLUMNS = [
   'instance_id',
@@ -196,6 +237,20 @@ export async function insertAppends(
   return ids;
 }
 
+/** Rows of the journal with these ids that are open, as `OPEN_COLUMNS`. */
+export async function openRows(
+  tx: Tx,
+  columns: string,
+  ids: readonly string[],
+): Promise<Record<string, unknown>[]> {
+  if (ids.length === 0) return [];
+  const list = padded(ids);
+  return tx.all<Record<string, unknown>>(
+    `SELECT ${columns} FROM journal WHERE \`open\` = 1 AND id IN (${'?, '.repeat(list.length - 1)}?)`,
+    list,
+  );
+}
+
 /** The id that stands in the table under the entry's dedupe key. */
 export function storedId(stored: ReadonlyMap<string, string>, entry: Entry): string {
   return stored.get(entry.dedupeKey) ?? entry.id;
@@ -217,17 +272,17 @@ export async function readPayloads(
   return payloads;
 }
 
-/** Which of the entries the table shows as claimed by this owner at this time: a claim whose commit was in doubt. */
+/** Which of the entries the table shows as claimed by this owner, now or by an earlier claim whose commit was in doubt. */
 export async function ownedAmong(
   tx: Tx,
   entries: readonly Entry[],
-  { relayId, epoch, claimedAt }: { relayId: string; epoch: number; claimedAt: number },
+  { relayId, epoch }: { relayId: string; epoch: number },
 ): Promise<Set<string>> {
   const owned = new Set<string>();
   for (const entry of entries) {
     const rows = await tx.all<{ id: string }>(
-      `SELECT id FROM journal WHERE id = ? AND state = 'running' AND owner = ? AND epoch = ? AND claimed_at = ?`,
-      [entry.id, relayId, epoch, claimedAt],
+      `SELECT id FROM journal WHERE id = ? AND state = 'running' AND owner = ? AND epoch = ?`,
+      [entry.id, relayId, epoch],
     );
     if (rows.length > 0) owned.add(entry.id);
   }

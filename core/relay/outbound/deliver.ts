@@ -1,6 +1,6 @@
 import type { Times } from '../../settings/times.ts';
 import { isKind } from '../journal/entry.ts';
-import type { Entry, Outcome } from '../journal/entry.ts';
+import type { Entry, Outcome, Reason } from '../journal/entry.ts';
 import type { Settled } from '../journal/settling.ts';
 import type { Destination } from './destination.ts';
 import { priorityOf } from './destination.ts';
@@ -16,6 +16,7 @@ import { deliverToHighLevel } from './to-highlevel.ts';
 import { deliverToWhatsApp, failedToSend } from './to-whatsapp.ts';
 import type { Carrier } from './worker.ts';
 
+const RELAY_STOPPED: Reason = { code: 'relay.stopped' };
 /** How soon a route that could not be found out is asked for again (ms). */
 const ROUTE_RETRY_MS = 5_000;
 
@@ -23,7 +24,8 @@ const ROUTE_RETRY_MS = 5_000;
 export class Deliveries implements Carrier {
   readonly #parts: RelayParts;
   readonly #routes = new WeakMap<Entry, Routed>();
-  readonly #lookUps = new WeakMap<Entry, number>();
+  /** Why an attempt's outcome is unknown, and how many look-ups could not tell. */
+  readonly #lookUps = new WeakMap<Entry, { readonly tries: number; readonly reason: Reason }>();
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
@@ -52,6 +54,12 @@ export class Deliveries implements Carrier {
   }
 
   async carry(entry: Entry): Promise<Outcome> {
+    const outcome = await this.#tried(entry);
+    if (outcome.type === 'unknown') this.#lookUps.set(entry, { tries: 0, reason: outcome.reason });
+    return outcome;
+  }
+
+  async #tried(entry: Entry): Promise<Outcome> {
     try {
       return await this.#carry(entry);
     } catch (error) {
@@ -74,11 +82,12 @@ export class Deliveries implements Carrier {
   }
 
   async lookUp(entry: Entry): Promise<Outcome> {
-    const tries = this.#lookUps.get(entry) ?? 0;
+    // Without a word of this run the attempt is that of a relay that ended in the middle of it.
+    const { tries, reason } = this.#lookUps.get(entry) ?? { tries: 0, reason: RELAY_STOPPED };
     const calls = this.#calls(entry, 0);
     const route = isKind(entry, 'highlevel.message') ? await this.#routeFor(entry) : null;
-    const outcome = await lookUp(this.#parts, entry, { calls, route, tries });
-    if (outcome.type === 'unknown') this.#lookUps.set(entry, tries + 1);
+    const outcome = await lookUp(this.#parts, entry, { calls, route, tries, reason });
+    if (outcome.type === 'unknown') this.#lookUps.set(entry, { tries: tries + 1, reason });
     else this.#lookUps.delete(entry);
     return outcome;
   }

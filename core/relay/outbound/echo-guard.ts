@@ -1,5 +1,8 @@
+import { isKind } from '../journal/entry.ts';
 import type { Entry } from '../journal/entry.ts';
-import type { InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
+import type { HighLevelMessage, InstanceId, Jid, LocationId, WhatsAppMessage } from '../message.ts';
+import { digitsForSending, isSamePhone, phoneJid, phoneJidOfDigits } from '../reading/jid.ts';
+import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { RelayParts } from './relay-parts.ts';
 
 /** P5: what the relay itself sent is known by its id, which stands in the database. */
@@ -33,4 +36,32 @@ function mayBe(entry: Entry, { content }: WhatsAppMessage): boolean {
   const payload = entry.payload as { text: string; attachment: string | null };
   if (content.type === 'text') return payload.attachment === null && payload.text === content.text;
   return content.type === 'media' && payload.attachment !== null;
+}
+
+/**
+ * A send of ours to this person with this content, of which no look-up could tell whether it left: the gateway's own
+ * report, which arrived after the attempt began, is the answer.
+ */
+export async function unsureSend(
+  parts: Pick<RelayParts, 'journal' | 'contacts'>,
+  report: { entry: Entry; message: WhatsAppMessage; locationId: LocationId; peer: Jid },
+): Promise<Entry<'highlevel.message'> | null> {
+  const { entry, message, locationId, peer } = report;
+  for (const unsure of parts.journal.unsureIn(locationId)) {
+    if (!isKind(unsure, 'highlevel.message')) continue;
+    if (entry.createdAt < (unsure.claimedAt ?? unsure.createdAt)) continue;
+    unsure.payload ??= await parts.journal.payload(unsure);
+    const post = readDeliveryPost(unsure.payload?.post);
+    if (post.type !== 'message' || !mayBe(unsure, message)) continue;
+    const known = await parts.contacts.known(locationId, peer);
+    const isTheirs = known?.contactId === post.message.contactId;
+    if (isTheirs || (known === null && isPhoneOf(post.message, peer))) return unsure;
+  }
+  return null;
+}
+
+function isPhoneOf({ phone }: HighLevelMessage, peer: Jid): boolean {
+  const asked = phone === null ? null : phoneJidOfDigits(digitsForSending(phone) ?? '');
+  const theirs = phoneJid(peer);
+  return asked !== null && theirs !== null && isSamePhone(asked, theirs);
 }

@@ -3,7 +3,7 @@ import { digitsOf, isSamePhone, lidJid, phoneJid, phoneJidOfDigits } from '../re
 import { plainText } from '../reading/read-content.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import type { Payload } from '../journal/entry.ts';
-import { lane } from '../journal/facts.ts';
+import { lane, messageKey } from '../journal/facts.ts';
 import type { InstanceId } from '../message.ts';
 import type { LookedUp } from './look-up-highlevel.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -11,12 +11,14 @@ import type { Route } from './route.ts';
 
 /** The gateway's clock may differ from ours by this much (ms). */
 const CLOCK_SKEW_MS = 60_000;
+/** WhatsApp's times are whole seconds. */
+const WHOLE_SECOND_MS = 1_000;
 const PAGE = 100;
 const MAX_PAGES = 20;
 
 /**
  * Whether the gateway sent the part: a message of ours to this person with this content, not linked to anything yet,
- * since the attempt began. Absence is proof only when a newer record of the instance is visible: the gateway's storage
+ * since the attempt began (`since`, ms by our clock). Absence is proof only when a newer record of the instance is visible: the gateway's storage
  * may be switched off (`DATABASE_SAVE_DATA_NEW_MESSAGE`).
  */
 export async function lookUpInWhatsApp(
@@ -24,7 +26,7 @@ export async function lookUpInWhatsApp(
   { payload, route, since }: { payload: Payload<'highlevel.message'>; route: Route; since: number },
 ): Promise<LookedUp<{ whatsappId: string; peer: string }>> {
   const { instanceId } = route;
-  const echo = await reportedEcho(parts, payload, route);
+  const echo = await reportedEcho(parts, { payload, route, since });
   if (echo !== null) return { type: 'found', found: echo };
   const { records, complete } = await recordsSince(parts, instanceId, since - CLOCK_SKEW_MS);
   const alike = records.filter((one) => one.fromMe && hasContent(one, payload));
@@ -32,7 +34,8 @@ export async function lookUpInWhatsApp(
     instanceId,
     alike.map((one) => one.id),
   );
-  const free = alike.filter((one) => !linked.has(one.id));
+  const unlinked = alike.filter((one) => !linked.has(one.id));
+  const free = await withoutOthers(parts, instanceId, unlinked, since);
   const theirs = free.filter((one) => isTo(parts, instanceId, one, route.number) === 'yes');
   const [only] = theirs;
   if (only !== undefined && theirs.length === 1) {
@@ -42,20 +45,21 @@ export async function lookUpInWhatsApp(
   if (free.some((one) => isTo(parts, instanceId, one, route.number) === 'unknown')) {
     return { type: 'open', final: false };
   }
-  const newer = records.some((one) => one.sentAt > since);
+  const newer = records.some((one) => one.sentAt > since - WHOLE_SECOND_MS);
   return complete && newer ? { type: 'absent' } : { type: 'open', final: false };
 }
 
 /** The gateway's own report of the send (`send.message`), waiting in the journal to learn whose it is. */
 async function reportedEcho(
   parts: RelayParts,
-  payload: Payload<'highlevel.message'>,
-  { instanceId, number }: Route,
+  { payload, route, since }: { payload: Payload<'highlevel.message'>; route: Route; since: number },
 ): Promise<{ whatsappId: string; peer: string } | null> {
+  const { instanceId, number } = route;
   const peer = phoneJidOfDigits(number) ?? number;
   const waiting = parts.journal.lanes.get(lane.gateway(instanceId, peer))?.entries ?? [];
   for (const entry of waiting) {
     if (entry.kind !== 'whatsapp.message' || entry.payload === null) continue;
+    if (entry.createdAt < since) continue;
     const { data } = entry.payload as Payload<'whatsapp.message'>;
     const message = readWhatsAppMessage(data, { ownJid: null });
     if (message?.content.type !== 'text' || payload.attachment !== null) continue;
@@ -64,6 +68,25 @@ async function reportedEcho(
     if (linked.size === 0) return { whatsappId: message.id, peer };
   }
   return null;
+}
+
+/**
+ * Without what somebody else wrote: what was reported to us before the attempt began, by our own clock, and what was
+ * reported as typed on the phone.
+ */
+async function withoutOthers(
+  parts: RelayParts,
+  instanceId: InstanceId,
+  records: readonly FoundMessage[],
+  since: number,
+): Promise<FoundMessage[]> {
+  const keyOf = (record: FoundMessage): string => messageKey(instanceId, record.id);
+  const arrivals = await parts.journal.arrivals(records.map(keyOf));
+  return records.filter((record) => {
+    const arrival = arrivals.get(keyOf(record));
+    if (arrival === undefined) return true;
+    return arrival.createdAt >= since && !arrival.lane.startsWith('wa:');
+  });
 }
 
 async function recordsSince(

@@ -1,3 +1,4 @@
+import { ClientError } from '../../clients/client-error.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import { phoneJid, toE164 } from '../reading/jid.ts';
 import type { Entry, Outcome, Reason } from '../journal/entry.ts';
@@ -21,6 +22,8 @@ interface LookUp {
   readonly route: Routed | null;
   /** Look-ups of this entry that could not tell so far. */
   readonly tries: number;
+  /** Why the outcome is unknown. */
+  readonly reason: Reason;
 }
 
 /**
@@ -34,17 +37,26 @@ export async function lookUp(parts: RelayParts, entry: Entry, look: LookUp): Pro
     if (isKind(entry, 'whatsapp.message')) return await ofMessage(parts, entry, look);
     if (isKind(entry, 'whatsapp.line')) return await ofLine(parts, entry, look);
     // Telling a status twice changes nothing.
-    return { type: 'again', at: now, reason: { code: 'relay.stopped' }, burnt: false };
+    return { type: 'again', at: now, reason: look.reason, burnt: false };
   } catch (error) {
-    const { route } = look;
-    if (entry.locationId !== null) parts.destinations.highlevelFailed(entry.locationId, error);
-    if (route !== null && 'instanceId' in route) {
-      parts.destinations.whatsappFailed(route.instanceId, error);
-    }
+    if (!isForbidden(error)) reportFailure(parts, entry, look, error);
     const over = entry.expiresAt !== null && entry.expiresAt <= now;
     // What refuses to be asked will not answer later either; what is away will.
-    const final = over || (classOf(error) === 'permanent' && isLast(parts, look));
+    const refused = classOf(error) === 'permanent' || isForbidden(error);
+    const final = over || (refused && isLast(parts, look));
     return undecided(parts, entry, { final, tries: look.tries, reason: reasonOf(error) });
+  }
+}
+
+/** Reading back may be forbidden (a scope is missing) where writing is not: no sign that the place is away. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof ClientError && error.code === 'http.forbidden';
+}
+
+function reportFailure(parts: RelayParts, entry: Entry, { route }: LookUp, error: unknown): void {
+  if (entry.locationId !== null) parts.destinations.highlevelFailed(entry.locationId, error);
+  if (route !== null && 'instanceId' in route) {
+    parts.destinations.whatsappFailed(route.instanceId, error);
   }
 }
 
@@ -65,7 +77,7 @@ async function ofMessage(
   // The contact of a first message is not ours until it is settled: it is found by its phone, as the attempt found it.
   const known =
     contact ?? (peer === null ? null : await foundContact(parts, locationId, peer, look));
-  if (peer === null || known === null) return absent(parts, entry);
+  if (peer === null || known === null) return absent(parts, entry, look.reason);
   const language = parts.places.location(locationId)?.language ?? 'en';
   const sought: Sought = {
     locationId,
@@ -110,9 +122,10 @@ async function ofLine(
   entry.payload ??= await parts.journal.payload(entry);
   const { payload, locationId } = entry;
   const line = await writtenLine(parts, entry);
-  if (line === null || payload === null || locationId === null) return absent(parts, entry);
+  if (line === null || payload === null || locationId === null)
+    return absent(parts, entry, look.reason);
   const contact = await parts.contacts.known(locationId, line.peer);
-  if (contact === null) return absent(parts, entry);
+  if (contact === null) return absent(parts, entry, look.reason);
   const sought: Sought = {
     locationId,
     contact,
@@ -135,10 +148,10 @@ async function ofWhatsApp(
   const { payload } = entry;
   const { route } = look;
   if (payload === null) return { type: 'refused', reason: { code: 'entry.unreadable' } };
-  if (route === null) return undecided(parts, entry, { ...look, reason: UNKNOWN, final: false });
+  if (route === null) return undecided(parts, entry, { ...look, final: false });
   // The number was taken away since: nobody is left to ask.
   if ('refused' in route) return { type: 'unsure', reason: { code: 'entry.unsure-whatsapp' } };
-  const since = (entry.claimedAt ?? entry.createdAt) - 1_000;
+  const since = entry.claimedAt ?? entry.createdAt;
   const looked = await lookUpInWhatsApp(parts, { payload, route, since });
   parts.destinations.whatsappAnswered(route.instanceId);
   return conclude(parts, entry, {
@@ -147,8 +160,6 @@ async function ofWhatsApp(
     adopt: (found) => sentOutcome(entry, route.instanceId, found.whatsappId, found.peer),
   });
 }
-
-const UNKNOWN: Reason = { code: 'relay.stopped' };
 
 interface Conclusion<Found> {
   readonly looked: LookedUp<Found>;
@@ -165,23 +176,23 @@ function conclude<Found>(
     case 'found':
       return adopt(looked.found);
     case 'absent':
-      return absent(parts, entry);
+      return absent(parts, entry, look.reason);
     case 'open': {
       const final = looked.final || isLast(parts, look);
-      return undecided(parts, entry, { final, tries: look.tries, reason: UNKNOWN });
+      return undecided(parts, entry, { final, tries: look.tries, reason: look.reason });
     }
   }
 }
 
 /** It was certainly not done: an ordinary failed try. */
-function absent(parts: RelayParts, entry: Entry): Outcome {
+function absent(parts: RelayParts, entry: Entry, reason: Reason): Outcome {
   const { retryLadderMs, jitterShare } = parts.times;
   const pause = pauseAfter(retryLadderMs, entry, jitterShare);
   if (pause !== null) {
-    return { type: 'again', at: Date.now() + pause, reason: UNKNOWN, burnt: true };
+    return { type: 'again', at: Date.now() + pause, reason, burnt: true };
   }
-  const refused: Outcome = { type: 'refused', reason: UNKNOWN };
-  return isKind(entry, 'highlevel.message') ? failedToSend(entry, UNKNOWN) : refused;
+  const refused: Outcome = { type: 'refused', reason };
+  return isKind(entry, 'highlevel.message') ? failedToSend(entry, reason) : refused;
 }
 
 function isLast(parts: RelayParts, { tries }: { tries: number }): boolean {

@@ -41,7 +41,7 @@ export async function deliverReceipt(
     const reason = { code: 'highlevel.status-too-early' };
     return { type: 'again', at: Date.now() + tooEarly, reason, burnt: false };
   }
-  return tell(parts, { entry, link, status, calls });
+  return parts.receipts.inTurn(link, () => tell(parts, { entry, link, status, calls }));
 }
 
 /** A later receipt of the same message waits already: one call tells both. */

@@ -9,11 +9,12 @@ import { isGroup, isLid } from '../people.ts';
 import { writtenText } from './originals.ts';
 import { missingFileLine } from './compose.ts';
 import type { KnownContact } from './contacts.ts';
-import { isEcho, isOwnSendPending } from './echo-guard.ts';
+import { isEcho, isOwnSendPending, unsureSend } from './echo-guard.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { uploadMedia } from './inbound-media.ts';
 import { outcomeOf, reasonOf, repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
+import { sentOutcome } from './to-whatsapp.ts';
 
 type MessageEntry = Entry<'whatsapp.message'>;
 
@@ -44,7 +45,7 @@ export async function deliverToHighLevel(
   const message = readWhatsAppMessage(payload.data, { ownJid });
   if (message === null) return unreadableEntry();
   if (payload.gateway) {
-    const outcome = await guardEcho(parts, instanceId, locationId, message);
+    const outcome = await guardEcho(parts, { entry, instanceId, locationId, message });
     if (outcome !== null) return outcome;
   }
   const peer = parts.people.canonical(instanceId, message.peer);
@@ -67,16 +68,25 @@ function unreadableEntry(): Outcome {
 }
 
 /** What left through the gateway's API may be our own send: known by its id, or waited for while one is under way. */
-async function guardEcho(
-  parts: RelayParts,
-  instanceId: InstanceId,
-  locationId: LocationId,
-  message: WhatsAppMessage,
-): Promise<Outcome | null> {
+async function guardEcho(parts: RelayParts, report: Report): Promise<Outcome | null> {
+  const { instanceId, locationId, message } = report;
   if (await isEcho(parts, instanceId, message)) return { type: 'sent', code: 'echo' };
-  if (!isOwnSendPending(parts, locationId, message)) return null;
+  if (!isOwnSendPending(parts, locationId, message)) return echoOfUnsure(parts, report);
   const at = Date.now() + ECHO_RECHECK_MS;
   return { type: 'again', at, reason: { code: 'echo.pending' }, burnt: false };
+}
+
+type Report = Pick<Delivery, 'entry' | 'instanceId' | 'locationId' | 'message'>;
+
+/** The report of a send that no look-up could tell anything of: that entry is done by it. */
+async function echoOfUnsure(parts: RelayParts, report: Report): Promise<Outcome | null> {
+  const { instanceId, message } = report;
+  const peer = parts.people.canonical(instanceId, message.peer);
+  const unsure = peer === null ? null : await unsureSend(parts, { ...report, peer });
+  if (peer === null || unsure === null) return null;
+  const sent = sentOutcome(unsure, instanceId, message.id, peer);
+  if (sent.type !== 'sent') return null;
+  return { ...sent, code: 'echo', produced: { ...sent.produced, resolves: [unsure.id] } };
 }
 
 async function deliver(parts: RelayParts, delivery: Delivery): Promise<Outcome> {

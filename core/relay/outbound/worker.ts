@@ -1,4 +1,4 @@
-import type { ContactFact, Entry, Outcome } from '../journal/entry.ts';
+import type { ContactFact, Entry, Outcome, Reason } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Lane } from '../journal/lanes.ts';
 import type { Settled } from '../journal/settling.ts';
@@ -59,7 +59,8 @@ export class Worker {
   readonly #waiting = new Map<string, Waiting>();
   readonly #laneTimers = new Map<string, NodeJS.Timeout>();
   readonly #preparing = new Set<string>();
-  readonly #overflow = new Set<string>();
+  /** Destinations that were ready when too much ran already; the next free place is offered to them in turn. */
+  readonly #crowded = new Set<Waiting>();
   readonly #lookUps = new Map<Entry, NodeJS.Timeout>();
   readonly #runs = new Set<Promise<void>>();
   #running = 0;
@@ -166,12 +167,13 @@ export class Worker {
     destination: Destination,
     { now, turn }: { now: number; turn: Waiting | null },
   ): boolean {
-    if (this.#running >= this.#options.maxRunning || !this.#options.mayStart()) {
-      this.#overflow.add(entry.lane);
-      return false;
-    }
     const waiting = this.#waitingFor(destination);
     const queue = waiting.lanes[priorityOf(entry)];
+    if (this.#running >= this.#options.maxRunning || !this.#options.mayStart()) {
+      queue.add(entry.lane);
+      this.#crowded.add(waiting);
+      return false;
+    }
     if (turn !== waiting && queue.size > 0) {
       queue.add(entry.lane);
       return false;
@@ -249,7 +251,7 @@ export class Worker {
       destination?.leave(entry, Date.now());
       if (destination !== null) this.wake(destination.key);
       this.#considerKey(entry.lane);
-      this.#startOverflow();
+      this.#startCrowded();
     });
     this.#runs.add(run);
   }
@@ -280,13 +282,27 @@ export class Worker {
 
   async #finish(entry: Entry, outcome: Outcome, startedAt: number): Promise<void> {
     const endedAt = Date.now();
-    this.#options.events.entrySettled(entry, outcome, endedAt - startedAt);
+    const { events, journal } = this.#options;
+    // As it was during the try: the settlement changes it.
+    const tried = { ...entry };
     if (outcome.type === 'unknown') {
-      this.#options.journal.leaveUnknown(entry, outcome.at);
+      journal.leaveUnknown(entry, outcome.at);
+      await this.#noteReason(entry, outcome.reason);
       this.#scheduleLookUp(entry, outcome.at);
-      return;
+    } else {
+      await this.#settle(entry, outcome, { startedAt, endedAt });
     }
-    await this.#settle(entry, outcome, { startedAt, endedAt });
+    // Only what is committed is told: whoever hears it may look at the table.
+    events.entrySettled(tried, outcome, endedAt - startedAt);
+  }
+
+  /** What keeps an entry under way is shown; not being able to write it down changes nothing else. */
+  async #noteReason(entry: Entry, reason: Reason): Promise<void> {
+    try {
+      await this.#options.journal.noteReason(entry, reason);
+    } catch (error) {
+      this.#options.events.storageFailed('note', error);
+    }
   }
 
   /** Goes on until the result is recorded: an entry whose result is not written must not be tried again. */
@@ -330,11 +346,11 @@ export class Worker {
     await this.#finish(entry, outcome, startedAt);
   }
 
-  #startOverflow(): void {
-    for (const key of this.#overflow) {
+  #startCrowded(): void {
+    for (const waiting of this.#crowded) {
       if (this.#running >= this.#options.maxRunning || !this.#options.mayStart()) return;
-      this.#overflow.delete(key);
-      this.#considerKey(key);
+      this.#crowded.delete(waiting);
+      this.#pump(waiting);
     }
   }
 
@@ -353,7 +369,7 @@ export class Worker {
         this.#options.events.storageFailed('expire', error);
       });
     }
-    if (mayStart()) this.#startOverflow();
+    if (mayStart()) this.#startCrowded();
   }
 }
 

@@ -30,6 +30,7 @@ export interface LinkRow {
  */
 export class ReceiptBook {
   readonly #storage: Storage;
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(storage: Storage) {
     this.#storage = storage;
@@ -82,8 +83,8 @@ export class ReceiptBook {
   /**
    * What the whole message now is, after a receipt of one part; null when this receipt does not change that: it came
    * too late, or other parts are not as far. The rank of a message with several parts is noted here at once, since
-   * receipts of its parts run side by side and the last of them must see the others; asked again it answers the same,
-   * so that a status whose telling was interrupted is told again.
+   * receipts of its parts run side by side and the last of them must see the others; asked again it tells what the
+   * message is by then, so that a status whose telling was interrupted is told again.
    */
   async wholeAfter(link: LinkRow, status: ReceiptStatus): Promise<ReceiptStatus | null> {
     const rank = RANK[status];
@@ -92,11 +93,35 @@ export class ReceiptBook {
     await this.#storage.transaction((tx) =>
       tx.run(RAISE_RANK, [rank, link.instanceId, link.whatsappId, rank]),
     );
-    const ranks = (await this.byHighLevelId(link.locationId, link.highlevelId)).map(
-      (one) => one.receiptRank,
-    );
+    const all = await this.byHighLevelId(link.locationId, link.highlevelId);
+    const isThis = (one: LinkRow): boolean =>
+      one.instanceId === link.instanceId && one.whatsappId === link.whatsappId;
+    const ranks = all.map((one) => one.receiptRank);
+    const before = all.map((one) => (isThis(one) ? link.receiptRank : one.receiptRank));
     const whole = rankOfWhole(ranks, link.parts);
-    return whole === rank ? (STATUS_OF_RANK[whole] ?? null) : null;
+    const isFirstTry = link.receiptRank < rank;
+    if (isFirstTry && whole === rankOfWhole(before, link.parts)) return null;
+    return STATUS_OF_RANK[whole] ?? null;
+  }
+
+  /**
+   * Runs what tells the status of one message with several parts one after the other: two tellings side by side could
+   * arrive in the wrong order, and the lower one would stay.
+   */
+  async inTurn<T>(link: LinkRow, work: () => Promise<T>): Promise<T> {
+    if (link.parts === 1) return work();
+    const key = `${link.locationId} ${link.highlevelId}`;
+    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(work);
+    const ended = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(key, ended);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(key) === ended) this.#turns.delete(key);
+    }
   }
 }
 

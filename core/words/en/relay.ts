@@ -197,6 +197,10 @@ export const relay = {
     'Port {port} is already used by another program.',
     'Close the other program, or choose another port with PORT or WAYBRIDGE_CONTROL_PORT.',
   ],
+  'start.database-in-use': [
+    'Another relay, on another data folder, works on this database.',
+    'Stop that one, or give this one a database of its own. If it was ended by force, wait half a minute.',
+  ],
   'start.already-running': [
     'A relay already runs on the data folder {folder}.',
     'Use that one, or stop it first.',

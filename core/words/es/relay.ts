@@ -197,6 +197,10 @@ export const relay = {
     'Otro programa ya usa el puerto {port}.',
     'Cierre el otro programa o elija otro puerto con PORT o WAYBRIDGE_CONTROL_PORT.',
   ],
+  'start.database-in-use': [
+    'Otro sistema, con otra carpeta de datos, trabaja con esta base de datos.',
+    'Detenga ese, o dé a este una base de datos propia. Si se cerró a la fuerza, espere medio minuto.',
+  ],
   'start.already-running': [
     'El sistema ya está en marcha con la carpeta de datos {folder}.',
     'Use ese, o deténgalo primero.',

@@ -197,6 +197,10 @@ export const relay = {
     'A porta {port} já está em uso por outro programa.',
     'Feche o outro programa ou escolha outra porta com PORT ou WAYBRIDGE_CONTROL_PORT.',
   ],
+  'start.database-in-use': [
+    'Outro sistema, com outra pasta de dados, trabalha neste banco de dados.',
+    'Pare aquele, ou dê a este um banco de dados próprio. Se ele foi encerrado à força, espere meio minuto.',
+  ],
   'start.already-running': [
     'O sistema já está rodando com a pasta de dados {folder}.',
     'Use aquele, ou pare-o primeiro.',

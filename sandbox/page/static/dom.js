@@ -89,6 +89,14 @@ export function keepList(parent, items, keyOf, build) {
 
 const COLOURS = 6;
 
+/** A number in a round, and in words for those who hear the page. */
+export function count(number, sentence) {
+  return el('span', { class: 'count' }, [
+    el('span', { 'aria-hidden': 'true', text: number }),
+    el('span', { class: 'spoken', text: ` ${sentence}` }),
+  ]);
+}
+
 /** A round with initials; the colour belongs to the name. */
 export function avatar(name) {
   const initials = name

@@ -1,7 +1,7 @@
 /** The agent's inbox. */
 import { act } from './api.js';
 import { composer } from './composer.js';
-import { avatar, el, keepList, stickToEnd } from './dom.js';
+import { avatar, count, el, keepList, stickToEnd } from './dom.js';
 import { bubble, mark } from './messages.js';
 import { fill, words } from './words.js';
 
@@ -12,8 +12,9 @@ export function inbox(section) {
   const face = el('span', {});
   const title = el('h3', {});
   const number = el('p', {});
-  const list = el('ol', { class: 'messages', role: 'log', 'aria-live': 'polite', tabindex: 0 });
-  const atEnd = stickToEnd(list);
+  const list = el('ol', { class: 'messages' });
+  const chat = el('div', { class: 'chat', role: 'log', tabindex: 0 }, [list]);
+  const atEnd = stickToEnd(chat);
   const empty = el('p', { class: 'empty', text: words.noMessages });
   const write = composer(({ text, file }) =>
     act('agent-writes', { contactId: chosen, text, file }),
@@ -25,7 +26,7 @@ export function inbox(section) {
         people,
         el('div', { class: 'thread' }, [
           el('header', {}, [face, el('div', {}, [title, number])]),
-          el('div', { class: 'wall' }, [empty, list]),
+          el('div', { class: 'wall' }, [empty, chat]),
           write.form,
         ]),
       ]),
@@ -42,14 +43,12 @@ export function inbox(section) {
   function row(conversation) {
     const { name, phone, unread, preview, on } = conversation;
     const who = name || phone;
-    const count = unread > 0 ? fill(words.unread, { count: unread }) : '';
     return el('li', {}, [
       el(
         'button',
         {
           type: 'button',
           'aria-current': on ? 'true' : null,
-          'aria-label': count ? `${who}, ${count}` : who,
           onclick: () => choose(conversation.contactId),
         },
         [
@@ -58,7 +57,7 @@ export function inbox(section) {
             el('strong', { text: who }),
             el('span', { class: 'last', text: preview }),
           ]),
-          unread > 0 ? el('span', { class: 'count', text: unread }) : null,
+          unread > 0 ? count(unread, fill(words.unread, { count: unread })) : null,
         ],
       ),
     ]);
@@ -85,7 +84,7 @@ export function inbox(section) {
     }
     title.textContent = who;
     number.textContent = conversation.phone;
-    list.setAttribute('aria-label', fill(words.conversationWith, { name: who }));
+    chat.setAttribute('aria-label', fill(words.conversationWith, { name: who }));
     write.name(fill(words.writeTo, { name: who }), fill(words.sendTo, { name: who }));
     empty.hidden = conversation.messages.length > 0;
     atEnd(() => {

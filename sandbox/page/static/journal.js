@@ -2,18 +2,18 @@
 import { act } from './api.js';
 import { el, icon, ICONS, keepList } from './dom.js';
 import { timeOf } from './messages.js';
-import { fill, language, words } from './words.js';
+import { fill, locale, words } from './words.js';
 
-const seconds = new Intl.NumberFormat(language, {
+const seconds = new Intl.NumberFormat(locale, {
   style: 'unit',
   unit: 'second',
-  unitDisplay: 'narrow',
+  unitDisplay: 'short',
   maximumFractionDigits: 1,
 });
-const millis = new Intl.NumberFormat(language, {
+const millis = new Intl.NumberFormat(locale, {
   style: 'unit',
   unit: 'millisecond',
-  unitDisplay: 'narrow',
+  unitDisplay: 'short',
   maximumFractionDigits: 0,
 });
 
@@ -58,7 +58,10 @@ export function journal(section) {
       ]),
       el('div', { class: 'what' }, [
         el('strong', { text: words.kinds[item.kind] ?? item.kind }),
-        el('span', { class: 'lane', text: item.lane, title: item.lane }),
+        el('span', { class: 'small person-of', title: item.lane }, [
+          ...(item.person ? [el('span', { text: `${item.person} · ` })] : []),
+          timeOf(item.createdAt),
+        ]),
         item.sentence || item.errorCode
           ? el('p', { class: 'reason', text: item.sentence ?? item.errorCode })
           : null,
@@ -66,7 +69,6 @@ export function journal(section) {
       el('div', { class: 'how' }, [
         el('span', { class: 'chip', text: words.states[item.state] ?? item.state }),
         el('span', { class: 'small', text: `${attemptsOf(item.attempts)} · ${took}` }),
-        el('span', { class: 'small' }, [timeOf(item.createdAt)]),
       ]),
     ]);
   }

@@ -1,8 +1,8 @@
 /** Bubbles, pictures and marks: what both sides draw alike. */
 import { el, icon, ICONS } from './dom.js';
-import { fill, language, words } from './words.js';
+import { fill, locale, words } from './words.js';
 
-const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 
 export function timeOf(at) {
   return el('time', { datetime: new Date(at).toISOString(), text: clock.format(at) });

@@ -1,7 +1,7 @@
 /** The customer's phone. */
 import { act } from './api.js';
 import { composer } from './composer.js';
-import { avatar, el, keepList, stickToEnd } from './dom.js';
+import { avatar, count, el, keepList, stickToEnd } from './dom.js';
 import { bubble, mark } from './messages.js';
 import { fill, words } from './words.js';
 
@@ -18,15 +18,16 @@ export function phone(section) {
     text: words.readNow,
     hidden: true,
   });
-  const list = el('ol', { class: 'messages', role: 'log', 'aria-live': 'polite', tabindex: 0 });
-  const atEnd = stickToEnd(list);
+  const list = el('ol', { class: 'messages' });
+  const chat = el('div', { class: 'chat', role: 'log', tabindex: 0 }, [list]);
+  const atEnd = stickToEnd(chat);
   const empty = el('p', { class: 'empty', text: words.noMessages });
   const write = composer(({ text, file }) => act('customer-writes', { jid: chosen, text, file }));
   section.append(
     who,
     el('div', { class: 'device' }, [
       el('header', {}, [face, el('div', {}, [title, state]), readNow]),
-      el('div', { class: 'wall' }, [empty, list]),
+      el('div', { class: 'wall' }, [empty, chat]),
       write.form,
     ]),
   );
@@ -41,10 +42,6 @@ export function phone(section) {
 
   function chip(customer) {
     const on = customer.jid === chosen;
-    const label =
-      customer.unread > 0
-        ? `${customer.name}, ${fill(words.unread, { count: customer.unread })}`
-        : customer.name;
     return el(
       'button',
       {
@@ -52,17 +49,26 @@ export function phone(section) {
         role: 'radio',
         class: 'person',
         'aria-checked': String(on),
-        'aria-label': label,
         tabindex: on ? 0 : -1,
         onclick: () => choose(customer.jid),
         onkeydown: (event) => step(event),
       },
       [
         avatar(customer.name),
-        el('span', { text: customer.name.split(' ')[0] }),
-        customer.unread > 0 ? el('span', { class: 'count', text: customer.unread }) : null,
+        nameOf(customer),
+        customer.unread > 0
+          ? count(customer.unread, fill(words.unread, { count: customer.unread }))
+          : null,
       ],
     );
+  }
+
+  /** The first name is seen, the whole name is heard. */
+  function nameOf({ name }) {
+    const [first, ...rest] = name.split(' ');
+    return el('span', { text: first }, [
+      el('span', { class: 'spoken', text: ` ${rest.join(' ')}` }),
+    ]);
   }
 
   /** Arrow keys move between the radio buttons, as in any radio group. */
@@ -96,7 +102,7 @@ export function phone(section) {
     title.textContent = world.shop;
     state.textContent = world.switches.numberOffline ? words.offline : words.online;
     readNow.hidden = customer.unread === 0 || world.switches.readsAutomatically;
-    list.setAttribute('aria-label', fill(words.chatWith, { name, shop: world.shop }));
+    chat.setAttribute('aria-label', fill(words.chatWith, { name, shop: world.shop }));
     write.name(fill(words.writeAs, { name }), fill(words.sendAs, { name }));
     empty.hidden = customer.messages.length > 0;
     atEnd(() => {

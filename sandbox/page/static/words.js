@@ -105,7 +105,7 @@ const ptBR = {
   readNow: 'Ler as mensagens novas',
   online: 'online',
   offline: 'sem conexão',
-  unread: '{count} não lidas',
+  unread: 'não lidas: {count}',
   you: 'Você',
   picture: 'Imagem',
   pictureFrom: 'Imagem: {name}',
@@ -177,7 +177,7 @@ const es = {
   readNow: 'Leer los mensajes nuevos',
   online: 'en línea',
   offline: 'sin conexión',
-  unread: '{count} sin leer',
+  unread: 'sin leer: {count}',
   you: 'Usted',
   picture: 'Imagen',
   pictureFrom: 'Imagen: {name}',
@@ -225,13 +225,14 @@ const es = {
 
 const LANGUAGES = { en, pt: ptBR, es };
 
-/** The browser's first language that the page knows. */
-const found = navigator.languages
-  .map((l) => l.slice(0, 2).toLowerCase())
-  .find((l) => l in LANGUAGES);
+function spoken(tag) {
+  return tag.slice(0, 2).toLowerCase();
+}
 
-export const language = found === 'pt' ? 'pt-BR' : (found ?? 'en');
-export const words = LANGUAGES[found ?? 'en'];
+/** The browser's first language that the page knows, with its region, for times and numbers. */
+export const locale = navigator.languages.find((tag) => spoken(tag) in LANGUAGES) ?? 'en';
+export const language = spoken(locale) === 'pt' ? 'pt-BR' : spoken(locale);
+export const words = LANGUAGES[spoken(locale)];
 
 /** Fills `{name}` and the like. */
 export function fill(sentence, params = {}) {

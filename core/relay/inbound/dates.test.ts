@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { MessageDates } from './dates.ts';
+
+const SECOND = 1_764_000_000_000;
+
+describe('the dates that HighLevel is told', () => {
+  it('rise strictly within a second of a lane, in the order of arrival', () => {
+    const dates = new MessageDates();
+    const given = [1, 2, 3].map(() => dates.dateFor('a', SECOND, SECOND + 300));
+    expect(given).toEqual([SECOND + 300, SECOND + 301, SECOND + 302]);
+  });
+
+  it('stay within WhatsApp’s second, however late the message comes', () => {
+    const dates = new MessageDates();
+    for (let i = 0; i < 50; i += 1) {
+      const date = dates.dateFor('a', SECOND, SECOND + 3_600_000);
+      expect(date).toBeGreaterThanOrEqual(SECOND);
+      expect(date).toBeLessThan(SECOND + 1_000);
+    }
+  });
+
+  it('do not repeat after a restart within the same second', () => {
+    const before = new MessageDates().dateFor('a', SECOND, SECOND + 100);
+    const after = new MessageDates().dateFor('a', SECOND, SECOND + 400);
+    expect(after).toBeGreaterThan(before);
+  });
+
+  it('keep a late message’s own second', () => {
+    const dates = new MessageDates();
+    dates.dateFor('a', SECOND + 5_000, SECOND + 5_100);
+    expect(Math.floor(dates.dateFor('a', SECOND, SECOND + 5_200) / 1_000) * 1_000).toBe(SECOND);
+  });
+
+  it('know lanes apart', () => {
+    const dates = new MessageDates();
+    const [a, b] = ['a', 'b'].map((lane) => dates.dateFor(lane, SECOND, SECOND + 7));
+    expect(a).toBe(b);
+  });
+});

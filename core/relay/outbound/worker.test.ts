@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../tests/support/eventually.ts';
+import { tempFolder } from '../../../tests/support/temp-folder.ts';
+import { openStorage } from '../../storage/open-storage.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Entry, NewEntry, Outcome } from '../journal/entry.ts';
+import { Journal } from '../journal/journal.ts';
+import type { InstanceId, LocationId } from '../message.ts';
+import { People } from '../people.ts';
+import type { Destination } from './destination.ts';
+import { Worker } from './worker.ts';
+import type { Carrier } from './worker.ts';
+
+/** A destination that can be closed, and attempts that end when the test says so. */
+class TestSide implements Carrier {
+  readonly begun: string[] = [];
+  readonly looked: string[] = [];
+  readonly closed = new Set<string>();
+  readonly #ends = new Map<string, (outcome: Outcome) => void>();
+  lookUpAt = (): number => Date.now();
+
+  destinationOf(entry: Entry): Destination {
+    const key = entry.lane.split(':')[0] ?? '';
+    return {
+      key,
+      enter: () => (this.closed.has(key) ? Infinity : 0),
+      leave: () => undefined,
+      heldBy: () => null,
+    };
+  }
+
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  carry(entry: Entry): Promise<Outcome> {
+    this.begun.push(entry.dedupeKey);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#ends.set(entry.dedupeKey, resolve);
+    return promise;
+  }
+
+  lookUp(entry: Entry): Promise<Outcome> {
+    this.looked.push(entry.dedupeKey);
+    return Promise.resolve({ type: 'sent' });
+  }
+
+  expire(): { type: 'refused'; reason: { code: string } } {
+    return { type: 'refused', reason: { code: 'entry.expired' } };
+  }
+
+  async ends(key: string, outcome: Outcome = { type: 'sent' }): Promise<void> {
+    await eventually(() => {
+      if (!this.#ends.has(key)) throw new Error(`${key} has not begun`);
+    });
+    this.#ends.get(key)?.(outcome);
+    this.#ends.delete(key);
+  }
+}
+
+function entry(
+  lane: string,
+  key: string,
+  changes: { expiresAt?: number } = {},
+): NewEntry<'whatsapp.message'> {
+  return {
+    kind: 'whatsapp.message',
+    locationId: 'location' as LocationId,
+    instanceId: 'instance' as InstanceId,
+    lane,
+    orderAt: 0,
+    dedupeKey: key,
+    payload: { data: {}, gateway: false, date: 1 },
+    expiresAt: null,
+    ...changes,
+  };
+}
+
+describe('the worker', () => {
+  let storage: Storage;
+  let journal: Journal;
+  let side: TestSide;
+  let worker: Worker;
+  let hasLease: boolean;
+  let asked: number;
+
+  beforeEach(async () => {
+    storage = await openStorage({ dataDir: await tempFolder() });
+    await begin(1);
+  });
+
+  afterEach(async () => {
+    await worker.drain(0);
+    await storage[Symbol.asyncDispose]();
+  });
+
+  async function begin(epoch: number, change?: (side: TestSide) => void): Promise<void> {
+    const people = await People.load(storage);
+    const owner = { relayId: `relay-${String(epoch)}`, epoch };
+    journal = await Journal.open({ storage, people, owner, blockLimit: () => 60_000 });
+    hasLease = true;
+    asked = 0;
+    side = new TestSide();
+    change?.(side);
+    worker = new Worker({
+      journal,
+      carrier: side,
+      events: {
+        entryClaimed: () => undefined,
+        entrySettled: () => undefined,
+        contactsLearnt: () => undefined,
+        storageFailed: (_doing, error) => {
+          throw error;
+        },
+      },
+      maxRunning: 2,
+      sweepMs: 20,
+      mayStart: () => {
+        asked += 1;
+        return hasLease;
+      },
+    });
+    worker.start();
+  }
+
+  async function begun(...keys: string[]): Promise<void> {
+    await eventually(() => {
+      expect(side.begun).toEqual(keys);
+    });
+  }
+
+  it('carries a lane out one by one, and lanes beside each other', async () => {
+    await journal.append([entry('a:1', 'a1'), entry('a:1', 'a2'), entry('a:2', 'b1')]);
+    await begun('a1', 'b1');
+    await side.ends('a1');
+    await begun('a1', 'b1', 'a2');
+  });
+
+  it('holds what its destination holds, and goes on in order when it is woken', async () => {
+    side.closed.add('a');
+    await journal.append([entry('a:1', 'a1'), entry('a:1', 'a2'), entry('b:1', 'b1')]);
+    await begun('b1');
+    side.closed.delete('a');
+    worker.wake('a');
+    await begun('b1', 'a1');
+  });
+
+  it('offers a free place to destinations that found none', async () => {
+    await journal.append([entry('a:1', 'a1'), entry('a:2', 'a2')]);
+    await begun('a1', 'a2');
+    await journal.append([entry('b:1', 'b1'), entry('c:1', 'c1'), entry('b:2', 'b2')]);
+    await side.ends('a1');
+    await side.ends('a2');
+    await begun('a1', 'a2', 'b1', 'c1');
+    await side.ends('b1');
+    await begun('a1', 'a2', 'b1', 'c1', 'b2');
+  });
+
+  it('tries again when it is time', async () => {
+    await journal.append([entry('a:1', 'a1')]);
+    const reason = { code: 'network.refused' };
+    await side.ends('a1', { type: 'again', at: Date.now() + 30, reason, burnt: true });
+    await begun('a1', 'a1');
+  });
+
+  it('looks an unknown outcome up and keeps the lane meanwhile', async () => {
+    await journal.append([entry('a:1', 'a1'), entry('a:1', 'a2')]);
+    const reason = { code: 'network.cut' };
+    await side.ends('a1', { type: 'unknown', at: Date.now() + 60, reason });
+    await begun('a1', 'a2');
+    expect(side.looked).toEqual(['a1']);
+  });
+
+  it('looks up what an earlier run left running, before anything else of its lane', async () => {
+    await journal.append([entry('a:1', 'a1'), entry('a:1', 'a2')]);
+    await begun('a1');
+    await begin(2);
+    await begun('a2');
+    expect(side.looked).toEqual(['a1']);
+  });
+
+  it('does not look up what an earlier run left running before its call must be over', async () => {
+    await journal.append([entry('a:1', 'a1')]);
+    await begun('a1');
+    await worker.drain(0);
+    const lookUpAt = Date.now() + 500;
+    let lookedAt = 0;
+    await begin(2, (next) => {
+      next.lookUpAt = () => lookUpAt;
+      next.lookUp = () => {
+        lookedAt = Date.now();
+        return Promise.resolve({ type: 'sent' });
+      };
+    });
+    await eventually(() => {
+      expect(lookedAt).not.toBe(0);
+    });
+    // Timers may be a little early by the wall clock.
+    expect(lookedAt).toBeGreaterThan(lookUpAt - 20);
+  });
+
+  it('starts nothing without its lease, and goes on when it has it again', async () => {
+    hasLease = false;
+    await journal.append([entry('a:1', 'a1')]);
+    await eventually(() => {
+      expect(asked).toBeGreaterThan(3);
+    });
+    expect(side.begun).toEqual([]);
+    hasLease = true;
+    await begun('a1');
+  });
+
+  it('lets entries expire whatever holds them', async () => {
+    side.closed.add('a');
+    await journal.append([entry('a:1', 'a1', { expiresAt: Date.now() + 30 })]);
+    await eventually(() => {
+      expect(journal.size).toBe(0);
+    });
+    const row = await storage.db.selectFrom('journal').selectAll().executeTakeFirst();
+    expect(row).toMatchObject({ state: 'dead', error_code: 'entry.expired' });
+    expect(side.begun).toEqual([]);
+  });
+});
