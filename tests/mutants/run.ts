@@ -6,6 +6,7 @@
  *     Promise: P1
  *     Breaks: what it breaks, in words
  *     Tests: core/a.test.ts tests/b.test.ts
+ *     Only: on sqlite    (a pattern of test names, where the whole files would take long)
  *     Short: yes        (only when it also runs in the short form)
  */
 import { spawnSync } from 'node:child_process';
@@ -29,6 +30,8 @@ interface Mutant {
   readonly promise: string;
   readonly breaks: string;
   readonly tests: readonly string[];
+  /** Null = every test of the files. */
+  readonly only: string | null;
   readonly short: boolean;
 }
 
@@ -72,27 +75,34 @@ function readMutant(name: string): Mutant {
     promise: value('Promise'),
     breaks: value('Breaks'),
     tests: value('Tests').split(/\s+/).filter(Boolean),
+    only: value('Only') || null,
     short: value('Short') === 'yes',
   };
 }
 
 /** Red means nothing where the untouched project is red too. */
 function greenWithoutThem(): string[] {
-  const tests = [...new Set(mutants.flatMap((one) => one.tests))];
-  if (tests.length === 0) return ['no mutant names a test'];
-  return inCopy((folder) => {
-    const run = runTests(folder, tests);
-    return run.red || run.broken ? [`red without any mutant: ${tests.join(' ')}`] : [];
+  if (mutants.some((one) => one.tests.length === 0)) return ['a mutant names no test'];
+  const whole = mutants.filter((one) => one.only === null);
+  const parts = mutants.filter((one) => one.only !== null);
+  return [whole, parts].flatMap((group) => {
+    const tests = [...new Set(group.flatMap((one) => one.tests))];
+    if (tests.length === 0) return [];
+    const only = [...new Set(group.flatMap((one) => one.only ?? []))].join('|') || null;
+    return inCopy((folder) => {
+      const run = runTests(folder, { tests, only });
+      return run.red || run.broken ? [`red without any mutant: ${tests.join(' ')}`] : [];
+    });
   });
 }
 
 function survives(mutant: Mutant): string[] {
-  const { name, path, promise, breaks, tests } = mutant;
+  const { name, path, promise, breaks } = mutant;
   return inCopy((folder) => {
     const applied = spawnSync('git', ['apply', '--whitespace=nowarn', path], { cwd: folder });
     if (applied.status !== 0)
       return [`${name} does not apply: ${applied.stderr.toString().trim()}`];
-    const run = runTests(folder, tests);
+    const run = runTests(folder, mutant);
     if (run.red) {
       print(`killed    ${promise}  ${name}: ${breaks}`);
       return [];
@@ -102,11 +112,16 @@ function survives(mutant: Mutant): string[] {
 }
 
 /** `red`: a test failed on its own; `broken`: the tests could not even run, which proves nothing. */
-function runTests(folder: string, tests: readonly string[]): { red: boolean; broken: boolean } {
+function runTests(
+  folder: string,
+  { tests, only }: Pick<Mutant, 'tests' | 'only'>,
+): { red: boolean; broken: boolean } {
   const report = join(folder, 'report.json');
   const projects = ['--project', 'unit', '--project', 'whole'];
   const output = ['--reporter=json', `--outputFile.json=${report}`];
-  spawnSync(process.execPath, [vitest, 'run', ...projects, ...output, ...tests], {
+  // The first red test tells enough.
+  const names = only === null ? ['--bail=1'] : ['--bail=1', '-t', only];
+  spawnSync(process.execPath, [vitest, 'run', ...projects, ...output, ...names, ...tests], {
     cwd: folder,
     env: ENVIRONMENT,
     stdio: 'ignore',
