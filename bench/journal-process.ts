@@ -1,0 +1,120 @@
+/**
+ * Claims and settles entries one after the other in a journal that holds many old ones, each in transactions of its own:
+ * `journal-process.ts <folder> <old entries> <entries>`. Says `{microseconds}` per entry.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { v7 as uuidv7 } from 'uuid';
+import type { NewEntry } from '../core/relay/journal/entry.ts';
+import { lane, messageKey } from '../core/relay/journal/facts.ts';
+import { Journal } from '../core/relay/journal/journal.ts';
+import type { InstanceId, LocationId } from '../core/relay/message.ts';
+import { People } from '../core/relay/people.ts';
+import { openStorage } from '../core/storage/open-storage.ts';
+import { webhookBody } from './webhooks.ts';
+
+const INSTANCE = '0198a000-0000-7000-8000-000000000001' as InstanceId;
+const LOCATION = 've9EPM428h8vShlRW1KT' as LocationId;
+const CONVERSATIONS = 500;
+const DAY_MS = 86_400_000;
+/** Entries that are carried out before the clock starts. */
+const WARM = 200;
+
+const [, , folder = '', old = '0', count = '0'] = process.argv;
+
+await (await openStorage({ dataDir: folder }))[Symbol.asyncDispose]();
+fill(join(folder, 'waybridge.db'), Number(old));
+const microseconds = await measure(Number(count));
+process.send?.({ microseconds });
+
+/** Done entries of the last weeks, with their attempts and links, as a relay leaves them behind. */
+function fill(file: string, entries: number): void {
+  const database = new Database(file);
+  database.pragma('synchronous = OFF');
+  const journal = database.prepare(
+    `insert into journal (id, kind, location_id, instance_id, lane, position, order_at, dedupe_key, payload, state, open, attempts, next_try_at, owner, epoch, claimed_at, created_at, settled_at)
+     values (?, 'whatsapp.message', ?, ?, ?, ?, ?, ?, ?, 'done', null, 1, ?, 'an-old-relay', 1, ?, ?, ?)`,
+  );
+  const attempts = database.prepare(`insert into attempts values (?, 1, ?, ?, 'sent', null, null)`);
+  const links = database.prepare(
+    `insert into message_links values (?, ?, ?, ?, 0, 1, 'contact', ?, 0, ?)`,
+  );
+  const from = Date.now() - 21 * DAY_MS;
+  const payload = JSON.stringify(payloadOf('an old text'));
+  database.transaction(() => {
+    for (let number = 0; number < entries; number += 1) {
+      const at = from + Math.floor((number * 20 * DAY_MS) / entries);
+      const id = uuidv7({ msecs: at });
+      const whatsappId = newId();
+      const peer = peerOf(number);
+      const key = messageKey(INSTANCE, whatsappId);
+      const name = lane.fromWhatsApp(INSTANCE, peer);
+      journal.run(id, LOCATION, INSTANCE, name, number, at, key, payload, at, at, at, at);
+      attempts.run(id, at, at);
+      links.run(INSTANCE, whatsappId, LOCATION, newId(), peer, at);
+    }
+  })();
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+async function measure(entries: number): Promise<number> {
+  await using storage = await openStorage({ dataDir: folder });
+  const people = await People.load(storage);
+  const owner = { relayId: uuidv7(), epoch: 2 };
+  const journal = await Journal.open({ storage, people, owner, blockLimit: () => 30_000 });
+  const ids = Array.from({ length: entries + WARM }, newId);
+  const appended = await journal.append(ids.map(entryOf));
+  let started = performance.now();
+  for (const [number, { id }] of appended.entries()) {
+    if (number === WARM) started = performance.now();
+    const entry = journal.get(id);
+    if (entry === null || !(await journal.claim(entry))) throw new Error('could not be claimed');
+    const link = {
+      instanceId: INSTANCE,
+      whatsappId: ids[number] ?? '',
+      locationId: LOCATION,
+      highlevelId: newId(),
+      part: 0,
+      parts: 1,
+      origin: 'contact',
+      peer: peerOf(number),
+      receiptRank: 0,
+    } as const;
+    const outcome = { type: 'sent', produced: { links: [link] } } as const;
+    const times = { startedAt: Date.now(), endedAt: Date.now() };
+    if (!(await journal.settle(entry, outcome, times))) throw new Error('could not be settled');
+  }
+  return ((performance.now() - started) * 1000) / entries;
+}
+
+function entryOf(whatsappId: string, number: number): NewEntry {
+  const now = Date.now();
+  return {
+    kind: 'whatsapp.message',
+    locationId: LOCATION,
+    instanceId: INSTANCE,
+    lane: lane.fromWhatsApp(INSTANCE, peerOf(number)),
+    orderAt: now,
+    dedupeKey: messageKey(INSTANCE, whatsappId),
+    payload: payloadOf(`text ${number}`),
+    expiresAt: null,
+  };
+}
+
+function payloadOf(text: string): NewEntry<'whatsapp.message'>['payload'] {
+  const sender = { port: 3000, instance: 'shop', secret: '', phone: '5511980000000' };
+  const body = JSON.parse(webhookBody(sender, { id: newId(), text, at: Date.now() })) as {
+    data: Record<string, unknown>;
+  };
+  return { data: body.data, gateway: false, date: Date.now() };
+}
+
+function peerOf(number: number): string {
+  return `551198${1_000_000 + (number % CONVERSATIONS)}@s.whatsapp.net`;
+}
+
+function newId(): string {
+  return randomBytes(10).toString('hex').toUpperCase();
+}

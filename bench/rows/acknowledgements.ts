@@ -1,0 +1,121 @@
+/** How many webhooks are durably acknowledged per second while nothing leaves. */
+import {
+  createDatabase,
+  missingMariaDb,
+  startMariaDb,
+} from '../../tests/support/database-servers.ts';
+import { BareExpress } from '../baseline.ts';
+import { atLeast, median } from '../bench.ts';
+import type { Bench, Figure, Row } from '../bench.ts';
+import { flood } from '../load.ts';
+import { processorSeconds } from '../machine.ts';
+import { newWhatsAppId } from '../webhooks.ts';
+import { World } from '../world.ts';
+
+const CONNECTIONS = 64;
+
+export const sqliteAcknowledgements: Row = {
+  name: 'sqlite-acks',
+  run: (bench) => acknowledgements(bench, { database: 'SQLite', bound: 0.4 }),
+};
+
+export const mariaDbAcknowledgements: Row = {
+  name: 'mariadb-acks',
+  async run(bench) {
+    const given = process.env['TEST_MARIADB_URL'];
+    const missing = missingMariaDb();
+    if (missing !== null) {
+      bench.say(`skipped: ${missing}`);
+      return [];
+    }
+    await using resources = new AsyncDisposableStack();
+    const server = given === undefined ? resources.use(await startMariaDb()) : { url: given };
+    return await acknowledgements(bench, { database: 'MariaDB', bound: 0.35, server: server.url });
+  },
+};
+
+interface Options {
+  readonly database: string;
+  readonly bound: number;
+  readonly server?: string;
+}
+
+interface Round {
+  readonly ours: number;
+  readonly bare: number;
+  /** Processor time per request (µs): tells the program's cost from a busy machine and a slow disk. */
+  readonly oursMicroseconds: number;
+  readonly bareMicroseconds: number;
+}
+
+async function acknowledgements(bench: Bench, options: Options): Promise<Figure[]> {
+  const rounds: Round[] = [];
+  for (let round = 0; round < bench.rounds; round += 1) {
+    const measured = await oneRound(bench, options);
+    rounds.push(measured);
+    const { ours, bare, oursMicroseconds, bareMicroseconds } = measured;
+    bench.say(
+      `${options.database}: ${perSecond(ours)} of ${perSecond(bare)}; processor time ${oursMicroseconds.toFixed(0)} µs, bare ${bareMicroseconds.toFixed(0)} µs`,
+    );
+  }
+  const ratio = median(rounds.map(({ ours, bare }) => ours / bare));
+  return [
+    {
+      figure: `durable acknowledgements, ${options.database}`,
+      ours: perSecond(median(rounds.map(({ ours }) => ours))),
+      baseline: perSecond(median(rounds.map(({ bare }) => bare))),
+      ratio: `${ratio.toFixed(2)} ×`,
+      mustBe: `≥ ${options.bound.toFixed(2)} ×`,
+      result: atLeast(bench, ratio, options.bound),
+      numbers: { rounds, ratio },
+    },
+  ];
+}
+
+async function oneRound(bench: Bench, { database, server }: Options): Promise<Round> {
+  const base = server === undefined ? null : await createDatabase(server);
+  try {
+    await using world = await World.create(bench, {
+      row: `acks-${database}`,
+      locations: 250,
+      conversations: 500,
+      paused: true,
+      ...(base === null ? {} : { databaseUrl: base.url }),
+    });
+    await world.start();
+    await using bare = await BareExpress.start(bench);
+    const next = webhooksOf(world);
+    const [warmMs, ms] = bench.short ? [1_000, 2_000] : [2_000, 5_000];
+    await flood(bare.port, CONNECTIONS, warmMs, next);
+    const bareBefore = processorSeconds(bare.pid);
+    const baseline = await flood(bare.port, CONNECTIONS, ms, next);
+    const bareSeconds = processorSeconds(bare.pid) - bareBefore;
+    await flood(world.port, CONNECTIONS, warmMs, next);
+    const oursBefore = world.processorSeconds();
+    const ours = await flood(world.port, CONNECTIONS, ms, next);
+    const oursSeconds = world.processorSeconds() - oursBefore;
+    if (ours.refused > 0) throw new Error(`${ours.refused} webhooks were not acknowledged`);
+    return {
+      ours: ours.perSecond,
+      bare: baseline.perSecond,
+      oursMicroseconds: (oursSeconds * 1e6) / ours.answered,
+      bareMicroseconds: (bareSeconds * 1e6) / baseline.answered,
+    };
+  } finally {
+    await base?.drop();
+  }
+}
+
+/** New messages, each of the next conversation. */
+export function webhooksOf({ conversations }: World): () => Buffer {
+  let number = 0;
+  return () => {
+    const conversation = conversations[number % conversations.length];
+    number += 1;
+    return conversation?.template.request(newWhatsAppId(), number) ?? Buffer.alloc(0);
+  };
+}
+
+export function perSecond(value: number): string {
+  return `${Math.round(value).toLocaleString('en')}/s`;
+}
