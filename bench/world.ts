@@ -112,7 +112,7 @@ export class World implements AsyncDisposable {
     const { cores, profiles } = this.#bench;
     const asked = await this.#connectionsAsked();
     this.#service = startOnServiceCore(cores, {
-      script: join(import.meta.dirname, 'service-process.ts'),
+      script: join(import.meta.dirname, 'service-process.js'),
       args: [this.#configFile],
       node: profileOptions(profiles, this.#row),
       log: join(this.dataDir, 'service.log'),

@@ -2,6 +2,10 @@
 // Plain JavaScript that any Node since 12 can read, so that an old one says what is needed instead of crashing:
 // better-sqlite3 needs Node-API 10, and ends an older Node without an exception.
 import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+
+// What was compiled once is not compiled again at the next start. Older versions have no such cache.
+if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
 
 const napi = Number(process.versions.napi);
 const source = new URL('../core/main.ts', import.meta.url);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** 32 random bytes, base64url: 43 characters that pass unchanged through headers and paths. */
 export function newSecret(): string {
@@ -7,7 +7,7 @@ export function newSecret(): string {
 
 /** Hex, as it is stored: a copy of the database does not open the webhooks. */
 export function sha256(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret, 'hex');
 }
 
 interface Page<Owner> {
@@ -29,10 +29,10 @@ export class SecretBook<Owner> {
   }
 
   find(secret: string): Owner | null {
-    const hash = sha256(secret);
-    const page = this.#pages.get(hash);
+    const digest = sha256(secret);
+    const page = this.#pages.get(digest);
     if (page === undefined || page.until <= Date.now()) return null;
-    return timingSafeEqual(page.hash, Buffer.from(hash, 'hex')) ? page.owner : null;
+    return timingSafeEqual(page.hash, Buffer.from(digest, 'hex')) ? page.owner : null;
   }
 
   removeAllOf(owner: Owner): void {

@@ -4,17 +4,16 @@
  * database it has.
  */
 import { join } from 'node:path';
-import { openMysql } from './dialect/mysql.ts';
 import { openSqlite } from './dialect/sqlite.ts';
 import type { Dialect, DialectOptions } from './dialect/types.ts';
 
 /** The file of the SQLite database in the data folder. */
 const DATABASE_FILE = 'waybridge.db';
 
-/** Opens the database; it may still be empty. */
-export function openDialect(options: DialectOptions): Promise<Dialect> {
+/** Opens the database; it may still be empty. The driver of MySQL is loaded only where it is used. */
+export async function openDialect(options: DialectOptions): Promise<Dialect> {
   const url = options.databaseUrl?.trim();
-  return url
-    ? openMysql(url, options.times ?? {})
-    : openSqlite(join(options.dataDir, DATABASE_FILE));
+  if (!url) return openSqlite(join(options.dataDir, DATABASE_FILE));
+  const { openMysql } = await import('./dialect/mysql.ts');
+  return openMysql(url, options.times ?? {});
 }

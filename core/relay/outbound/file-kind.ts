@@ -2,7 +2,6 @@
  * What a file is, by its bytes. Names and declared types are hints only: they choose among what the bytes allow (a ZIP
  * may be a spreadsheet, a text may be a calendar) and never overrule them.
  */
-import { fileTypeFromBuffer } from 'file-type';
 import mimeTypes from 'mime-types';
 
 export type WhatsAppType = 'image' | 'video' | 'audio' | 'document';
@@ -141,6 +140,8 @@ export function fileNameFor(kind: FileKind, hint: string | null | undefined): st
 /** The first bytes' kind as file-type names it, spelled our way; null when no magic number fits. */
 async function sniff(bytes: Uint8Array): Promise<string | null> {
   try {
+    // 2 MB and 20 ms that a relay of texts never needs.
+    const { fileTypeFromBuffer } = await import('file-type');
     return (await fileTypeFromBuffer(bytes))?.ext ?? null;
   } catch {
     // A file cut short can break a parser of its inner structure.

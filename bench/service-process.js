@@ -1,0 +1,39 @@
+/**
+ * The service in a process of its own: `service-process.js <config.json>`. Says `{ready: <public address>}` when it takes
+ * webhooks; answers each message with the states of its open entries; ends on SIGTERM. Plain JavaScript, like the bare
+ * server beside which it is measured: stripping types takes Node 20 MB and some tens of milliseconds of its own.
+ */
+import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+// As the launcher does.
+enableCompileCache();
+
+const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+// As sources or as built, which is why they are not imported by name.
+const { createService } = await import(pathToFileURL(config.serviceFile).href);
+const { loadSettings } = await import(pathToFileURL(config.settingsFile).href);
+
+const service = await createService(
+  loadSettings({
+    env: {},
+    cwd: config.dataDir,
+    interactive: false,
+    sandbox: false,
+    given: config.given,
+  }),
+);
+await service.start();
+
+process.on('message', () => {
+  const open = {};
+  for (const { state } of service.parts.relay.journal.open()) open[state] = (open[state] ?? 0) + 1;
+  process.send?.({ open });
+});
+process.once('SIGTERM', () => {
+  void service.stop().then(() => {
+    process.disconnect();
+  });
+});
+process.send?.({ ready: service.publicUrl });
