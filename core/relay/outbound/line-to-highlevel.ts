@@ -58,6 +58,7 @@ export async function deliverLine(
   try {
     await calls.call(() =>
       parts.highlevel.addMessage(locationId, {
+        type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
         contactId: contact.contactId,
         conversationProviderId: parts.providerId ?? '',
         direction: line.direction,

@@ -105,6 +105,7 @@ async function deliver(parts: RelayParts, delivery: Delivery): Promise<Outcome> 
   try {
     const { messageId, conversationId } = await calls.call(() =>
       parts.highlevel.addMessage(locationId, {
+        type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
         contactId,
         conversationProviderId: parts.providerId ?? '',
         direction: message.origin === 'contact' ? 'inbound' : 'outbound',

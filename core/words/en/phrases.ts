@@ -56,6 +56,7 @@ export const phrases = {
   'cli.stopping': 'Finishing what is under way …',
   'cli.stopped': 'Stopped.',
   'cli.location-added': 'Location {location}[ ({name})] is connected.',
+  'cli.location-set': 'Location {location} is set.',
   'cli.location-removed': 'Location {location} is removed, and its access is erased.',
   'cli.instance-added': 'Instance {instance} is added; Evolution reports to {url}.',
   'cli.instance-repaired': 'The webhook of {instance} is registered; Evolution reports to {url}.',

@@ -56,6 +56,7 @@ export const phrases = {
   'cli.stopping': 'Terminando lo que está en curso …',
   'cli.stopped': 'Detenido.',
   'cli.location-added': 'La subcuenta {location}[ ({name})] está conectada.',
+  'cli.location-set': 'La subcuenta {location} quedó ajustada.',
   'cli.location-removed': 'La subcuenta {location} se quitó y su acceso se borró.',
   'cli.instance-added': 'La instancia {instance} está añadida; Evolution avisa a {url}.',
   'cli.instance-repaired': 'El webhook de {instance} está registrado; Evolution avisa a {url}.',

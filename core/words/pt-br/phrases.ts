@@ -55,6 +55,7 @@ export const phrases = {
   'cli.stopping': 'Terminando o que está em andamento …',
   'cli.stopped': 'Parado.',
   'cli.location-added': 'A subconta {location}[ ({name})] está conectada.',
+  'cli.location-set': 'A subconta {location} foi ajustada.',
   'cli.location-removed': 'A subconta {location} foi removida, e o acesso dela foi apagado.',
   'cli.instance-added': 'A instância {instance} foi adicionada; a Evolution avisa {url}.',
   'cli.instance-repaired': 'O webhook de {instance} está registrado; a Evolution avisa {url}.',
