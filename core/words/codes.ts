@@ -200,6 +200,7 @@ export const PHRASES = {
   'label.document': ['name'],
   'label.media-missing': [],
   'label.media-link': ['link'],
+  'label.quote': ['text'],
   'ok.settings': [],
   'ok.folder': ['path'],
   'ok.storage': ['dialect', 'ms'],

@@ -46,7 +46,8 @@ export function missingFileLine(
   return [content.caption, what, sentence, where].filter((line) => line !== '').join('\n');
 }
 
-function mediaLabel(content: Media, language: LanguageTag): string {
+/** What kind of file it is. */
+export function mediaLabel(content: Media, language: LanguageTag): string {
   if (content.variant !== null) return variantLabel(content, language);
   switch (content.media) {
     case 'image':

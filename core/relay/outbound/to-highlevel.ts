@@ -6,7 +6,7 @@ import type { ContactFact, Entry, Link, Outcome, Payload } from '../journal/entr
 import { fact } from '../journal/facts.ts';
 import type { InstanceId, Jid, LocationId, PhoneJid, WhatsAppMessage } from '../message.ts';
 import { isGroup, isLid } from '../people.ts';
-import { writtenText } from './originals.ts';
+import { writingFor, writtenText } from './originals.ts';
 import { missingFileLine } from './compose.ts';
 import type { KnownContact } from './contacts.ts';
 import { isEcho, isOwnSendPending, unsureSend } from './echo-guard.ts';
@@ -195,7 +195,8 @@ async function writtenForm(
 ): Promise<{ text: string; attachments: string[] }> {
   const { message, language, entry } = delivery;
   const { content } = message;
-  const text = await writtenText(parts, delivery.instanceId, message, language);
+  const writing = writingFor(parts, delivery.locationId, delivery.instanceId);
+  const text = await writtenText(parts, writing, message);
   if (content.type !== 'media') return { text, attachments: [] };
   const upload = await uploadMedia(parts, { ...delivery, entry, content, contact });
   if ('url' in upload) return { text, attachments: [upload.url] };

@@ -36,6 +36,7 @@ export const phrases = {
   'label.document': '📄 Document[: {name}]',
   'label.media-missing': 'The file could not be fetched. See it on the phone.',
   'label.media-link': 'The file is here: {link}',
+  'label.quote': '↩ “{text}”',
   'ok.settings': 'The settings are in order.',
   'ok.folder': 'The data folder {path} is private and can be written to.',
   'ok.storage': 'The database works ({dialect}, {ms} ms).',

@@ -36,6 +36,7 @@ export const phrases = {
   'label.document': '📄 Documento[: {name}]',
   'label.media-missing': 'No se pudo obtener el archivo. Véalo en el teléfono.',
   'label.media-link': 'El archivo está aquí: {link}',
+  'label.quote': '↩ “{text}”',
   'ok.settings': 'Los ajustes están en orden.',
   'ok.folder': 'La carpeta de datos {path} es privada y admite escritura.',
   'ok.storage': 'La base de datos funciona ({dialect}, {ms} ms).',

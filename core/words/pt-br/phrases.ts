@@ -35,6 +35,7 @@ export const phrases = {
   'label.document': '📄 Documento[: {name}]',
   'label.media-missing': 'Não foi possível buscar o arquivo. Veja no celular.',
   'label.media-link': 'O arquivo está aqui: {link}',
+  'label.quote': '↩ “{text}”',
   'ok.settings': 'As configurações estão em ordem.',
   'ok.folder': 'A pasta de dados {path} é privada e aceita gravação.',
   'ok.storage': 'O banco de dados funciona ({dialect}, {ms} ms).',
