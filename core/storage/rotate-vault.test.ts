@@ -214,6 +214,7 @@ function bound(storage: Storage): Storage {
     warnings: storage.warnings,
     db: storage.db,
     transaction: (work) => storage.transaction(work),
+    insertAtOnce: (table, columns, rows) => storage.insertAtOnce(table, columns, rows),
     now: () => storage.now(),
     compact: (pages) => storage.compact(pages),
     [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose](),

@@ -1,12 +1,21 @@
 /** Takes in what is new: entries, and the LID pairs that the same event taught. */
-import type { Tx } from '../../storage/storage.ts';
+import type { Storage, Tx } from '../../storage/storage.ts';
 import type { People } from '../people.ts';
 import type { Appended, Entry, LidPair } from './entry.ts';
 import { fact, lane as laneName } from './facts.ts';
 import type { Written } from './group-commit.ts';
 import type { OpenEntries } from './open-entries.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
-import { insertAppends, openRows, relane, storedId, wake, writePair } from './statements.ts';
+import {
+  APPEND_COLUMNS,
+  appendRow,
+  insertAppends,
+  openRows,
+  relane,
+  storedId,
+  wake,
+  writePair,
+} from './statements.ts';
 import type { Append } from './statements.ts';
 
 export interface AppendCall {
@@ -36,16 +45,29 @@ export class Appending {
     const pairs = calls.flatMap((call) => call.pairs);
     const relaned = await this.#writePairs(tx, pairs, appends);
     return {
-      results: calls.map((call) =>
-        call.entries.map(({ entry }): Appended => {
-          const id = storedId(stored, entry);
-          return { outcome: id === entry.id ? 'stored' : 'duplicate', id };
-        }),
-      ),
+      results: resultsOf(calls, stored),
       afterCommit: () => {
         const held = hold();
         for (const pair of pairs) this.#people.learn(pair);
         this.#open.announceAll([...held, ...relaned()]);
+      },
+    };
+  }
+
+  /** What is nearly always the case: every entry is new, and nothing was learnt. */
+  async writeAtOnce(
+    storage: Storage,
+    calls: readonly AppendCall[],
+  ): Promise<Written<Appended[]> | null> {
+    if (calls.some((call) => call.pairs.length > 0)) return null;
+    const appends = calls.flatMap((call) => call.entries);
+    if (!(await storage.insertAtOnce('journal', APPEND_COLUMNS, appends.map(appendRow)))) {
+      return null;
+    }
+    return {
+      results: resultsOf(calls, NONE_BEFORE),
+      afterCommit: () => {
+        this.#open.announceAll(this.#holdStored(appends, NONE_BEFORE));
       },
     };
   }
@@ -136,4 +158,19 @@ export class Appending {
     for (const entry of unknown) this.#open.hold(entry);
     return unknown;
   }
+}
+
+/** Of keys that were taken, the id under each: none of them was. */
+const NONE_BEFORE: ReadonlyMap<string, string> = new Map();
+
+function resultsOf(
+  calls: readonly AppendCall[],
+  stored: ReadonlyMap<string, string>,
+): Appended[][] {
+  return calls.map((call) =>
+    call.entries.map(({ entry }): Appended => {
+      const id = storedId(stored, entry);
+      return { outcome: id === entry.id ? 'stored' : 'duplicate', id };
+    }),
+  );
 }

@@ -70,7 +70,10 @@ export class Journal {
     this.#open = new OpenEntries(options.blockLimit);
     this.#appending = new Appending(this.#open, options.people);
     this.#commits = new GroupCommit(options.storage);
-    this.#appends = this.#commits.channel((tx, calls) => this.#appending.write(tx, calls));
+    this.#appends = this.#commits.channel(
+      (tx, calls) => this.#appending.write(tx, calls),
+      (calls) => this.#appending.writeAtOnce(options.storage, calls),
+    );
     this.#claims = this.#commits.channel((tx, entries) => this.#writeClaims(tx, entries));
     this.#settlements = this.#commits.channel((tx, all) => this.#writeSettlements(tx, all));
   }

@@ -179,6 +179,11 @@ class Sqlite implements Dialect {
     });
   }
 
+  /** Nothing to be gained: a transaction makes no way longer. */
+  insertAtOnce(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   close(): Promise<void> {
     return this.db.destroy();
   }

@@ -21,6 +21,8 @@ export interface Dialect {
   /** As `Tx.insertNew`; lengths are checked already. */
   insertNew(tx: Transaction<Schema>, insert: Insert): Promise<number>;
   upsert(tx: Transaction<Schema>, upsert: Upsert): Promise<void>;
+  /** As `Storage.insertAtOnce`; lengths are checked already. */
+  insertAtOnce(insert: Insert): Promise<boolean>;
   close(): Promise<void>;
 }
 
