@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { v7 as uuidv7 } from 'uuid';
 import type { NewEntry } from '../core/relay/journal/entry.ts';
 import { lane, messageKey } from '../core/relay/journal/facts.ts';
+import { newId as newEntryId } from '../core/relay/journal/ids.ts';
 import { Journal } from '../core/relay/journal/journal.ts';
 import type { InstanceId, LocationId } from '../core/relay/message.ts';
 import { People } from '../core/relay/people.ts';
@@ -45,7 +45,7 @@ function fill(file: string, entries: number): void {
   database.transaction(() => {
     for (let number = 0; number < entries; number += 1) {
       const at = from + Math.floor((number * 20 * DAY_MS) / entries);
-      const id = uuidv7({ msecs: at });
+      const id = newEntryId(at, number);
       const whatsappId = newId();
       const peer = peerOf(number);
       const key = messageKey(INSTANCE, whatsappId);
@@ -62,7 +62,7 @@ function fill(file: string, entries: number): void {
 async function measure(entries: number): Promise<number> {
   await using storage = await openStorage({ dataDir: folder });
   const people = await People.load(storage);
-  const owner = { relayId: uuidv7(), epoch: 2 };
+  const owner = { relayId: 'a-relay', epoch: 2 };
   const journal = await Journal.open({ storage, people, owner, blockLimit: () => 30_000 });
   const ids = Array.from({ length: entries + WARM }, newId);
   const appended = await journal.append(ids.map(entryOf));

@@ -1,6 +1,6 @@
-import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
+import { newId } from '../relay/journal/ids.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import { JournalView } from './journal-view.ts';
@@ -11,7 +11,7 @@ type Row = Schema['journal'];
 async function fill(storage: Storage, rows: readonly Partial<Row>[]): Promise<string[]> {
   const start = Date.now();
   const full = rows.map((row, index): Row => {
-    const id = uuidv7({ msecs: start + index });
+    const id = newId(start + index, index);
     const state = row.state ?? 'done';
     return {
       id,

@@ -2,9 +2,9 @@
  * The hot statements of the journal, as plain SQL that both databases understand. Lists of ids are padded to a power
  * of two by repeating the last id, so that few texts exist and SQLite can keep each one prepared.
  */
-import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../storage/storage.ts';
 import type { ContactFact, Entry, LidPair, Link, NewEntry, Reason } from './entry.ts';
+import { newId } from './ids.ts';
 
 export const APPEND_COLUMNS = [
   'id',
@@ -38,7 +38,7 @@ export function appendOf(
   return {
     payload: JSON.stringify(entry.payload),
     entry: {
-      id: uuidv7(),
+      id: newId(now, position),
       kind: entry.kind,
       locationId: entry.locationId,
       instanceId: entry.instanceId,
