@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
 import { newId } from '../relay/journal/ids.ts';
+import { fingerprint } from '../storage/fingerprint.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import { JournalView } from './journal-view.ts';
@@ -22,6 +23,7 @@ async function fill(storage: Storage, rows: readonly Partial<Row>[]): Promise<st
       position: index,
       order_at: 0,
       dedupe_key: id,
+      dedupe_hash: fingerprint(id),
       payload: null,
       state,
       open: ['waiting', 'running', 'parked', 'unsure'].includes(state) ? 1 : null,

@@ -1,3 +1,4 @@
+import { fingerprint } from '../../storage/fingerprint.ts';
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { LocationId } from '../message.ts';
 import type { People } from '../people.ts';
@@ -170,7 +171,10 @@ export class Journal {
 
   /** The payload of any entry, also a settled one, as long as its body is kept. */
   payloadByKey<K extends EntryKind>(kind: K, dedupeKey: string): Promise<Payload<K> | null> {
-    return storedPayload(this.#storage, kind, { column: 'dedupe_key', value: dedupeKey });
+    return storedPayload(this.#storage, kind, {
+      column: 'dedupe_hash',
+      value: fingerprint(dedupeKey),
+    });
   }
 
   /** In which lane and when (ms) the entries with these keys arrived; those that are unknown here are missing. */

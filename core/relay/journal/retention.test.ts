@@ -28,6 +28,7 @@ async function old(
       position: 1,
       order_at: 0,
       dedupe_key: `wa:instance:msg:${name}`,
+      dedupe_hash: name,
       payload: '{}',
       state,
       open,

@@ -49,6 +49,8 @@ export interface Ddl {
   readonly body: string;
   /** 64-bit; all our numbers are below 2^53. */
   readonly integer: string;
+  /** SQL for the fingerprint of a column's text, as `fingerprint` computes it. */
+  fingerprint(column: string): string;
   /** Each statement makes its thing only where it is missing: MySQL cannot undo half a migration. */
   createTable(table: TableDefinition): string[];
 }
