@@ -44,6 +44,7 @@ export const LIMITS: Limits = {
     instance_id: 64,
     lane: 255,
     dedupe_key: 190,
+    dedupe_hash: 22,
     state: 16,
     waits_for: 255,
     owner: 64,

@@ -92,6 +92,8 @@ export interface Schema {
     position: number;
     order_at: number;
     dedupe_key: string;
+    /** The key's fingerprint; unique. */
+    dedupe_hash: string;
     /** JSON; null once retention has removed the body. */
     payload: string | null;
     state: string;

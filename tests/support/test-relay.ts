@@ -9,8 +9,10 @@ import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { HighLevelOptions } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { InboxConversation } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import { ContractWatch } from './contract-watch.ts';
-import { addLocation, configFor, serviceOf } from './setting-up.ts';
-import type { PlacedLocation, RelayConfig, ServiceChoices } from './setting-up.ts';
+import { addLocation } from './placed-location.ts';
+import type { PlacedLocation } from './placed-location.ts';
+import { configFor, serviceOf } from './setting-up.ts';
+import type { RelayConfig, ServiceChoices } from './setting-up.ts';
 import { eventually } from './eventually.ts';
 
 export interface TestRelayOptions {

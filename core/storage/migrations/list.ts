@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
+import { dedupeHash } from './002-dedupe-hash.ts';
 import { locationOptions } from './003-location-options.ts';
 
 /**
@@ -10,6 +11,7 @@ import { locationOptions } from './003-location-options.ts';
 export function migrations(ddl: Ddl): Record<string, Migration> {
   return {
     '001-initial': initial(ddl),
+    '002-dedupe-hash': dedupeHash(ddl),
     '003-location-options': locationOptions(ddl),
   };
 }
