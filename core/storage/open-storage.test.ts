@@ -5,7 +5,9 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
 import { tempFolder } from '../../tests/support/temp-folder.ts';
+import { SQLITE_DDL } from './dialect/sqlite-ddl.ts';
 import { LIMITS } from './limits.ts';
+import { migrations } from './migrations/list.ts';
 import { openStorage } from './open-storage.ts';
 import type { Schema } from './schema.ts';
 import type { Storage } from './storage.ts';
@@ -29,7 +31,7 @@ describeDatabases('opening', (database) => {
     const storages = await Promise.all(Array.from({ length: 4 }, () => database.open()));
     const [first] = storages as [Storage, ...Storage[]];
     const { rows } = await sql`select name from kysely_migration`.execute(first.db);
-    expect(rows).toEqual([{ name: '001-initial' }]);
+    expect(rows).toEqual(Object.keys(migrations(SQLITE_DDL)).map((name) => ({ name })));
     for (const storage of storages) await storage[Symbol.asyncDispose]();
   });
 

@@ -46,6 +46,13 @@ export function missingFileLine(
   return [content.caption, what, sentence, where].filter((line) => line !== '').join('\n');
 }
 
+/** The lines around a link to a file that HighLevel would not show as an attachment. */
+export function linkedFileLine(content: Media, link: string, language: LanguageTag): string {
+  const what = mediaLabel(content, language);
+  const where = phrase('label.media-link', { link }, language);
+  return [content.caption, what, where].filter((line) => line !== '').join('\n');
+}
+
 function mediaLabel(content: Media, language: LanguageTag): string {
   if (content.variant !== null) return variantLabel(content, language);
   switch (content.media) {

@@ -1,11 +1,12 @@
 import type { Migration } from 'kysely/migration';
 import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
+import { media } from './007-media.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
  * a table must find it in either state, since MySQL cannot undo half a migration.
  */
 export function migrations(ddl: Ddl): Record<string, Migration> {
-  return { '001-initial': initial(ddl) };
+  return { '001-initial': initial(ddl), '007-media': media(ddl) };
 }
