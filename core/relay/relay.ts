@@ -29,6 +29,7 @@ import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
 import type { Gates } from './outbound/destinations.ts';
+import { HighLevelCalls } from './outbound/highlevel-calls.ts';
 import { Pacing } from './outbound/pacing.ts';
 import { refetchMedia } from './outbound/refetch.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
@@ -71,6 +72,7 @@ export class Relay implements AsyncDisposable {
   readonly destinations: Destinations;
   readonly media: MediaStore;
   readonly #worker: Worker;
+  readonly #pacing: Pacing;
   readonly #lease: RelayLease;
   readonly #retention: Retention;
   readonly #options: RelayOptions;
@@ -88,7 +90,7 @@ export class Relay implements AsyncDisposable {
       | 'highlevel'
       | 'destinations'
       | 'media'
-    > & { worker: Worker; lease: RelayLease; retention: Retention },
+    > & { worker: Worker; pacing: Pacing; lease: RelayLease; retention: Retention },
   ) {
     this.#options = options;
     this.intake = built.intake;
@@ -101,6 +103,7 @@ export class Relay implements AsyncDisposable {
     this.destinations = built.destinations;
     this.media = built.media;
     this.#worker = built.worker;
+    this.#pacing = built.pacing;
     this.#lease = built.lease;
     this.#retention = built.retention;
   }
@@ -129,7 +132,10 @@ export class Relay implements AsyncDisposable {
       tokens: options.tokens,
       timeoutMs: times.highLevelTimeoutMs,
       onRateLimit: (locationId, limit) => {
-        pacing.learn(locationId, limit, Date.now());
+        const now = Date.now();
+        if (!pacing.learn(locationId, limit, now)) return;
+        const until = pacing.spent(now).get(locationId) ?? now;
+        events.budgetSpent({ locationId, until, code: 'rate.day-spent' });
       },
     });
     const destinations = new Destinations({
@@ -214,6 +220,7 @@ export class Relay implements AsyncDisposable {
       destinations,
       media,
       worker,
+      pacing,
       lease,
       retention,
     });
@@ -240,6 +247,16 @@ export class Relay implements AsyncDisposable {
   /** Why nothing leaves for a location or number, by destination key, with since when a breaker is tripped. */
   trippedBreakers(): Map<string, number> {
     return this.destinations.tripped();
+  }
+
+  /** Locations that HighLevel allows no more calls today, with until when (ms). */
+  spentBudgets(): Map<LocationId, number> {
+    return this.#pacing.spent(Date.now());
+  }
+
+  /** The calls of a location that no message needs: from what its messages and statuses leave over. */
+  otherCalls(locationId: LocationId): HighLevelCalls {
+    return new HighLevelCalls(this.#pacing, locationId, { priority: 'other', prepaid: 0 });
   }
 
   get running(): number {
