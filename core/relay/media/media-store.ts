@@ -192,7 +192,10 @@ const LONGEST_NAME = 60;
 
 /** The name as the address shows it, for eyes and for who tells the type by the ending; the true name is in the answer. */
 function inAddress(fileName: string): string {
-  const plain = fileName.normalize('NFKD').replaceAll(/[^\w.-]+/g, '-');
+  const plain = fileName
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^\w.-]+/g, '-');
   const dot = plain.lastIndexOf('.');
   const stem = plain
     .slice(0, dot)
