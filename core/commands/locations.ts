@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { phrase, valueWord } from '../words/say.ts';
+import { OPTION_NAMES, optionText } from '../install/location-options.ts';
+import { LANGUAGES, phrase, valueWord } from '../words/say.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
@@ -73,6 +74,51 @@ export async function listLocations(cli: Cli, options: CommonOptions): Promise<E
   ]);
   answer(cli, options, all, table(rows, cli.language));
   return EXIT.ok;
+}
+
+export interface SetLocationOptions extends CommonOptions {
+  readonly id: string;
+  /** `name=value`; an empty value sets an option back. */
+  readonly assignments: readonly string[];
+}
+
+/** Without an assignment it shows what is set. */
+export async function setLocation(cli: Cli, options: SetLocationOptions): Promise<ExitCode> {
+  const assigned = new Map(assignments(options.assignments));
+  const given = readLanguage(assigned.get('language'));
+  const defaultInstance = assigned.get('defaultInstance');
+  const own = ['language', 'defaultInstance'];
+  const client = await connect(cli, options);
+  const set = await client.locations.set.mutate({
+    id: options.id,
+    ...(given === undefined ? {} : { language: given }),
+    ...(defaultInstance === undefined ? {} : { defaultInstance }),
+    options: Object.fromEntries([...assigned].filter(([name]) => !own.includes(name))),
+  });
+  const rows = [
+    ['language', set.language],
+    ['defaultInstance', set.defaultInstanceName ?? ''],
+    ...OPTION_NAMES.map((name) => [name, optionText(set.options[name])]),
+  ];
+  const done = phrase('cli.location-set', { location: set.id }, cli.language);
+  const lines = options.assignments.length === 0 ? [] : [done];
+  answer(cli, options, set, [...lines, table(rows, cli.language)].join('\n'));
+  return EXIT.ok;
+}
+
+function assignments(given: readonly string[]): [name: string, value: string][] {
+  return given.map((text) => {
+    const at = text.indexOf('=');
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+    throw new WordedError('input.invalid', { field: text, reason: '' }, 'invalid');
+  });
+}
+
+function readLanguage(text: string | undefined): LanguageTag | undefined {
+  const found = LANGUAGES.find((tag) => tag === text);
+  if (text === undefined || found !== undefined) return found;
+  const params = { option: 'language', expected: LANGUAGES.join(', ') };
+  throw new WordedError('location.option-invalid', params, 'invalid');
 }
 
 export async function removeLocation(

@@ -13,7 +13,7 @@ import { EXIT } from './cli.ts';
 import { doctor } from './doctor.ts';
 import { buryEntry, listEntries, replayEntry, showEntry } from './entries.ts';
 import { addInstance, listInstances, removeInstance, repairInstance } from './instances.ts';
-import { addLocation, listLocations, removeLocation } from './locations.ts';
+import { addLocation, listLocations, removeLocation, setLocation } from './locations.ts';
 import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
 import { start } from './start.ts';
@@ -123,6 +123,12 @@ function addLocations(locations: Command, run: Run): void {
     .option('--force', 'replace the access of a location that is connected already')
     .action(run(addLocation));
   locations.command('list').action(run(listLocations));
+  locations
+    .command('set')
+    .argument('<id>')
+    .argument('[name=value...]', 'language, defaultInstance or an option; name= sets it back')
+    .description('choose how a location is served; without a value it shows what is set')
+    .action(run(setLocation, 'id', 'assignments'));
   locations
     .command('remove')
     .argument('<id>')

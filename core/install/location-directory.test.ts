@@ -3,6 +3,7 @@ import { describeDatabases } from '../../tests/support/databases.ts';
 import type { InstanceId, LocationId } from '../relay/message.ts';
 import { Vault } from '../storage/vault.ts';
 import { LocationDirectory } from './location-directory.ts';
+import { DEFAULT_OPTIONS } from './location-options.ts';
 import { TokenStore } from './token-store.ts';
 
 const id = 'loc1' as LocationId;
@@ -37,7 +38,12 @@ describeDatabases('the location directory', (database) => {
 
     const again = await LocationDirectory.load(storage);
     expect(again.all()).toEqual([
-      { ...location, state: 'revoked', defaultInstanceId: 'inst' as InstanceId },
+      {
+        ...location,
+        state: 'revoked',
+        defaultInstanceId: 'inst' as InstanceId,
+        options: DEFAULT_OPTIONS,
+      },
     ]);
     expect(await store.read(id)).toEqual(tokens);
     const row = await storage.db.selectFrom('locations').selectAll().executeTakeFirstOrThrow();
@@ -50,6 +56,43 @@ describeDatabases('the location directory', (database) => {
     const added = await directory.add({ ...location, name: 'New name' }, store.seal(id, newer));
     expect(added).toMatchObject({ name: 'New name', state: 'active', defaultInstanceId: 'inst' });
     expect((await store.read(id))?.accessToken).toBe('newer-access-token');
+  });
+
+  test('options are kept over a restart and a re-install, and set back by an empty text', async () => {
+    const { storage, store, directory } = await open();
+    expect(directory.require(id).options.messageType).toBe('SMS');
+    await directory.setOptions(id, { messageType: 'Custom' });
+    await directory.add(location, store.seal(id, tokens));
+    const again = await LocationDirectory.load(storage);
+    expect(again.require(id).options.messageType).toBe('Custom');
+    await again.setOptions(id, { messageType: '' });
+    expect(again.require(id).options.messageType).toBe('SMS');
+  });
+
+  test('an option that is wrong is named, and nothing of the call is kept', async () => {
+    const { directory } = await open();
+    const wrong = { messageType: 'Custom', nonsense: '1' };
+    await expect(directory.setOptions(id, wrong)).rejects.toMatchObject({
+      code: 'location.option-unknown',
+      params: { option: 'nonsense' },
+    });
+    await expect(directory.setOptions(id, { messageType: 'Letter' })).rejects.toMatchObject({
+      code: 'location.option-invalid',
+      params: { option: 'messageType', expected: 'SMS, Custom' },
+    });
+    expect(directory.require(id).options.messageType).toBe('SMS');
+  });
+
+  test('what a newer version stored neither stops the start nor is lost', async () => {
+    const { storage, directory } = await open();
+    const stored = JSON.stringify({ messageType: 'Hologram', later: 'x' });
+    await storage.db.updateTable('locations').set({ options: stored }).execute();
+    const older = await LocationDirectory.load(storage);
+    expect(older.require(id).options.messageType).toBe('SMS');
+    await older.setOptions(id, { messageType: 'Custom' });
+    const row = await storage.db.selectFrom('locations').select('options').executeTakeFirst();
+    expect(JSON.parse(row?.options ?? '')).toEqual({ messageType: 'Custom', later: 'x' });
+    await directory.setOptions(id, { messageType: '' });
   });
 
   test('removed: nothing of its tokens is left', async () => {

@@ -4,6 +4,8 @@ import type { Storage } from '../storage/storage.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { LANGUAGES } from '../words/say.ts';
 import { WordedError } from '../words/worded-error.ts';
+import { DEFAULT_OPTIONS, checkOption, optionsOf, storedTexts } from './location-options.ts';
+import type { LocationOptions } from './location-options.ts';
 import type { SealedTokens } from './token-store.ts';
 
 /** `revoked`: the token cannot be refreshed any more. `uninstalled`: the app was removed in HighLevel. */
@@ -19,6 +21,8 @@ export interface LocationRef {
   readonly state: LocationState;
   /** The instance that sends when nothing else decides. */
   readonly defaultInstanceId: InstanceId | null;
+  /** What a person chose for it, each with its default. */
+  readonly options: LocationOptions;
 }
 
 export interface NewLocation {
@@ -41,7 +45,16 @@ export class LocationDirectory {
     const directory = new LocationDirectory(storage);
     const rows = await storage.db
       .selectFrom('locations')
-      .select(['id', 'name', 'company_id', 'language', 'time_zone', 'state', 'default_instance_id'])
+      .select([
+        'id',
+        'name',
+        'company_id',
+        'language',
+        'time_zone',
+        'state',
+        'default_instance_id',
+        'options',
+      ])
       .orderBy('created_at')
       .orderBy('id')
       .execute();
@@ -54,6 +67,7 @@ export class LocationDirectory {
         timeZone: row.time_zone,
         state: row.state === 'revoked' || row.state === 'uninstalled' ? row.state : 'active',
         defaultInstanceId: row.default_instance_id as InstanceId | null,
+        options: optionsOf(storedTexts(row.options)),
       };
       directory.#locations.set(location.id, location);
     }
@@ -84,6 +98,7 @@ export class LocationDirectory {
       ...location,
       state: 'active',
       defaultInstanceId: before?.defaultInstanceId ?? null,
+      options: before?.options ?? DEFAULT_OPTIONS,
     };
     const now = Date.now();
     const row = {
@@ -133,6 +148,34 @@ export class LocationDirectory {
 
   async setDefaultInstance(id: LocationId, instanceId: InstanceId | null): Promise<void> {
     await this.#update(id, { defaultInstanceId: instanceId }, { default_instance_id: instanceId });
+  }
+
+  /**
+   * Sets options of one location, all or none; an empty text sets one back to its default.
+   * @throws WordedError `location.not-found`, `location.option-unknown`, `location.option-invalid`
+   */
+  async setOptions(id: LocationId, texts: Readonly<Record<string, string>>): Promise<LocationRef> {
+    this.require(id);
+    for (const [name, text] of Object.entries(texts))
+      checkOption(name, text === '' ? undefined : text);
+    const now = await this.#storage.transaction(async (tx) => {
+      const row = await tx.db
+        .selectFrom('locations')
+        .select('options')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const merged = Object.entries({ ...storedTexts(row.options), ...texts });
+      const kept = Object.fromEntries(merged.filter(([, text]) => text !== ''));
+      await tx.db
+        .updateTable('locations')
+        .set({ options: JSON.stringify(kept), updated_at: Date.now() })
+        .where('id', '=', id)
+        .execute();
+      return kept;
+    });
+    const changed = { ...this.require(id), options: optionsOf(now) };
+    this.#locations.set(id, changed);
+    return changed;
   }
 
   async #update(

@@ -19,6 +19,8 @@ export interface Schema {
     scopes: string | null;
     /** The instance that sends when nothing else decides. */
     default_instance_id: string | null;
+    /** JSON: option → text as typed; null = all defaults. */
+    options: string | null;
     created_at: number;
     updated_at: number;
   };

@@ -120,6 +120,17 @@ describe('with a relay', () => {
     relay.evolution.addInstance({ name: 'second', phone: '5511990000002' });
     const key = await file('key', relay.evolution.apiKey);
     const server = ['--server', relay.evolution.url, '--api-key-file', key];
+    const set = ['locations', 'set', id];
+    const changed = await run([...set, 'language=es', 'messageType=Custom', '--json'], { env });
+    expect(json(changed)).toMatchObject({ language: 'es', options: { messageType: 'Custom' } });
+    expect((await run([...set, 'messageType='], { env })).code).toBe(0);
+    expect((await run(set, { env })).out).toMatch(/language +es\n.*messageType +SMS/s);
+    for (const wrong of ['messageType=Fax', 'odd=1', 'language=xx', 'language']) {
+      expect((await run([...set, 'language=en', wrong], { env })).code).toBe(2);
+    }
+    expect((await run([...set, 'defaultInstance=nobody'], { env })).code).toBe(4);
+    expect((await run(set, { env })).out).toMatch(/language +es\n/);
+
     const named = ['--location', id, '--name', 'second'];
     const number = await run(['instances', 'add', ...named, ...server, '--json'], { env });
     expect(number.code).toBe(0);

@@ -3,7 +3,7 @@ import { ClientError } from '../../clients/client-error.ts';
 import { HighLevelClient } from '../../clients/highlevel/client.ts';
 import type { LocationRef } from '../../install/location-directory.ts';
 import type { StoredTokens } from '../../install/token-store.ts';
-import type { LocationId } from '../../relay/message.ts';
+import type { InstanceId, LocationId } from '../../relay/message.ts';
 import { LANGUAGES } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
@@ -66,6 +66,31 @@ export const locations = router({
     return viewOf(control)(added);
   }),
 
+  /** Language, the number that sends when nothing else decides, and the options; all that is not named stays. */
+  set: procedure
+    .input(
+      z.object({
+        id,
+        language: z.enum(LANGUAGES).optional(),
+        /** Name or id of an instance of this location; empty = none. */
+        defaultInstance: z.string().max(200).optional(),
+        options: z.record(z.string().max(64), z.string().max(4_000)).default({}),
+      }),
+    )
+    .mutation(async ({ ctx: { control }, input }) => {
+      const { id: locationId } = control.locations.require(input.id);
+      const instanceId = defaultInstanceOf(control, locationId, input.defaultInstance);
+      const set = await control.locations.setOptions(locationId, input.options);
+      if (input.language !== undefined) {
+        await control.locations.setLanguage(locationId, input.language);
+      }
+      if (instanceId !== undefined) {
+        await control.locations.setDefaultInstance(locationId, instanceId);
+      }
+      await control.service.placesChanged(locationId);
+      return viewOf(control)(control.locations.get(locationId) ?? set);
+    }),
+
   remove: procedure.input(z.object({ id })).mutation(async ({ ctx: { control }, input }) => {
     const location = control.locations.require(input.id);
     const count = control.instances.ofLocation(location.id).length;
@@ -81,9 +106,25 @@ export const locations = router({
   }),
 });
 
+/** Undefined = not to be changed. @throws WordedError `instance.not-found` */
+function defaultInstanceOf(
+  control: Control,
+  locationId: LocationId,
+  named: string | undefined,
+): InstanceId | null | undefined {
+  if (named === undefined) return undefined;
+  if (named === '') return null;
+  const ours = control.instances.ofLocation(locationId);
+  const found = ours.find((one) => one.id === named || one.name === named);
+  if (found !== undefined) return found.id;
+  throw new WordedError('instance.not-found', { instance: named }, 'not-found');
+}
+
 function viewOf(control: Control) {
   return (location: LocationRef) => ({
     ...location,
+    defaultInstanceName:
+      control.instances.get(location.defaultInstanceId as InstanceId)?.name ?? null,
     instances: control.instances.ofLocation(location.id).map(({ name }) => name),
     problem: control.tokens.problem(location.id),
   });

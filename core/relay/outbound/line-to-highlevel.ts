@@ -35,7 +35,7 @@ export async function writtenLine(
       text: say(code, params, language).sentence,
     };
   }
-  const original = await originalOf(parts, instanceId, line.target);
+  const original = await originalOf(parts, { instanceId, language }, line.target);
   if (original === null) return null;
   const target = { target: shortened(original.text) };
   const { peer, direction } = original;
@@ -58,6 +58,7 @@ export async function deliverLine(
   try {
     await calls.call(() =>
       parts.highlevel.addMessage(locationId, {
+        type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
         contactId: contact.contactId,
         conversationProviderId: parts.providerId ?? '',
         direction: line.direction,

@@ -1,6 +1,7 @@
 import type { EvolutionClient } from '../../clients/evolution/client.ts';
 import type { HighLevelClient } from '../../clients/highlevel/client.ts';
 import type { Attachment } from '../../clients/attachments.ts';
+import type { LocationOptions } from '../../install/location-options.ts';
 import type { Times } from '../../settings/times.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import type { Entry } from '../journal/entry.ts';
@@ -15,7 +16,11 @@ import type { Pacing } from './pacing.ts';
 
 /** What is known of a location and an instance outside of the relay. */
 export interface Places {
-  location(id: LocationId): { language: LanguageTag; defaultInstanceId: InstanceId | null } | null;
+  location(id: LocationId): {
+    language: LanguageTag;
+    defaultInstanceId: InstanceId | null;
+    options: LocationOptions;
+  } | null;
   instance(
     id: InstanceId,
   ): { name: string; locationId: LocationId; ownJid: PhoneJid | null } | null;

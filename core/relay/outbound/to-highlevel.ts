@@ -6,7 +6,7 @@ import type { ContactFact, Entry, Link, Outcome, Payload } from '../journal/entr
 import { fact } from '../journal/facts.ts';
 import type { InstanceId, Jid, LocationId, PhoneJid, WhatsAppMessage } from '../message.ts';
 import { isGroup, isLid } from '../people.ts';
-import { writtenText } from './originals.ts';
+import { writingFor, writtenText } from './originals.ts';
 import { linkedFileLine, missingFileLine } from './compose.ts';
 import type { KnownContact } from './contacts.ts';
 import { isEcho, isOwnSendPending, unsureSend } from './echo-guard.ts';
@@ -136,7 +136,10 @@ async function addWritten(
     const [url] = written.attachments;
     const isRefused = error instanceof ClientError && error.code === 'http.invalid';
     if (!isRefused || url === undefined || content.type !== 'media') throw error;
-    const inText = { text: linkedFileLine(content, url, language), attachments: [] };
+    const inText = {
+      text: linkedFileLine({ content, text: written.text }, url, language),
+      attachments: [],
+    };
     return calls.call(() => add(parts, delivery, contact, inText));
   }
 }
@@ -148,6 +151,7 @@ function add(
   { text, attachments }: Written,
 ): ReturnType<RelayParts['highlevel']['addMessage']> {
   return parts.highlevel.addMessage(locationId, {
+    type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
     contactId,
     conversationProviderId: parts.providerId ?? '',
     direction: message.origin === 'contact' ? 'inbound' : 'outbound',
@@ -232,14 +236,15 @@ async function writtenForm(
 ): Promise<Written> {
   const { message, language, entry } = delivery;
   const { content } = message;
-  const text = await writtenText(parts, delivery.instanceId, message, language);
+  const writing = writingFor(parts, delivery.locationId, delivery.instanceId);
+  const text = await writtenText(parts, writing, message);
   if (content.type !== 'media') return { text, attachments: [] };
   const file = await placeMedia(parts, { ...delivery, entry, content, contact });
   if ('missing' in file) {
-    return { text: missingFileLine(content, file.missing, language), attachments: [] };
+    return { text: missingFileLine({ content, text }, file.missing, language), attachments: [] };
   }
   if (file.as === 'attachment') return { text, attachments: [file.url] };
-  return { text: linkedFileLine(content, file.url, language), attachments: [] };
+  return { text: linkedFileLine({ content, text }, file.url, language), attachments: [] };
 }
 
 /** The links and the contact that a written message leaves behind. */

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
+import { locationOptions } from './003-location-options.ts';
 import { media } from './007-media.ts';
 
 /**
@@ -8,5 +9,9 @@ import { media } from './007-media.ts';
  * a table must find it in either state, since MySQL cannot undo half a migration.
  */
 export function migrations(ddl: Ddl): Record<string, Migration> {
-  return { '001-initial': initial(ddl), '007-media': media(ddl) };
+  return {
+    '001-initial': initial(ddl),
+    '003-location-options': locationOptions(ddl),
+    '007-media': media(ddl),
+  };
 }

@@ -56,6 +56,11 @@ export const control = {
     'The access does not belong to location {location}.',
     'Give the token of that very sub-account.',
   ],
+  'location.option-unknown': ['A location has no option “{option}”.', 'Its options are: {known}.'],
+  'location.option-invalid': [
+    'The option {option} cannot have this value.',
+    'Give one of its values[: {expected}], or nothing to set it back.',
+  ],
   'instance.not-found': [
     'There is no instance {instance} here.',
     'See “waybridge instances list” for those there are.',

@@ -59,6 +59,14 @@ export const control = {
     'El acceso no pertenece a la subcuenta {location}.',
     'Indique el token de esa misma subcuenta.',
   ],
+  'location.option-unknown': [
+    'Una subcuenta no tiene la opción “{option}”.',
+    'Sus opciones son: {known}.',
+  ],
+  'location.option-invalid': [
+    'La opción {option} no puede tener este valor.',
+    'Indica uno de sus valores[: {expected}], o nada para volver al predeterminado.',
+  ],
   'instance.not-found': [
     'Aquí no hay ninguna instancia {instance}.',
     'Vea las que hay con “waybridge instances list”.',

@@ -53,6 +53,14 @@ export const control = {
     'O acesso não pertence à subconta {location}.',
     'Informe o token daquela mesma subconta.',
   ],
+  'location.option-unknown': [
+    'Uma subconta não tem a opção “{option}”.',
+    'As opções são: {known}.',
+  ],
+  'location.option-invalid': [
+    'A opção {option} não pode ter este valor.',
+    'Informe um dos valores dela[: {expected}], ou nada para voltar ao padrão.',
+  ],
   'instance.not-found': [
     'Não há instância {instance} aqui.',
     'Veja as que existem com “waybridge instances list”.',

@@ -1,0 +1,66 @@
+/**
+ * What a person may choose for one location: the options of `waybridge locations set`. They are kept as the texts that
+ * were typed, so that an option reads the same from the command line, from a page and from the database.
+ *
+ * An option is added here with its default and described in docs/location-options.md; whoever needs it reads
+ * `location.options`.
+ */
+import { z } from 'zod';
+import { WordedError } from '../words/worded-error.ts';
+
+const SWITCH = { truthy: ['on'], falsy: ['off'] };
+
+const OPTIONS = {
+  /** What kind of message ours are in the conversation; both are shown by a provider of type SMS. */
+  messageType: z.enum(['SMS', 'Custom']).default('SMS'),
+  /** A reply on WhatsApp shows the start of what it answers above its own text. */
+  quotes: z.stringbool(SWITCH).default(true),
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+const shape = z.object(OPTIONS);
+export type LocationOptions = Readonly<z.output<typeof shape>>;
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+export const DEFAULT_OPTIONS: LocationOptions = shape.parse({});
+
+const stored = z.record(z.string(), z.string());
+
+/** Null or unreadable = no options. What this version does not know of is kept for the one that does. */
+export function storedTexts(json: string | null): Readonly<Record<string, string>> {
+  if (json === null) return {};
+  try {
+    return stored.parse(JSON.parse(json));
+  } catch {
+    return {};
+  }
+}
+
+/** A stored text that this version cannot read counts as not set, so that a relay always starts. */
+export function optionsOf(texts: Readonly<Record<string, string>>): LocationOptions {
+  const readable = OPTION_NAMES.filter((name) => OPTIONS[name].safeParse(texts[name]).success);
+  return shape.parse(Object.fromEntries(readable.map((name) => [name, texts[name]])));
+}
+
+/** A value as it would be typed. */
+export function optionText(value: LocationOptions[OptionName]): string {
+  if (typeof value !== 'boolean') return value;
+  return value ? 'on' : 'off';
+}
+
+/** @throws WordedError `location.option-unknown`, `location.option-invalid` */
+export function checkOption(name: string, text: string | undefined): OptionName {
+  const known = OPTION_NAMES.find((one) => one === name);
+  if (known === undefined) {
+    const params = { option: name, known: OPTION_NAMES.join(', ') };
+    throw new WordedError('location.option-unknown', params, 'invalid');
+  }
+  const read = OPTIONS[known].safeParse(text);
+  if (read.success) return known;
+  const expected = read.error.issues.map(expectation).filter(Boolean).join('; ');
+  throw new WordedError('location.option-invalid', { option: name, expected }, 'invalid');
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_value' ? issue.values.map(String).join(', ') : '';
+}
