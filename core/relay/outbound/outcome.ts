@@ -116,7 +116,8 @@ function again(
   const asked = error instanceof ClientError ? (error.retryAfterMs ?? 0) : 0;
   if (failure === 'rate') {
     // HighLevel's budgets know when the next call may leave; the other systems have none.
-    const least = reason.params?.['system'] === 'highlevel' ? 0 : (times.retryLadderMs[0] ?? 0);
+    const hasBudget = error instanceof ClientError && error.system === 'highlevel';
+    const least = hasBudget ? 0 : (times.retryLadderMs[0] ?? 0);
     return { type: 'again', at: now + Math.max(asked, least), reason, burnt: false };
   }
   if (failure === 'destination' && away) return { type: 'again', at: now, reason, burnt: false };
