@@ -66,7 +66,7 @@ export const TIMES: Times = {
   ],
   jitterShare: 0.2,
   statusFirstDelayMs: 3 * SECOND,
-  statusGatherMs: 1 * SECOND,
+  statusGatherMs: 3 * SECOND,
   statusLadderMs: [5 * SECOND, 10 * SECOND, 20 * SECOND, 40 * SECOND, 60 * SECOND],
   blockHighLevelMs: 30 * SECOND,
   blockWhatsAppMs: 10 * MINUTE,
