@@ -3,7 +3,7 @@ import { createService } from '../../core/service.ts';
 import type { Service, ServiceOptions } from '../../core/service.ts';
 import { loadSettings } from '../../core/settings/settings.ts';
 import type { Settings } from '../../core/settings/settings.ts';
-import type { Times } from '../../core/settings/times.ts';
+import type { Limits, Times } from '../../core/settings/times.ts';
 import type { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import { TEST_TIMES } from './test-times.ts';
 
@@ -18,6 +18,7 @@ export interface RelayConfig {
   readonly providerId: string;
   readonly port: number;
   readonly times: Times;
+  readonly limits?: Partial<Limits>;
   readonly logLevel: 'silent' | 'warn' | 'debug';
 }
 
@@ -28,6 +29,7 @@ export function configFor(
     databaseUrl?: string | null | undefined;
     port?: number;
     times?: Partial<Times> | undefined;
+    limits?: Partial<Limits> | undefined;
   },
 ): RelayConfig {
   return {
@@ -40,6 +42,7 @@ export function configFor(
     providerId: highlevel.app.providerId,
     port: options.port ?? 0,
     times: { ...TEST_TIMES, ...options.times },
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     logLevel: 'silent',
   };
 }
@@ -51,6 +54,7 @@ export function settingsOf(config: RelayConfig): Settings {
     interactive: false,
     sandbox: false,
     times: config.times,
+    ...(config.limits === undefined ? {} : { limits: config.limits }),
     given: {
       WAYBRIDGE_DATA_DIR: config.dataDir,
       PORT: String(config.port),

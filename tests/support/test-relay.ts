@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Service } from '../../core/service.ts';
-import type { Times } from '../../core/settings/times.ts';
+import type { Limits, Times } from '../../core/settings/times.ts';
 import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
 import type { EvolutionOptions } from '../../sandbox/evolution/pretend-evolution.ts';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
@@ -18,6 +18,7 @@ import { eventually } from './eventually.ts';
 export interface TestRelayOptions {
   readonly databaseUrl?: string | null;
   readonly times?: Partial<Times>;
+  readonly limits?: Partial<Limits>;
   readonly highlevel?: HighLevelOptions;
   readonly evolution?: EvolutionOptions;
   readonly service?: ServiceChoices;
@@ -83,8 +84,8 @@ export class TestRelay implements AsyncDisposable {
       mediaRetryMs: 0,
       ...options.evolution,
     });
-    const { databaseUrl, times, service: choices = {} } = options;
-    const config = configFor(highlevel, { dataDir, databaseUrl, times });
+    const { databaseUrl, times, limits, service: choices = {} } = options;
+    const config = configFor(highlevel, { dataDir, databaseUrl, times, limits });
     const service = await serviceOf(config, choices);
     const place = await addLocation(service, { highlevel, evolution }, 'shop', '5511990000001');
     const made = { highlevel, evolution, contract, config, service, place };
