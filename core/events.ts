@@ -3,7 +3,7 @@
  * listens (the status surfaces). Events hold ids and codes only, so every one of them may be shown and logged.
  */
 import type { Log } from './log.ts';
-import type { InstanceId, LocationId } from './relay/message.ts';
+import type { CompanyId, InstanceId, LocationId } from './relay/message.ts';
 import { say } from './words/say.ts';
 
 export type Side = 'evolution' | 'highlevel';
@@ -52,6 +52,8 @@ interface EventShapes {
   'breaker.closed': { readonly breaker: BreakerKind; readonly target: string };
   'token.refreshed': { readonly locationId: LocationId };
   'token.failed': { readonly locationId: LocationId; readonly code: string };
+  'company-token.refreshed': { readonly companyId: CompanyId };
+  'company-token.failed': { readonly companyId: CompanyId; readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
   'storage.failed': { readonly code: string; readonly during: string };
   'service.started': { readonly publicUrl: string };
@@ -85,6 +87,8 @@ const LEVELS = {
   'breaker.closed': 'info',
   'token.refreshed': 'info',
   'token.failed': 'error',
+  'company-token.refreshed': 'info',
+  'company-token.failed': 'error',
   'connection.changed': 'info',
   'storage.failed': 'error',
   'service.started': 'info',
@@ -168,6 +172,14 @@ export class Events {
 
   tokenFailed(event: EventShapes['token.failed']): void {
     this.#happened('token.failed', event);
+  }
+
+  companyTokenRefreshed(event: EventShapes['company-token.refreshed']): void {
+    this.#happened('company-token.refreshed', event);
+  }
+
+  companyTokenFailed(event: EventShapes['company-token.failed']): void {
+    this.#happened('company-token.failed', event);
   }
 
   connectionChanged(event: EventShapes['connection.changed']): void {

@@ -1,12 +1,10 @@
 /** Builds every part of the relay from the settings, starts and stops it. No part is a module-level instance. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpClient } from './clients/http.ts';
-import { refreshTokens } from './clients/highlevel/oauth.ts';
 import { Events } from './events.ts';
-import { LocationDirectory } from './install/location-directory.ts';
-import { TokenKeeper } from './install/token-keeper.ts';
-import type { TokenTimes } from './install/token-keeper.ts';
-import { TokenStore } from './install/token-store.ts';
+import { openAccess } from './install/access.ts';
+import type { Access } from './install/access.ts';
+import type { TokenTimes } from './install/token-times.ts';
 import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
 import { InstanceConnections } from './pairing/connection.ts';
@@ -36,16 +34,13 @@ const INTAKE_DRAIN_MS = 1_500;
 /** After the drain: how long calls that are not an entry's may still take (ms). */
 const CALLS_END_MS = 300;
 
-export interface ServiceParts {
+export interface ServiceParts extends Access {
   readonly settings: Settings;
   readonly logs: Logs;
   readonly events: Events;
   readonly storage: Storage;
   readonly vault: Vault;
   readonly http: HttpClient;
-  readonly locations: LocationDirectory;
-  readonly tokenStore: TokenStore;
-  readonly tokens: TokenKeeper;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly relay: Relay;
@@ -71,12 +66,13 @@ export class Service implements AsyncDisposable {
 
   /** Begins to take webhooks and to carry entries out. @throws WordedError `start.port-taken` */
   async start(): Promise<void> {
-    const { settings, tokens, connections, relay, events } = this.parts;
+    const { settings, tokens, companyTokens, connections, relay, events } = this.parts;
     const { host, port } = settings.server;
     const listening = await this.#inbound.listen().catch((error: unknown) => {
       throw listenFailure(error, { port, hostName: 'WAYBRIDGE_HOST', portName: 'PORT' });
     });
     this.#publicUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(listening.port)}`;
+    await companyTokens.start();
     await tokens.start();
     connections.start();
     relay.start();
@@ -94,12 +90,13 @@ export class Service implements AsyncDisposable {
   }
 
   async #stop(reason: string): Promise<void> {
-    const { events, http, relay, settings, tokens } = this.parts;
+    const { companyTokens, events, http, relay, settings, tokens } = this.parts;
     events.stopping({ reason });
     await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
     // A refresh that was sent is spent: its answer gets as much time as the entries that run.
-    await Promise.all([relay.drain(ms), atMost(ms, tokens[Symbol.asyncDispose]())]);
+    const refreshes = [tokens, companyTokens].map((keeper) => keeper[Symbol.asyncDispose]());
+    await Promise.all([relay.drain(ms), atMost(ms, Promise.all(refreshes))]);
     const unfinished = relay.running;
     // What is under way now is cut; otherwise the parts below would wait for each call's own time-out.
     await http[Symbol.asyncDispose]();
@@ -138,17 +135,19 @@ async function build(
   const masterKey = settings.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, ...(masterKey === undefined ? {} : { masterKey }) });
   const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
-  const locations = await LocationDirectory.load(storage);
-  const tokenStore = new TokenStore(storage, vault);
-  const tokens = resources.use(
-    new TokenKeeper({
-      store: tokenStore,
-      locations,
-      events,
-      refresh: refresherOf(settings, http),
-      times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
-    }),
-  );
+  const relayId = await relayIdOf(dataDir);
+  const access = await openAccess({
+    settings,
+    storage,
+    vault,
+    http,
+    events,
+    relayId,
+    times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
+  });
+  resources.use(access.companyTokens);
+  resources.use(access.tokens);
+  const { locations, tokens } = access;
   const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
   const instances = await InstanceDirectory.load(storage, vault, http, { text, media });
   // The relay and the connections ask each other: who waits, and who is open.
@@ -164,7 +163,7 @@ async function build(
   const relay = resources.use(
     await Relay.open({
       settings,
-      relayId: await relayIdOf(dataDir),
+      relayId,
       storage,
       vault,
       http,
@@ -199,9 +198,7 @@ async function build(
     storage,
     vault,
     http,
-    locations,
-    tokenStore,
-    tokens,
+    ...access,
     instances,
     connections,
     relay,
@@ -214,20 +211,4 @@ async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {
   const limit = delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
   await Promise.race([work, limit]);
   over.abort();
-}
-
-function refresherOf(
-  settings: Settings,
-  http: HttpClient,
-): ((refreshToken: string) => ReturnType<typeof refreshTokens>) | null {
-  const { apiUrl, clientId, clientSecret } = settings.highlevel;
-  if (clientId === null || clientSecret === null) return null;
-  return (refreshToken) =>
-    refreshTokens(http, {
-      apiUrl,
-      clientId,
-      clientSecret: clientSecret.reveal(),
-      refreshToken,
-      userType: 'Location',
-    });
 }

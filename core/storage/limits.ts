@@ -17,7 +17,7 @@ export const LIMITS: Limits = {
     state: 16,
     default_instance_id: 64,
   },
-  companies: { id: 64 },
+  companies: { id: 64, state: 16 },
   instances: {
     id: 64,
     location_id: 64,

@@ -31,6 +31,9 @@ export interface Schema {
     access_token_sealed: string | null;
     refresh_token_sealed: string | null;
     token_expires_at: number | null;
+    scopes: string | null;
+    /** As of a location; null = `active`. */
+    state: string | null;
     created_at: number;
     updated_at: number;
   };

@@ -105,7 +105,13 @@ export const HIGHLEVEL_VOCABULARY = [
     'setRateLimit',
     'setStatusRefusedMs',
   ] as const),
-  ...(['endTokens', 'pauseLocation', 'authorizationCode', 'postInstall'] as const),
+  ...([
+    'endTokens',
+    'pauseLocation',
+    'replayedRefreshTokens',
+    'authorizationCode',
+    'postInstall',
+  ] as const),
   ...SHARED_VOCABULARY,
 ] as const satisfies readonly (keyof PretendHighLevel)[];
 export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCABULARY)[number]>;
@@ -214,6 +220,11 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   /** `access`: the location's access tokens are refused from now on; `all`: its refresh tokens too. */
   endTokens(resourceId: string, what: 'access' | 'all' = 'access'): void {
     this.#tokens.end(resourceId, what);
+  }
+
+  /** How often a refresh token was shown that had been used before; the relay must never do that. */
+  replayedRefreshTokens(): number {
+    return this.#tokens.replays;
   }
 
   /** "Location is not active" on refresh, until it is active again. */
@@ -333,6 +344,8 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
         createdStatus: options.createdStatus ?? 200,
         nestedReads: options.nestedReads ?? false,
         locationTokenRefreshes: options.locationTokenRefreshes ?? true,
+        datedOAuth: options.datedOAuth ?? true,
+        reconnects: options.reconnects ?? true,
       },
       state: this.#state,
       tokens: this.#tokens,

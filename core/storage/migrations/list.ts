@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
+import { companyStates } from './004-company-states.ts';
 import { locationOptions } from './003-location-options.ts';
 
 /**
@@ -11,5 +12,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
   return {
     '001-initial': initial(ddl),
     '003-location-options': locationOptions(ddl),
+    '004-company-states': companyStates(ddl),
   };
 }
