@@ -54,6 +54,11 @@ interface EventShapes {
   'token.failed': { readonly locationId: LocationId; readonly code: string };
   'company-token.refreshed': { readonly companyId: CompanyId };
   'company-token.failed': { readonly companyId: CompanyId; readonly code: string };
+  'install.done': { readonly locationId: LocationId };
+  /** Begun in the marketplace: a person has to confirm it. `owner`: the location's or the agency's id. */
+  'install.held': { readonly owner: string };
+  'install.event': { readonly outcome: string };
+  'install.trouble': { readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
   'storage.failed': { readonly code: string; readonly during: string };
   'service.started': { readonly publicUrl: string };
@@ -89,6 +94,10 @@ const LEVELS = {
   'token.failed': 'error',
   'company-token.refreshed': 'info',
   'company-token.failed': 'error',
+  'install.done': 'info',
+  'install.held': 'warn',
+  'install.event': 'info',
+  'install.trouble': 'warn',
   'connection.changed': 'info',
   'storage.failed': 'error',
   'service.started': 'info',
@@ -97,7 +106,17 @@ const LEVELS = {
 } as const satisfies Record<EventType, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** The fields that tell counters of one type apart. None may hold an id: the number of counters stays small. */
-const LABELS = ['side', 'kind', 'breaker', 'reason', 'status', 'fact', 'state', 'code'] as const;
+const LABELS = [
+  'side',
+  'kind',
+  'breaker',
+  'reason',
+  'status',
+  'fact',
+  'state',
+  'code',
+  'outcome',
+] as const;
 
 export class Events {
   readonly #log: Log;
@@ -180,6 +199,24 @@ export class Events {
 
   companyTokenFailed(event: EventShapes['company-token.failed']): void {
     this.#happened('company-token.failed', event);
+  }
+
+  installed(event: EventShapes['install.done']): void {
+    this.#happened('install.done', event);
+  }
+
+  installHeld(event: EventShapes['install.held']): void {
+    this.#happened('install.held', event);
+  }
+
+  /** INSTALL or UNINSTALL came; `outcome` is a short code from a fixed list. */
+  appEventTaken(event: EventShapes['install.event']): void {
+    this.#happened('install.event', event);
+  }
+
+  /** An agency's locations cannot be listed now, or the callback failed. */
+  installTrouble(event: EventShapes['install.trouble']): void {
+    this.#happened('install.trouble', event);
   }
 
   connectionChanged(event: EventShapes['connection.changed']): void {

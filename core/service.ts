@@ -4,6 +4,10 @@ import { HttpClient } from './clients/http.ts';
 import { Events } from './events.ts';
 import { openAccess } from './install/access.ts';
 import type { Access } from './install/access.ts';
+import type { BulkTimes } from './install/bulk-installs.ts';
+import { callbackPage } from './install/callback-page.ts';
+import { buildInstall } from './install/install.ts';
+import type { Install } from './install/install.ts';
 import type { TokenTimes } from './install/token-times.ts';
 import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
@@ -25,6 +29,7 @@ import { Vault } from './storage/vault.ts';
 export interface ServiceOptions {
   readonly logs?: Logs;
   readonly tokenTimes?: Partial<TokenTimes>;
+  readonly bulkTimes?: Partial<BulkTimes>;
   /** Milliseconds between two questions for the state of a number that is not open. */
   readonly connectionPollMs?: number;
 }
@@ -41,6 +46,7 @@ export interface ServiceParts extends Access {
   readonly storage: Storage;
   readonly vault: Vault;
   readonly http: HttpClient;
+  readonly install: Install;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly relay: Relay;
@@ -50,10 +56,17 @@ export class Service implements AsyncDisposable {
   readonly parts: ServiceParts;
   readonly #inbound: InboundServer;
   readonly #resources: AsyncDisposableStack;
+  readonly #listensAt: (url: string) => void;
   #publicUrl = '';
   #stopped: Promise<void> | null = null;
 
-  constructor(parts: ServiceParts, inbound: InboundServer, resources: AsyncDisposableStack) {
+  constructor(
+    parts: ServiceParts,
+    inbound: InboundServer,
+    resources: AsyncDisposableStack,
+    listensAt: (url: string) => void,
+  ) {
+    this.#listensAt = listensAt;
     this.parts = parts;
     this.#inbound = inbound;
     this.#resources = resources;
@@ -72,10 +85,12 @@ export class Service implements AsyncDisposable {
       throw listenFailure(error, { port, hostName: 'WAYBRIDGE_HOST', portName: 'PORT' });
     });
     this.#publicUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(listening.port)}`;
+    this.#listensAt(this.#publicUrl);
     await companyTokens.start();
     await tokens.start();
     connections.start();
     relay.start();
+    this.parts.install.bulk.start();
     events.started({ publicUrl: this.#publicUrl });
   }
 
@@ -90,12 +105,14 @@ export class Service implements AsyncDisposable {
   }
 
   async #stop(reason: string): Promise<void> {
-    const { companyTokens, events, http, relay, settings, tokens } = this.parts;
+    const { companyTokens, events, http, install, relay, settings, tokens } = this.parts;
     events.stopping({ reason });
     await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
     // A refresh that was sent is spent: its answer gets as much time as the entries that run.
-    const refreshes = [tokens, companyTokens].map((keeper) => keeper[Symbol.asyncDispose]());
+    const refreshes = [tokens, companyTokens, install.bulk].map((one) =>
+      one[Symbol.asyncDispose](),
+    );
     await Promise.all([relay.drain(ms), atMost(ms, Promise.all(refreshes))]);
     const unfinished = relay.running;
     // What is under way now is cut; otherwise the parts below would wait for each call's own time-out.
@@ -136,6 +153,7 @@ async function build(
   const vault = await Vault.open({ dataDir, ...(masterKey === undefined ? {} : { masterKey }) });
   const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
   const relayId = await relayIdOf(dataDir);
+  const listening = { url: '' };
   const access = await openAccess({
     settings,
     storage,
@@ -143,6 +161,7 @@ async function build(
     http,
     events,
     relayId,
+    publicUrl: () => settings.server.appUrl ?? listening.url,
     times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
   });
   resources.use(access.companyTokens);
@@ -176,6 +195,17 @@ async function build(
     }),
   );
   waiting.relay = relay;
+  const install = buildInstall({
+    settings,
+    storage,
+    vault,
+    http,
+    events,
+    access,
+    placesChanged: (id) => relay.placesChanged(id),
+    ...(options.bulkTimes !== undefined && { bulkTimes: options.bulkTimes }),
+  });
+  resources.use(install.bulk);
   const inbound = resources.use(
     createInboundServer({
       host: settings.server.host,
@@ -185,6 +215,13 @@ async function build(
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,
+      install: {
+        callback: (query, acceptLanguage) =>
+          callbackPage(install.installer, query, { acceptLanguage, events }),
+        async appEvent(body) {
+          events.appEventTaken({ outcome: await install.appEvents.take(body) });
+        },
+      },
       limits: {
         evolutionBytes: settings.limits.evolutionBodyBytes,
         highlevelBytes: settings.limits.highLevelBodyBytes,
@@ -199,11 +236,14 @@ async function build(
     vault,
     http,
     ...access,
+    install,
     instances,
     connections,
     relay,
   };
-  return new Service(parts, inbound, resources);
+  return new Service(parts, inbound, resources, (url) => {
+    listening.url = url;
+  });
 }
 
 async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {

@@ -24,6 +24,8 @@ export interface Access {
   readonly companyTokens: TokenKeeper<CompanyId>;
   /** Null = the app's id and secret are not set. */
   readonly oauth: HighLevelOAuth | null;
+  /** Where HighLevel sends the browser back to; it must be entered in the app exactly like this. */
+  redirectUri(): string;
 }
 
 export interface AccessOptions {
@@ -33,21 +35,19 @@ export interface AccessOptions {
   readonly http: HttpClient;
   readonly events: Events;
   readonly relayId: string;
+  /** The address by which the internet reaches the public side. */
+  readonly publicUrl: () => string;
   readonly times?: Partial<TokenTimes>;
 }
 
-/** Where HighLevel sends the browser back to; it must be entered in the app exactly like this. */
-export function redirectUriOf(settings: Settings): string {
-  return `${settings.server.appUrl ?? ''}/oauth/callback`;
-}
-
 export async function openAccess(options: AccessOptions): Promise<Access> {
-  const { settings, storage, vault, events, relayId } = options;
+  const { storage, vault, events, relayId } = options;
   const locations = await LocationDirectory.load(storage);
   const companies = await CompanyDirectory.load(storage);
   const tokenStore = TokenStore.ofLocations(storage, vault);
   const companyTokenStore = TokenStore.ofCompanies(storage, vault);
   const oauth = oauthOf(options);
+  const redirectUri = () => `${options.publicUrl()}/oauth/callback`;
   const shared = { relayId, ...(options.times !== undefined && { times: options.times }) };
   const companyTokens = new TokenKeeper<CompanyId>({
     ...shared,
@@ -57,7 +57,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
       active: () => companies.all().filter(isActive).map(idOf),
       revoked: (id) => companies.setState(id, 'revoked'),
     },
-    renewal: oauth === null ? null : companyRenewal(oauth, settings),
+    renewal: oauth === null ? null : companyRenewal(oauth, redirectUri),
     events: {
       tokenRefreshed: (companyId) => {
         events.companyTokenRefreshed({ companyId });
@@ -78,7 +78,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     renewal:
       oauth === null
         ? null
-        : locationRenewal({ oauth, settings, locations, companyTokens, companies }),
+        : locationRenewal({ oauth, redirectUri, locations, companyTokens, companies }),
     events: {
       tokenRefreshed: (locationId) => {
         events.tokenRefreshed({ locationId });
@@ -88,7 +88,16 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
       },
     },
   });
-  return { locations, companies, tokenStore, companyTokenStore, tokens, companyTokens, oauth };
+  return {
+    locations,
+    companies,
+    tokenStore,
+    companyTokenStore,
+    tokens,
+    companyTokens,
+    oauth,
+    redirectUri,
+  };
 }
 
 function oauthOf({ settings, http }: AccessOptions): HighLevelOAuth | null {
@@ -97,26 +106,25 @@ function oauthOf({ settings, http }: AccessOptions): HighLevelOAuth | null {
   return new HighLevelOAuth(http, { apiUrl, clientId, clientSecret: clientSecret.reveal() });
 }
 
-function companyRenewal(oauth: HighLevelOAuth, settings: Settings): TokenRenewal<CompanyId> {
+function companyRenewal(oauth: HighLevelOAuth, redirectUri: () => string): TokenRenewal<CompanyId> {
   return {
     refresh: (refreshToken) => oauth.refresh(refreshToken, 'Company'),
     derive: () => null,
     async reconnect(companyId) {
       const code = await oauth.reconnect({ companyId });
-      const redirectUri = redirectUriOf(settings);
-      return oauth.exchangeCode({ code, redirectUri, userType: 'Company' });
+      return oauth.exchangeCode({ code, redirectUri: redirectUri(), userType: 'Company' });
     },
   };
 }
 
 function locationRenewal(parts: {
   oauth: HighLevelOAuth;
-  settings: Settings;
+  redirectUri: () => string;
   locations: LocationDirectory;
   companies: CompanyDirectory;
   companyTokens: TokenKeeper<CompanyId>;
 }): TokenRenewal<LocationId> {
-  const { oauth, settings, locations, companies, companyTokens } = parts;
+  const { oauth, redirectUri, locations, companies, companyTokens } = parts;
   return {
     refresh: (refreshToken) => oauth.refresh(refreshToken, 'Location'),
     derive(locationId) {
@@ -126,8 +134,7 @@ function locationRenewal(parts: {
     },
     async reconnect(locationId) {
       const code = await oauth.reconnect({ locationId });
-      const redirectUri = redirectUriOf(settings);
-      return oauth.exchangeCode({ code, redirectUri, userType: 'Location' });
+      return oauth.exchangeCode({ code, redirectUri: redirectUri(), userType: 'Location' });
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The agencies that installed the app, held in memory; every change is committed first. */
 import type { CompanyId } from '../relay/message.ts';
+import type { Schema } from '../storage/schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LocationState } from './location-directory.ts';
 import type { SealedTokens } from './token-store.ts';
@@ -62,14 +63,26 @@ export class CompanyDirectory {
     return added;
   }
 
+  /** The app was removed there: its tokens go. */
+  async uninstall(id: CompanyId): Promise<void> {
+    await this.setState(id, 'uninstalled', {
+      access_token_sealed: null,
+      refresh_token_sealed: null,
+    });
+  }
+
   /** Nothing is done for an agency that is not here. */
-  async setState(id: CompanyId, state: LocationState): Promise<void> {
+  async setState(
+    id: CompanyId,
+    state: LocationState,
+    more: Partial<Omit<Schema['companies'], 'id'>> = {},
+  ): Promise<void> {
     const before = this.get(id);
     if (before === null) return;
     await this.#storage.transaction((tx) =>
       tx.db
         .updateTable('companies')
-        .set({ state, updated_at: Date.now() })
+        .set({ state, ...more, updated_at: Date.now() })
         .where('id', '=', id)
         .execute(),
     );

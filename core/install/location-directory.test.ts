@@ -43,6 +43,7 @@ describeDatabases('the location directory', (database) => {
         state: 'revoked',
         defaultInstanceId: 'inst' as InstanceId,
         options: DEFAULT_OPTIONS,
+        installedAt: expect.any(Number) as number,
       },
     ]);
     expect(await store.read(id)).toEqual(tokens);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
-import type { LocationAccess } from '../../sandbox/highlevel/pretend-highlevel.ts';
+import type { LocationAccess } from '../../sandbox/highlevel/inputs.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import { HttpClient } from '../clients/http.ts';

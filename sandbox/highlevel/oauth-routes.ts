@@ -145,9 +145,10 @@ export function postLocationToken(world: HighLevelWorld, call: Call): Answer {
   if (!companyId) throw problem(400, 'Missing parameter: companyId');
   if (!locationId) throw problem(400, 'Missing parameter: locationId');
   const location = world.state.locations.get(locationId);
-  if (token.companyId !== companyId || location?.companyId !== companyId) {
+  if (token.companyId !== companyId || location?.companyId !== companyId || !location.installed) {
     throw problem(400, 'Invalid parameter: locationId');
   }
+  if (location.state === 'paused') throw problem(400, 'Location is not active');
   const pair = world.tokens.issue({ ...token, userType: 'Location', locationId });
   return {
     status: 200,

@@ -1,6 +1,7 @@
 /** The table of routes; the ones a steady-state message takes come first, since Express looks from the top. */
 import type { Answer, Call } from '../support/call.ts';
 import type { PretendServer, RouteDefinition } from '../support/pretend-server.ts';
+import { getChooseLocation, getConsent } from './authorize-routes.ts';
 import { getContact, getDuplicate, postSearch, postTags, postUpsert } from './contact-routes.ts';
 import {
   getConversationSearch,
@@ -48,6 +49,8 @@ const ROUTES: readonly Row[] = [
   ['post', '/oauth/location-token', 'locationToken', v3LocationToken],
   ['post', '/oauth/reconnect', 'reconnect', postReconnect],
   ['get', '/files/:locationId/:file', 'file', getFile],
+  ['get', '/v2/oauth/chooselocation', 'chooseLocation', getChooseLocation],
+  ['get', '/v2/oauth/consent', 'consent', getConsent],
 ];
 
 export function mountHighLevelRoutes(server: PretendServer, world: HighLevelWorld): void {

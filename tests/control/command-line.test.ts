@@ -212,6 +212,7 @@ describe('with a relay', () => {
 
     const dead = relay.highlevel.addLocation();
     relay.highlevel.endTokens(dead.locationId, 'all');
+    relay.highlevel.fault({ route: 'reconnect', kind: 'refuse', status: 400, times: 1 });
     const both = JSON.stringify({
       id: dead.locationId,
       accessToken: dead.accessToken,
@@ -346,7 +347,7 @@ describe('start, as a process', () => {
   test('starts with nothing configured, prints the addresses and what is missing, stops at SIGTERM', async () => {
     const relay = start('start');
     await eventually(() => {
-      expect(relay.out()).toContain('waybridge locations add');
+      expect(relay.out()).toContain('waybridge locations install');
     });
     expect(relay.out()).toMatch(/Webhooks: +http:\/\/127\.0\.0\.1:\d+/);
     expect(relay.out()).toMatch(/Control: +http:\/\/127\.0\.0\.1:\d+/);

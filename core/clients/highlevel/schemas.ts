@@ -55,6 +55,7 @@ export const location = z.object({
     name: z.string().catch(''),
     timezone: optionalText,
     companyId: optionalText,
+    country: optionalText,
   }),
 });
 

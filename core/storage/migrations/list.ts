@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
+import { installs } from './005-installs.ts';
 import { companyStates } from './004-company-states.ts';
 import { locationOptions } from './003-location-options.ts';
 
@@ -13,5 +14,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '001-initial': initial(ddl),
     '003-location-options': locationOptions(ddl),
     '004-company-states': companyStates(ddl),
+    '005-installs': installs(ddl),
   };
 }

@@ -53,6 +53,10 @@ export class PublicSide implements AsyncDisposable {
         evolution: (instance, body) => take(instance.name, body),
         highlevel: (body) => take('highlevel', body),
       },
+      install: {
+        callback: () => Promise.resolve({ status: 200, html: 'back' }),
+        appEvent: (body) => take('app', body),
+      },
       webhookPublicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       ready: () => this.ready,
       events: { webhookRefused: (event) => void this.refused.push({ ...event }) },
