@@ -3,7 +3,7 @@
  * listens (the status surfaces). Events hold ids and codes only, so every one of them may be shown and logged.
  */
 import type { Log } from './log.ts';
-import type { InstanceId, LocationId } from './relay/message.ts';
+import type { CompanyId, InstanceId, LocationId } from './relay/message.ts';
 import { say } from './words/say.ts';
 
 export type Side = 'evolution' | 'highlevel';
@@ -58,6 +58,13 @@ interface EventShapes {
   };
   'token.refreshed': { readonly locationId: LocationId };
   'token.failed': { readonly locationId: LocationId; readonly code: string };
+  'company-token.refreshed': { readonly companyId: CompanyId };
+  'company-token.failed': { readonly companyId: CompanyId; readonly code: string };
+  'install.done': { readonly locationId: LocationId };
+  /** Begun in the marketplace: a person has to confirm it. `owner`: the location's or the agency's id. */
+  'install.held': { readonly owner: string };
+  'install.event': { readonly outcome: string };
+  'install.trouble': { readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
   'storage.failed': { readonly code: string; readonly during: string };
   'service.started': { readonly publicUrl: string };
@@ -92,6 +99,12 @@ const LEVELS = {
   'budget.spent': 'warn',
   'token.refreshed': 'info',
   'token.failed': 'error',
+  'company-token.refreshed': 'info',
+  'company-token.failed': 'error',
+  'install.done': 'info',
+  'install.held': 'warn',
+  'install.event': 'info',
+  'install.trouble': 'warn',
   'connection.changed': 'info',
   'storage.failed': 'error',
   'service.started': 'info',
@@ -100,7 +113,17 @@ const LEVELS = {
 } as const satisfies Record<EventType, 'debug' | 'info' | 'warn' | 'error'>;
 
 /** The fields that tell counters of one type apart. None may hold an id: the number of counters stays small. */
-const LABELS = ['side', 'kind', 'breaker', 'reason', 'status', 'fact', 'state', 'code'] as const;
+const LABELS = [
+  'side',
+  'kind',
+  'breaker',
+  'reason',
+  'status',
+  'fact',
+  'state',
+  'code',
+  'outcome',
+] as const;
 
 export class Events {
   readonly #log: Log;
@@ -179,6 +202,32 @@ export class Events {
 
   tokenFailed(event: EventShapes['token.failed']): void {
     this.#happened('token.failed', event);
+  }
+
+  companyTokenRefreshed(event: EventShapes['company-token.refreshed']): void {
+    this.#happened('company-token.refreshed', event);
+  }
+
+  companyTokenFailed(event: EventShapes['company-token.failed']): void {
+    this.#happened('company-token.failed', event);
+  }
+
+  installed(event: EventShapes['install.done']): void {
+    this.#happened('install.done', event);
+  }
+
+  installHeld(event: EventShapes['install.held']): void {
+    this.#happened('install.held', event);
+  }
+
+  /** INSTALL or UNINSTALL came; `outcome` is a short code from a fixed list. */
+  appEventTaken(event: EventShapes['install.event']): void {
+    this.#happened('install.event', event);
+  }
+
+  /** An agency's locations cannot be listed now, or the callback failed. */
+  installTrouble(event: EventShapes['install.trouble']): void {
+    this.#happened('install.trouble', event);
   }
 
   connectionChanged(event: EventShapes['connection.changed']): void {

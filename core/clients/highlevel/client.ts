@@ -44,6 +44,14 @@ export interface ReadBackMessage {
   readonly providerId: string | null;
   readonly status: string | null;
 }
+export interface LocationFacts {
+  readonly id: LocationId;
+  readonly name: string;
+  readonly timezone: string | null;
+  readonly companyId: string | null;
+  /** Two letters. */
+  readonly country: string | null;
+}
 export interface StatusError {
   readonly code: string;
   readonly type: string;
@@ -272,9 +280,7 @@ export class HighLevelClient {
     return { messages, nextPage: read.nextPage, lastMessageId: read.lastMessageId };
   }
 
-  async getLocation(
-    locationId: LocationId,
-  ): Promise<{ id: LocationId; name: string; timezone: string | null; companyId: string | null }> {
+  async getLocation(locationId: LocationId): Promise<LocationFacts> {
     const { location } = await this.#read(schemas.location, locationId, {
       subject: 'other',
       family: 'locations',

@@ -55,6 +55,7 @@ export const location = z.object({
     name: z.string().catch(''),
     timezone: optionalText,
     companyId: optionalText,
+    country: optionalText,
   }),
 });
 
@@ -86,3 +87,35 @@ export const tokens = z
   .refine((t) => t.access_token !== undefined || t.accessToken !== undefined, {
     path: ['access_token'],
   });
+
+const strings = z.array(z.string()).catch([]);
+
+/** What the answer to an authorization code says beside its tokens. */
+export const installation = z.object({
+  userId: optionalText,
+  user_id: optionalText,
+  isBulkInstallation: z.boolean().catch(false),
+  approvedLocations: strings,
+});
+
+export const reconnected = z.object({ authorizationCode: z.string().min(1) });
+
+const installed = z
+  .object({ _id: id.optional(), id: id.optional(), name: z.string().catch('') })
+  .transform(({ _id, id: plain, name }) => ({ id: _id ?? plain ?? '', name }))
+  .refine((one) => one.id !== '');
+
+/** The dated answer lists `locations` and counts them; v3 lists `items` and hands out a token for the next page. */
+export const installedLocations = z
+  .object({
+    locations: z.array(installed).optional(),
+    items: z.array(installed).optional(),
+    count: z.number().nullish().catch(null),
+    pagination: z.object({ nextPageToken: optionalText }).optional(),
+  })
+  .refine(({ locations, items }) => locations !== undefined || items !== undefined)
+  .transform(({ locations, items, count, pagination }) => ({
+    items: locations ?? items ?? [],
+    count: count ?? null,
+    nextPageToken: pagination?.nextPageToken ?? null,
+  }));
