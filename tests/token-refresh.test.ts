@@ -46,7 +46,7 @@ describe('100 messages at once', () => {
 describeDatabases('two processes with 50 askers each', (database) => {
   it('refresh an expired token once between them, and both use the same new one', async () => {
     await using highlevel = await PretendHighLevel.start();
-    highlevel.fault({ route: 'token', kind: 'delay', ms: 400 });
+    highlevel.fault({ route: 'token', kind: 'delay', ms: 1_000 });
     const relay = configFor(highlevel, database.place);
     const times = { reread: 50 };
     await using one = await AccessInProcess.start({ relay, relayId: 'one', times });
