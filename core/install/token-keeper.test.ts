@@ -298,6 +298,7 @@ describe('a pair that was handed out and is not stored', () => {
 
     const restarted = keeperWith();
     await restarted.start();
+    await expect(restarted.accessToken(id)).rejects.toMatchObject({ done: 'no' });
     expect(restarted.problem(id)?.code).toBe('token.refresh-lost');
   });
 
