@@ -270,6 +270,7 @@ describe('a pair that was handed out and is not stored', () => {
     storage.refuseWrites = true;
     expect(await asked).toBe(access.accessToken);
     expect(keeper.problem(id)?.code).toBe('token.not-saved');
+    expect(await keeper.accessToken(id)).toBe(access.accessToken);
     expect((await store.read(id))?.refreshToken).toBe(access.refreshToken);
 
     storage.refuseWrites = false;
@@ -297,6 +298,7 @@ describe('a pair that was handed out and is not stored', () => {
 
     const restarted = keeperWith();
     await restarted.start();
+    await expect(restarted.accessToken(id)).rejects.toMatchObject({ done: 'no' });
     expect(restarted.problem(id)?.code).toBe('token.refresh-lost');
   });
 

@@ -242,7 +242,10 @@ export class TokenKeeper<
   #mayRenew(id: Id): void {
     const state = this.#options.owners.state(id);
     if (state === 'uninstalled') throw new Refusal('location.uninstalled');
-    if (state !== 'active') throw new Refusal('location.revoked');
+    if (state === 'active') return;
+    // HighLevel withdrew nothing where a crash lost the pair; who asks again must not be told so.
+    const lost = this.#of(id).problem?.code === 'token.refresh-lost';
+    throw new Refusal(lost ? 'token.refresh-lost' : 'location.revoked');
   }
 
   async #spend(id: Id, access: Access, turn: Turn<Id>): Promise<StoredTokens> {

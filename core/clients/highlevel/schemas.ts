@@ -62,7 +62,11 @@ export const location = z.object({
 /** Error bodies: `statusCode` or, on upload, `status`; `message` a text or, on 422, a list of them. */
 export const refusal = z.object({
   message: z.union([z.string(), z.array(z.unknown())]).catch(''),
-  error: z.unknown().optional(),
+  /** The shape of v3; or a word, as in OAuth's own standard, with the sentence beside it. */
+  error: z
+    .union([z.string(), z.object({ message: z.string() }).transform((e) => e.message)])
+    .catch(''),
+  error_description: z.string().catch(''),
 });
 
 const seconds = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
