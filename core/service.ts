@@ -183,6 +183,7 @@ async function build(
       port: settings.server.port,
       instances,
       intake: relay.intake,
+      workflow: relay.workflow,
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,

@@ -2,6 +2,7 @@
  * A small world to try the relay in: one location, one WhatsApp number, three customers. Nothing in it is real: both
  * servers listen on 127.0.0.1, and every id, key and phone number is made up.
  */
+import { randomUUID } from 'node:crypto';
 import {
   PretendEvolution,
   type EvolutionOptions,
@@ -24,6 +25,8 @@ export interface SandboxWorldOptions {
 /** Everything that a relay is configured with to serve this world. */
 export interface RelayConfiguration {
   readonly highlevel: MarketplaceApp & {
+    /** What the workflow action shows as its `Authorization`. */
+    readonly workflowToken: string;
     readonly apiUrl: string;
     /** Verifies `X-GHL-Signature` of this world's Delivery URL posts. */
     readonly webhookPublicKeyPem: string;
@@ -52,7 +55,7 @@ export interface SandboxWorld extends AsyncDisposable {
   readonly customers: readonly Customer[];
   /** The contact that exists in HighLevel from the start: the first customer. */
   readonly contactId: string;
-  /** HighLevel posts an agent's messages to `<relayPublicUrl>/webhooks/ghl` from now on. */
+  /** HighLevel posts an agent's messages and its workflows' actions to the relay at this address from now on. */
   pointAt(relayPublicUrl: string): void;
 }
 
@@ -85,8 +88,13 @@ export async function startSandboxWorld(options: SandboxWorldOptions): Promise<S
     name: first.name,
     phone: first.phone,
   });
+  const workflowToken = randomUUID();
   const pointAt = (relayPublicUrl: string) => {
     highlevel.setDeliveryUrl(`${relayPublicUrl}/webhooks/ghl`);
+    highlevel.setAction({
+      url: `${relayPublicUrl}/webhooks/workflow-action`,
+      headers: { authorization: `Bearer ${workflowToken}` },
+    });
   };
   if (options.relayPublicUrl !== null) pointAt(options.relayPublicUrl);
   return {
@@ -99,6 +107,7 @@ export async function startSandboxWorld(options: SandboxWorldOptions): Promise<S
       highlevel: {
         ...highlevel.app,
         apiUrl: highlevel.url,
+        workflowToken,
         webhookPublicKeyPem: highlevel.publicKeyPem,
         location,
       },

@@ -6,11 +6,15 @@ import { JournalView } from './journal-view.ts';
 
 /** The running service, as far as the control side knows it. */
 export interface ControlledService {
-  readonly parts: Omit<Control, 'highlevel' | 'pauses' | 'view' | 'journal' | 'service'> & {
+  readonly parts: Omit<
+    Control,
+    'highlevel' | 'pauses' | 'view' | 'journal' | 'workflow' | 'service'
+  > & {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
       readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
+      readonly workflow: Control['workflow'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
     };
@@ -30,6 +34,7 @@ export function controlOf(
     pauses: relay.pauses,
     view: new JournalView(parts.storage),
     journal: relay.acts,
+    workflow: relay.workflow,
     service: {
       ...facts,
       startedAt: Date.now(),

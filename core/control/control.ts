@@ -28,6 +28,8 @@ export interface Control {
   readonly view: JournalView;
   readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
   readonly vault: Vault;
+  /** Whether workflow actions call, and no token is set for them. */
+  readonly workflow: { readonly missesToken: boolean };
   readonly service: ServiceFacts;
 }
 

@@ -15,7 +15,9 @@ import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
+import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
 import { JournalActs } from './journal/acts.ts';
+import { isSend } from './journal/entry.ts';
 import type { Entry } from './journal/entry.ts';
 import { Journal } from './journal/journal.ts';
 import { Retention } from './journal/retention.ts';
@@ -25,6 +27,7 @@ import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
 import type { Gates } from './outbound/destinations.ts';
+import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
 import { Worker } from './outbound/worker.ts';
@@ -54,6 +57,7 @@ export interface RelayOptions {
 
 export class Relay implements AsyncDisposable {
   readonly intake: JournalIntake;
+  readonly workflow: JournalWorkflowDesk;
   readonly journal: Journal;
   readonly acts: JournalActs;
   readonly pauses: Pauses;
@@ -71,6 +75,7 @@ export class Relay implements AsyncDisposable {
     built: Pick<
       Relay,
       | 'intake'
+      | 'workflow'
       | 'journal'
       | 'acts'
       | 'pauses'
@@ -82,6 +87,7 @@ export class Relay implements AsyncDisposable {
   ) {
     this.#options = options;
     this.intake = built.intake;
+    this.workflow = built.workflow;
     this.journal = built.journal;
     this.acts = built.acts;
     this.pauses = built.pauses;
@@ -110,7 +116,7 @@ export class Relay implements AsyncDisposable {
       onTrouble: trouble('lease'),
     });
     const blockLimit = (entry: Entry): number =>
-      entry.kind === 'highlevel.message' ? times.blockWhatsAppMs : times.blockHighLevelMs;
+      isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
@@ -159,7 +165,9 @@ export class Relay implements AsyncDisposable {
       mayStart: () => lease.isValid,
     });
     const retention = new Retention(storage, settings.limits, trouble('retention'));
-    const acts = new JournalActs({ storage, journal, events, expiryMs: times.expiryMs });
+    const expiryMs = (entry: Entry): number =>
+      entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
+    const acts = new JournalActs({ storage, journal, events, expiryMs });
     const intake = new JournalIntake({
       journal,
       people,
@@ -171,6 +179,18 @@ export class Relay implements AsyncDisposable {
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
       heardConnection: (instance, news) => options.connections.heard(instance.id, news),
     });
+    const checks = new NumberChecks(parts, (id) => options.connections.isOpen(id));
+    const workflow = new JournalWorkflowDesk({
+      token: settings.highlevel.workflowToken?.reveal() ?? null,
+      buttons: settings.highlevel.workflowButtons,
+      times,
+      events,
+      journal,
+      append: (entries) => intake.append(entries),
+      locations: options.locations,
+      instances: options.instances,
+      checkNumber: (question) => checks.check(question),
+    });
     pauses.onChange(() => {
       worker.wakeWaiting();
     });
@@ -179,6 +199,7 @@ export class Relay implements AsyncDisposable {
     });
     return new Relay(options, {
       intake,
+      workflow,
       journal,
       acts,
       pauses,

@@ -3,5 +3,14 @@ import { control } from './en/control.ts';
 import { outside } from './en/outside.ts';
 import { phrases, unknown, values } from './en/phrases.ts';
 import { relay } from './en/relay.ts';
+import { workflow } from './en/workflow.ts';
 
-export const en = { outside, relay, control, phrases, values, unknown } as const satisfies Language;
+export const en = {
+  outside,
+  relay,
+  control,
+  phrases,
+  values,
+  unknown,
+  workflow,
+} as const satisfies Language;

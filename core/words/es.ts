@@ -3,5 +3,14 @@ import { control } from './es/control.ts';
 import { outside } from './es/outside.ts';
 import { phrases, unknown, values } from './es/phrases.ts';
 import { relay } from './es/relay.ts';
+import { workflow } from './es/workflow.ts';
 
-export const es = { outside, relay, control, phrases, values, unknown } as const satisfies Language;
+export const es = {
+  outside,
+  relay,
+  control,
+  phrases,
+  values,
+  unknown,
+  workflow,
+} as const satisfies Language;

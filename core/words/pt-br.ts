@@ -3,6 +3,7 @@ import { control } from './pt-br/control.ts';
 import { outside } from './pt-br/outside.ts';
 import { phrases, unknown, values } from './pt-br/phrases.ts';
 import { relay } from './pt-br/relay.ts';
+import { workflow } from './pt-br/workflow.ts';
 
 export const ptBr = {
   outside,
@@ -10,5 +11,6 @@ export const ptBr = {
   control,
   phrases,
   values,
+  workflow,
   unknown,
 } as const satisfies Language;

@@ -79,8 +79,8 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
   return FAILURE_WORDS.get(words)?.[code] ?? words.unknown;
 }
 
-function failuresOf({ outside, relay, control }: Language): Failures {
-  return { ...outside, ...relay, ...control };
+function failuresOf({ outside, relay, control, workflow }: Language): Failures {
+  return { ...outside, ...relay, ...control, ...workflow };
 }
 
 /** A parameter may itself be a failure's code (why an entry waited): then its sentence is put in. */

@@ -9,7 +9,7 @@ import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { HighLevelOptions } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { InboxConversation } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import { ContractWatch } from './contract-watch.ts';
-import { addLocation, configFor, serviceOf } from './setting-up.ts';
+import { addLocation, configFor, serviceOf, WORKFLOW_TOKEN } from './setting-up.ts';
 import type { PlacedLocation, RelayConfig, ServiceChoices } from './setting-up.ts';
 import { eventually } from './eventually.ts';
 
@@ -19,6 +19,8 @@ export interface TestRelayOptions {
   readonly highlevel?: HighLevelOptions;
   readonly evolution?: EvolutionOptions;
   readonly service?: ServiceChoices;
+  /** Settings of the relay, in place of the tests' own. */
+  readonly config?: Partial<RelayConfig>;
 }
 
 type Made = Pick<
@@ -82,7 +84,10 @@ export class TestRelay implements AsyncDisposable {
       ...options.evolution,
     });
     const { databaseUrl, times, service: choices = {} } = options;
-    const config = configFor(highlevel, { dataDir, databaseUrl, times });
+    const config = {
+      ...configFor(highlevel, { dataDir, databaseUrl, times }),
+      ...options.config,
+    };
     const service = await serviceOf(config, choices);
     const place = await addLocation(service, { highlevel, evolution }, 'shop', '5511990000001');
     const made = { highlevel, evolution, contract, config, service, place };
@@ -175,6 +180,10 @@ export class TestRelay implements AsyncDisposable {
   #point(): void {
     const { publicUrl } = this.service;
     this.highlevel.setDeliveryUrl(`${publicUrl}/webhooks/ghl`);
+    this.highlevel.setAction({
+      url: `${publicUrl}/webhooks/workflow-action`,
+      headers: { authorization: `Bearer ${WORKFLOW_TOKEN}` },
+    });
     for (const { instance, secret } of this.#places) {
       this.evolution.setWebhook(instance, {
         url: `${publicUrl}/webhooks/evolution`,

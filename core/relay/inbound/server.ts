@@ -12,6 +12,7 @@ import { inboundRoutes } from './routes.ts';
 import type { InboundEvents, Intake as IntakeOf } from './routes.ts';
 import { readPublicKey } from './signatures.ts';
 import { Throttle } from './throttle.ts';
+import type { WorkflowDesk } from './workflow-routes.ts';
 
 export type { InboundEvents } from './routes.ts';
 
@@ -28,6 +29,8 @@ export interface InboundServerOptions {
   readonly webhookPublicKey: string;
   /** The last segment of the Delivery URL, where it has one; without it the signature alone decides. */
   readonly pathSecretForHighLevel?: string | undefined;
+  /** Who serves the workflow actions. */
+  readonly workflow?: WorkflowDesk | undefined;
   /** Whether settings, directory and database are there. */
   readonly ready: () => boolean;
   readonly events: InboundEvents;
@@ -92,6 +95,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
     intake: options.intake,
     webhookPublicKey: readPublicKey(options.webhookPublicKey),
     pathSecretForHighLevel: options.pathSecretForHighLevel,
+    workflow: options.workflow,
     ready: () => !traffic.isDraining && options.ready(),
     events: options.events,
     bodies,

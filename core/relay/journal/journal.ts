@@ -11,6 +11,7 @@ import type {
   Payload,
   Reason,
 } from './entry.ts';
+import { isSend } from './entry.ts';
 import { fact, lane as laneName } from './facts.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Channel, Written } from './group-commit.ts';
@@ -176,6 +177,11 @@ export class Journal {
     return storedPayload(this.#storage, entry.kind, { column: 'id', value: entry.id });
   }
 
+  /** Reads an entry's body into memory, where it is missing. */
+  async readBody(entry: Entry): Promise<void> {
+    entry.payload ??= await this.payload(entry);
+  }
+
   /** The payload of any entry, also a settled one, as long as its body is kept. */
   payloadByKey<K extends EntryKind>(kind: K, dedupeKey: string): Promise<Payload<K> | null> {
     return storedPayload(this.#storage, kind, { column: 'dedupe_key', value: dedupeKey });
@@ -326,7 +332,7 @@ export class Journal {
           entry.claimedAt = now;
           if (payloads.has(entry.id)) this.#payloads += 1;
           entry.payload ??= readPayload(entry.kind, payloads.get(entry.id) ?? null);
-          if (entry.kind === 'highlevel.message') this.#sending.add(entry);
+          if (isSend(entry)) this.#sending.add(entry);
         }
       },
     };
@@ -440,7 +446,7 @@ export class Journal {
 
   #hold(entry: Entry): void {
     this.#entries.set(entry.id, entry);
-    if (entry.state === 'running' && entry.kind === 'highlevel.message') this.#sending.add(entry);
+    if (entry.state === 'running' && isSend(entry)) this.#sending.add(entry);
     if (entry.state === 'unsure') this.#unsure.add(entry);
     if (entry.state === 'waiting' || entry.state === 'running') this.lanes.add(entry);
     else if (entry.state === 'parked' && entry.waitsFor !== null)

@@ -1,6 +1,5 @@
 import type { LocationId } from '../message.ts';
-import type { Priority } from './destination.ts';
-import type { Pacing } from './pacing.ts';
+import type { CallPriority, Pacing } from './pacing.ts';
 
 /**
  * The calls of one entry to HighLevel, each paid from its location's budget. The first one was paid when the entry was
@@ -9,13 +8,13 @@ import type { Pacing } from './pacing.ts';
 export class HighLevelCalls {
   readonly #pacing: Pacing;
   readonly #locationId: LocationId;
-  readonly #priority: Priority;
+  readonly #priority: CallPriority;
   #prepaid: number;
 
   constructor(
     pacing: Pacing,
     locationId: LocationId,
-    { priority, prepaid }: { priority: Priority; prepaid: number },
+    { priority, prepaid }: { priority: CallPriority; prepaid: number },
   ) {
     this.#pacing = pacing;
     this.#locationId = locationId;
