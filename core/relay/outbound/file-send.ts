@@ -33,9 +33,20 @@ export async function fileSend(
   const { bytes, ...hints } = await parts.download(file.url);
   const given = file.fileName == null ? {} : { fileName: file.fileName };
   const { type, mimeType, fileName } = await fileForWhatsApp(bytes, { ...hints, ...given });
-  // Audio goes as a voice note, which the gateway converts it to.
-  if (type === 'audio') return (client) => client.sendVoice(name, { number, bytes });
-  if (file.voiceOnly === true) throw new CannotSend('workflow.not-audio', { type: mimeType });
-  const media = { number, type, mimeType, fileName, bytes, caption: file.caption };
+  const isAudio = type === 'audio' || (file.voiceOnly === true && mimeType.startsWith('audio/'));
+  if (!isAudio && file.voiceOnly === true) {
+    throw new CannotSend('workflow.not-audio', { type: mimeType });
+  }
+  // Audio goes as a voice note, which the gateway converts it to; one with words, which only a document can carry.
+  const { caption } = file;
+  if (isAudio && caption === '') return (client) => client.sendVoice(name, { number, bytes });
+  const media = {
+    number,
+    type: isAudio ? ('document' as const) : type,
+    mimeType,
+    fileName,
+    bytes,
+    caption,
+  };
   return (client) => client.sendMedia(name, media);
 }
