@@ -518,10 +518,7 @@ describe('who may call a workflow action', () => {
         inputs: [
           {
             section: 'WhatsApp',
-            fields: [
-              { field: 'action', fieldType: 'select', options: expect.any(Array) as unknown[] },
-              { field: 'instanceId', fieldType: 'select', options: numbers },
-            ],
+            fields: [{ field: 'instanceId', fieldType: 'select', options: numbers }],
           },
           {
             section: 'Poll',

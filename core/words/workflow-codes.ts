@@ -22,7 +22,6 @@ export const FORM = {
   'line.workflow-failed': ['reason', 'text'],
   'receipt.line-unmarked': [],
   'form.what': [],
-  'form.action': [],
   'form.action-text': [],
   'form.action-media': [],
   'form.action-voice': [],

@@ -2,7 +2,6 @@
 import type { LanguageTag } from '../../words/say.ts';
 import { phrase } from '../../words/say.ts';
 import type { InstanceId, PhoneJid } from '../message.ts';
-import { ACTION_NAMES } from '../reading/workflow-action.ts';
 import type { ActionName } from '../reading/workflow-action.ts';
 
 interface Option {
@@ -43,7 +42,7 @@ type FormField =
   | 'phone';
 
 /** Titles without parameters. */
-type Title = `form.${FormField | 'what' | 'action' | 'instanceId'}` | `form.action-${ActionName}`;
+type Title = `form.${FormField | 'what' | 'instanceId'}` | `form.action-${ActionName}`;
 
 interface FieldOf {
   readonly field: FormField;
@@ -77,29 +76,26 @@ const FIELDS: Readonly<Record<ActionName, readonly FieldOf[]>> = {
 const BUTTONS_OFFERED = 3;
 const BUTTON_TYPES = ['reply', 'url', 'call', 'copy'] as const;
 
-/** `{section, fields}`, as HighLevel's "Dynamic fields" want them. */
+/**
+ * `{section, fields}`, as HighLevel's "Dynamic fields" want them. Which action it is about is chosen in a static field,
+ * since only such a one can have the others asked for anew.
+ */
 export function fieldsFor(
   action: ActionName,
   { instances, language }: { instances: Instances; language: LanguageTag },
 ): unknown[] {
   const title = (code: Title): string => phrase(code, {}, language);
-  const select = (field: string, code: Title, options: readonly Option[]) => ({
-    field,
-    title: title(code),
-    fieldType: 'select',
-    required: false,
-    options,
-  });
-  const actions = ACTION_NAMES.map((name) => ({
-    label: title(`form.action-${name}`),
-    value: name,
-  }));
   return [
     {
       section: title('form.what'),
       fields: [
-        select('action', 'form.action', actions),
-        select('instanceId', 'form.instanceId', optionsFor(instances, language)),
+        {
+          field: 'instanceId',
+          title: title('form.instanceId'),
+          fieldType: 'select',
+          required: false,
+          options: optionsFor(instances, language),
+        },
       ],
     },
     {

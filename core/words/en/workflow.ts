@@ -67,7 +67,6 @@ export const form = {
   'line.workflow-failed': '⚠️ Not sent on WhatsApp: {reason}\n[“{text}”]',
   'receipt.line-unmarked': 'HighLevel shows no status on messages that a workflow sent.',
   'form.what': 'WhatsApp',
-  'form.action': 'What to send',
   'form.action-text': 'Text',
   'form.action-media': 'File (picture, video, document)',
   'form.action-voice': 'Voice message',

@@ -67,7 +67,6 @@ export const form = {
   'line.workflow-failed': '⚠️ No se envió por WhatsApp: {reason}\n[«{text}»]',
   'receipt.line-unmarked': 'HighLevel no muestra estados en los mensajes que envió un workflow.',
   'form.what': 'WhatsApp',
-  'form.action': 'Qué enviar',
   'form.action-text': 'Texto',
   'form.action-media': 'Archivo (foto, vídeo, documento)',
   'form.action-voice': 'Mensaje de voz',

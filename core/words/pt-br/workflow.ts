@@ -64,7 +64,6 @@ export const form = {
   'line.workflow-failed': '⚠️ Não enviada no WhatsApp: {reason}\n[“{text}”]',
   'receipt.line-unmarked': 'O HighLevel não mostra status em mensagens que um workflow enviou.',
   'form.what': 'WhatsApp',
-  'form.action': 'O que enviar',
   'form.action-text': 'Texto',
   'form.action-media': 'Arquivo (foto, vídeo, documento)',
   'form.action-voice': 'Mensagem de voz',
