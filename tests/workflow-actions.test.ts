@@ -1,5 +1,6 @@
 /** What a HighLevel workflow has sent on WhatsApp: each action to the phone, once, and shown in the conversation. */
 import { describe, expect, it } from 'vitest';
+import { stillToDo } from '../core/control/to-do.ts';
 import { say } from '../core/words/say.ts';
 import type { ActionAnswer, WorkflowRun } from '../sandbox/highlevel/actions.ts';
 import { describeRelay } from './support/describe-relay.ts';
@@ -450,13 +451,18 @@ describe('who may call a workflow action', () => {
   it('is told that no token is set, and so is the owner', async () => {
     await using relay = await TestRelay.create({ config: { workflowToken: null } });
     await relay.meets(MARIA);
-    expect(relay.service.parts.relay.workflow.missesToken).toBe(false);
+    const toDo = () => {
+      const { settings, locations, instances, relay: running } = relay.service.parts;
+      const known = { settings, locations, instances, workflow: running.workflow };
+      return stillToDo(known).map(({ code }) => code);
+    };
+    expect(toDo()).not.toContain('workflow.token-missing');
     const answer = await runs(relay, { message: 'hello' });
     expect(answer).toMatchObject({
       status: 503,
       body: { error: { code: 'workflow.token-missing' } },
     });
-    expect(relay.service.parts.relay.workflow.missesToken).toBe(true);
+    expect(toDo()).toContain('workflow.token-missing');
   });
 
   it('reaches only locations and numbers that are its own', async () => {
