@@ -353,6 +353,43 @@ describe('the actions of a workflow', () => {
     expect(texts(relay)).toEqual(['from a person']);
   });
 
+  it('that expire together are each told once, also when no answer says so', async () => {
+    await using relay = await TestRelay.create({ times: { workflowExpiryMs: 400 } });
+    await relay.meets(MARIA);
+    relay.evolution.goesOffline();
+    await relay.evolution.idle();
+    const all = ['one', 'two', 'three', 'four', 'five'].map((word) => `reminder ${word}`);
+    for (const message of all) await runs(relay, { message });
+    relay.highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 5 });
+    await eventually(() => {
+      expect(relay.inbox()).toHaveLength(1 + all.length);
+    });
+    await relay.settled();
+    const lines = relay.inbox().slice(1);
+    expect(all.map((text) => lines.filter((line) => line.includes(text)).length)).toEqual(
+      all.map(() => 1),
+    );
+  });
+
+  it('that a person sends again go out, and stand in the conversation', async () => {
+    await using relay = await TestRelay.create();
+    await relay.meets(MARIA);
+    const person = relay.evolution.addPerson({ phone: MARIA, onWhatsApp: false });
+    expect(person.onWhatsApp).toBe(false);
+    await runs(relay, { message: 'hello' });
+    await relay.settled();
+    const [entry] = await relay.entries('workflow.action');
+    const again = () => relay.service.parts.relay.acts.replay(entry?.id ?? '');
+    await again();
+    await relay.settled();
+    expect(relay.inbox().filter((line) => line.includes('Not sent'))).toHaveLength(2);
+    relay.evolution.addPerson({ phone: MARIA, onWhatsApp: true });
+    await again();
+    await relay.settled();
+    expect(texts(relay)).toEqual(['hello']);
+    expect(relay.inbox().at(-1)).toBe('hello');
+  });
+
   it('let a person’s message pass a campaign that waits for the same number', async () => {
     await using relay = await TestRelay.create({ times: { sendGapMs: 20 } });
     const { locationId } = relay.place;

@@ -137,6 +137,7 @@ export class Relay implements AsyncDisposable {
       },
     });
     const receipts = new ReceiptBook(storage);
+    const dates = new MessageDates();
     const parts: RelayParts = {
       journal,
       people,
@@ -154,6 +155,7 @@ export class Relay implements AsyncDisposable {
       pacing,
       times,
       providerId: settings.highlevel.conversationProviderId,
+      dateFor: (lane, sentAt) => dates.dateFor(lane, sentAt),
       unseal: (sealed, at) => options.vault.open(sealed, sealedAt(at)),
     };
     const worker = new Worker({
@@ -171,7 +173,7 @@ export class Relay implements AsyncDisposable {
     const intake = new JournalIntake({
       journal,
       people,
-      dates: new MessageDates(),
+      dates,
       times,
       events,
       hasLocation: (id) => options.locations.get(id) !== null,

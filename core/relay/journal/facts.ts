@@ -52,8 +52,8 @@ export function sentLineKey(instanceId: InstanceId, whatsappId: string): string 
   return `wl:${instanceId}:${whatsappId}`;
 }
 /** The line of a failure: of an entry's attempt, or what WhatsApp said of a message. */
-export function failedLineKey(of: string, which: string | number): string {
-  return `wx:${of}:${String(which)}`;
+export function failedLineKey(of: string, which: string): string {
+  return `wx:${of}:${which}`;
 }
 
 /** Until its line is in HighLevel, a workflow's message is linked to this in place of a HighLevel id. */

@@ -96,7 +96,7 @@ export class Deliveries implements Carrier {
 
   expire(entry: Entry): Settled {
     if (isSend(entry)) {
-      return failedToSend(entry, { code: 'entry.expired', params: { reason: '' } });
+      return failedToSend(this.#parts, entry, { code: 'entry.expired', params: { reason: '' } });
     }
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
@@ -135,7 +135,7 @@ export class Deliveries implements Carrier {
     if (route === undefined) {
       return { type: 'again', at: Date.now(), reason: { code: 'route.unknown' }, burnt: false };
     }
-    if ('refused' in route) return failedToSend(entry, route.refused);
+    if ('refused' in route) return failedToSend(this.#parts, entry, route.refused);
     const outcome = await deliverToWhatsApp(this.#parts, entry, route);
     if (outcome.type === 'unknown') this.#routes.set(entry, route);
     return outcome;

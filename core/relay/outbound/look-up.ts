@@ -210,7 +210,7 @@ function absent(parts: RelayParts, entry: Entry, reason: Reason): Outcome {
     return { type: 'again', at: Date.now() + pause, reason, burnt: true };
   }
   const refused: Outcome = { type: 'refused', reason };
-  return isSend(entry) ? failedToSend(entry, reason) : refused;
+  return isSend(entry) ? failedToSend(parts, entry, reason) : refused;
 }
 
 function isLast(parts: RelayParts, { tries }: { tries: number }): boolean {

@@ -117,7 +117,7 @@ async function unmarked(
   if (line === null) return { type: 'sent', code, produced };
   const { contactId, action } = line;
   const of = { locationId, contactId, action, key: failedLineKey(instanceId, whatsappId) };
-  const entries = [failureLine(of, { code: 'whatsapp.failed' })];
+  const entries = [failureLine(parts, of, { code: 'whatsapp.failed' })];
   return { type: 'sent', code, produced: { ...produced, entries } };
 }
 

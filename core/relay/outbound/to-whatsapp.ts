@@ -33,17 +33,17 @@ export async function deliverToWhatsApp(
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
   const instance = parts.places.instance(route.instanceId);
-  if (instance === null) return failedToSend(entry, { code: 'route.no-instance' });
+  if (instance === null) return failedToSend(parts, entry, { code: 'route.no-instance' });
   let send: Send;
   try {
     send = isKind(entry, 'workflow.action')
       ? await actionSend(parts, entry, instance.name, route)
       : await partSend(parts, entry.payload, instance.name, route);
   } catch (error) {
-    if (error instanceof CannotSend) return failedToSend(entry, error.reason);
+    if (error instanceof CannotSend) return failedToSend(parts, entry, error.reason);
     const away = parts.destinations.whatsappFailed(route.instanceId, error);
     const context = { times: parts.times, away, now: Date.now() };
-    return withFailure(entry, repeatable(error, entry, context));
+    return withFailure(parts, entry, repeatable(error, entry, context));
   }
   try {
     const { whatsappId, remoteJid } = await send(parts.places.evolution(route.instanceId));
@@ -53,7 +53,7 @@ export async function deliverToWhatsApp(
   } catch (error) {
     const away = parts.destinations.whatsappFailed(route.instanceId, error);
     const context = { times: parts.times, away, now: Date.now() };
-    return withFailure(entry, outcomeOf(error, entry, context));
+    return withFailure(parts, entry, outcomeOf(error, entry, context));
   }
 }
 
@@ -77,7 +77,7 @@ interface SentAs {
 
 /** The link of what is on WhatsApp; receipts that came before it are joined by the same transaction. */
 export async function sentOutcome(
-  parts: Pick<RelayParts, 'contacts'>,
+  parts: Pick<RelayParts, 'contacts' | 'dateFor'>,
   entry: SendEntry,
   sent: SentAs,
 ): Promise<Outcome> {
@@ -112,16 +112,21 @@ function sentPart(entry: MessageEntry, { instanceId, whatsappId, peer }: SentAs)
   return { type: 'sent', produced: { links: [link], unlinks, contacts: [contact] } };
 }
 
+type FailureParts = Pick<RelayParts, 'dateFor'>;
+
 /** A refused send is told to HighLevel, and counts as the failed part of its message. */
-function withFailure(entry: SendEntry, outcome: Outcome): Outcome {
-  return outcome.type === 'refused' ? failedToSend(entry, outcome.reason) : outcome;
+function withFailure(parts: FailureParts, entry: SendEntry, outcome: Outcome): Outcome {
+  return outcome.type === 'refused' ? failedToSend(parts, entry, outcome.reason) : outcome;
 }
 
 export function failedToSend(
+  parts: FailureParts,
   entry: SendEntry,
   reason: Reason,
 ): Extract<Outcome, { type: 'refused' }> {
-  return isKind(entry, 'workflow.action') ? failedAction(entry, reason) : failedPart(entry, reason);
+  return isKind(entry, 'workflow.action')
+    ? failedAction(parts, entry, reason)
+    : failedPart(entry, reason);
 }
 
 function failedPart(entry: MessageEntry, reason: Reason): Extract<Outcome, { type: 'refused' }> {

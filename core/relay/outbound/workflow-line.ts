@@ -36,10 +36,8 @@ export async function shownLine(
   const conversationId = known?.contactId === contactId ? known.conversationId : null;
   const text = failure === null ? textOf(action, language) : failureText(action, failure, language);
   const file = action.type === 'media' && failure === null ? action.url : null;
-  const textAlone =
-    file === null
-      ? text
-      : [text, phrase('label.media-link', { link: file }, language)].join('\n').trim();
+  const link = file === null ? '' : phrase('label.media-link', { link: file }, language);
+  const textAlone = text === '' || link === '' ? text + link : `${text}\n${link}`;
   const attachments = file !== null && isClean(file) ? [file] : [];
   const sought: Sought = {
     locationId,

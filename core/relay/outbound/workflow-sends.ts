@@ -51,7 +51,7 @@ function special(name: string, send: SpecialSend): Send {
  * two are joined once the line is there; receipts wait for that.
  */
 export async function sentAction(
-  parts: Pick<RelayParts, 'contacts'>,
+  parts: LineParts & Pick<RelayParts, 'contacts'>,
   entry: ActionEntry,
   sent: { readonly instanceId: InstanceId; readonly whatsappId: string; readonly peer: string },
 ): Promise<Outcome> {
@@ -73,6 +73,7 @@ export async function sentAction(
   const conversationId = known?.contactId === contactId ? known.conversationId : null;
   const { peer, instanceId: lastInstanceId } = sent;
   const line = lineEntry(
+    parts,
     { locationId, contactId, action, key: sentLineKey(sent.instanceId, sent.whatsappId) },
     { sent, failure: null },
   );
@@ -88,16 +89,20 @@ export async function sentAction(
 
 /** No message stands in HighLevel that could be shown as failed: a line says it. */
 export function failedAction(
+  parts: LineParts,
   entry: ActionEntry,
   reason: Reason,
 ): Extract<Outcome, { type: 'refused' }> {
   const { payload, locationId } = entry;
   if (payload === null || locationId === null) return { type: 'refused', reason };
   const { contactId, action } = payload;
-  const key = failedLineKey(entry.id, entry.attempts);
-  const line = failureLine({ locationId, contactId, action, key }, reason);
+  // An entry that a person sends again has a new position: its next failure is another one.
+  const key = failedLineKey(entry.id, `${String(entry.position)}.${String(entry.attempts)}`);
+  const line = failureLine(parts, { locationId, contactId, action, key }, reason);
   return { type: 'refused', reason, produced: { entries: [line] } };
 }
+
+type LineParts = Pick<RelayParts, 'dateFor'>;
 
 interface LineOf {
   readonly locationId: LocationId;
@@ -106,22 +111,28 @@ interface LineOf {
   readonly key: string;
 }
 
-export function failureLine(of: LineOf, { code, params }: Reason): NewEntry<'workflow.line'> {
-  return lineEntry(of, { sent: null, failure: { code, params: { ...params } } });
+export function failureLine(
+  parts: LineParts,
+  of: LineOf,
+  { code, params }: Reason,
+): NewEntry<'workflow.line'> {
+  return lineEntry(parts, of, { sent: null, failure: { code, params: { ...params } } });
 }
 
 function lineEntry(
+  parts: LineParts,
   { locationId, contactId, action, key }: LineOf,
   what: Pick<NonNullable<Entry<'workflow.line'>['payload']>, 'sent' | 'failure'>,
 ): NewEntry<'workflow.line'> {
+  const name = lane.workflowLines(locationId, contactId);
   return {
     kind: 'workflow.line',
     locationId,
     instanceId: null,
-    lane: lane.workflowLines(locationId, contactId),
+    lane: name,
     orderAt: 0,
     dedupeKey: key,
-    payload: { contactId, action, date: Date.now(), ...what },
+    payload: { contactId, action, date: parts.dateFor(name, Date.now()), ...what },
     expiresAt: null,
   };
 }
