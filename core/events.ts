@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import type { CompanyId, InstanceId, LocationId } from './relay/message.ts';
 import { say } from './words/say.ts';
 
-export type Side = 'evolution' | 'highlevel';
+export type Side = 'evolution' | 'highlevel' | 'workflow';
 /** What fails as a whole: an Evolution server, HighLevel for a location, a number, a location's token. */
 export type BreakerKind = 'evolution' | 'highlevel' | 'number' | 'token';
 type ConnectionState = 'open' | 'connecting' | 'close' | 'refused' | 'unknown';

@@ -207,6 +207,7 @@ async function build(
       instances,
       intake: relay.intake,
       media: relay.media,
+      workflow: relay.workflow,
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,

@@ -8,13 +8,14 @@ import { JournalView } from './journal-view.ts';
 export interface ControlledService {
   readonly parts: Omit<
     Control,
-    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'service'
+    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'workflow' | 'service'
   > & {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
       readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
       readonly media: Control['media'];
+      readonly workflow: Control['workflow'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
       spentBudgets(): ReadonlyMap<LocationId, number>;
@@ -40,6 +41,7 @@ export function controlOf(
     view: new JournalView(parts.storage),
     journal: relay.acts,
     media: relay.media,
+    workflow: relay.workflow,
     service: {
       ...facts,
       startedAt: Date.now(),

@@ -37,6 +37,8 @@ export interface Control {
   readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly vault: Vault;
+  /** Whether workflow actions call, and no token is set for them. */
+  readonly workflow: { readonly missesToken: boolean };
   readonly service: ServiceFacts;
 }
 

@@ -3,9 +3,9 @@ import type { Worded } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 
 export function stillToDo(
-  control: Pick<Control, 'settings' | 'locations' | 'instances'>,
+  control: Pick<Control, 'settings' | 'locations' | 'instances' | 'workflow'>,
 ): Worded[] {
-  const { settings, locations, instances } = control;
+  const { settings, locations, instances, workflow } = control;
   const { highlevel } = settings;
   const todo: Worded[] = [];
   // The sandbox's own servers are on this machine.
@@ -19,6 +19,7 @@ export function stillToDo(
     todo.push({ code: 'setup.highlevel-app', params: { names: names.join(', ') } });
   }
   if (highlevel.conversationProviderId === null) todo.push({ code: 'setup.provider', params: {} });
+  if (workflow.missesToken) todo.push({ code: 'workflow.token-missing', params: {} });
   const all = locations.all();
   if (all.length === 0) todo.push({ code: 'setup.location', params: {} });
   for (const { id } of all) {

@@ -16,7 +16,9 @@ import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
+import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
 import { JournalActs } from './journal/acts.ts';
+import { isSend } from './journal/entry.ts';
 import type { Entry } from './journal/entry.ts';
 import { Journal } from './journal/journal.ts';
 import { Retention } from './journal/retention.ts';
@@ -30,6 +32,7 @@ import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
 import type { Gates } from './outbound/destinations.ts';
 import { HighLevelCalls } from './outbound/highlevel-calls.ts';
+import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
 import { refetchMedia } from './outbound/refetch.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
@@ -63,6 +66,7 @@ export interface RelayOptions {
 
 export class Relay implements AsyncDisposable {
   readonly intake: JournalIntake;
+  readonly workflow: JournalWorkflowDesk;
   readonly journal: Journal;
   readonly acts: JournalActs;
   readonly pauses: Pauses;
@@ -82,6 +86,7 @@ export class Relay implements AsyncDisposable {
     built: Pick<
       Relay,
       | 'intake'
+      | 'workflow'
       | 'journal'
       | 'acts'
       | 'pauses'
@@ -94,6 +99,7 @@ export class Relay implements AsyncDisposable {
   ) {
     this.#options = options;
     this.intake = built.intake;
+    this.workflow = built.workflow;
     this.journal = built.journal;
     this.acts = built.acts;
     this.pauses = built.pauses;
@@ -124,7 +130,7 @@ export class Relay implements AsyncDisposable {
       onTrouble: trouble('lease'),
     });
     const blockLimit = (entry: Entry): number =>
-      entry.kind === 'highlevel.message' ? times.blockWhatsAppMs : times.blockHighLevelMs;
+      isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
@@ -161,6 +167,7 @@ export class Relay implements AsyncDisposable {
       refetch: (link) => refetchMedia({ journal, places, unseal, times }, link),
       onTrouble: trouble('media'),
     });
+    const dates = new MessageDates();
     const parts: RelayParts = {
       journal,
       people,
@@ -181,6 +188,7 @@ export class Relay implements AsyncDisposable {
       times,
       providerId: settings.highlevel.conversationProviderId,
       unseal,
+      dateFor: (lane, sentAt) => dates.dateFor(lane, sentAt),
     };
     const worker = new Worker({
       journal,
@@ -191,17 +199,31 @@ export class Relay implements AsyncDisposable {
       mayStart: () => lease.isValid,
     });
     const retention = new Retention(storage, settings.limits, trouble('retention'));
-    const acts = new JournalActs({ storage, journal, events, expiryMs: times.expiryMs });
+    const expiryMs = (entry: Entry): number =>
+      entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
+    const acts = new JournalActs({ storage, journal, events, expiryMs });
     const intake = new JournalIntake({
       journal,
       people,
-      dates: new MessageDates(),
+      dates,
       times,
       events,
       hasLocation: (id) => options.locations.get(id) !== null,
       providerId: settings.highlevel.conversationProviderId,
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
       heardConnection: (instance, news) => options.connections.heard(instance.id, news),
+    });
+    const checks = new NumberChecks(parts, (id) => options.connections.isOpen(id));
+    const workflow = new JournalWorkflowDesk({
+      token: settings.highlevel.workflowToken?.reveal() ?? null,
+      buttons: settings.highlevel.workflowButtons,
+      times,
+      events,
+      journal,
+      append: (entries) => intake.append(entries),
+      locations: options.locations,
+      instances: options.instances,
+      checkNumber: (question) => checks.check(question),
     });
     pauses.onChange(() => {
       worker.wakeWaiting();
@@ -211,6 +233,7 @@ export class Relay implements AsyncDisposable {
     });
     return new Relay(options, {
       intake,
+      workflow,
       journal,
       acts,
       pauses,

@@ -23,6 +23,12 @@ export interface Times {
   readonly blockWhatsAppMs: number;
   /** After this, a message that could not be sent is dead and HighLevel shows `failed`. */
   readonly expiryMs: number;
+  /** The same for what a workflow sends: its reminder is of no use the next day. */
+  readonly workflowExpiryMs: number;
+  /** The same workflow action for the same contact with the same content is one call within this time. */
+  readonly workflowRepeatMs: number;
+  /** Pause between two questions to WhatsApp whether a number is on it; many at once get a number banned. */
+  readonly numberCheckGapMs: number;
 
   /** One attempt at the other side, from the connection to the last byte of the answer. */
   readonly highLevelTimeoutMs: number;
@@ -71,6 +77,9 @@ export const TIMES: Times = {
   blockHighLevelMs: 30 * SECOND,
   blockWhatsAppMs: 10 * MINUTE,
   expiryMs: 24 * HOUR,
+  workflowExpiryMs: 2 * HOUR,
+  workflowRepeatMs: 5 * MINUTE,
+  numberCheckGapMs: 2 * SECOND,
   highLevelTimeoutMs: 15 * SECOND,
   evolutionTextTimeoutMs: 60 * SECOND,
   evolutionMediaTimeoutMs: 180 * SECOND,

@@ -6,6 +6,7 @@
  */
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
+import { FORM, WORKFLOW } from './workflow-codes.ts';
 
 type Codes = Record<string, readonly string[]>;
 
@@ -311,9 +312,10 @@ export const PHRASES = {
   'page.updated': ['time'],
   'page.command': [],
   'page.skip': [],
+  ...FORM,
 } as const satisfies Codes;
 
-export const FAILURES = { ...OUTSIDE, ...LIMITED, ...RELAY, ...CONTROL } as const;
+export const FAILURES = { ...OUTSIDE, ...LIMITED, ...RELAY, ...CONTROL, ...WORKFLOW } as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
   system: ['highlevel', 'evolution', 'attachment', ''],
@@ -348,6 +350,9 @@ export interface Language {
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {
     readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];
+  };
+  readonly workflow: {
+    readonly [C in keyof typeof WORKFLOW]: readonly [sentence: string, act: string];
   };
   readonly phrases: { readonly [C in PhraseCode]: string };
   readonly values: {

@@ -4,6 +4,7 @@ import { limited } from './en/limited.ts';
 import { outside } from './en/outside.ts';
 import { phrases, unknown, values } from './en/phrases.ts';
 import { relay } from './en/relay.ts';
+import { workflow } from './en/workflow.ts';
 
 export const en = {
   outside,
@@ -13,4 +14,5 @@ export const en = {
   phrases,
   values,
   unknown,
+  workflow,
 } as const satisfies Language;

@@ -4,6 +4,7 @@ import { limited } from './es/limited.ts';
 import { outside } from './es/outside.ts';
 import { phrases, unknown, values } from './es/phrases.ts';
 import { relay } from './es/relay.ts';
+import { workflow } from './es/workflow.ts';
 
 export const es = {
   outside,
@@ -13,4 +14,5 @@ export const es = {
   phrases,
   values,
   unknown,
+  workflow,
 } as const satisfies Language;

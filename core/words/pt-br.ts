@@ -4,6 +4,7 @@ import { limited } from './pt-br/limited.ts';
 import { outside } from './pt-br/outside.ts';
 import { phrases, unknown, values } from './pt-br/phrases.ts';
 import { relay } from './pt-br/relay.ts';
+import { workflow } from './pt-br/workflow.ts';
 
 export const ptBr = {
   outside,
@@ -12,5 +13,6 @@ export const ptBr = {
   control,
   phrases,
   values,
+  workflow,
   unknown,
 } as const satisfies Language;

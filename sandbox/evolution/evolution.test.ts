@@ -366,3 +366,37 @@ describe('looking up', () => {
     expect(await ask('POST', path, body)).toMatchObject({ status: 400, body: {} });
   });
 });
+
+describe('special sends', () => {
+  const send = (route: string, body: object) =>
+    ask('POST', `/message/${route}/shop`, { number: NUMBER, ...body });
+
+  test.each([
+    ['sendPoll', { name: 'a', selectableCount: 1, values: ['a'] }],
+    ['sendPoll', { name: 'a', selectableCount: 11, values: ['a', 'b'] }],
+    ['sendPoll', { name: 'a', selectableCount: 1, values: ['a', 'a'] }],
+    ['sendPoll', { name: 'a', selectableCount: 1, values: ['a', 2] }],
+    ['sendLocation', { latitude: 1, longitude: 2, name: 'a' }],
+    ['sendLocation', { latitude: '1', longitude: 2, name: 'a', address: 'b' }],
+    ['sendLocation', { latitude: 91, longitude: 2, name: 'a', address: 'b' }],
+    ['sendContact', { contact: [{ fullName: 'a' }] }],
+    ['sendContact', { contact: [{ fullName: 'a', phoneNumber: '1', email: 2 }] }],
+    ['sendReaction', { reaction: 'ab', key: { id: 'a', remoteJid: 'b', fromMe: false } }],
+    ['sendReaction', { reaction: '👍', key: { id: 'a', remoteJid: 'b', fromMe: 'no' } }],
+    ['sendButtons', { title: 'a', buttons: [{ type: 'reply', displayText: 'a' }] }],
+    ['sendButtons', { title: 'a', buttons: [{ type: 'sing', displayText: 'a' }] }],
+  ])('%s refuses %j', async (route, body) => {
+    expect((await send(route, body)).status).toBe(400);
+    expect(evolution.sent()).toEqual([]);
+  });
+
+  test('show on the phone what there is to see', async () => {
+    await send('sendPoll', { name: 'When?', selectableCount: 1, values: ['Now', 'Later'] });
+    const buttons = [{ type: 'url', displayText: 'Site', url: 'https://x.example' }];
+    await send('sendButtons', { title: 'Hi', description: 'Look', footer: 'Thanks', buttons });
+    expect(evolution.sent().map(({ text }) => text)).toEqual([
+      'When?\n○ Now\n○ Later',
+      'Hi\nLook\nThanks\n[Site]',
+    ]);
+  });
+});

@@ -20,14 +20,14 @@ export interface DeliveryOptions {
 export class DeliveryUrl implements AsyncDisposable {
   readonly publicKeyPem: string;
   url: string | null;
-  readonly #privateKey: KeyObject;
+  readonly privateKey: KeyObject;
   readonly #app: MarketplaceApp;
   readonly #retry: RetryPolicy;
   readonly #poster = new Poster();
 
   constructor(app: MarketplaceApp, options: DeliveryOptions) {
     const keys = generateKeyPairSync('ed25519');
-    this.#privateKey = keys.privateKey;
+    this.privateKey = keys.privateKey;
     this.publicKeyPem = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString();
     this.#app = app;
     this.#retry = policy(options);
@@ -87,7 +87,7 @@ export class DeliveryUrl implements AsyncDisposable {
     return {
       'content-type': 'application/json',
       'user-agent': 'axios/1.7.9',
-      'x-ghl-signature': sign(null, raw, this.#privateKey).toString('base64'),
+      'x-ghl-signature': sign(null, raw, this.privateKey).toString('base64'),
     };
   }
 }

@@ -2,6 +2,12 @@
  * A pretend HighLevel with the routes a relay uses, as strict as the marketplace documents describe them, and a
  * vocabulary of its own: what an agent does, what the inbox shows, and what goes wrong.
  */
+import {
+  WorkflowActions,
+  type ActionAnswer,
+  type ActionSetUp,
+  type WorkflowRun,
+} from './actions.ts';
 import { mountAdmin, vocabularyOf } from '../support/admin.ts';
 import { Changes } from '../support/changes.ts';
 import type { Call } from '../support/call.ts';
@@ -77,6 +83,7 @@ export const HIGHLEVEL_VOCABULARY = [
     'uninstalls',
     'postInstall',
   ] as const),
+  ...(['setAction', 'runsAction', 'actionOptions', 'actionFields', 'keeps'] as const),
   ...SHARED_VOCABULARY,
 ] as const satisfies readonly (keyof PretendHighLevel)[];
 export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCABULARY)[number]>;
@@ -84,6 +91,7 @@ export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCAB
 export class PretendHighLevel extends Pretend implements AsyncDisposable {
   readonly app: MarketplaceApp;
   readonly #delivery: DeliveryUrl;
+  readonly #actions: WorkflowActions;
   readonly #state: HighLevelState;
   readonly #tokens: Tokens;
   readonly #rateLimiter: RateLimiter;
@@ -105,6 +113,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     this.#tokens = tokens;
     this.#rateLimiter = rateLimiter;
     this.#delivery = new DeliveryUrl(this.app, options);
+    this.#actions = new WorkflowActions(this.#delivery.privateKey);
     this.#state = new HighLevelState(options.keepMessages ?? Infinity);
     this.#statusRefusedMs = options.statusRefusedMs ?? 5000;
     mountHighLevelRoutes(this.server, this.#world(options));
@@ -202,6 +211,11 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     return this.#location(locationId).installed;
   }
 
+  /** Address and headers of the workflow action, as entered in the marketplace; null = there is none. */
+  setAction(setUp: ActionSetUp | null): void {
+    this.#actions.setUp = setUp;
+  }
+
   setRateLimit(rule: Partial<RateLimitRule>): void {
     this.#rateLimiter.rule = { ...this.#rateLimiter.rule, ...rule };
   }
@@ -265,6 +279,27 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       type: 'SMS',
     });
     return { messageId: stored.id, conversationId: stored.conversationId };
+  }
+
+  /** A file in the location's media storage; gives its public address. */
+  keeps(locationId: string, file: { fileName: string; mimeType: string; base64: string }): string {
+    const bytes = Buffer.from(file.base64, 'base64');
+    return this.#keepFile(locationId, file.fileName, file.mimeType, bytes);
+  }
+
+  /** A workflow runs the action for a contact; resolves with the answer that its log shows. */
+  runsAction(run: WorkflowRun): Promise<ActionAnswer> {
+    return this.#actions.run(run);
+  }
+
+  /** The workflow editor asks for the list of a select field. */
+  actionOptions(locationId: string): Promise<ActionAnswer> {
+    return this.#actions.options(locationId);
+  }
+
+  /** The workflow editor asks for the action's fields. */
+  actionFields(run: Pick<WorkflowRun, 'locationId' | 'data'>): Promise<ActionAnswer> {
+    return this.#actions.fields(run);
   }
 
   agentReads(conversationId: string): void {

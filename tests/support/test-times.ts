@@ -19,5 +19,6 @@ export const TEST_TIMES: Times = {
   breakerProbeMs: [50, 100, 200],
   expirySweepMs: 50,
   sendGapMs: 0,
+  numberCheckGapMs: 50,
   drainMs: 4_000,
 };

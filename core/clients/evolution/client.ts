@@ -8,6 +8,8 @@ import { isSuccess, unreadable } from '../http.ts';
 import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.ts';
 import { evolutionFailure, isFailedSuccess } from './errors.ts';
 import * as schemas from './schemas.ts';
+import { specialRequest } from './special-sends.ts';
+import type { SpecialSend } from './special-sends.ts';
 import type { ConnectionState } from './schemas.ts';
 
 export type { ConnectionState } from './schemas.ts';
@@ -50,6 +52,7 @@ export interface FoundMessage {
 }
 export interface FindMessages {
   readonly remoteJid?: string;
+  readonly remoteJidAlt?: string;
   readonly id?: string;
   /** Only `true` filters; the server ignores `false`. */
   readonly fromMe?: true;
@@ -190,6 +193,30 @@ export class EvolutionClient {
     });
   }
 
+  /** Buttons, a poll, a location, a contact's card or a reaction. */
+  async sendSpecial(name: string, send: SpecialSend, call: CallOptions = {}): Promise<Sent> {
+    const { path, json } = specialRequest(name, send);
+    return this.#send(path, { json, timeoutMs: this.#times.text, signal: call.signal });
+  }
+
+  /**
+   * Whether a number (digits) is on WhatsApp, and under which address. Asked for one number at a time: many at once
+   * are a known cause of bans (Evolution issue 2228).
+   */
+  async numberStatus(name: string, number: string): Promise<{ exists: boolean; jid: string }> {
+    const { r, answer } = await this.#call({
+      method: 'POST',
+      path: `/chat/whatsappNumbers/${encodeURIComponent(name)}`,
+      json: { numbers: [number] },
+      idempotent: true,
+    });
+    const read = schemas.numbers.safeParse(answer.body);
+    // The answer is in an order of its own: it is found by the number that was asked for.
+    const found = read.data?.find((one) => one.number === number) ?? read.data?.[0];
+    if (found === undefined) throw unreadable(r, answer, 'number');
+    return { exists: found.exists, jid: found.jid };
+  }
+
   /** The decrypted media of a message: of a stored one by id, else of a whole message object with its media keys. */
   async media(
     name: string,
@@ -219,6 +246,7 @@ export class EvolutionClient {
   ): Promise<{ records: FoundMessage[]; pages: number }> {
     const key = {
       ...(q.remoteJid === undefined ? {} : { remoteJid: q.remoteJid }),
+      ...(q.remoteJidAlt === undefined ? {} : { remoteJidAlt: q.remoteJidAlt }),
       ...(q.id === undefined ? {} : { id: q.id }),
       ...(q.fromMe === undefined ? {} : { fromMe: true }),
     };

@@ -36,6 +36,11 @@ export const sent = z.object({
   messageTimestamp: seconds,
 });
 
+/** `number` is written back as it was asked for. */
+export const numbers = z.array(
+  z.object({ jid: z.string(), exists: z.boolean(), number: z.string().catch('') }),
+);
+
 export const media = z.object({
   base64: z.string().min(1),
   mimetype: optionalText,

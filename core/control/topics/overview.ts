@@ -52,7 +52,11 @@ export interface Overview {
     readonly public: string;
     readonly listening: string;
     readonly control: string;
-    readonly webhooks: { readonly evolution: string; readonly highlevel: string };
+    readonly webhooks: {
+      readonly evolution: string;
+      readonly highlevel: string;
+      readonly workflow: string;
+    };
   };
   readonly storage: { readonly dialect: 'sqlite' | 'mysql' };
   readonly toDo: readonly Said[];
@@ -98,6 +102,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
       webhooks: {
         evolution: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/evolution`,
         highlevel: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/ghl`,
+        workflow: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/workflow-action`,
       },
     },
     storage: { dialect: control.storage.dialect },

@@ -59,7 +59,7 @@ export class JournalIntake implements Intake {
       return;
     }
     const entries = this.#entriesOf(instance, what);
-    const appended = await this.#append(entries, pairs);
+    const appended = await this.append(entries, pairs);
     if (entries.length > 0) this.#stored('evolution', appended);
   }
 
@@ -79,11 +79,11 @@ export class JournalIntake implements Intake {
       return;
     }
     const entries = this.#partEntries(reading);
-    this.#stored('highlevel', await this.#append(entries));
+    this.#stored('highlevel', await this.append(entries));
   }
 
   /** The answer only says "come again": why nothing could be stored is said here, once a second. */
-  async #append(entries: readonly NewEntry[], pairs: readonly LidPair[] = []): Promise<Appended[]> {
+  async append(entries: readonly NewEntry[], pairs: readonly LidPair[] = []): Promise<Appended[]> {
     try {
       return await this.#options.journal.append(entries, pairs);
     } catch (error) {

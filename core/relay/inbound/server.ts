@@ -13,6 +13,7 @@ import { inboundRoutes } from './routes.ts';
 import type { InboundEvents, Intake as IntakeOf, PublicInstall } from './routes.ts';
 import { readPublicKey } from './signatures.ts';
 import { Throttle } from './throttle.ts';
+import type { WorkflowDesk } from './workflow-routes.ts';
 
 export type { InboundEvents } from './routes.ts';
 
@@ -31,6 +32,8 @@ export interface InboundServerOptions {
   readonly webhookPublicKey: string;
   /** The last segment of the Delivery URL, where it has one; without it the signature alone decides. */
   readonly pathSecretForHighLevel?: string | undefined;
+  /** Who serves the workflow actions. */
+  readonly workflow?: WorkflowDesk | undefined;
   /** Whether settings, directory and database are there. */
   readonly ready: () => boolean;
   readonly events: InboundEvents;
@@ -97,6 +100,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
     media: options.media,
     webhookPublicKey: readPublicKey(options.webhookPublicKey),
     pathSecretForHighLevel: options.pathSecretForHighLevel,
+    workflow: options.workflow,
     ready: () => !traffic.isDraining && options.ready(),
     events: options.events,
     install: options.install,

@@ -14,7 +14,7 @@ export interface ActOptions {
   readonly journal: Journal;
   readonly events: Events;
   /** A replayed entry that may expire gets this much time again (ms). */
-  readonly expiryMs: number;
+  readonly expiryMs: (entry: Entry) => number;
 }
 
 /** What a person may decide about an entry. Each act is committed before memory follows. */
@@ -49,7 +49,7 @@ export class JournalActs {
       waitsFor: null,
       attempts: 0,
       nextTryAt: now,
-      expiresAt: entry.expiresAt === null ? null : now + expiryMs,
+      expiresAt: entry.expiresAt === null ? null : now + expiryMs(entry),
       blockedSince: null,
       unknownOutcome: false,
     };

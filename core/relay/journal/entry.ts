@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Tx } from '../../storage/storage.ts';
 import type { InstanceId, LidJid, LocationId, PhoneJid } from '../message.ts';
+import { workflowAction } from '../reading/workflow-action.ts';
 
 /** Stored states. *Held* is derived from the destination and never stored. */
 export const ENTRY_STATES = ['waiting', 'running', 'parked', 'unsure', 'done', 'dead'] as const;
@@ -44,6 +45,25 @@ export const PAYLOADS = {
     parts: z.number().int(),
     text: z.string(),
     attachment: z.string().nullable(),
+  }),
+  /** What a workflow has sent on WhatsApp: one action, or one part of it. */
+  'workflow.action': z.object({
+    contactId: z.string(),
+    workflowId: z.string().nullable(),
+    /** As the call wrote it; only heeded when it is the contact's own. */
+    phone: z.string().nullable(),
+    /** Our id of the number that the call chose; null = the ordinary route. */
+    instanceId: z.string().nullable(),
+    action: workflowAction,
+  }),
+  /** The line that shows in HighLevel what a workflow sent, or (`failure`) that it could not be sent. */
+  'workflow.line': z.object({
+    contactId: z.string(),
+    action: workflowAction,
+    /** What HighLevel is told (ms). */
+    date: z.number(),
+    sent: z.object({ instanceId: z.string(), whatsappId: z.string(), peer: z.string() }).nullable(),
+    failure: z.object({ code: z.string(), params: z.record(z.string(), z.string()) }).nullable(),
   }),
   /** Our own word to HighLevel that a message could not be sent. */
   'relay.failure': z.object({
@@ -115,6 +135,13 @@ export function isKind<K extends EntryKind>(entry: Entry, kind: K): entry is Ent
   return entry.kind === kind;
 }
 
+/** An entry that puts a message on WhatsApp: what is said of sends holds for both. */
+export type SendEntry = Entry<'highlevel.message'> | Entry<'workflow.action'>;
+
+export function isSend(entry: Entry): entry is SendEntry {
+  return isKind(entry, 'highlevel.message') || isKind(entry, 'workflow.action');
+}
+
 /** What an attempt came to. Only these outcomes leave an entry's run. */
 export type Outcome =
   /** Carried out (or rightly not needed: `code` says why), with what it produced. */
@@ -148,7 +175,7 @@ export interface Link {
   readonly highlevelId: string;
   readonly part: number;
   readonly parts: number;
-  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel';
+  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel' | 'workflow';
   readonly peer: string;
   readonly receiptRank: number;
 }

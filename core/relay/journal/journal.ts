@@ -12,6 +12,7 @@ import type {
   Payload,
   Reason,
 } from './entry.ts';
+import { isSend } from './entry.ts';
 import { fact } from './facts.ts';
 import { Appending } from './appending.ts';
 import type { AppendCall } from './appending.ts';
@@ -169,6 +170,11 @@ export class Journal {
     return storedPayload(this.#storage, entry.kind, { column: 'id', value: entry.id });
   }
 
+  /** Reads an entry's body into memory, where it is missing. */
+  async readBody(entry: Entry): Promise<void> {
+    entry.payload ??= await this.payload(entry);
+  }
+
   /** The payload of any entry, also a settled one, as long as its body is kept. */
   payloadByKey<K extends EntryKind>(kind: K, dedupeKey: string): Promise<Payload<K> | null> {
     return storedPayload(this.#storage, kind, {
@@ -263,7 +269,7 @@ export class Journal {
           entry.claimedAt = now;
           const stored = payloads.get(entry.id) ?? null;
           this.#open.givePayload(entry, readPayload(entry.kind, stored));
-          if (entry.kind === 'highlevel.message') this.#open.sending.add(entry);
+          if (isSend(entry)) this.#open.sending.add(entry);
         }
       },
     };

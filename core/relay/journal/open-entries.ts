@@ -1,3 +1,4 @@
+import { isSend } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { Lanes } from './lanes.ts';
 import type { BlockLimit, Lane } from './lanes.ts';
@@ -59,7 +60,7 @@ export class OpenEntries {
 
   hold(entry: Entry): void {
     this.#byId.set(entry.id, entry);
-    if (entry.state === 'running' && entry.kind === 'highlevel.message') this.sending.add(entry);
+    if (entry.state === 'running' && isSend(entry)) this.sending.add(entry);
     if (entry.state === 'unsure') this.unsure.add(entry);
     if (entry.state === 'waiting' || entry.state === 'running') this.lanes.add(entry);
     else if (entry.state === 'parked' && entry.waitsFor !== null)

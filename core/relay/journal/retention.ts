@@ -129,6 +129,9 @@ function linkOf(dedupeKey: string): { side: 'wa' | 'hl'; owner: string; id: stri
   if (side === 'wa' && third === 'msg' && owner !== undefined && fourth !== undefined) {
     return { side, owner, id: fourth };
   }
+  if (side === 'wl' && owner !== undefined && third !== undefined) {
+    return { side: 'wa', owner, id: third };
+  }
   if (side === 'hl' && owner !== undefined && third !== undefined)
     return { side, owner, id: third };
   return null;

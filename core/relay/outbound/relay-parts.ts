@@ -56,6 +56,8 @@ export interface RelayParts {
   readonly times: Times;
   /** The conversation provider's id; null until it is configured. */
   readonly providerId: string | null;
+  /** What HighLevel is told as a message's date (ms): rising within a lane, so that it can be found again by it. */
+  readonly dateFor: (lane: string, sentAt: number) => number;
   /** Opens what was sealed into an entry's payload; `at` is the entry's dedupe key. */
   readonly unseal: (sealed: string, at: string) => string;
 }

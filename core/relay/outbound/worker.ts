@@ -2,7 +2,7 @@ import type { ContactFact, Entry, Outcome, Reason } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Lane } from '../journal/lanes.ts';
 import type { Settled } from '../journal/settling.ts';
-import { priorityOf } from './destination.ts';
+import { PRIORITIES, priorityOf } from './destination.ts';
 import type { Destination, Priority } from './destination.ts';
 
 /** What the worker needs to carry entries out. */
@@ -40,7 +40,7 @@ export interface WorkerOptions {
   readonly mayStart: () => boolean;
 }
 
-/** The lanes that wait for one destination, in the order in which they came; messages before statuses. */
+/** The lanes that wait for one destination, in the order in which they came; messages first. */
 interface Waiting {
   readonly lanes: Record<Priority, Set<string>>;
   timer: NodeJS.Timeout | null;
@@ -115,7 +115,7 @@ export class Worker {
 
   waitsFor(destinationKey: string): boolean {
     const lanes = this.#waiting.get(destinationKey)?.lanes;
-    return lanes !== undefined && lanes.message.size + lanes.status.size > 0;
+    return lanes !== undefined && PRIORITIES.some((one) => lanes[one].size > 0);
   }
 
   wakeAll(): void {
@@ -192,7 +192,11 @@ export class Worker {
   #waitingFor(destination: Destination): Waiting {
     let waiting = this.#waiting.get(destination.key);
     if (waiting === undefined) {
-      const lanes = { message: new Set<string>(), status: new Set<string>() };
+      const lanes = {
+        message: new Set<string>(),
+        workflow: new Set<string>(),
+        status: new Set<string>(),
+      };
       waiting = { lanes, timer: null };
       this.#waiting.set(destination.key, waiting);
     }
@@ -210,7 +214,7 @@ export class Worker {
 
   /** Lets waiting lanes start in turn, until one is refused. */
   #pump(waiting: Waiting): void {
-    for (const queue of [waiting.lanes.message, waiting.lanes.status]) {
+    for (const queue of PRIORITIES.map((one) => waiting.lanes[one])) {
       for (const key of queue) {
         const lane = this.#options.journal.lanes.get(key);
         if (lane !== null && !this.#advance(lane, waiting)) break;

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { form } from './workflow.ts';
 
 export const phrases = {
   'line.location': '📍 Location[: {name}]\n{address}\n{link}',
@@ -131,6 +132,7 @@ export const phrases = {
   'page.updated': 'As of {time}',
   'page.command': 'Command',
   'page.skip': 'Skip to the content',
+  ...form,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -177,6 +179,7 @@ export const values = {
     [REASONS.publicKey]: REASONS.publicKey,
     [REASONS.level]: REASONS.level,
     [REASONS.text]: REASONS.text,
+    [REASONS.buttons]: REASONS.buttons,
     [REASONS.password]: REASONS.password,
     [REASONS.twice]: REASONS.twice,
     [REASONS.empty]: REASONS.empty,

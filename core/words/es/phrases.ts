@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { form } from './workflow.ts';
 
 export const phrases = {
   'line.location': '📍 Ubicación[: {name}]\n{address}\n{link}',
@@ -133,6 +134,7 @@ export const phrases = {
   'page.updated': 'Actualizado a las {time}',
   'page.command': 'Orden',
   'page.skip': 'Ir al contenido',
+  ...form,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -180,6 +182,7 @@ export const values = {
     [REASONS.publicKey]: 'debe ser una clave pública Ed25519 en formato PEM',
     [REASONS.level]: 'debe ser trace, debug, info, warn, error, fatal o silent',
     [REASONS.text]: 'debe ser una línea de caracteres visibles',
+    [REASONS.buttons]: 'debe ser text o buttons',
     [REASONS.password]: 'debe tener al menos 12 caracteres',
     [REASONS.twice]: 'está definido directamente y también por el nombre con _FILE',
     [REASONS.empty]: 'el archivo indicado está vacío',

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { form } from './workflow.ts';
 
 export const phrases = {
   'line.location': '📍 Localização[: {name}]\n{address}\n{link}',
@@ -131,6 +132,7 @@ export const phrases = {
   'page.updated': 'Atualizado às {time}',
   'page.command': 'Comando',
   'page.skip': 'Ir para o conteúdo',
+  ...form,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -178,6 +180,7 @@ export const values = {
     [REASONS.publicKey]: 'deve ser uma chave pública Ed25519 em formato PEM',
     [REASONS.level]: 'deve ser trace, debug, info, warn, error, fatal ou silent',
     [REASONS.text]: 'deve ser uma linha de caracteres visíveis',
+    [REASONS.buttons]: 'deve ser text ou buttons',
     [REASONS.password]: 'deve ter pelo menos 12 caracteres',
     [REASONS.twice]: 'está definido diretamente e também pelo nome com _FILE',
     [REASONS.empty]: 'o arquivo indicado está vazio',
