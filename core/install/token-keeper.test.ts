@@ -193,6 +193,19 @@ describe('when the renewal fails', () => {
     });
   });
 
+  test('a question that HighLevel calls wrong costs no message its life: it waits like for any lost access', async () => {
+    await given(-MINUTE);
+    highlevel.fault({ route: 'token', kind: 'refuse', status: 400, times: 1 });
+    const keeper = keeperWith();
+    await expect(keeper.accessToken(id)).rejects.toMatchObject({
+      code: 'highlevel.token-invalid',
+      params: { reason: 'http.invalid' },
+      done: 'no',
+    });
+    expect(keeper.problem(id)?.code).toBe('http.invalid');
+    expect(await keeper.accessToken(id)).not.toBe(access.accessToken);
+  });
+
   test('a slow renewal does not stop who has a token that holds', async () => {
     await given(5 * MINUTE);
     highlevel.fault({ route: 'token', kind: 'delay', ms: 1_000, times: 1 });

@@ -342,18 +342,19 @@ export class TokenKeeper<
     const words = unsaved ? { code: 'token.not-saved', params: {} } : wordsOf(error);
     const problem = { code: words.code, params: { ...words.params, location: id } };
     this.#setProblem(id, problem);
-    const failure =
-      error instanceof ClientError
-        ? new ClientError(error.code, {
-            system: 'highlevel',
-            status: error.status,
-            done: 'no',
-            retryAfterMs: inactive ? waitMs : error.retryAfterMs,
-            answer: error.answer,
-            params: { ...error.params, location: id },
-            cause: error,
-          })
-        : invalid(id, problem.code, { retryAfterMs: waitMs, cause: error });
+    // Any other refusal is a matter of the access, never of the message that asked for it: that one waits.
+    const isOfItsKind = error instanceof ClientError && (inactive || isPassing(error));
+    const failure = isOfItsKind
+      ? new ClientError(error.code, {
+          system: 'highlevel',
+          status: error.status,
+          done: 'no',
+          retryAfterMs: inactive ? waitMs : error.retryAfterMs,
+          answer: error.answer,
+          params: { ...error.params, location: id },
+          cause: error,
+        })
+      : invalid(id, problem.code, { retryAfterMs: waitMs, cause: error });
     access.error = failure;
     return failure;
   }
