@@ -9,11 +9,17 @@ import type { TokenTimes } from './install/token-keeper.ts';
 import { TokenStore } from './install/token-store.ts';
 import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
+import { CatchUpMarks } from './pairing/catch-up-marks.ts';
 import { InstanceConnections } from './pairing/connection.ts';
 import { InstanceDirectory } from './pairing/instance-directory.ts';
+import { InstanceWatch } from './pairing/instance-watch.ts';
+import { Pulse } from './pairing/pulse.ts';
+import { WebhookWatch } from './pairing/webhook-watch.ts';
+import { InboundHolds } from './relay/holds.ts';
 import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
+import { openSends } from './relay/receipts/open-sends.ts';
 import { Relay } from './relay/relay.ts';
 import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
@@ -49,6 +55,7 @@ export interface ServiceParts {
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly relay: Relay;
+  readonly watch: InstanceWatch;
 }
 
 export class Service implements AsyncDisposable {
@@ -71,7 +78,7 @@ export class Service implements AsyncDisposable {
 
   /** Begins to take webhooks and to carry entries out. @throws WordedError `start.port-taken` */
   async start(): Promise<void> {
-    const { settings, tokens, connections, relay, events } = this.parts;
+    const { settings, tokens, connections, relay, watch, events } = this.parts;
     const { host, port } = settings.server;
     const listening = await this.#inbound.listen().catch((error: unknown) => {
       throw listenFailure(error, { port, hostName: 'WAYBRIDGE_HOST', portName: 'PORT' });
@@ -79,6 +86,8 @@ export class Service implements AsyncDisposable {
     this.#publicUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(listening.port)}`;
     await tokens.start();
     connections.start();
+    // Before anything leaves: what was missed meanwhile is older than what arrives now.
+    watch.start();
     relay.start();
     events.started({ publicUrl: this.#publicUrl });
   }
@@ -94,8 +103,9 @@ export class Service implements AsyncDisposable {
   }
 
   async #stop(reason: string): Promise<void> {
-    const { events, http, relay, settings, tokens } = this.parts;
+    const { events, http, relay, settings, tokens, watch } = this.parts;
     events.stopping({ reason });
+    watch.stop();
     await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
     // A refresh that was sent is spent: its answer gets as much time as the entries that run.
@@ -161,6 +171,8 @@ async function build(
       ...(options.connectionPollMs === undefined ? {} : { pollMs: options.connectionPollMs }),
     }),
   );
+  const pulse = new Pulse();
+  const holds = new InboundHolds();
   const relay = resources.use(
     await Relay.open({
       settings,
@@ -173,10 +185,34 @@ async function build(
       instances,
       connections,
       tokens,
+      pulse,
+      holds,
       allowLoopbackAttachments: settings.sandbox,
     }),
   );
   waiting.relay = relay;
+  const listening: { service: Service | null } = { service: null };
+  const webhooks = new WebhookWatch({
+    directory: instances,
+    storage,
+    events,
+    publicUrl: () => settings.server.appUrl ?? (listening.service?.publicUrl || null),
+  });
+  const watch = resources.use(
+    new InstanceWatch({
+      times: settings.times,
+      marks: await CatchUpMarks.load(storage),
+      directory: instances,
+      connections,
+      webhooks,
+      pulse,
+      holds,
+      events,
+      intake: relay.intake,
+      openSends: (id, q) => openSends(storage, id, q),
+      isServerAway: ({ serverUrl }) => relay.trippedBreakers().has(`evolution:${serverUrl}`),
+    }),
+  );
   const inbound = resources.use(
     createInboundServer({
       host: settings.server.host,
@@ -205,8 +241,10 @@ async function build(
     instances,
     connections,
     relay,
+    watch,
   };
-  return new Service(parts, inbound, resources);
+  listening.service = new Service(parts, inbound, resources);
+  return listening.service;
 }
 
 async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {

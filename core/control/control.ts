@@ -6,6 +6,7 @@ import type { TokenKeeper } from '../install/token-keeper.ts';
 import type { TokenStore } from '../install/token-store.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { InstanceWatch } from '../pairing/instance-watch.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { Pauses } from '../relay/pauses.ts';
@@ -22,6 +23,10 @@ export interface Control {
   readonly locations: LocationDirectory;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
+  readonly watch: Pick<
+    InstanceWatch,
+    'adopted' | 'forget' | 'repaired' | 'catchUp' | 'problems' | 'stateOf'
+  >;
   readonly tokens: TokenKeeper;
   readonly tokenStore: TokenStore;
   readonly pauses: Pick<Pauses, 'all' | 'set'>;

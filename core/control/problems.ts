@@ -16,6 +16,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...pauseProblems(control),
     ...locationProblems(control),
     ...instanceProblems(control),
+    ...watchProblems(control),
     ...breakerProblems(control),
   ];
 }
@@ -59,6 +60,17 @@ function instanceProblems({ instances, connections }: Control): Problem[] {
     const params = { instance: instance.name };
     return [{ code: 'number.offline', params, since: instance.stateSince }];
   });
+}
+
+/** Webhooks that are gone or do not come through, and what cannot be caught up. */
+function watchProblems({ instances, watch }: Control): Problem[] {
+  return instances.all().flatMap((instance) =>
+    watch.problems(instance).map((problem): Problem => ({
+      ...problem,
+      since:
+        problem.code === 'instance.webhook-silent' ? watch.stateOf(instance.id).pullingSince : null,
+    })),
+  );
 }
 
 function breakerProblems({ service, instances }: Control): Problem[] {

@@ -10,9 +10,11 @@ import type { Events } from '../events.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { Pulse } from '../pairing/pulse.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
+import type { InboundHolds } from './holds.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalActs } from './journal/acts.ts';
@@ -25,6 +27,7 @@ import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
 import type { Gates } from './outbound/destinations.ts';
+import { mayBeOwnSend } from './outbound/echo-guard.ts';
 import { Pacing } from './outbound/pacing.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
 import { Worker } from './outbound/worker.ts';
@@ -48,6 +51,10 @@ export interface RelayOptions {
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly tokens: TokenSource;
+  /** What webhooks brought last, per number. */
+  readonly pulse: Pulse;
+  /** Numbers whose inbound lanes wait for a catch-up. */
+  readonly holds: InboundHolds;
   /** The sandbox's files are served on loopback. */
   readonly allowLoopbackAttachments: boolean;
 }
@@ -157,6 +164,7 @@ export class Relay implements AsyncDisposable {
       maxRunning: MAX_RUNNING,
       sweepMs: times.expirySweepMs,
       mayStart: () => lease.isValid,
+      heldFor: (entry, now) => options.holds.heldFor(entry, now),
     });
     const retention = new Retention(storage, settings.limits, trouble('retention'));
     const acts = new JournalActs({ storage, journal, events, expiryMs: times.expiryMs });
@@ -169,7 +177,13 @@ export class Relay implements AsyncDisposable {
       hasLocation: (id) => options.locations.get(id) !== null,
       providerId: settings.highlevel.conversationProviderId,
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
+      receipts,
+      pulse: options.pulse,
+      mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
       heardConnection: (instance, news) => options.connections.heard(instance.id, news),
+    });
+    options.holds.onRelease(() => {
+      worker.wakeAll();
     });
     pauses.onChange(() => {
       worker.wakeWaiting();

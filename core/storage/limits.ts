@@ -58,6 +58,7 @@ export const LIMITS: Limits = {
     origin: 16,
     peer: 128,
   },
+  catch_up: { instance_id: 64 },
   settings: { name: 190 },
   audit: { id: 36, actor: 190, act: 190 },
   relays: { id: 64 },

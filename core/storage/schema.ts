@@ -136,6 +136,17 @@ export interface Schema {
     receipt_rank: number;
     created_at: number;
   };
+  /** How far each number is caught up with what Evolution stores; times are those of WhatsApp's own clock. */
+  catch_up: {
+    instance_id: string;
+    /** Nothing older is relayed. */
+    floor_at: number;
+    /** The newest message that was found and is committed. */
+    watermark: number;
+    /** Entries that only catch-up brought. */
+    recovered: number;
+    updated_at: number;
+  };
   /** Values set at run time (JSON), such as a pause. */
   settings: { name: string; value: string; updated_at: number };
   /** Append-only list of administrative acts. */

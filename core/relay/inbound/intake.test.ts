@@ -3,6 +3,7 @@ import { tempFolder } from '../../../tests/support/temp-folder.ts';
 import { Events } from '../../events.ts';
 import { createLogs } from '../../log.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
+import { Pulse } from '../../pairing/pulse.ts';
 import { TIMES } from '../../settings/times.ts';
 import { openStorage } from '../../storage/open-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -10,6 +11,7 @@ import { Journal } from '../journal/journal.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { People } from '../people.ts';
 import { GROUP, KEY, LID, MEDIA, PHONE, SENT, upsert } from '../reading/fixtures/fixture.ts';
+import { ReceiptBook } from '../receipts/receipt-book.ts';
 import { MessageDates } from './dates.ts';
 import { JournalIntake } from './intake.ts';
 
@@ -59,6 +61,9 @@ async function opened(): Promise<{
     dates: new MessageDates(),
     times: TIMES,
     events: new Events(logs.events),
+    receipts: new ReceiptBook(storage),
+    pulse: new Pulse(),
+    mayBeOwnSend: () => false,
     hasLocation: (id) => id === LOCATION,
     providerId: null,
     seal: (plain) => `sealed ${String(plain.length)}`,

@@ -18,8 +18,8 @@ import { Lanes } from './lanes.ts';
 import type { BlockLimit, Lane } from './lanes.ts';
 import { loadOpenEntries } from './recovery.ts';
 import { ParkedEntries } from './parked.ts';
-import { readArrivals, storedPayload } from './reads.ts';
-import type { Arrival } from './reads.ts';
+import { readArrivals, readLines, storedPayload } from './reads.ts';
+import type { Arrival, KnownLine } from './reads.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow, readPayload } from './row.ts';
 import { producedOf, writeSettlements } from './settling.ts';
 import type { Owner, Settled, Settlement } from './settling.ts';
@@ -184,6 +184,11 @@ export class Journal {
   /** In which lane and when (ms) the entries with these keys arrived; those that are unknown here are missing. */
   arrivals(dedupeKeys: readonly string[]): Promise<Map<string, Arrival>> {
     return readArrivals(this.#storage, dedupeKeys);
+  }
+
+  /** The lines whose dedupe keys begin so, settled ones too. */
+  linesLike(keyStart: string): Promise<KnownLine[]> {
+    return readLines(this.#storage, keyStart);
   }
 
   /** A fact came from outside the journal (a location was installed): what waits for it goes on. */

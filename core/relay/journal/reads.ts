@@ -25,6 +25,26 @@ export async function readArrivals(
   );
 }
 
+/** A line (edit, deletion, call) that was taken in, with the time that it carries (ms). */
+export interface KnownLine {
+  readonly orderAt: number;
+  readonly payload: Payload<'whatsapp.line'>;
+}
+
+/** The lines whose dedupe keys begin so, as far as their bodies are kept. */
+export async function readLines(storage: Storage, keyStart: string): Promise<KnownLine[]> {
+  const rows = await storage.db
+    .selectFrom('journal')
+    .select(['order_at', 'payload'])
+    .where('dedupe_key', '>=', keyStart)
+    .where('dedupe_key', '<', `${keyStart}~`)
+    .execute();
+  return rows.flatMap((row) => {
+    const payload = readPayload('whatsapp.line', row.payload);
+    return payload === null ? [] : [{ orderAt: row.order_at, payload }];
+  });
+}
+
 /** The payload of one entry; null when there is no such entry, or its body is gone or cannot be read. */
 export async function storedPayload<K extends EntryKind>(
   storage: Storage,
