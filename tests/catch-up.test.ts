@@ -182,7 +182,7 @@ describeRelay('catch-up from Evolution', (start) => {
     evolution.setRelayReachable(false);
     evolution.receives({ from: MARIA, text: 'from before', at: Date.now() - 3_600_000 });
     evolution.receives({ from: MARIA, text: 'from now' });
-    expect(await service.parts.watch.catchUp(instance, null)).toMatchObject({ stored: 1 });
+    await service.parts.watch.catchUp(instance, null);
     await arrived(relay, ['from now']);
     const since = Date.now() - 2 * 3_600_000;
     expect(await service.parts.watch.catchUp(instance, since)).toMatchObject({ stored: 1 });
@@ -210,6 +210,102 @@ describeRelay('catch-up from Evolution', (start) => {
     await eventually(() => {
       expect(relay.highlevel.message(answer)?.status).toBe('read');
     });
+  });
+
+  it('takes a send whose outcome is open for nobody else’s', async () => {
+    await using relay = await start({ evolution: GIVES_UP });
+    const { evolution, service, place } = relay;
+    await relay.meets(MARIA);
+    evolution.setRelayReachable(false);
+    evolution.fault({ route: 'sendText', kind: 'cutAfter', times: 1 });
+    relay.answers('Sim');
+    await eventually(() => {
+      expect(evolution.sent()).toHaveLength(1);
+    });
+    // Another program writes the same words at the same moment.
+    await fetch(`${evolution.url}/message/sendText/${place.instance}`, {
+      method: 'POST',
+      headers: { apikey: evolution.apiKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ number: JOAO, text: 'Sim' }),
+    });
+    const instance = service.parts.instances.require(place.instance);
+    await service.parts.watch.catchUp(instance, null);
+    await relay.settled();
+    await service.parts.watch.catchUp(instance, null);
+    await relay.settled();
+    expect(evolution.sent()).toHaveLength(2);
+    expect(written(relay, MARIA)).toEqual(['Oi', 'Sim']);
+    expect(written(relay, JOAO)).toEqual(['Sim']);
+  });
+
+  it('parks what shows only a LID, and delivers it when the phone turns up', async () => {
+    await using relay = await start({ evolution: GIVES_UP });
+    const { evolution, service, place } = relay;
+    await relay.meets(JOAO, 'João Lima');
+    evolution.addPerson({ phone: MARIA, name: 'Maria Souza' });
+    evolution.setRelayReachable(false);
+    evolution.receives({ from: MARIA, text: 'who am I', lid: true, hideAlt: true });
+    const instance = service.parts.instances.require(place.instance);
+    await service.parts.watch.catchUp(instance, null);
+    await relay.settled();
+    expect(await relay.entries('whatsapp.message')).toMatchObject([
+      { state: 'done' },
+      { state: 'parked' },
+    ]);
+    // Of a group nothing is relayed, but its message shows who the LID is.
+    evolution.addGroup({ jid: '120363000000000001@g.us', subject: 'All', participants: [MARIA] });
+    evolution.receives({ from: MARIA, group: '120363000000000001@g.us', text: 'to all' });
+    await service.parts.watch.catchUp(instance, null);
+    await relay.settled();
+    expect(written(relay, MARIA)).toEqual(['who am I']);
+    expect(written(relay)).not.toContain('to all');
+  });
+
+  it('brings deletions and the last words of what it never saw', async () => {
+    await using relay = await start({ evolution: GIVES_UP });
+    const { evolution, service, place } = relay;
+    await relay.meets(MARIA);
+    const known = evolution.receives({ from: MARIA, text: 'regret' });
+    await relay.settled();
+    evolution.setRelayReachable(false);
+    const unseen = evolution.receives({ from: MARIA, text: 'first words' });
+    await evolution.idle();
+    evolution.edits(unseen.whatsappId, 'last words');
+    evolution.revokes(known.whatsappId);
+    await evolution.idle();
+    const instance = service.parts.instances.require(place.instance);
+    await service.parts.watch.catchUp(instance, null);
+    await relay.settled();
+    const texts = ['Oi', 'regret', 'last words', '🗑️ Deleted a message: “regret”'];
+    expect(written(relay).toSorted()).toEqual(texts.toSorted());
+    // The gateway tells the edit after all: it is known by its words.
+    evolution.setRelayReachable(true);
+    evolution.emit(place.instance, 'messages.edited', {
+      key: { remoteJid: `${MARIA}@s.whatsapp.net`, fromMe: false, id: unseen.whatsappId },
+      type: 'MESSAGE_EDIT',
+      editedMessage: { conversation: 'last words' },
+      timestampMs: String(Date.now()),
+    });
+    await relay.settled();
+    expect(written(relay)).toHaveLength(4);
+  });
+
+  it('waits after a reconnect, too, and catches up', async () => {
+    await using relay = await start({ times: QUICK, evolution: GIVES_UP });
+    const { evolution } = relay;
+    await relay.meets(MARIA);
+    evolution.goesOffline();
+    await eventually(() => {
+      expect(relay.service.parts.instances.all()[0]?.state).toBe('connecting');
+    });
+    evolution.receives({ from: MARIA, text: 'while offline' });
+    const { events } = relay.service.parts;
+    await eventually(() => {
+      const reopened = events.counters()['catch-up.passed{reason="reopened"}'] ?? 0;
+      if (reopened === 0) evolution.goesOnline();
+      expect(reopened).toBeGreaterThan(0);
+    });
+    await arrived(relay, ['Oi', 'while offline']);
   });
 
   it('says that Evolution stores nothing, once, and asks no more', async () => {

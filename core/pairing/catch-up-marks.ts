@@ -53,7 +53,9 @@ export class CatchUpMarks {
 
   /** Called once everything up to `watermark` is committed. It only rises. */
   async advance(id: InstanceId, to: { watermark: number; recovered: number }): Promise<void> {
-    const before = await this.require(id);
+    const before = this.get(id);
+    // The number was removed meanwhile.
+    if (before === null) return;
     const watermark = Math.max(before.watermark, to.watermark);
     if (watermark === before.watermark && to.recovered === 0) return;
     const recovered = before.recovered + to.recovered;

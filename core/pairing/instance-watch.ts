@@ -41,7 +41,7 @@ export interface Asked extends Pick<PassReport, 'read' | 'stored' | 'complete'> 
   readonly from: number;
 }
 
-/** Numbers that are worked on at the same time. */
+/** Numbers of one server that are worked on at the same time. */
 const AT_ONCE = 4;
 /** A pull looks back only as far as a message may be overtaken; what is stored later is found by the next real pass. */
 const PULL_OVERLAP_MS = 60_000;
@@ -60,6 +60,8 @@ export class InstanceWatch implements AsyncDisposable {
   readonly #steps = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   readonly #waiting = new Map<InstanceId, ((report: PassReport) => void)[]>();
+  /** By server: how many of its numbers are worked on. */
+  readonly #busyAt = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: InstanceWatchOptions) {
@@ -78,7 +80,10 @@ export class InstanceWatch implements AsyncDisposable {
   /** To be called before anything may leave: inbound lanes wait for the first catch-up. */
   start(): void {
     const { directory, holds, times } = this.#options;
-    for (const { id } of directory.all()) holds.hold(id, times.catchUpHoldMs);
+    for (const { id } of directory.all()) {
+      this.#watchedOf(id);
+      holds.hold(id, times.catchUpHoldMs);
+    }
     const tickMs = Math.min(1_000, times.pullEveryMs / 4, times.watchEveryMs / 4);
     this.#timer = setInterval(
       () => {
@@ -116,7 +121,7 @@ export class InstanceWatch implements AsyncDisposable {
     };
   }
 
-  /** A number was added: what Evolution has stored until now is not relayed, by Evolution's clock where it tells. */
+  /** A number was added, with its webhook: what Evolution has stored until now is not relayed, by Evolution's clock where it tells. */
   async adopted(instance: InstanceRef): Promise<void> {
     const { directory, marks } = this.#options;
     const newest = await directory
@@ -125,6 +130,7 @@ export class InstanceWatch implements AsyncDisposable {
       .then(({ records }) => records[0]?.sentAt ?? null)
       .catch(() => null);
     await marks.begin(instance.id, newest === null ? Date.now() : newest + 1_000);
+    this.#watchedOf(instance.id);
   }
 
   /** A number was removed. */
@@ -185,14 +191,17 @@ export class InstanceWatch implements AsyncDisposable {
 
   #tick(): void {
     if (this.#stop.signal.aborted) return;
-    for (const instance of this.#options.directory.all()) {
-      if (this.#steps.size >= AT_ONCE) return;
-      const watched = this.#watchedOf(instance.id);
-      if (watched.busy || this.#isLeftAlone(instance, watched)) continue;
+    for (const [id, watched] of this.#longestAgoFirst()) {
+      const instance = this.#options.directory.get(id);
+      if (instance === null || watched.busy || this.#isLeftAlone(instance, watched)) continue;
       this.#maybeEndPull(instance, watched);
       const job = this.#nextJob(instance, watched);
       if (job !== null) this.#begin(instance, watched, job);
     }
+  }
+
+  #longestAgoFirst(): [InstanceId, Watched][] {
+    return [...this.#watched].sort(([, a], [, b]) => a.triedAt - b.triedAt);
   }
 
   /**
@@ -202,6 +211,7 @@ export class InstanceWatch implements AsyncDisposable {
   #isLeftAlone(instance: InstanceRef, watched: Watched): boolean {
     const { connections, isServerAway, times } = this.#options;
     if (connections.problem(instance.id)?.code === 'number.changed') return true;
+    if ((this.#busyAt.get(instance.serverUrl) ?? 0) >= AT_ONCE) return true;
     const restMs = times.breakerProbeMs.at(-1) ?? 0;
     return isServerAway(instance) && Date.now() < watched.triedAt + restMs;
   }
@@ -213,30 +223,37 @@ export class InstanceWatch implements AsyncDisposable {
   }
 
   #begin(instance: InstanceRef, watched: Watched, job: Exclude<Job, null>): void {
+    const { serverUrl } = instance;
     watched.busy = true;
     watched.triedAt = Date.now();
+    this.#busyAt.set(serverUrl, (this.#busyAt.get(serverUrl) ?? 0) + 1);
     const step = this.#do(instance, watched, job)
       .then(() => {
         watched.succeeded();
       })
       .catch((error: unknown) => {
-        this.#failed(instance, watched, error);
+        this.#failed(instance, watched, { job, error });
       })
       .finally(() => {
         watched.busy = false;
+        this.#busyAt.set(serverUrl, (this.#busyAt.get(serverUrl) ?? 1) - 1);
         this.#steps.delete(step);
         this.#tick();
       });
     this.#steps.add(step);
   }
 
-  #failed(instance: InstanceRef, watched: Watched, error: unknown): void {
+  #failed(
+    instance: InstanceRef,
+    watched: Watched,
+    { job, error }: { readonly job: Exclude<Job, null>; readonly error: unknown },
+  ): void {
     if (this.#stop.signal.aborted) return;
     const failure = wordsOf(error);
     if (watched.failures + 1 === FAILURES_SHOWN_FROM) {
       this.#options.events.catchUpFailed({ instanceId: instance.id, code: failure.code });
     }
-    watched.failed(failure, Date.now());
+    watched.failed(failure, job, Date.now());
   }
 
   async #do(instance: InstanceRef, watched: Watched, job: Exclude<Job, null>): Promise<void> {
@@ -260,6 +277,8 @@ export class InstanceWatch implements AsyncDisposable {
     const { times, holds, events } = this.#options;
     const { id } = instance;
     const until = Date.now() + times.catchUpPassMs;
+    const asked = this.#waiting.get(id) ?? [];
+    watched.begun(Date.now());
     const overlapMs = reason === 'pull' ? PULL_OVERLAP_MS : times.catchUpOverlapMs;
     const report = await this.#catchUp.messages(instance, { overlapMs, until });
     const receipts =
@@ -267,14 +286,17 @@ export class InstanceWatch implements AsyncDisposable {
         ? await this.#catchUp.statuses(instance, until)
         : 0;
     watched.passed(reason, report, Date.now());
-    if (report.complete) holds.release(id);
+    // A connection that opened anew meanwhile has a catch-up of its own.
+    if (report.complete && !watched.isWanted) holds.release(id);
     const { read, stored } = report;
     events.catchUpPassed({ instanceId: id, reason, read, stored, receipts });
     if (stored + receipts > 0)
       events.catchUpRecovered({ instanceId: id, reason, stored, receipts });
     if (reason === 'silence' && stored > 0) this.#beginPull(instance, watched);
-    for (const tell of this.#waiting.get(id) ?? []) tell(report);
-    this.#waiting.delete(id);
+    for (const tell of asked) tell(report);
+    // Whoever asked while it ran is answered by the next one.
+    const still = (this.#waiting.get(id) ?? []).filter((one) => !asked.includes(one));
+    this.#waiting.set(id, still);
   }
 
   /** Is anything stored that is newer than all that was heard, or of the same second? */

@@ -1,4 +1,5 @@
 /** Evolution's stored messages of a stretch of time, oldest first, however many they are. */
+import { ClientError } from '../clients/client-error.ts';
 import type { FindMessages, FoundMessage, FoundMessages } from '../clients/evolution/client.ts';
 
 /** The one call of the Evolution client that is needed. */
@@ -22,7 +23,10 @@ export interface Slice {
   readonly to: number;
 }
 
-const PAGE_SIZE = 100;
+/** The server's own default. */
+const PAGE_SIZE = 50;
+/** Once an answer was larger than is read: a record with pictures in it can be some hundred kilobytes. */
+const SMALL_PAGE = 3;
 /** The most that is held in memory at a time, unless one second holds more. */
 const SLICE_SIZE = 1_000;
 const SECOND = 1_000;
@@ -35,54 +39,72 @@ export async function* storedMessages(
   store: MessageStore,
   stretch: Stretch,
 ): AsyncGenerator<Slice> {
+  const pages = new Pages(store, stretch);
   for (let from = stretch.from; from <= stretch.to;) {
-    let to = stretch.to;
-    let first = await page(store, stretch, { from, to });
-    while (first.total > SLICE_SIZE && to - from >= SECOND) {
-      const newest = first.records[0]?.sentAt ?? to;
-      to = middleOf(from, Math.min(to, Math.max(from, newest)));
-      await stretch.pause();
-      first = await page(store, stretch, { from, to });
-    }
-    yield { records: await restOf(store, stretch, { from, to, first }), to };
-    from = to + SECOND;
+    const slice = await pages.slice(from).catch((error: unknown) => {
+      if (!isTooLarge(error) || pages.size === SMALL_PAGE) throw error;
+      pages.size = SMALL_PAGE;
+      return pages.slice(from);
+    });
+    yield slice;
+    from = slice.to + SECOND;
   }
 }
 
 type Bounds = Pick<Stretch, 'from' | 'to'>;
 
-function page(
-  store: MessageStore,
-  { name }: Stretch,
-  q: Bounds & { readonly page?: number },
-): Promise<FoundMessages> {
-  return store.findMessages(name, { ...q, pageSize: PAGE_SIZE });
+class Pages {
+  size = PAGE_SIZE;
+  readonly #store: MessageStore;
+  readonly #stretch: Stretch;
+
+  constructor(store: MessageStore, stretch: Stretch) {
+    this.#store = store;
+    this.#stretch = stretch;
+  }
+
+  /** The slice that begins at `from`. */
+  async slice(from: number): Promise<Slice> {
+    let { to } = this.#stretch;
+    let first = await this.#page({ from, to });
+    while (first.total > SLICE_SIZE && to - from >= SECOND) {
+      const newest = first.records[0]?.sentAt ?? to;
+      to = middleOf(from, Math.min(to, Math.max(from, newest)));
+      await this.#stretch.pause();
+      first = await this.#page({ from, to });
+    }
+    return { records: await this.#all({ from, to }, first), to };
+  }
+
+  /**
+   * Goes down by time instead of by page number: records that an edit moves to another time, or that arrive meanwhile,
+   * shift the pages, and a shifted page hides a record.
+   */
+  async #all({ from, to }: Bounds, first: FoundMessages): Promise<FoundMessage[]> {
+    const byId = new Map<string, FoundMessage>();
+    let found = first;
+    let bound = to;
+    let number = 1;
+    for (;;) {
+      for (const record of found.records) byId.set(record.id, record);
+      if (found.records.length + found.unreadable < this.size) break;
+      const oldest = found.records.at(-1)?.sentAt ?? bound;
+      // A second that fills whole pages can only be paged through.
+      number = oldest < bound ? 1 : number + 1;
+      bound = Math.min(bound, oldest);
+      await this.#stretch.pause();
+      found = await this.#page({ from, to: bound, page: number });
+    }
+    return [...byId.values()].sort(byTime);
+  }
+
+  #page(q: Bounds & { readonly page?: number }): Promise<FoundMessages> {
+    return this.#store.findMessages(this.#stretch.name, { ...q, pageSize: this.size });
+  }
 }
 
-/**
- * Goes down by time instead of by page number: records that an edit moves to another time, or that arrive meanwhile,
- * shift the pages, and a shifted page hides a record.
- */
-async function restOf(
-  store: MessageStore,
-  stretch: Stretch,
-  { from, to, first }: Bounds & { readonly first: FoundMessages },
-): Promise<FoundMessage[]> {
-  const byId = new Map<string, FoundMessage>();
-  let found = first;
-  let bound = to;
-  let number = 1;
-  for (;;) {
-    for (const record of found.records) byId.set(record.id, record);
-    if (found.records.length + found.unreadable < PAGE_SIZE) break;
-    const oldest = found.records.at(-1)?.sentAt ?? bound;
-    // A second that fills whole pages can only be paged through.
-    number = oldest < bound ? 1 : number + 1;
-    bound = Math.min(bound, oldest);
-    await stretch.pause();
-    found = await page(store, stretch, { from, to: bound, page: number });
-  }
-  return [...byId.values()].sort(byTime);
+function isTooLarge(error: unknown): boolean {
+  return error instanceof ClientError && error.params.reason === 'too-large';
 }
 
 /** Within a second by the server's own ids, which rise with the time of storing; the server gives them in no order. */

@@ -99,6 +99,21 @@ export class Watched {
     return now >= this.#nextPassAt ? { type: 'pass', reason: 'timer' } : null;
   }
 
+  get isWanted(): boolean {
+    return this.#wanted !== null;
+  }
+
+  /** A pass begins; what is wanted from now on is another one. */
+  begun(now: number): void {
+    this.#wanted = null;
+    this.#pulledAt = now;
+  }
+
+  /** It found no end, or failed: what it was for is still wanted. */
+  #wantAgain(reason: PassReason): void {
+    if (reason !== 'pull' && reason !== 'timer') this.#wanted ??= reason;
+  }
+
   webhookLooked(now: number): void {
     this.#nextWebhookAt = now + this.#times.watchEveryMs;
   }
@@ -108,7 +123,7 @@ export class Watched {
     { stored, newest, newestIds, complete }: PassReport,
     now: number,
   ): void {
-    this.#wanted = complete ? null : reason;
+    if (!complete) this.#wanted ??= reason;
     this.#pulledAt = now;
     if (reason !== 'pull') this.#nextPassAt = now + this.#times.catchUpEveryMs;
     if (stored > 0) this.#foundAt = now;
@@ -128,7 +143,8 @@ export class Watched {
     return false;
   }
 
-  failed(failure: Worded, now: number): void {
+  failed(failure: Worded, job: Exclude<Job, null>, now: number): void {
+    if (job.type === 'pass') this.#wantAgain(job.reason);
     const { breakerProbeMs } = this.#times;
     const pause = breakerProbeMs[Math.min(this.#failures, breakerProbeMs.length - 1)] ?? 0;
     this.#failures += 1;

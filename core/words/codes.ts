@@ -143,6 +143,7 @@ export const CONTROL = {
   'instance.webhook-silent': ['instance'],
   'instance.stores-nothing': ['instance'],
   'catch-up.failing': ['instance', 'reason'],
+  'catch-up.too-far': ['days'],
   'instance.version-old': ['version'],
   'instance.key-refused': ['instance'],
   'entry.not-found': ['entry'],

@@ -11,6 +11,7 @@ import { baseUrlOf, defaultBaseUrl, setBaseUrl } from '../registered.ts';
 import { procedure, router } from '../trpc.ts';
 
 const BAILEYS = 'WHATSAPP-BAILEYS';
+const DAY_MS = 24 * 60 * 60 * 1_000;
 const newInstance = z.object({
   location: z.string(),
   /** The name at Evolution. */
@@ -84,6 +85,11 @@ export const instances = router({
     .input(one.extend({ since: z.number().int().min(0).optional() }))
     .mutation(async ({ ctx: { control }, input }) => {
       const instance = control.instances.require(input.instance);
+      const { keysDays } = control.settings.limits;
+      // Older keys are removed: what was relayed then would be relayed again.
+      if (input.since !== undefined && Date.now() - input.since > keysDays * DAY_MS) {
+        throw new WordedError('catch-up.too-far', { days: String(keysDays) }, 'invalid');
+      }
       const asked = await control.watch.catchUp(instance, input.since ?? null);
       return { id: instance.id, name: instance.name, ...asked };
     }),

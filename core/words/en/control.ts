@@ -105,6 +105,10 @@ export const control = {
     'What may have been missed of {instance} cannot be read from Evolution.[ {reason}]',
     'Look at Evolution; it is asked again by itself.',
   ],
+  'catch-up.too-far': [
+    'Further back than {days} days nobody knows any more which messages are here already.',
+    'Choose a later time; more days are kept with the limit keysDays.',
+  ],
   'instance.version-old': [
     'This Evolution server is too old (version {version}).',
     'Update Evolution API to version 2.3 or newer.',

@@ -111,6 +111,10 @@ export const control = {
     'No se puede leer en Evolution lo que pudo faltar de {instance}.[ {reason}]',
     'Revise Evolution; se le vuelve a preguntar automáticamente.',
   ],
+  'catch-up.too-far': [
+    'Más allá de {days} días ya no se sabe qué mensajes están aquí.',
+    'Elija un momento más reciente; el límite keysDays guarda más días.',
+  ],
   'instance.version-old': [
     'Este servidor Evolution es demasiado antiguo (versión {version}).',
     'Actualice Evolution API a la versión 2.3 o más nueva.',

@@ -105,6 +105,10 @@ export const control = {
     'Não é possível ler na Evolution o que pode ter faltado de {instance}.[ {reason}]',
     'Verifique a Evolution; ela é consultada de novo automaticamente.',
   ],
+  'catch-up.too-far': [
+    'Além de {days} dias já não se sabe quais mensagens estão aqui.',
+    'Escolha um momento mais recente; o limite keysDays guarda mais dias.',
+  ],
   'instance.version-old': [
     'Este servidor Evolution é antigo demais (versão {version}).',
     'Atualize a Evolution API para a versão 2.3 ou mais nova.',
