@@ -49,7 +49,6 @@ const PULL_OVERLAP_MS = 60_000;
 const ASKED_WAIT_MS = 30_000;
 /** What a probe looks at; it asks for hardly more than a second. */
 const PROBED = 20;
-const FAILURES_SHOWN_FROM = 2;
 /** Passes after which the marks of what we sent may be missing too. */
 const WITH_STATUSES: readonly PassReason[] = ['start', 'reopened', 'webhook', 'silence', 'asked'];
 
@@ -107,7 +106,7 @@ export class InstanceWatch implements AsyncDisposable {
         ? [{ code: 'instance.webhook-silent', params }]
         : []),
       ...(watched?.keepsMessages === false ? [{ code: 'instance.stores-nothing', params }] : []),
-      ...(watched?.failure != null && watched.failures >= FAILURES_SHOWN_FROM
+      ...(watched?.failure != null
         ? [{ code: 'catch-up.failing', params: { ...params, reason: watched.failure.code } }]
         : []),
     ];
@@ -229,7 +228,7 @@ export class InstanceWatch implements AsyncDisposable {
     this.#busyAt.set(serverUrl, (this.#busyAt.get(serverUrl) ?? 0) + 1);
     const step = this.#do(instance, watched, job)
       .then(() => {
-        watched.succeeded();
+        watched.succeeded(job);
       })
       .catch((error: unknown) => {
         this.#failed(instance, watched, { job, error });
@@ -249,11 +248,11 @@ export class InstanceWatch implements AsyncDisposable {
     { job, error }: { readonly job: Exclude<Job, null>; readonly error: unknown },
   ): void {
     if (this.#stop.signal.aborted) return;
-    const failure = wordsOf(error);
-    if (watched.failures + 1 === FAILURES_SHOWN_FROM) {
-      this.#options.events.catchUpFailed({ instanceId: instance.id, code: failure.code });
-    }
-    watched.failed(failure, job, Date.now());
+    const before = watched.failure;
+    watched.failed(wordsOf(error), job, Date.now());
+    const { failure } = watched;
+    if (before !== null || failure === null) return;
+    this.#options.events.catchUpFailed({ instanceId: instance.id, code: failure.code });
   }
 
   async #do(instance: InstanceRef, watched: Watched, job: Exclude<Job, null>): Promise<void> {

@@ -79,18 +79,34 @@ it('asks a gateway that keeps nothing but once in ten minutes', () => {
   expect(asked.map(([second]) => second)).toEqual([600, 1_200]);
 });
 
-it('rests after failures, longer each time', () => {
+it('rests after failures, longer each time, and says so when they come again', () => {
   const watched = quiet();
   const failure = { code: 'network.refused', params: {} };
-  const job = { type: 'webhook' } as const;
+  const job = { type: 'pass', reason: 'silence' } as const;
   const due = (second: number): boolean =>
-    watched.next({ lastEventAt: 0, lastMessage: null }, false, second * SECOND) !== null;
+    watched.next({ lastEventAt: 0, lastMessage: null }, false, second * SECOND)?.type === 'pass';
   watched.failed(failure, job, 0);
-  expect([due(4), due(5)]).toEqual([false, true]);
+  expect([due(4), due(5), watched.failure]).toEqual([false, true, null]);
   watched.failed(failure, job, 5 * SECOND);
-  expect([due(19), due(20)]).toEqual([false, true]);
-  watched.succeeded();
-  expect(watched.failures).toBe(0);
+  expect([due(19), due(20), watched.failure]).toEqual([false, true, failure]);
+  watched.succeeded({ type: 'webhook' });
+  expect(watched.failure).toEqual(failure);
+  watched.succeeded(job);
+  expect(watched.failure).toBe(null);
+});
+
+it('catches up although the webhook can never be looked at', () => {
+  const watched = quiet();
+  const done: string[] = [];
+  for (let now = 0; now < 1_300 * SECOND; now += SECOND) {
+    const job = watched.next({ lastEventAt: 0, lastMessage: null }, false, now);
+    if (job === null) continue;
+    done.push(job.type);
+    if (job.type !== 'pass') watched.failed({ code: 'http.forbidden', params: {} }, job, now);
+    else watched.passed(job.reason, REPORT, now);
+  }
+  expect(done.filter((type) => type === 'pass')).toHaveLength(2);
+  expect(done).toContain('probe');
 });
 
 it('does again what failed, and what is asked for while it runs', () => {

@@ -22,6 +22,14 @@ export type Job =
   | { readonly type: 'probe' }
   | null;
 
+type JobType = Exclude<Job, null>['type'];
+
+interface Failures {
+  readonly count: number;
+  readonly last: Worded;
+  readonly restUntil: number;
+}
+
 export type WatchTimes = Pick<
   Times,
   'catchUpEveryMs' | 'watchEveryMs' | 'pullEveryMs' | 'breakerProbeMs'
@@ -33,6 +41,8 @@ export interface Heard {
   readonly lastMessage: HeardMessage | null;
 }
 
+/** A failure is worth a person's look when it comes again. */
+const LASTING = 2;
 /** When a pull has found nothing for so long, nobody writes: it becomes as rare as any other look. */
 const PULL_RESTS_AFTER_MS = 60 * 60 * 1000;
 
@@ -46,8 +56,11 @@ export class Watched {
   #probedAt: number;
   #pulledAt = 0;
   #foundAt = 0;
-  #failures = 0;
-  #restUntil = 0;
+  readonly #failures: Record<JobType, Failures | null> = {
+    pass: null,
+    webhook: null,
+    probe: null,
+  };
   /** A stored message that no webhook brought was seen first at this time. */
   #unheardSince: number | null = null;
   /** Webhooks do not come through since then; null = they do, as far as is known. */
@@ -61,8 +74,6 @@ export class Watched {
   };
   /** Evolution keeps what it relays: true and false are proven, null = nobody knows yet. */
   keepsMessages: boolean | null = null;
-  /** Why the last step failed; null = it did not. */
-  failure: Worded | null = null;
   busy = false;
   /** When the last step began. */
   triedAt = 0;
@@ -75,8 +86,10 @@ export class Watched {
     this.#nextPassAt = now + times.catchUpEveryMs;
   }
 
-  get failures(): number {
-    return this.#failures;
+  /** Why something fails again and again; null = nothing does. */
+  get failure(): Worded | null {
+    const lasting = Object.values(this.#failures).find((one) => (one?.count ?? 0) >= LASTING);
+    return lasting?.last ?? null;
   }
 
   want(reason: PassReason): void {
@@ -89,14 +102,21 @@ export class Watched {
   }
 
   next(heard: Heard, isStolen: boolean, now: number): Job {
-    if (now < this.#restUntil) return null;
-    if (this.#wanted !== null) return { type: 'pass', reason: this.#wanted };
-    if (now >= this.#nextWebhookAt) return { type: 'webhook' };
-    if (this.keepsMessages !== false) {
-      if (this.#pullsNow(isStolen, now)) return { type: 'pass', reason: 'pull' };
-      if (this.#probesNow(heard, now)) return { type: 'probe' };
-    }
-    return now >= this.#nextPassAt ? { type: 'pass', reason: 'timer' } : null;
+    const pass = this.#rests('pass', now) ? null : this.#passReason(isStolen, now);
+    if (pass !== null) return { type: 'pass', reason: pass };
+    if (now >= this.#nextWebhookAt && !this.#rests('webhook', now)) return { type: 'webhook' };
+    return this.#probesNow(heard, now) && !this.#rests('probe', now) ? { type: 'probe' } : null;
+  }
+
+  #passReason(isStolen: boolean, now: number): PassReason | null {
+    if (this.#wanted !== null) return this.#wanted;
+    if (this.#pullsNow(isStolen, now)) return 'pull';
+    return now >= this.#nextPassAt ? 'timer' : null;
+  }
+
+  /** After a failure of its kind; what always fails does not keep the others from their turn. */
+  #rests(type: JobType, now: number): boolean {
+    return now < (this.#failures[type]?.restUntil ?? 0);
   }
 
   get isWanted(): boolean {
@@ -144,17 +164,15 @@ export class Watched {
   }
 
   failed(failure: Worded, job: Exclude<Job, null>, now: number): void {
-    if (job.type === 'pass') this.#wantAgain(job.reason);
     const { breakerProbeMs } = this.#times;
-    const pause = breakerProbeMs[Math.min(this.#failures, breakerProbeMs.length - 1)] ?? 0;
-    this.#failures += 1;
-    this.#restUntil = now + pause;
-    this.failure = failure;
+    const count = this.#failures[job.type]?.count ?? 0;
+    const pause = breakerProbeMs[Math.min(count, breakerProbeMs.length - 1)] ?? 0;
+    this.#failures[job.type] = { count: count + 1, last: failure, restUntil: now + pause };
+    if (job.type === 'pass') this.#wantAgain(job.reason);
   }
 
-  succeeded(): void {
-    this.#failures = 0;
-    this.failure = null;
+  succeeded({ type }: Exclude<Job, null>): void {
+    this.#failures[type] = null;
   }
 
   isPullIdle(now: number): boolean {
@@ -163,7 +181,7 @@ export class Watched {
   }
 
   #pullsNow(isStolen: boolean, now: number): boolean {
-    if (this.pullingSince === null && !isStolen) return false;
+    if (this.keepsMessages === false || (this.pullingSince === null && !isStolen)) return false;
     const { pullEveryMs, watchEveryMs } = this.#times;
     const every = this.isPullIdle(now) ? watchEveryMs : pullEveryMs;
     return now >= this.#pulledAt + every;
@@ -171,7 +189,7 @@ export class Watched {
 
   /** The longer nothing is heard the rarer: a number that fell silent a moment ago is the one to look at. */
   #probesNow({ lastEventAt }: Heard, now: number): boolean {
-    if (this.pullingSince !== null) return false;
+    if (this.keepsMessages === false || this.pullingSince !== null) return false;
     const { pullEveryMs, watchEveryMs } = this.#times;
     const heardAt = lastEventAt ?? this.#startedAt;
     if (heardAt > this.#probedAt) return now >= heardAt + pullEveryMs;
