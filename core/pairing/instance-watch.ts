@@ -16,6 +16,7 @@ import type { InstanceConnections } from './connection.ts';
 import type { InstanceRef } from './instance.ts';
 import type { InstanceDirectory } from './instance-directory.ts';
 import type { Pulse } from './pulse.ts';
+import { keeps, storedSince } from './silence.ts';
 import { Watched } from './watched.ts';
 import type { Job, PassReason } from './watched.ts';
 import type { WebhookWatch } from './webhook-watch.ts';
@@ -47,8 +48,6 @@ const AT_ONCE = 4;
 const PULL_OVERLAP_MS = 60_000;
 /** How long a person waits for the answer; the catch-up goes on after it. */
 const ASKED_WAIT_MS = 30_000;
-/** What a probe looks at; it asks for hardly more than a second. */
-const PROBED = 20;
 /** Passes after which the marks of what we sent may be missing too. */
 const WITH_STATUSES: readonly PassReason[] = ['start', 'reopened', 'webhook', 'silence', 'asked'];
 
@@ -298,35 +297,27 @@ export class InstanceWatch implements AsyncDisposable {
     this.#waiting.set(id, still);
   }
 
-  /** Is anything stored that is newer than all that was heard, or of the same second? */
   async #probe(instance: InstanceRef, watched: Watched): Promise<void> {
     const { directory, marks, pulse } = this.#options;
-    const { covered } = watched;
-    const { watermark } = await marks.require(instance.id);
-    const heard = pulse.lastMessage(instance.id)?.sentAt ?? 0;
-    const from = Math.max(watermark, covered.until, heard);
+    const { watermark: until } = await marks.require(instance.id);
     const client = directory.client(instance.id);
-    const { records, total } = await client.findMessages(instance.name, { from, pageSize: PROBED });
-    const isNew = records.some(
-      ({ id }) => !pulse.hasHeard(instance.id, id) && !covered.ids.has(id),
-    );
-    if (watched.probed(isNew, Date.now())) {
+    const { covered } = watched;
+    const stored = await storedSince(client, instance, { until, covered, pulse });
+    if (watched.probed(stored.hasUnheard, Date.now())) {
       watched.want('silence');
       watched.lookAtWebhookNow();
-    } else if (total === 0 && watched.keepsMessages === null) {
+    } else if (stored.isEmpty && watched.keepsMessages === null) {
       await this.#proveStore(instance, watched);
     }
   }
 
-  /** A message that was heard and is not to be found: the gateway keeps none, and nothing can be caught up. */
+  /** A message that was heard and is not to be found: nothing can be caught up. */
   async #proveStore(instance: InstanceRef, watched: Watched): Promise<void> {
     const { directory, events, pulse, times } = this.#options;
     const heard = pulse.lastMessage(instance.id);
     if (heard === null || Date.now() - heard.at < times.pullEveryMs) return;
-    const client = directory.client(instance.id);
-    const { total } = await client.findMessages(instance.name, { id: heard.id, pageSize: 1 });
-    watched.keepsMessages = total > 0;
-    if (total > 0) return;
+    watched.keepsMessages = await keeps(directory.client(instance.id), instance, heard);
+    if (watched.keepsMessages) return;
     events.catchUpBlind({ instanceId: instance.id, code: 'instance.stores-nothing' });
   }
 
