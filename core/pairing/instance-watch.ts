@@ -279,22 +279,40 @@ export class InstanceWatch implements AsyncDisposable {
     watched.begun(Date.now());
     const overlapMs = reason === 'pull' ? PULL_OVERLAP_MS : times.catchUpOverlapMs;
     const report = await this.#catchUp.messages(instance, { overlapMs, until });
-    const receipts =
-      report.complete && WITH_STATUSES.includes(reason)
-        ? await this.#catchUp.statuses(instance, until)
-        : 0;
     watched.passed(reason, report, Date.now());
     // A connection that opened anew meanwhile has a catch-up of its own.
     if (report.complete && !watched.isWanted) holds.release(id);
     const { read, stored } = report;
+    if (reason === 'silence' && stored > 0) this.#beginPull(instance, watched);
+    this.#tellAsked(id, asked, report);
+    const withStatuses = report.complete && WITH_STATUSES.includes(reason);
+    const receipts = withStatuses ? await this.#statuses(instance, until) : 0;
     events.catchUpPassed({ instanceId: id, reason, read, stored, receipts });
     if (stored + receipts > 0)
       events.catchUpRecovered({ instanceId: id, reason, stored, receipts });
-    if (reason === 'silence' && stored > 0) this.#beginPull(instance, watched);
+  }
+
+  /** Whoever asked while it ran is answered by the next one. */
+  #tellAsked(
+    id: InstanceId,
+    asked: readonly ((report: PassReport) => void)[],
+    report: PassReport,
+  ): void {
     for (const tell of asked) tell(report);
-    // Whoever asked while it ran is answered by the next one.
     const still = (this.#waiting.get(id) ?? []).filter((one) => !asked.includes(one));
     this.#waiting.set(id, still);
+  }
+
+  /** Messages are what counts: a gateway that cannot tell statuses is not asked for messages anew because of it. */
+  async #statuses(instance: InstanceRef, until: number): Promise<number> {
+    try {
+      return await this.#catchUp.statuses(instance, until);
+    } catch (error) {
+      if (this.#stop.signal.aborted) return 0;
+      const { code } = wordsOf(error);
+      this.#options.events.catchUpFailed({ instanceId: instance.id, code });
+      return 0;
+    }
   }
 
   async #probe(instance: InstanceRef, watched: Watched): Promise<void> {

@@ -56,6 +56,7 @@ export class Watched {
   #probedAt: number;
   #pulledAt = 0;
   #foundAt = 0;
+  #stolenSince: number | null = null;
   readonly #failures: Record<JobType, Failures | null> = {
     pass: null,
     webhook: null,
@@ -102,15 +103,16 @@ export class Watched {
   }
 
   next(heard: Heard, isStolen: boolean, now: number): Job {
-    const pass = this.#rests('pass', now) ? null : this.#passReason(isStolen, now);
+    this.#stolenSince = isStolen ? (this.#stolenSince ?? now) : null;
+    const pass = this.#rests('pass', now) ? null : this.#passReason(now);
     if (pass !== null) return { type: 'pass', reason: pass };
     if (now >= this.#nextWebhookAt && !this.#rests('webhook', now)) return { type: 'webhook' };
     return this.#probesNow(heard, now) && !this.#rests('probe', now) ? { type: 'probe' } : null;
   }
 
-  #passReason(isStolen: boolean, now: number): PassReason | null {
+  #passReason(now: number): PassReason | null {
     if (this.#wanted !== null) return this.#wanted;
-    if (this.#pullsNow(isStolen, now)) return 'pull';
+    if (this.#pullsNow(now)) return 'pull';
     return now >= this.#nextPassAt ? 'timer' : null;
   }
 
@@ -175,13 +177,18 @@ export class Watched {
     this.#failures[type] = null;
   }
 
+  /** Since when messages are fetched, for whatever reason. */
+  get #pullSince(): number | null {
+    return this.pullingSince ?? this.#stolenSince;
+  }
+
   isPullIdle(now: number): boolean {
-    const since = Math.max(this.pullingSince ?? this.#startedAt, this.#foundAt);
+    const since = Math.max(this.#pullSince ?? 0, this.#foundAt);
     return now - since > PULL_RESTS_AFTER_MS;
   }
 
-  #pullsNow(isStolen: boolean, now: number): boolean {
-    if (this.keepsMessages === false || (this.pullingSince === null && !isStolen)) return false;
+  #pullsNow(now: number): boolean {
+    if (this.keepsMessages === false || this.#pullSince === null) return false;
     const { pullEveryMs, watchEveryMs } = this.#times;
     const every = this.isPullIdle(now) ? watchEveryMs : pullEveryMs;
     return now >= this.#pulledAt + every;
