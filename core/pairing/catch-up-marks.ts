@@ -10,6 +10,8 @@ export interface CatchUpMark {
   readonly watermark: number;
   /** Entries that only catch-up brought. */
   readonly recovered: number;
+  /** How often it was lowered in this run: what was read before that says nothing of what is asked for since. */
+  readonly lowered: number;
 }
 
 const SECOND = 1_000;
@@ -17,6 +19,8 @@ const SECOND = 1_000;
 export class CatchUpMarks {
   readonly #storage: Storage;
   readonly #marks = new Map<InstanceId, CatchUpMark>();
+  /** One change of a mark at a time: each is made of the one before. */
+  readonly #turns = new Map<InstanceId, Promise<unknown>>();
 
   private constructor(storage: Storage) {
     this.#storage = storage;
@@ -28,7 +32,8 @@ export class CatchUpMarks {
     const rows = await storage.db.selectFrom('catch_up').selectAll().execute();
     for (const row of rows) {
       const { floor_at: floor, watermark, recovered } = row;
-      marks.#marks.set(row.instance_id as InstanceId, { floor, watermark, recovered });
+      const mark = { floor, watermark, recovered, lowered: 0 };
+      marks.#marks.set(row.instance_id as InstanceId, mark);
     }
     return marks;
   }
@@ -42,44 +47,80 @@ export class CatchUpMarks {
    * there were marks), else now.
    */
   async require(id: InstanceId): Promise<CatchUpMark> {
-    return this.get(id) ?? this.begin(id, (await this.#newestInJournal(id)) ?? Date.now());
+    return this.get(id) ?? this.#inTurn(id, () => this.#first(id));
   }
 
   /** A number is adopted: what is older than `at` (ms) is not relayed. */
-  async begin(id: InstanceId, at: number): Promise<CatchUpMark> {
-    const second = at - (at % SECOND);
-    return this.#write(id, { floor: second, watermark: second, recovered: 0 });
+  begin(id: InstanceId, at: number): Promise<CatchUpMark> {
+    return this.#inTurn(id, () => this.#begin(id, at));
   }
 
-  /** Called once everything up to `watermark` is committed. It only rises. */
-  async advance(id: InstanceId, to: { watermark: number; recovered: number }): Promise<void> {
-    const before = this.get(id);
-    // The number was removed meanwhile.
-    if (before === null) return;
-    const watermark = Math.max(before.watermark, to.watermark);
-    if (watermark === before.watermark && to.recovered === 0) return;
-    const recovered = before.recovered + to.recovered;
-    await this.#write(id, { ...before, watermark, recovered });
+  /**
+   * Called once everything up to `watermark` is committed, with the `lowered` of the mark at which reading began. It
+   * only rises.
+   */
+  async advance(
+    id: InstanceId,
+    to: Pick<CatchUpMark, 'watermark' | 'recovered' | 'lowered'>,
+  ): Promise<void> {
+    await this.#inTurn(id, async () => {
+      const before = this.get(id);
+      // The number was removed meanwhile.
+      if (before === null) return;
+      const isWhole = to.lowered === before.lowered;
+      const watermark = isWhole ? Math.max(before.watermark, to.watermark) : before.watermark;
+      if (watermark === before.watermark && to.recovered === 0) return;
+      const recovered = before.recovered + to.recovered;
+      await this.#write(id, { ...before, watermark, recovered });
+    });
   }
 
   /** A person asks for what was written since `since` (ms), also before the number was adopted. */
   async lower(id: InstanceId, since: number): Promise<void> {
-    const before = await this.require(id);
-    const floor = Math.min(before.floor, since - (since % SECOND));
-    await this.#write(id, { ...before, floor, watermark: Math.min(before.watermark, since) });
+    await this.#inTurn(id, async () => {
+      const before = await this.#first(id);
+      const second = since - (since % SECOND);
+      await this.#write(id, {
+        ...before,
+        floor: Math.min(before.floor, second),
+        watermark: Math.min(before.watermark, second),
+        lowered: before.lowered + 1,
+      });
+    });
   }
 
   async forget(id: InstanceId): Promise<void> {
-    await this.#storage.transaction((tx) =>
-      tx.run('DELETE FROM catch_up WHERE instance_id = ?', [id]),
-    );
-    this.#marks.delete(id);
+    await this.#inTurn(id, async () => {
+      await this.#storage.transaction((tx) =>
+        tx.run('DELETE FROM catch_up WHERE instance_id = ?', [id]),
+      );
+      this.#marks.delete(id);
+    });
+  }
+
+  async #first(id: InstanceId): Promise<CatchUpMark> {
+    return this.get(id) ?? this.#begin(id, (await this.#newestInJournal(id)) ?? Date.now());
+  }
+
+  async #begin(id: InstanceId, at: number): Promise<CatchUpMark> {
+    const second = at - (at % SECOND);
+    return this.#write(id, { floor: second, watermark: second, recovered: 0, lowered: 0 });
   }
 
   async #write(id: InstanceId, mark: CatchUpMark): Promise<CatchUpMark> {
     await this.#storage.transaction((tx) => upsert(tx, id, mark));
     this.#marks.set(id, mark);
     return mark;
+  }
+
+  async #inTurn<T>(id: InstanceId, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work, work);
+    this.#turns.set(id, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    }
   }
 
   /** Reads the whole table, once in the life of a number that was added before there were marks. */

@@ -32,6 +32,8 @@ describeDatabases('catch-up of one number', (database) => {
   /** Texts that were committed. */
   let taken: string[];
   let refuse: boolean;
+  /** What happens while found messages are being committed. */
+  let during: () => Promise<void>;
   let catchUp: CatchUp;
 
   beforeEach(async () => {
@@ -45,14 +47,18 @@ describeDatabases('catch-up of one number', (database) => {
     const client = new EvolutionClient(http, server);
     taken = [];
     refuse = false;
+    during = () => Promise.resolve();
     marks = await CatchUpMarks.load(storage);
     await marks.begin(SHOP.id, START);
     catchUp = new CatchUp({
       marks,
       client: () => client,
       intake: {
-        recovered: (_instance, records) =>
-          refuse ? Promise.reject(new Error('not stored')) : Promise.resolve(take(records)),
+        recovered: async (_instance, records) => {
+          await during();
+          if (refuse) throw new Error('not stored');
+          return take(records);
+        },
         recoveredStatuses: () => Promise.resolve(0),
       },
       openSends: () => Promise.resolve([]),
@@ -107,6 +113,32 @@ describeDatabases('catch-up of one number', (database) => {
     await marks.lower(SHOP.id, START - 60_000);
     await catchUp.messages(SHOP, PASS);
     expect(taken).toEqual(['b', 'stored late', 'too old']);
+  });
+
+  it('starts anew from what a person asked for, also when that came in the middle of a catch-up', async () => {
+    arrives('older', -120);
+    arrives('a', 1);
+    let asked = false;
+    during = async () => {
+      if (!asked) await marks.lower(SHOP.id, START - 300_000);
+      asked = true;
+    };
+    expect(await catchUp.messages(SHOP, PASS)).toMatchObject({ stored: 1 });
+    expect(await catchUp.messages(SHOP, PASS)).toMatchObject({ read: 2, stored: 1 });
+    expect(taken).toEqual(['a', 'older']);
+  });
+
+  it('loses no change of a mark to another at the same moment', async () => {
+    const fresh = 'instance-3' as InstanceId;
+    await Promise.all([
+      marks.require(fresh),
+      marks.lower(fresh, START),
+      marks.advance(fresh, { watermark: 0, recovered: 2, lowered: 0 }),
+      marks.advance(fresh, { watermark: 0, recovered: 3, lowered: 0 }),
+      marks.require(fresh),
+    ]);
+    const stored = (await CatchUpMarks.load(storage)).get(fresh);
+    expect(stored).toMatchObject({ floor: START, watermark: START, recovered: 5 });
   });
 
   it('begins a number that was served before there were marks at its newest message', async () => {

@@ -69,7 +69,7 @@ export class CatchUp {
   /** @throws ClientError, StorageError, VaultError */
   async messages(instance: InstanceRef, { overlapMs, until }: Pass): Promise<PassReport> {
     const { marks, client, pause } = this.#options;
-    const { floor, watermark } = await marks.require(instance.id);
+    const { floor, watermark, lowered } = await marks.require(instance.id);
     const to = wholeSecond(Date.now() + AHEAD_MS);
     const from = Math.max(floor, wholeSecond(watermark - overlapMs));
     const stretch = { name: instance.name, from, to, pause };
@@ -87,6 +87,7 @@ export class CatchUp {
         // A record from the future must not make the next catch-up begin there.
         watermark: Math.min(report.newest ?? 0, Date.now()),
         recovered: stored,
+        lowered,
       });
       if (Date.now() >= until && end < to) return { ...report, complete: false };
     }
@@ -104,7 +105,9 @@ export class CatchUp {
       stored += await intake.recoveredStatuses(instance, sent, statuses);
       await pause();
     }
-    if (stored > 0) await marks.advance(instance.id, { watermark: 0, recovered: stored });
+    if (stored > 0) {
+      await marks.advance(instance.id, { watermark: 0, recovered: stored, lowered: 0 });
+    }
     return stored;
   }
 
