@@ -59,6 +59,12 @@ interface EventShapes {
     readonly code: string;
   };
   'breaker.closed': { readonly breaker: BreakerKind; readonly target: string };
+  /** HighLevel allows no more calls for this location until then (ms). */
+  'budget.spent': {
+    readonly locationId: LocationId;
+    readonly until: number;
+    readonly code: 'rate.day-spent';
+  };
   'token.refreshed': { readonly locationId: LocationId };
   'token.failed': { readonly locationId: LocationId; readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
@@ -105,6 +111,7 @@ const LEVELS = {
   'entry.buried': 'info',
   'breaker.tripped': 'warn',
   'breaker.closed': 'info',
+  'budget.spent': 'warn',
   'token.refreshed': 'info',
   'token.failed': 'error',
   'connection.changed': 'info',
@@ -189,6 +196,10 @@ export class Events {
 
   breakerClosed(event: EventShapes['breaker.closed']): void {
     this.#happened('breaker.closed', event);
+  }
+
+  budgetSpent(event: EventShapes['budget.spent']): void {
+    this.#happened('budget.spent', event);
   }
 
   tokenRefreshed(event: EventShapes['token.refreshed']): void {

@@ -161,8 +161,8 @@ async function build(
   );
   const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
   const instances = await InstanceDirectory.load(storage, vault, http, { text, media });
-  // The relay and the connections ask each other: who waits, and who is open.
-  const waiting: { relay: Relay | null } = { relay: null };
+  // The relay and the connections ask each other: who waits, and who is open; the relay asks where we listen.
+  const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
   const connections = resources.use(
     new InstanceConnections({
       directory: instances,
@@ -187,16 +187,18 @@ async function build(
       tokens,
       pulse,
       holds,
+      // The sandbox's HighLevel is on this machine, and reaches us where we listen.
+      publicBase: () =>
+        settings.server.appUrl ?? (settings.sandbox ? (waiting.service?.publicUrl ?? null) : null),
       allowLoopbackAttachments: settings.sandbox,
     }),
   );
   waiting.relay = relay;
-  const listening: { service: Service | null } = { service: null };
   const webhooks = new WebhookWatch({
     directory: instances,
     storage,
     events,
-    publicUrl: () => settings.server.appUrl ?? (listening.service?.publicUrl || null),
+    publicUrl: () => settings.server.appUrl ?? (waiting.service?.publicUrl || null),
   });
   const watch = resources.use(
     new InstanceWatch({
@@ -219,6 +221,7 @@ async function build(
       port: settings.server.port,
       instances,
       intake: relay.intake,
+      media: relay.media,
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,
@@ -243,8 +246,8 @@ async function build(
     relay,
     watch,
   };
-  listening.service = new Service(parts, inbound, resources);
-  return listening.service;
+  waiting.service = new Service(parts, inbound, resources);
+  return waiting.service;
 }
 
 async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {

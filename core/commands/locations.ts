@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPTION_NAMES, optionText } from '../install/location-options.ts';
 import { LANGUAGES, phrase, valueWord } from '../words/say.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { WordedError } from '../words/worded-error.ts';
@@ -94,12 +95,11 @@ export async function setLocation(cli: Cli, options: SetLocationOptions): Promis
     ...(defaultInstance === undefined ? {} : { defaultInstance }),
     options: Object.fromEntries([...assigned].filter(([name]) => !own.includes(name))),
   });
-  const shown = Object.entries({
-    language: set.language,
-    defaultInstance: set.defaultInstanceName ?? '',
-    ...set.options,
-  });
-  const rows = shown.map(([name, value]) => [name, value]);
+  const rows = [
+    ['language', set.language],
+    ['defaultInstance', set.defaultInstanceName ?? ''],
+    ...OPTION_NAMES.map((name) => [name, optionText(set.options[name])]),
+  ];
   const done = phrase('cli.location-set', { location: set.id }, cli.language);
   const lines = options.assignments.length === 0 ? [] : [done];
   answer(cli, options, set, [...lines, table(rows, cli.language)].join('\n'));

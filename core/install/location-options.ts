@@ -8,9 +8,13 @@
 import { z } from 'zod';
 import { WordedError } from '../words/worded-error.ts';
 
+const SWITCH = { truthy: ['on'], falsy: ['off'] };
+
 const OPTIONS = {
   /** What kind of message ours are in the conversation; both are shown by a provider of type SMS. */
   messageType: z.enum(['SMS', 'Custom']).default('SMS'),
+  /** A reply on WhatsApp shows the start of what it answers above its own text. */
+  quotes: z.stringbool(SWITCH).default(true),
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -36,6 +40,12 @@ export function storedTexts(json: string | null): Readonly<Record<string, string
 export function optionsOf(texts: Readonly<Record<string, string>>): LocationOptions {
   const readable = OPTION_NAMES.filter((name) => OPTIONS[name].safeParse(texts[name]).success);
   return shape.parse(Object.fromEntries(readable.map((name) => [name, texts[name]])));
+}
+
+/** A value as it would be typed. */
+export function optionText(value: LocationOptions[OptionName]): string {
+  if (typeof value !== 'boolean') return value;
+  return value ? 'on' : 'off';
 }
 
 /** @throws WordedError `location.option-unknown`, `location.option-invalid` */

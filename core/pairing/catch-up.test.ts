@@ -146,10 +146,17 @@ describeDatabases('catch-up of one number', (database) => {
     await storage.transaction((tx) =>
       tx.insertNew(
         'journal',
-        ['id', 'kind', 'instance_id', 'lane', 'position', 'order_at', 'dedupe_key', 'state'].concat(
-          ['attempts', 'next_try_at', 'created_at'],
-        ),
-        [['e1', 'whatsapp.message', other, 'wa:x', 1, START + 7_000, 'k', 'done', 0, 0, 0]],
+        [
+          'id',
+          'kind',
+          'instance_id',
+          'lane',
+          'position',
+          'order_at',
+          'dedupe_key',
+          'dedupe_hash',
+        ].concat(['state', 'attempts', 'next_try_at', 'created_at']),
+        [['e1', 'whatsapp.message', other, 'wa:x', 1, START + 7_000, 'k', 'h', 'done', 0, 0, 0]],
       ),
     );
     expect(await marks.require(other)).toMatchObject({ watermark: START + 7_000 });

@@ -104,6 +104,7 @@ export const HIGHLEVEL_VOCABULARY = [
     'setDeliveryUrl',
     'setRateLimit',
     'setStatusRefusedMs',
+    'spendDay',
   ] as const),
   ...(['endTokens', 'pauseLocation', 'authorizationCode', 'postInstall'] as const),
   ...SHARED_VOCABULARY,
@@ -205,6 +206,11 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   setRateLimit(rule: Partial<RateLimitRule>): void {
     this.#rateLimiter.rule = { ...this.#rateLimiter.rule, ...rule };
+  }
+
+  /** The location has used up its calls of the day: every further one is refused until the day is over. */
+  spendDay(locationId: string): void {
+    this.#rateLimiter.spendDay(locationId, Date.now());
   }
 
   setStatusRefusedMs(ms: number): void {

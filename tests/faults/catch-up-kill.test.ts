@@ -10,7 +10,8 @@ import { seededRandom } from '../../sandbox/support/random.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { eventually } from '../support/eventually.ts';
 import { KillableRelay } from '../support/killable-relay.ts';
-import { addLocation, configFor, serviceOf } from '../support/setting-up.ts';
+import { addLocation } from '../support/placed-location.ts';
+import { configFor, serviceOf } from '../support/setting-up.ts';
 
 const MESSAGES = 1_200;
 const PEOPLE = 12;

@@ -1,5 +1,6 @@
 /** From what an Evolution event means to the journal entry that is made of it. */
 import type { InstanceRef } from '../../pairing/instance.ts';
+import type { Times } from '../../settings/times.ts';
 import type { NewEntry } from '../journal/entry.ts';
 import { lane, lineKey, messageKey, receiptKey } from '../journal/facts.ts';
 import type { People } from '../people.ts';
@@ -12,6 +13,7 @@ const RECEIPT_EXPIRY_MS = 24 * 60 * 60 * 1000;
 export interface EvolutionEntryOptions {
   readonly people: People;
   readonly dates: MessageDates;
+  readonly times: Pick<Times, 'statusGatherMs'>;
   /** Seals media keys into an entry; `at` is its dedupe key. */
   readonly seal: (plain: string, at: string) => string;
 }
@@ -35,7 +37,7 @@ export class EvolutionEntries {
       case 'line':
         return { entry: this.#line(instance, what) };
       case 'receipt':
-        return { entry: receipt(instance, what) };
+        return { entry: this.#receipt(instance, what) };
       case 'ignored':
         return { entry: null, reason: what.reason };
       case 'unreadable':
@@ -90,20 +92,24 @@ export class EvolutionEntries {
       expiresAt: null,
     };
   }
-}
 
-function receipt(
-  instance: InstanceRef,
-  { whatsappId, status }: Extract<EventReading, { type: 'receipt' }>,
-): NewEntry {
-  return {
-    kind: 'whatsapp.status',
-    locationId: instance.locationId,
-    instanceId: instance.id,
-    lane: lane.receipts(instance.id, whatsappId),
-    orderAt: 0,
-    dedupeKey: receiptKey(instance.id, whatsappId, status),
-    payload: { whatsappId, status },
-    expiresAt: Date.now() + RECEIPT_EXPIRY_MS,
-  };
+  #receipt(
+    instance: InstanceRef,
+    { whatsappId, status }: Extract<EventReading, { type: 'receipt' }>,
+  ): NewEntry {
+    const now = Date.now();
+    // Nothing comes after `read`; whatever else is said may be outdone in a moment, and one call then tells both.
+    const gatherMs = status === 'read' ? 0 : this.#options.times.statusGatherMs;
+    return {
+      kind: 'whatsapp.status',
+      locationId: instance.locationId,
+      instanceId: instance.id,
+      lane: lane.receipts(instance.id, whatsappId),
+      orderAt: 0,
+      dedupeKey: receiptKey(instance.id, whatsappId, status),
+      payload: { whatsappId, status },
+      expiresAt: now + RECEIPT_EXPIRY_MS,
+      notBefore: now + gatherMs,
+    };
+  }
 }

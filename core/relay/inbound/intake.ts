@@ -6,17 +6,18 @@ import type { Times } from '../../settings/times.ts';
 import type { Appended, LidPair, NewEntry } from '../journal/entry.ts';
 import { fact, lane, partKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { InstanceId, LocationId, WhatsAppId, WhatsAppMessage } from '../message.ts';
+import type { InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
 import type { People } from '../people.ts';
 import { decodeTime, isJson, textOf } from '../reading/decode.ts';
 import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { DeliveryReading } from '../reading/read-highlevel.ts';
-import type { EventReading, LineReading } from '../reading/reading.ts';
+import type { EventReading } from '../reading/reading.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { MessageDates } from './dates.ts';
 import { EvolutionEntries } from './evolution-entries.ts';
-import { isEdit, isToldEditRecovered } from './known-edits.ts';
+import { idOfEdit, isEdit } from './known-edits.ts';
+import type { Edit } from './known-edits.ts';
 import { partsOf } from './parts.ts';
 import { asRecovered, highestReceipt, recoveryOf } from './recovered.ts';
 import type { Intake } from './server.ts';
@@ -105,17 +106,14 @@ export class JournalIntake implements Intake {
     return entry === null ? 0 : storedOf(await this.#append([asRecovered(entry)]));
   }
 
-  async #edit(
-    instance: InstanceRef,
-    line: LineReading & { target: WhatsAppId },
-    pairs: readonly LidPair[],
-  ): Promise<void> {
-    if (await isToldEditRecovered(this.#options.journal, instance.id, line)) {
+  async #edit(instance: InstanceRef, edit: Edit, pairs: readonly LidPair[]): Promise<void> {
+    const id = await idOfEdit(this.#options.journal, instance.id, edit, 'told');
+    if (id === null) {
       await this.#append([], pairs);
       this.#ignored('evolution', 'edited.recovered');
       return;
     }
-    await this.#write(instance, line, pairs);
+    await this.#write(instance, { ...edit, id }, pairs);
   }
 
   async #write(

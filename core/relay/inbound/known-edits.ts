@@ -1,85 +1,61 @@
 /**
- * Whether an edit was taken in already. A webhook tells an edit with the millisecond at which it was made; found again
- * in Evolution's database it has only the second at which the server took it, and replaces the message that it edits.
- * The two are known for one by the message and the words.
+ * Under which id an edit is kept. A webhook tells an edit with the millisecond at which it was made; found again in
+ * Evolution's database it has only the second at which the server took it, and stands in place of the message that it
+ * edits. So the two are known for one by the message and the words, and by times that are close.
  */
-import type { Payload } from '../journal/entry.ts';
+import { fingerprint } from '../../storage/fingerprint.ts';
 import { lineKey, messageKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { InstanceId, WhatsAppId } from '../message.ts';
-import type { Json } from '../reading/decode.ts';
 import { isJson } from '../reading/decode.ts';
 import { plainText } from '../reading/read-content.ts';
 import type { LineReading } from '../reading/reading.ts';
 
 /** How far the two times of one edit may be apart (ms): the sender's own clock tells the first. */
-const CLOCKS_APART_MS = 10 * 60 * 1000;
+const CLOCKS_APART_MS = 5 * 60 * 1000;
 
-type Lines = Pick<Journal, 'linesLike' | 'payloadByKey'>;
+type Lines = Pick<Journal, 'lineByKey' | 'payloadByKey'>;
+export type Edit = LineReading & { readonly target: WhatsAppId };
 
-export function isEdit(line: LineReading): line is LineReading & { target: WhatsAppId } {
+export function isEdit(line: LineReading): line is Edit {
   return line.target !== null && line.slim.type === 'MESSAGE_EDIT';
 }
 
-/** For an edit that was found: nothing newer was taken in than these very words. */
-export async function isFoundEditKnown(
+/**
+ * The same id for the same edit, so that it is stored once; another one each time that a message comes back to words
+ * that it had before. Null: the message itself was found again with these words, and says it all. `told`: by a webhook.
+ */
+export async function idOfEdit(
   journal: Lines,
   instanceId: InstanceId,
-  line: LineReading & { target: WhatsAppId },
-): Promise<boolean> {
-  const edits = await editsOf(journal, instanceId, line.target);
-  const last = edits.reduce<(typeof edits)[number] | null>(
-    (newest, one) => (newest === null || one.orderAt >= newest.orderAt ? one : newest),
-    null,
-  );
-  const words = wordsOf(line.slim.editedMessage);
-  if (last !== null) return last.words === words;
-  return (await messageWords(journal, instanceId, line.target))?.words === words;
+  edit: Edit,
+  by: 'told' | 'found',
+): Promise<string | null> {
+  const words = wordsOf(edit.slim.editedMessage);
+  if (await isInMessage(journal, instanceId, edit.target, words)) return null;
+  const first = `edit:${edit.target}:${fingerprint(words)}`;
+  for (let time = 1; ; time += 1) {
+    const id = time === 1 ? first : `${first}:${String(time)}`;
+    const known = await journal.lineByKey(lineKey(instanceId, id));
+    if (known === null) return id;
+    const apartMs = Math.abs(known.orderAt - edit.sentAt);
+    const mayDiffer = by === 'found' || known.payload?.recovered === true;
+    if (apartMs === 0 || (mayDiffer && apartMs < CLOCKS_APART_MS)) return id;
+  }
 }
 
-/** For an edit that a webhook tells: catch-up brought it before, as a line or as the message itself. */
-export async function isToldEditRecovered(
-  journal: Lines,
-  instanceId: InstanceId,
-  line: LineReading & { target: WhatsAppId },
-): Promise<boolean> {
-  const words = wordsOf(line.slim.editedMessage);
-  const edits = await editsOf(journal, instanceId, line.target);
-  const isSame = (one: (typeof edits)[number]): boolean =>
-    one.recovered && one.words === words && Math.abs(one.orderAt - line.sentAt) < CLOCKS_APART_MS;
-  if (edits.some(isSame)) return true;
-  const message = await messageWords(journal, instanceId, line.target);
-  return message !== null && message.recovered && message.words === words;
-}
-
-async function editsOf(
+async function isInMessage(
   journal: Lines,
   instanceId: InstanceId,
   target: WhatsAppId,
-): Promise<{ orderAt: number; words: string; recovered: boolean }[]> {
-  const lines = await journal.linesLike(lineKey(instanceId, `edit:${target}:`));
-  return lines.map(({ orderAt, payload }) => ({
-    orderAt,
-    words: wordsOf(payload.data.editedMessage),
-    recovered: payload.recovered === true,
-  }));
-}
-
-async function messageWords(
-  journal: Lines,
-  instanceId: InstanceId,
-  target: WhatsAppId,
-): Promise<{ words: string; recovered: boolean } | null> {
+  words: string,
+): Promise<boolean> {
   const key = messageKey(instanceId, target);
-  const payload: Payload<'whatsapp.message'> | null = await journal.payloadByKey(
-    'whatsapp.message',
-    key,
-  );
-  if (payload === null) return null;
-  return { words: wordsOf(payload.data.message), recovered: payload.recovered === true };
+  const message = await journal.payloadByKey('whatsapp.message', key);
+  return message?.recovered === true && wordsOf(message.data.message) === words;
 }
 
 function wordsOf(content: unknown): string {
-  const json: Json = isJson(content) ? content : {};
+  const json = isJson(content) ? content : {};
   return plainText(json) ?? JSON.stringify(json);
 }

@@ -13,10 +13,10 @@ import type { EventReading } from '../reading/reading.ts';
 import { RANK } from '../receipts/receipt-book.ts';
 import type { LinkRow, ReceiptBook } from '../receipts/receipt-book.ts';
 import type { EvolutionEntries } from './evolution-entries.ts';
-import { isEdit, isFoundEditKnown } from './known-edits.ts';
+import { idOfEdit, isEdit } from './known-edits.ts';
 
 export interface RecoveryOptions {
-  readonly journal: Pick<Journal, 'arrivals' | 'linesLike' | 'payloadByKey'>;
+  readonly journal: Pick<Journal, 'arrivals' | 'lineByKey' | 'payloadByKey'>;
   readonly receipts: Pick<ReceiptBook, 'linksOf'>;
   readonly entries: EvolutionEntries;
   /** A send of ours with this content is under way, or nobody could tell what became of it. */
@@ -137,8 +137,8 @@ async function editOf(
   };
   const { what } = readEvolutionEvent({ event: 'messages.edited', data }, OWN);
   if (what.type !== 'line' || !isEdit(what)) return [];
-  if (await isFoundEditKnown(options.journal, instance.id, what)) return [];
-  return [...made(options, instance, what)];
+  const editId = await idOfEdit(options.journal, instance.id, what, 'found');
+  return editId === null ? [] : made(options, instance, { ...what, id: editId });
 }
 
 /** The highest that WhatsApp said of a message of ours, when that is more than we know. */

@@ -1,4 +1,5 @@
 /** What is read of the table beside the work in memory: settled entries, and bodies that memory let go. */
+import { fingerprint } from '../../storage/fingerprint.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { EntryKind, Payload } from './entry.ts';
 import { readPayload } from './row.ts';
@@ -18,7 +19,7 @@ export async function readArrivals(
   const rows = await storage.db
     .selectFrom('journal')
     .select(['dedupe_key', 'lane', 'created_at'])
-    .where('dedupe_key', 'in', [...dedupeKeys])
+    .where('dedupe_hash', 'in', dedupeKeys.map(fingerprint))
     .execute();
   return new Map(
     rows.map((row) => [row.dedupe_key, { lane: row.lane, createdAt: row.created_at }]),
@@ -28,28 +29,26 @@ export async function readArrivals(
 /** A line (edit, deletion, call) that was taken in, with the time that it carries (ms). */
 export interface KnownLine {
   readonly orderAt: number;
-  readonly payload: Payload<'whatsapp.line'>;
+  /** Null when its body is not kept any more. */
+  readonly payload: Payload<'whatsapp.line'> | null;
 }
 
-/** The lines whose dedupe keys begin so, as far as their bodies are kept. */
-export async function readLines(storage: Storage, keyStart: string): Promise<KnownLine[]> {
-  const rows = await storage.db
+/** Null when there is none under this key. */
+export async function readLine(storage: Storage, dedupeKey: string): Promise<KnownLine | null> {
+  const row = await storage.db
     .selectFrom('journal')
     .select(['order_at', 'payload'])
-    .where('dedupe_key', '>=', keyStart)
-    .where('dedupe_key', '<', `${keyStart}~`)
-    .execute();
-  return rows.flatMap((row) => {
-    const payload = readPayload('whatsapp.line', row.payload);
-    return payload === null ? [] : [{ orderAt: row.order_at, payload }];
-  });
+    .where('dedupe_hash', '=', fingerprint(dedupeKey))
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { orderAt: row.order_at, payload: readPayload('whatsapp.line', row.payload) };
 }
 
 /** The payload of one entry; null when there is no such entry, or its body is gone or cannot be read. */
 export async function storedPayload<K extends EntryKind>(
   storage: Storage,
   kind: K,
-  by: { readonly column: 'id' | 'dedupe_key'; readonly value: string },
+  by: { readonly column: 'id' | 'dedupe_hash'; readonly value: string },
 ): Promise<Payload<K> | null> {
   const row = await storage.db
     .selectFrom('journal')

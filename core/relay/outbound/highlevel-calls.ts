@@ -1,6 +1,12 @@
+import { ClientError } from '../../clients/client-error.ts';
 import type { LocationId } from '../message.ts';
-import type { Priority } from './destination.ts';
-import type { Pacing } from './pacing.ts';
+import type { CallPriority, Pacing } from './pacing.ts';
+
+/**
+ * The longest wait for a place in the middle of an entry (ms). What must wait longer (the day's calls are spent) gives
+ * up its place among the running ones, so that no other location waits for it.
+ */
+const LONGEST_WAIT_MS = 30_000;
 
 /**
  * The calls of one entry to HighLevel, each paid from its location's budget. The first one was paid when the entry was
@@ -9,13 +15,13 @@ import type { Pacing } from './pacing.ts';
 export class HighLevelCalls {
   readonly #pacing: Pacing;
   readonly #locationId: LocationId;
-  readonly #priority: Priority;
+  readonly #priority: CallPriority;
   #prepaid: number;
 
   constructor(
     pacing: Pacing,
     locationId: LocationId,
-    { priority, prepaid }: { priority: Priority; prepaid: number },
+    { priority, prepaid }: { priority: CallPriority; prepaid: number },
   ) {
     this.#pacing = pacing;
     this.#locationId = locationId;
@@ -23,6 +29,7 @@ export class HighLevelCalls {
     this.#prepaid = prepaid;
   }
 
+  /** Throws ClientError `http.rate-limited`, as if HighLevel had said so, when it would have to wait for too long. */
   async call<T>(work: () => Promise<T>): Promise<T> {
     await this.#place();
     try {
@@ -32,10 +39,10 @@ export class HighLevelCalls {
     }
   }
 
-  /** A place that was paid for and not used becomes free again in time. */
+  /** A place that was paid for and not used is free again: a receipt that another one tells costs nothing. */
   end(): void {
     for (; this.#prepaid > 0; this.#prepaid -= 1) {
-      this.#pacing.answered(this.#locationId, Date.now());
+      this.#pacing.unused(this.#locationId, Date.now());
     }
   }
 
@@ -47,6 +54,13 @@ export class HighLevelCalls {
     for (;;) {
       const ms = this.#pacing.take(this.#locationId, this.#priority, Date.now());
       if (ms === 0) return;
+      if (ms > LONGEST_WAIT_MS) {
+        throw new ClientError('http.rate-limited', {
+          system: 'highlevel',
+          done: 'no',
+          retryAfterMs: ms,
+        });
+      }
       await new Promise((resolve) => setTimeout(resolve, ms));
     }
   }

@@ -35,7 +35,7 @@ export async function writtenLine(
       text: say(code, params, language).sentence,
     };
   }
-  const original = await originalOf(parts, instanceId, line.target);
+  const original = await originalOf(parts, { instanceId, language }, line.target);
   if (original === null) return null;
   const target = { target: shortened(original.text) };
   const { peer, direction } = original;

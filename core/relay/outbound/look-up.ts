@@ -10,7 +10,7 @@ import { lookUpInHighLevel } from './look-up-highlevel.ts';
 import type { LookedUp, Sought } from './look-up-highlevel.ts';
 import { lookUpInWhatsApp } from './look-up-whatsapp.ts';
 import { writtenLine } from './line-to-highlevel.ts';
-import { writtenText } from './originals.ts';
+import { writingFor, writtenText } from './originals.ts';
 import { classOf, pauseAfter, reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Routed } from './route.ts';
@@ -78,13 +78,12 @@ async function ofMessage(
   const known =
     contact ?? (peer === null ? null : await foundContact(parts, locationId, peer, look));
   if (peer === null || known === null) return absent(parts, entry, look.reason);
-  const language = parts.places.location(locationId)?.language ?? 'en';
   const sought: Sought = {
     locationId,
     contact: known,
     direction: message.origin === 'contact' ? 'inbound' : 'outbound',
     date: payload.date,
-    text: await writtenText(parts, instanceId, message, language),
+    text: await writtenText(parts, writingFor(parts, locationId, instanceId), message),
     hasAttachment: message.content.type === 'media',
   };
   const looked = await lookUpInHighLevel(parts, sought, look.calls);

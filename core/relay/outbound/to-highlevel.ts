@@ -6,12 +6,12 @@ import type { ContactFact, Entry, Link, Outcome, Payload } from '../journal/entr
 import { fact } from '../journal/facts.ts';
 import type { InstanceId, Jid, LocationId, PhoneJid, WhatsAppMessage } from '../message.ts';
 import { isGroup, isLid } from '../people.ts';
-import { writtenText } from './originals.ts';
-import { missingFileLine } from './compose.ts';
+import { writingFor, writtenText } from './originals.ts';
+import { linkedFileLine, missingFileLine } from './compose.ts';
 import type { KnownContact } from './contacts.ts';
 import { isEcho, isOwnSendPending, unsureSend } from './echo-guard.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
-import { uploadMedia } from './inbound-media.ts';
+import { placeMedia } from './inbound-media.ts';
 import { outcomeOf, reasonOf, repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import { sentOutcome } from './to-whatsapp.ts';
@@ -90,39 +90,80 @@ async function echoOfUnsure(parts: RelayParts, report: Report): Promise<Outcome 
 }
 
 async function deliver(parts: RelayParts, delivery: Delivery): Promise<Outcome> {
-  const { locationId, calls, message } = delivery;
+  const { locationId } = delivery;
   let contact: KnownContact | null;
-  let written: { text: string; attachments: string[] };
+  let written: Written;
   try {
     contact = await contactOf(parts, delivery);
     if (contact === null) return parkUnresolved(delivery);
     written = await writtenForm(parts, delivery, contact);
     parts.destinations.highlevelAnswered(locationId);
   } catch (error) {
+    // An upload, too, says that its contact is gone.
+    if (isContactGone(error)) return contactGone(parts, delivery, error);
     return failed(parts, delivery, error, repeatable);
   }
-  const { contactId } = contact;
   try {
-    const { messageId, conversationId } = await calls.call(() =>
-      parts.highlevel.addMessage(locationId, {
-        type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
-        contactId,
-        conversationProviderId: parts.providerId ?? '',
-        direction: message.origin === 'contact' ? 'inbound' : 'outbound',
-        date: delivery.payload.date,
-        text: written.text,
-        attachments: written.attachments,
-        altId: message.id,
-      }),
-    );
+    const { messageId, conversationId } = await addWritten(parts, delivery, contact, written);
     parts.destinations.highlevelAnswered(locationId);
     return delivered(delivery, { contact, highlevelId: messageId, conversationId });
   } catch (error) {
-    if (error instanceof ClientError && error.code === 'highlevel.contact-gone') {
-      return contactGone(parts, delivery, error);
-    }
+    if (isContactGone(error)) return contactGone(parts, delivery, error);
     return failed(parts, delivery, error, outcomeOf);
   }
+}
+
+interface Written {
+  readonly text: string;
+  readonly attachments: readonly string[];
+}
+
+/**
+ * Adds the message. HighLevel refuses some addresses as attachments (one with a query was answered 422); nothing was
+ * stored then, and the address is told in the text.
+ */
+async function addWritten(
+  parts: RelayParts,
+  delivery: Delivery,
+  contact: KnownContact,
+  written: Written,
+): Promise<Awaited<ReturnType<RelayParts['highlevel']['addMessage']>>> {
+  const { calls, language, message } = delivery;
+  const { content } = message;
+  try {
+    return await calls.call(() => add(parts, delivery, contact, written));
+  } catch (error) {
+    const [url] = written.attachments;
+    const isRefused = error instanceof ClientError && error.code === 'http.invalid';
+    if (!isRefused || url === undefined || content.type !== 'media') throw error;
+    const inText = {
+      text: linkedFileLine({ content, text: written.text }, url, language),
+      attachments: [],
+    };
+    return calls.call(() => add(parts, delivery, contact, inText));
+  }
+}
+
+function add(
+  parts: RelayParts,
+  { locationId, message, payload }: Delivery,
+  { contactId }: KnownContact,
+  { text, attachments }: Written,
+): ReturnType<RelayParts['highlevel']['addMessage']> {
+  return parts.highlevel.addMessage(locationId, {
+    type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
+    contactId,
+    conversationProviderId: parts.providerId ?? '',
+    direction: message.origin === 'contact' ? 'inbound' : 'outbound',
+    date: payload.date,
+    text,
+    attachments,
+    altId: message.id,
+  });
+}
+
+function isContactGone(error: unknown): error is ClientError {
+  return error instanceof ClientError && error.code === 'highlevel.contact-gone';
 }
 
 function failed(
@@ -192,14 +233,18 @@ async function writtenForm(
   parts: RelayParts,
   delivery: Delivery,
   contact: KnownContact,
-): Promise<{ text: string; attachments: string[] }> {
+): Promise<Written> {
   const { message, language, entry } = delivery;
   const { content } = message;
-  const text = await writtenText(parts, delivery.instanceId, message, language);
+  const writing = writingFor(parts, delivery.locationId, delivery.instanceId);
+  const text = await writtenText(parts, writing, message);
   if (content.type !== 'media') return { text, attachments: [] };
-  const upload = await uploadMedia(parts, { ...delivery, entry, content, contact });
-  if ('url' in upload) return { text, attachments: [upload.url] };
-  return { text: missingFileLine(content, upload.missing, language), attachments: [] };
+  const file = await placeMedia(parts, { ...delivery, entry, content, contact });
+  if ('missing' in file) {
+    return { text: missingFileLine({ content, text }, file.missing, language), attachments: [] };
+  }
+  if (file.as === 'attachment') return { text, attachments: [file.url] };
+  return { text: linkedFileLine({ content, text }, file.url, language), attachments: [] };
 }
 
 /** The links and the contact that a written message leaves behind. */

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
+import { dedupeHash } from './002-dedupe-hash.ts';
 import { locationOptions } from './003-location-options.ts';
+import { media } from './007-media.ts';
 import { catchUp } from './010-catch-up.ts';
 
 /**
@@ -11,7 +13,9 @@ import { catchUp } from './010-catch-up.ts';
 export function migrations(ddl: Ddl): Record<string, Migration> {
   return {
     '001-initial': initial(ddl),
+    '002-dedupe-hash': dedupeHash(ddl),
     '003-location-options': locationOptions(ddl),
+    '007-media': media(ddl),
     '010-catch-up': catchUp(ddl),
   };
 }

@@ -36,6 +36,7 @@ export const phrases = {
   'label.document': '📄 Document[: {name}]',
   'label.media-missing': 'The file could not be fetched. See it on the phone.',
   'label.media-link': 'The file is here: {link}',
+  'label.quote': '↩ “{text}”',
   'ok.settings': 'The settings are in order.',
   'ok.folder': 'The data folder {path} is private and can be written to.',
   'ok.storage': 'The database works ({dialect}, {ms} ms).',
@@ -48,6 +49,7 @@ export const phrases = {
   'ok.catch-up': 'Nothing of {instance} is missing, as far as Evolution stores it.',
   'ok.journal': 'No message waits for a person.',
   'ok.public-url': 'The public address is {url}.',
+  'ok.media': 'The files kept for links take up {used} of {limit}.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Control:   {url}',
   'cli.sandbox': 'Sandbox:   {url}',
@@ -76,6 +78,7 @@ export const phrases = {
   'cli.paused': 'Paused: {scope}.',
   'cli.resumed': 'Resumed: {scope}.',
   'cli.none': 'None.',
+  'cli.media-revoked': 'Link {link} no longer leads to its file.',
   'cli.more': 'There are more: {command}',
   'cli.argv-secret':
     'Warning: {option} can be read by others on this machine and stays in the shell’s history. Use a file instead.',
@@ -129,6 +132,7 @@ export const values = {
     terminate: 'ended',
     '': '',
   },
+  linkState: { open: 'open', expired: 'expired', revoked: 'withdrawn' },
   state: {
     waiting: 'waiting',
     running: 'in progress',

@@ -36,6 +36,7 @@ export const phrases = {
   'label.document': '📄 Documento[: {name}]',
   'label.media-missing': 'No se pudo obtener el archivo. Véalo en el teléfono.',
   'label.media-link': 'El archivo está aquí: {link}',
+  'label.quote': '↩ “{text}”',
   'ok.settings': 'Los ajustes están en orden.',
   'ok.folder': 'La carpeta de datos {path} es privada y admite escritura.',
   'ok.storage': 'La base de datos funciona ({dialect}, {ms} ms).',
@@ -48,6 +49,7 @@ export const phrases = {
   'ok.catch-up': 'No falta nada de {instance}, hasta donde Evolution lo guarda.',
   'ok.journal': 'Ningún mensaje espera a una persona.',
   'ok.public-url': 'La dirección pública es {url}.',
+  'ok.media': 'Los archivos guardados para enlaces ocupan {used} de {limit}.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Control:   {url}',
   'cli.sandbox': 'Simulador: {url}',
@@ -78,6 +80,7 @@ export const phrases = {
   'cli.paused': 'En pausa: {scope}.',
   'cli.resumed': 'Reanudado: {scope}.',
   'cli.none': 'Nada.',
+  'cli.media-revoked': 'El enlace {link} ya no lleva a su archivo.',
   'cli.more': 'Hay más: {command}',
   'cli.argv-secret':
     'Aviso: otros en este equipo pueden leer {option}, y queda en el historial de la terminal. Use un archivo.',
@@ -131,6 +134,7 @@ export const values = {
     terminate: 'terminada',
     '': '',
   },
+  linkState: { open: 'abierto', expired: 'caducado', revoked: 'anulado' },
   state: {
     waiting: 'en espera',
     running: 'en curso',

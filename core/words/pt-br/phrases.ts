@@ -35,6 +35,7 @@ export const phrases = {
   'label.document': '📄 Documento[: {name}]',
   'label.media-missing': 'Não foi possível buscar o arquivo. Veja no celular.',
   'label.media-link': 'O arquivo está aqui: {link}',
+  'label.quote': '↩ “{text}”',
   'ok.settings': 'As configurações estão em ordem.',
   'ok.folder': 'A pasta de dados {path} é privada e aceita gravação.',
   'ok.storage': 'O banco de dados funciona ({dialect}, {ms} ms).',
@@ -47,6 +48,7 @@ export const phrases = {
   'ok.catch-up': 'Não falta nada de {instance}, até onde a Evolution guarda.',
   'ok.journal': 'Nenhuma mensagem espera por uma pessoa.',
   'ok.public-url': 'O endereço público é {url}.',
+  'ok.media': 'Os arquivos guardados para links ocupam {used} de {limit}.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Controle:  {url}',
   'cli.sandbox': 'Simulação: {url}',
@@ -76,6 +78,7 @@ export const phrases = {
   'cli.paused': 'Em pausa: {scope}.',
   'cli.resumed': 'Retomado: {scope}.',
   'cli.none': 'Nada.',
+  'cli.media-revoked': 'O link {link} não leva mais ao arquivo.',
   'cli.more': 'Há mais: {command}',
   'cli.argv-secret':
     'Aviso: {option} pode ser lido por outros neste computador e fica no histórico do terminal. Use um arquivo.',
@@ -129,6 +132,7 @@ export const values = {
     terminate: 'encerrada',
     '': '',
   },
+  linkState: { open: 'aberto', expired: 'vencido', revoked: 'cancelado' },
   state: {
     waiting: 'em espera',
     running: 'em andamento',
