@@ -16,6 +16,15 @@ interface EntryEvent {
   readonly kind: string;
 }
 
+interface CatchUpEvent {
+  readonly instanceId: InstanceId;
+  /** What it was done for: `start`, `silence`, … */
+  readonly reason: string;
+  /** New entries, and new receipts among what we sent. */
+  readonly stored: number;
+  readonly receipts: number;
+}
+
 /** The parameters of every event. Codes are those of the catalogue of words. */
 interface EventShapes {
   /** Committed and about to be answered 200; a duplicate is answered 200 too. */
@@ -66,6 +75,19 @@ interface EventShapes {
   'install.event': { readonly outcome: string };
   'install.trouble': { readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
+  /** Our webhook at Evolution was not as it should be, and was registered again. */
+  'webhook.repaired': { readonly instanceId: InstanceId; readonly fields: string };
+  /** Another tool's webhook stands in the place of ours; it is left there. */
+  'webhook.taken': { readonly instanceId: InstanceId; readonly code: string };
+  /** Messages of a number were read back from Evolution. */
+  'catch-up.passed': CatchUpEvent & { readonly read: number };
+  /** Some of them were missing. */
+  'catch-up.recovered': CatchUpEvent;
+  'catch-up.failed': { readonly instanceId: InstanceId; readonly code: string };
+  /** Evolution keeps no messages: nothing can be read back. */
+  'catch-up.blind': { readonly instanceId: InstanceId; readonly code: string };
+  /** Messages are fetched every few seconds, because webhooks do not come through; or they do again. */
+  'pull.changed': { readonly instanceId: InstanceId; readonly state: 'begun' | 'ended' };
   'storage.failed': { readonly code: string; readonly during: string };
   'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
@@ -106,6 +128,13 @@ const LEVELS = {
   'install.event': 'info',
   'install.trouble': 'warn',
   'connection.changed': 'info',
+  'webhook.repaired': 'warn',
+  'webhook.taken': 'warn',
+  'catch-up.passed': 'debug',
+  'catch-up.recovered': 'info',
+  'catch-up.failed': 'warn',
+  'catch-up.blind': 'warn',
+  'pull.changed': 'warn',
   'storage.failed': 'error',
   'service.started': 'info',
   'service.stopping': 'info',
@@ -232,6 +261,34 @@ export class Events {
 
   connectionChanged(event: EventShapes['connection.changed']): void {
     this.#happened('connection.changed', event);
+  }
+
+  webhookRepaired(event: EventShapes['webhook.repaired']): void {
+    this.#happened('webhook.repaired', event);
+  }
+
+  webhookTaken(event: EventShapes['webhook.taken']): void {
+    this.#happened('webhook.taken', event);
+  }
+
+  catchUpPassed(event: EventShapes['catch-up.passed']): void {
+    this.#happened('catch-up.passed', event);
+  }
+
+  catchUpRecovered(event: EventShapes['catch-up.recovered']): void {
+    this.#happened('catch-up.recovered', event);
+  }
+
+  catchUpFailed(event: EventShapes['catch-up.failed']): void {
+    this.#happened('catch-up.failed', event);
+  }
+
+  catchUpBlind(event: EventShapes['catch-up.blind']): void {
+    this.#happened('catch-up.blind', event);
+  }
+
+  pullChanged(event: EventShapes['pull.changed']): void {
+    this.#happened('pull.changed', event);
   }
 
   storageFailed(event: EventShapes['storage.failed']): void {

@@ -12,7 +12,13 @@ import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { EXIT } from './cli.ts';
 import { doctor } from './doctor.ts';
 import { buryEntry, listEntries, replayEntry, showEntry } from './entries.ts';
-import { addInstance, listInstances, removeInstance, repairInstance } from './instances.ts';
+import {
+  addInstance,
+  catchUpInstance,
+  listInstances,
+  removeInstance,
+  repairInstance,
+} from './instances.ts';
 import { confirmHeld, installLocation, listHeld, rejectHeld, retryInstalls } from './installs.ts';
 import { addLocation, listLocations, removeLocation, setLocation } from './locations.ts';
 import { listMedia, revokeMedia } from './media.ts';
@@ -180,6 +186,16 @@ function addInstances(instances: Command, run: Run): void {
     .option('--public-url <url>', publicUrl)
     .action(run(repairInstance, 'instance'));
   instances
+    .command('catch-up')
+    .argument('<instance>', 'name or id')
+    .description('fetch what is missing here from what Evolution stores')
+    .option(
+      '--since <time>',
+      'how far back: 30m, 2h, 3d, or a date such as 2026-01-31 (default: what was missed)',
+      pastTime,
+    )
+    .action(run(catchUpInstance, 'instance'));
+  instances
     .command('remove')
     .argument('<instance>', 'name or id')
     .description('forget the instance and switch its webhook off; nothing is deleted at Evolution')
@@ -233,6 +249,19 @@ function addMedia(media: Command, run: Run): void {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
   return Number(text);
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A duration back from now, or a date or time as ISO text, as milliseconds since 1970. */
+function pastTime(text: string): number {
+  const [, amount, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+  const at =
+    amount === undefined
+      ? Date.parse(text)
+      : Date.now() - Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (at > 0 && at <= Date.now()) return at;
+  throw new InvalidArgumentError('Such as 30m, 2h, 3d, or a date that has passed.');
 }
 
 const EXIT_OF: Readonly<Record<WordedKind, ExitCode>> = {

@@ -9,6 +9,7 @@ import type { TokenKeeper } from '../install/token-keeper.ts';
 import type { TokenStore } from '../install/token-store.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { InstanceWatch } from '../pairing/instance-watch.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
@@ -30,6 +31,10 @@ export interface Control {
   /** Null = the app's id and secret are not set. */
   readonly oauth: HighLevelOAuth | null;
   readonly install: Install;
+  readonly watch: Pick<
+    InstanceWatch,
+    'adopted' | 'forget' | 'repaired' | 'catchUp' | 'problems' | 'stateOf'
+  >;
   readonly tokens: TokenKeeper;
   readonly tokenStore: TokenStore;
   readonly pauses: Pick<Pauses, 'all' | 'set'>;

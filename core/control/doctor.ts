@@ -1,7 +1,7 @@
 /** The examination behind `waybridge doctor`: every link of the chain, each finding with a sentence and an act. */
 import { access, constants, stat } from 'node:fs/promises';
 import { isVersion1 } from '../clients/evolution/client.ts';
-import { checkWebhook } from '../pairing/registration.ts';
+import { inspectWebhook } from '../pairing/registration.ts';
 import type { InstanceRef } from '../pairing/instance.ts';
 import { isLoopback } from '../settings/checks.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
@@ -30,6 +30,11 @@ const SLOW_STORAGE_MS = 250;
 const CLOCK_DRIFT_MS = 30_000;
 const WAITING_LONG_MS = 10 * 60 * 1000;
 const IN_PARALLEL = 8;
+const WEBHOOK_CODES: ReadonlySet<string> = new Set([
+  'instance.webhook-missing',
+  'instance.webhook-differs',
+  'instance.webhook-stolen',
+]);
 
 /** Never throws: what cannot be examined is a finding. */
 export async function examine(control: Control, language: LanguageTag): Promise<Finding[]> {
@@ -149,6 +154,7 @@ async function examineInstance(control: Control, instance: InstanceRef): Promise
     return [
       ok('ok.evolution', { server: serverUrl, version }),
       ...(await examineWebhook(control, instance)),
+      ...examineCatchUp(control, instance),
       connectionOf(control, instance),
     ];
   } catch (error) {
@@ -164,11 +170,28 @@ async function examineWebhook(control: Control, instance: InstanceRef): Promise<
     baseUrl: await baseUrlOf(control, id),
     secret: (await control.instances.secrets(id)).header,
   };
-  const fields = await checkWebhook(control.instances.client(id), registration);
-  if (fields.length === 0) return [ok('ok.webhook', { instance: name })];
-  return fields.includes('missing')
-    ? [bad('instance.webhook-missing', { instance: name })]
-    : [bad('instance.webhook-differs', { instance: name, fields: fields.join(', ') })];
+  const found = await inspectWebhook(control.instances.client(id), registration);
+  switch (found.state) {
+    case 'ok':
+      return [ok('ok.webhook', { instance: name })];
+    case 'missing':
+      return [bad('instance.webhook-missing', { instance: name })];
+    case 'stolen':
+      return [bad('instance.webhook-stolen', { instance: name, url: found.url })];
+    case 'differs':
+      return [bad('instance.webhook-differs', { instance: name, fields: found.fields.join(', ') })];
+  }
+}
+
+/** What the watch knows beside the webhook itself, which was looked at just now. */
+function examineCatchUp(control: Control, instance: InstanceRef): Bare[] {
+  const problems = control.watch
+    .problems(instance)
+    .filter(({ code }) => !WEBHOOK_CODES.has(code))
+    .map(({ code, params }) =>
+      code === 'instance.stores-nothing' ? warn(code, params) : bad(code, params),
+    );
+  return problems.length > 0 ? problems : [ok('ok.catch-up', { instance: instance.name })];
 }
 
 function connectionOf(control: Control, { id, name }: InstanceRef): Bare {

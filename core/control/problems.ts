@@ -22,6 +22,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...(await installProblems(control)),
     ...locationProblems(control),
     ...instanceProblems(control),
+    ...watchProblems(control),
     ...breakerProblems(control),
     ...budgetProblems(control),
   ];
@@ -91,6 +92,17 @@ function instanceProblems({ instances, connections }: Control): Problem[] {
     const params = { instance: instance.name };
     return [{ code: 'number.offline', params, since: instance.stateSince }];
   });
+}
+
+/** Webhooks that are gone or do not come through, and what cannot be caught up. */
+function watchProblems({ instances, watch }: Control): Problem[] {
+  return instances.all().flatMap((instance) =>
+    watch.problems(instance).map((problem): Problem => ({
+      ...problem,
+      since:
+        problem.code === 'instance.webhook-silent' ? watch.stateOf(instance.id).pullingSince : null,
+    })),
+  );
 }
 
 function breakerProblems({ service, instances }: Control): Problem[] {

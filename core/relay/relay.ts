@@ -11,9 +11,11 @@ import type { Events } from '../events.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { Pulse } from '../pairing/pulse.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
+import type { InboundHolds } from './holds.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
@@ -31,6 +33,7 @@ import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
 import type { Gates } from './outbound/destinations.ts';
+import { mayBeOwnSend } from './outbound/echo-guard.ts';
 import { HighLevelCalls } from './outbound/highlevel-calls.ts';
 import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
@@ -58,6 +61,10 @@ export interface RelayOptions {
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly tokens: TokenSource;
+  /** What webhooks brought last, per number. */
+  readonly pulse: Pulse;
+  /** Numbers whose inbound lanes wait for a catch-up. */
+  readonly holds: InboundHolds;
   /** How the outside reaches the public side, for links; null = it does not. */
   readonly publicBase: () => string | null;
   /** The sandbox's files are served on loopback. */
@@ -197,6 +204,7 @@ export class Relay implements AsyncDisposable {
       maxRunning: MAX_RUNNING,
       sweepMs: times.expirySweepMs,
       mayStart: () => lease.isValid,
+      heldFor: (entry, now) => options.holds.heldFor(entry, now),
     });
     const retention = new Retention(storage, settings.limits, trouble('retention'));
     const expiryMs = (entry: Entry): number =>
@@ -211,6 +219,9 @@ export class Relay implements AsyncDisposable {
       hasLocation: (id) => options.locations.get(id) !== null,
       providerId: settings.highlevel.conversationProviderId,
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
+      receipts,
+      pulse: options.pulse,
+      mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
       heardConnection: (instance, news) => options.connections.heard(instance.id, news),
     });
     const checks = new NumberChecks(parts, (id) => options.connections.isOpen(id));
@@ -224,6 +235,9 @@ export class Relay implements AsyncDisposable {
       locations: options.locations,
       instances: options.instances,
       checkNumber: (question) => checks.check(question),
+    });
+    options.holds.onRelease(() => {
+      worker.wakeAll();
     });
     pauses.onChange(() => {
       worker.wakeWaiting();

@@ -55,6 +55,20 @@ export interface Times {
   readonly breakerProbeMs: readonly number[];
   /** How often entries whose time is over are looked for, whatever holds them. */
   readonly expirySweepMs: number;
+  /** How often a number's messages are read back from Evolution although nothing seems to be missing. */
+  readonly catchUpEveryMs: number;
+  /** How far before the newest known message that begins: Evolution may store a message long after it was written. */
+  readonly catchUpOverlapMs: number;
+  /** After a start or a reconnect: the longest that newer messages wait for those that were missed. */
+  readonly catchUpHoldMs: number;
+  /** One catch-up of one number; what is left goes on a little later. */
+  readonly catchUpPassMs: number;
+  /** Pause between two questions of a catch-up. */
+  readonly catchUpPauseMs: number;
+  /** How often a number's webhook at Evolution is looked at, and whether messages arrive without it. */
+  readonly watchEveryMs: number;
+  /** How often messages are fetched while webhooks do not come through. */
+  readonly pullEveryMs: number;
   /** How often retention looks for what may go. */
   readonly retentionEveryMs: number;
 }
@@ -93,6 +107,13 @@ export const TIMES: Times = {
   sendGapMs: 1 * SECOND,
   breakerProbeMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND],
   expirySweepMs: 5 * SECOND,
+  catchUpEveryMs: 10 * MINUTE,
+  catchUpOverlapMs: 30 * MINUTE,
+  catchUpHoldMs: 30 * SECOND,
+  catchUpPassMs: 2 * MINUTE,
+  catchUpPauseMs: 100,
+  watchEveryMs: 60 * SECOND,
+  pullEveryMs: 5 * SECOND,
   retentionEveryMs: 1 * HOUR,
 };
 

@@ -63,6 +63,7 @@ export const LIMITS: Limits = {
     origin: 16,
     peer: 128,
   },
+  catch_up: { instance_id: 64 },
   media_links: {
     id: 36,
     token_hash: 64,

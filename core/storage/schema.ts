@@ -183,6 +183,17 @@ export interface Schema {
     receipt_rank: number;
     created_at: number;
   };
+  /** How far each number is caught up with what Evolution stores; times are those of WhatsApp's own clock. */
+  catch_up: {
+    instance_id: string;
+    /** Nothing older is relayed. */
+    floor_at: number;
+    /** The newest message that was found and is committed. */
+    watermark: number;
+    /** Entries that only catch-up brought. */
+    recovered: number;
+    updated_at: number;
+  };
   /** Links to files that HighLevel does not take; the bytes are in the data folder of the relay that fetched them. */
   media_links: {
     /** UUIDv7: what a person names the link by. It opens nothing. */

@@ -49,6 +49,20 @@ export interface FoundMessage {
   readonly sentAt: number;
   readonly message: Record<string, unknown>;
   readonly messageType: string;
+  /** The server's own id of the record; such ids sort by the time at which they were made. Empty when it shows none. */
+  readonly recordId: string;
+  /** What became of it since, by the names of the statuses; `EDITED` and `DELETED` are among them. */
+  readonly updates: readonly string[];
+  /** The record as it came. */
+  readonly record: Record<string, unknown>;
+}
+export interface FoundMessages {
+  readonly records: FoundMessage[];
+  /** Over all pages. */
+  readonly total: number;
+  readonly pages: number;
+  /** Records of this page that could not be read at all. */
+  readonly unreadable: number;
 }
 export interface FindMessages {
   readonly remoteJid?: string;
@@ -240,10 +254,7 @@ export class EvolutionClient {
   }
 
   /** Stored messages, newest first. Records without a readable time get `sentAt: 0`. */
-  async findMessages(
-    name: string,
-    q: FindMessages,
-  ): Promise<{ records: FoundMessage[]; pages: number }> {
+  async findMessages(name: string, q: FindMessages): Promise<FoundMessages> {
     const key = {
       ...(q.remoteJid === undefined ? {} : { remoteJid: q.remoteJid }),
       ...(q.remoteJidAlt === undefined ? {} : { remoteJidAlt: q.remoteJidAlt }),
@@ -264,16 +275,21 @@ export class EvolutionClient {
       idempotent: true,
       maxBytes: FOUND_ANSWER_BYTES,
     });
-    const records = read.messages.records.map((one) => ({
-      id: one.key.id as WhatsAppId,
-      remoteJid: one.key.remoteJid,
-      remoteJidAlt: one.key.remoteJidAlt,
-      fromMe: one.key.fromMe,
-      sentAt: one.messageTimestamp ?? 0,
-      message: one.message,
-      messageType: one.messageType,
-    }));
-    return { records, pages: read.messages.pages };
+    const { total, pages } = read.messages;
+    // One record that nobody can read must not hide the others.
+    const records = read.messages.records.flatMap(foundMessage);
+    return { records, total, pages, unreadable: read.messages.records.length - records.length };
+  }
+
+  /** Every status that the server has stored of a message, by name; none when it stores none. */
+  async findStatuses(name: string, id: string): Promise<string[]> {
+    const read = await this.#read(schemas.foundUpdates, 'status', {
+      method: 'POST',
+      path: `/chat/findStatusMessage/${encodeURIComponent(name)}`,
+      json: { where: { id } },
+      idempotent: true,
+    });
+    return read.map(({ status }) => status);
   }
 
   /** Null when no webhook was ever set. */
@@ -345,6 +361,26 @@ type Call = Pick<HttpRequest, 'method' | 'json' | 'maxBytes' | 'idempotent' | 's
   readonly path: string;
   readonly timeoutMs?: number;
 };
+
+function foundMessage(record: unknown): FoundMessage[] {
+  const read = schemas.foundMessage.safeParse(record);
+  if (!read.success) return [];
+  const { key, message, messageType, messageTimestamp, MessageUpdate } = read.data;
+  return [
+    {
+      id: key.id as WhatsAppId,
+      remoteJid: key.remoteJid,
+      remoteJidAlt: key.remoteJidAlt,
+      fromMe: key.fromMe,
+      sentAt: messageTimestamp ?? 0,
+      message,
+      messageType,
+      recordId: read.data.id ?? '',
+      updates: MessageUpdate.map(({ status }) => status),
+      record: record as Record<string, unknown>,
+    },
+  ];
+}
 
 /** The server honours a time filter only with both bounds, written as ISO text. */
 function timeRange(from: number | undefined, to: number | undefined): { gte: string; lte: string } {

@@ -61,7 +61,13 @@ export interface Overview {
   readonly storage: { readonly dialect: 'sqlite' | 'mysql' };
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & { instances: number; problem: Said | null })[];
-  readonly instances: readonly (InstanceRef & { problem: Said | null })[];
+  readonly instances: readonly (InstanceRef & {
+    problem: Said | null;
+    /** Entries that no webhook brought: found again in Evolution's own store. */
+    recovered: number;
+    /** Since when messages are fetched because no webhook comes through; null = they come. */
+    pullingSince: number | null;
+  })[];
   readonly installs: {
     /** The app's id and secret are set. */
     readonly possible: boolean;
@@ -114,6 +120,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     })),
     instances: instances.all().map((instance) => ({
       ...instance,
+      ...control.watch.stateOf(instance.id),
       problem: nullOr(control.connections.problem(instance.id), worded),
     })),
     installs: {

@@ -17,6 +17,8 @@ export const OPEN_STATES = [
 ] as const satisfies EntryState[];
 
 const json = z.record(z.string(), z.unknown());
+/** Set when no webhook brought it: it was found again in Evolution's own database. */
+const recovered = z.literal(true).optional();
 
 /**
  * One payload schema per kind. Kinds are only added; a changed payload needs a migration, since stored payloads are
@@ -30,13 +32,15 @@ export const PAYLOADS = {
     date: z.number(),
     /** Media keys and direct path, sealed by the vault; only needed when Evolution keeps no messages. */
     sealed: z.string().optional(),
+    recovered,
   }),
   /** A line that belongs to an earlier message: edit, delete, call. */
-  'whatsapp.line': z.object({ event: z.string(), data: json, date: z.number() }),
+  'whatsapp.line': z.object({ event: z.string(), data: json, date: z.number(), recovered }),
   /** A receipt of WhatsApp for a message we may have sent. */
   'whatsapp.status': z.object({
     whatsappId: z.string(),
     status: z.enum(['failed', 'delivered', 'read']),
+    recovered,
   }),
   /** One part (text or one attachment) of a HighLevel message. */
   'highlevel.message': z.object({

@@ -21,8 +21,8 @@ import type { Channel, Written } from './group-commit.ts';
 import type { BlockLimit, Lane, Lanes } from './lanes.ts';
 import { loadOpenEntries } from './recovery.ts';
 import { OpenEntries } from './open-entries.ts';
-import { readArrivals, storedPayload } from './reads.ts';
-import type { Arrival } from './reads.ts';
+import { readArrivals, readLine, storedPayload } from './reads.ts';
+import type { Arrival, KnownLine } from './reads.ts';
 import { readPayload } from './row.ts';
 import { producedOf, writeSettlements } from './settling.ts';
 import type { Owner, Settled, Settlement } from './settling.ts';
@@ -186,6 +186,11 @@ export class Journal {
   /** In which lane and when (ms) the entries with these keys arrived; those that are unknown here are missing. */
   arrivals(dedupeKeys: readonly string[]): Promise<Map<string, Arrival>> {
     return readArrivals(this.#storage, dedupeKeys);
+  }
+
+  /** The line with this key, also a settled one; null when there is none. */
+  lineByKey(dedupeKey: string): Promise<KnownLine | null> {
+    return readLine(this.#storage, dedupeKey);
   }
 
   /** A fact came from outside the journal (a location was installed): what waits for it goes on. */

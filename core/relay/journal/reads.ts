@@ -26,6 +26,24 @@ export async function readArrivals(
   );
 }
 
+/** A line (edit, deletion, call) that was taken in, with the time that it carries (ms). */
+export interface KnownLine {
+  readonly orderAt: number;
+  /** Null when its body is not kept any more. */
+  readonly payload: Payload<'whatsapp.line'> | null;
+}
+
+/** Null when there is none under this key. */
+export async function readLine(storage: Storage, dedupeKey: string): Promise<KnownLine | null> {
+  const row = await storage.db
+    .selectFrom('journal')
+    .select(['order_at', 'payload'])
+    .where('dedupe_hash', '=', fingerprint(dedupeKey))
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { orderAt: row.order_at, payload: readPayload('whatsapp.line', row.payload) };
+}
+
 /** The payload of one entry; null when there is no such entry, or its body is gone or cannot be read. */
 export async function storedPayload<K extends EntryKind>(
   storage: Storage,

@@ -32,6 +32,20 @@ export function isOwnSendPending(
   return false;
 }
 
+/** As `isOwnSendPending`, with those of which no look-up could tell what became of them. */
+export function mayBeOwnSend(
+  parts: Pick<RelayParts, 'journal'>,
+  locationId: LocationId,
+  message: WhatsAppMessage,
+): boolean {
+  if (isOwnSendPending(parts, locationId, message)) return true;
+  for (const entry of parts.journal.unsureIn(locationId)) {
+    // Its text is not in memory after a restart; `unsureSend` reads it when it matters.
+    if (entry.payload === null || isLike(entry, message)) return true;
+  }
+  return false;
+}
+
 function isLike(entry: Entry, { content }: WhatsAppMessage): boolean {
   const sought = isSend(entry) ? contentOf(entry) : null;
   return sought !== null && mayBe(sought, content);

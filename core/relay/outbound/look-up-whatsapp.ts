@@ -106,10 +106,12 @@ async function recordsSince(
   const client = parts.places.evolution(instanceId);
   const name = parts.places.instance(instanceId)?.name ?? '';
   const records: FoundMessage[] = [];
+  let allRead = true;
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const found = await client.findMessages(name, { from, page, pageSize: PAGE });
     records.push(...found.records);
-    if (page >= found.pages || found.records.length === 0) return { records, complete: true };
+    allRead &&= found.unreadable === 0;
+    if (page >= found.pages || found.records.length === 0) return { records, complete: allRead };
   }
   return { records, complete: false };
 }

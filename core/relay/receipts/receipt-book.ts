@@ -72,6 +72,18 @@ export class ReceiptBook {
     return new Set(rows.map((row) => row.highlevel_id));
   }
 
+  /** The links of the WhatsApp ids among `ids` that have one. */
+  async linksOf(instanceId: InstanceId, ids: readonly string[]): Promise<Map<string, LinkRow>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.#storage.db
+      .selectFrom('message_links')
+      .selectAll()
+      .where('instance_id', '=', instanceId)
+      .where('whatsapp_id', 'in', [...ids])
+      .execute();
+    return new Map(rows.map((row) => [row.whatsapp_id, linkOf(row)]));
+  }
+
   /** The WhatsApp ids among `ids` that are linked already. */
   async linkedWhatsAppIds(instanceId: InstanceId, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();

@@ -47,6 +47,7 @@ export const phrases = {
   'ok.evolution': 'Evolution at {server} answers (version {version}).',
   'ok.webhook': 'Evolution reports the messages of {instance} to this relay.',
   'ok.connection': '{instance} is connected to WhatsApp.',
+  'ok.catch-up': 'Nothing of {instance} is missing, as far as Evolution stores it.',
   'ok.journal': 'No message waits for a person.',
   'ok.public-url': 'The public address is {url}.',
   'ok.media': 'The files kept for links take up {used} of {limit}.',
@@ -88,6 +89,12 @@ export const phrases = {
   'cli.location-removed': 'Location {location} is removed, and its access is erased.',
   'cli.instance-added': 'Instance {instance} is added; Evolution reports to {url}.',
   'cli.instance-repaired': 'The webhook of {instance} is registered; Evolution reports to {url}.',
+  'cli.caught-up': '{instance}: {count} new of {read} messages that Evolution stores since {time}.',
+  'cli.catch-up-goes-on':
+    'The catch-up of {instance} goes on; “waybridge status” counts what it brings.',
+  'cli.recovered': 'Recovered: no webhook brought it, it was found in Evolution’s own store.',
+  'cli.recovered-count': 'recovered: {count}',
+  'cli.pulling': 'fetched, since no webhook comes through: since {time}',
   'cli.instance-removed': 'Instance {instance} is removed.',
   'cli.webhook-left':
     'The webhook of {instance} at Evolution could not be switched off; you can delete it there.',

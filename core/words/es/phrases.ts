@@ -47,6 +47,7 @@ export const phrases = {
   'ok.evolution': 'Evolution en {server} responde (versión {version}).',
   'ok.webhook': 'Evolution avisa a este sistema de los mensajes de {instance}.',
   'ok.connection': '{instance} está conectada a WhatsApp.',
+  'ok.catch-up': 'No falta nada de {instance}, hasta donde Evolution lo guarda.',
   'ok.journal': 'Ningún mensaje espera a una persona.',
   'ok.public-url': 'La dirección pública es {url}.',
   'ok.media': 'Los archivos guardados para enlaces ocupan {used} de {limit}.',
@@ -89,6 +90,13 @@ export const phrases = {
   'cli.location-removed': 'La subcuenta {location} se quitó y su acceso se borró.',
   'cli.instance-added': 'La instancia {instance} está añadida; Evolution avisa a {url}.',
   'cli.instance-repaired': 'El webhook de {instance} está registrado; Evolution avisa a {url}.',
+  'cli.caught-up':
+    '{instance}: {count} nuevos de {read} mensajes que Evolution guarda desde {time}.',
+  'cli.catch-up-goes-on':
+    'La recuperación de {instance} continúa; “waybridge status” cuenta lo que trae.',
+  'cli.recovered': 'Recuperado: ningún webhook lo trajo, se halló en la base de Evolution.',
+  'cli.recovered-count': 'recuperados: {count}',
+  'cli.pulling': 'buscados, porque ningún webhook llega: desde {time}',
   'cli.instance-removed': 'La instancia {instance} se quitó.',
   'cli.webhook-left':
     'No se pudo desactivar el webhook de {instance} en Evolution; puede borrarlo allí.',

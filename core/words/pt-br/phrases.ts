@@ -46,6 +46,7 @@ export const phrases = {
   'ok.evolution': 'A Evolution em {server} responde (versão {version}).',
   'ok.webhook': 'A Evolution avisa este sistema das mensagens de {instance}.',
   'ok.connection': '{instance} está conectada ao WhatsApp.',
+  'ok.catch-up': 'Não falta nada de {instance}, até onde a Evolution guarda.',
   'ok.journal': 'Nenhuma mensagem espera por uma pessoa.',
   'ok.public-url': 'O endereço público é {url}.',
   'ok.media': 'Os arquivos guardados para links ocupam {used} de {limit}.',
@@ -88,6 +89,13 @@ export const phrases = {
   'cli.location-removed': 'A subconta {location} foi removida, e o acesso dela foi apagado.',
   'cli.instance-added': 'A instância {instance} foi adicionada; a Evolution avisa {url}.',
   'cli.instance-repaired': 'O webhook de {instance} está registrado; a Evolution avisa {url}.',
+  'cli.caught-up':
+    '{instance}: {count} novas de {read} mensagens que a Evolution guarda desde {time}.',
+  'cli.catch-up-goes-on':
+    'A recuperação de {instance} continua; “waybridge status” conta o que ela traz.',
+  'cli.recovered': 'Recuperada: nenhum webhook a trouxe, foi achada no banco da Evolution.',
+  'cli.recovered-count': 'recuperadas: {count}',
+  'cli.pulling': 'buscadas, pois nenhum webhook chega: desde {time}',
   'cli.instance-removed': 'A instância {instance} foi removida.',
   'cli.webhook-left':
     'Não foi possível desligar o webhook de {instance} na Evolution; você pode apagá-lo lá.',
