@@ -122,4 +122,5 @@ export const installedLocations = z
     items: locations ?? items ?? [],
     count: count ?? null,
     nextPageToken: pagination?.nextPageToken ?? null,
+    isPaged: pagination !== undefined,
   }));
