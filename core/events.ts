@@ -36,7 +36,7 @@ interface EventShapes {
     readonly code: string;
     readonly nextTryAt: number;
   };
-  'entry.parked': EntryEvent & { readonly fact: 'lid' | 'link' | 'location' };
+  'entry.parked': EntryEvent & { readonly fact: 'lid' | 'link' | 'location' | 'settled' };
   'entry.unsure': EntryEvent & { readonly code: string };
   'entry.dead': EntryEvent & { readonly code: string };
   /** An entry whose owner died was taken back: it goes to look-up or waits again. */
@@ -66,6 +66,14 @@ interface EventShapes {
   'install.event': { readonly outcome: string };
   'install.trouble': { readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
+  /** Messages that HighLevel's posts did not bring, found by reading back: sent now, or too old and shown as failed. */
+  'missed.found': {
+    readonly locationId: LocationId;
+    readonly recovered: number;
+    readonly failed: number;
+  };
+  /** A location could not be read back for missed messages. */
+  'missed.not-read': { readonly locationId: LocationId; readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
   'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
@@ -106,6 +114,8 @@ const LEVELS = {
   'install.event': 'info',
   'install.trouble': 'warn',
   'connection.changed': 'info',
+  'missed.found': 'info',
+  'missed.not-read': 'warn',
   'storage.failed': 'error',
   'service.started': 'info',
   'service.stopping': 'info',
@@ -232,6 +242,14 @@ export class Events {
 
   connectionChanged(event: EventShapes['connection.changed']): void {
     this.#happened('connection.changed', event);
+  }
+
+  missedFound(event: EventShapes['missed.found']): void {
+    this.#happened('missed.found', event);
+  }
+
+  missedNotRead(event: EventShapes['missed.not-read']): void {
+    this.#happened('missed.not-read', event);
   }
 
   storageFailed(event: EventShapes['storage.failed']): void {

@@ -13,6 +13,7 @@ import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
 import { InstanceConnections } from './pairing/connection.ts';
 import { InstanceDirectory } from './pairing/instance-directory.ts';
+import { PublicProbe } from './relay/inbound/public-probe.ts';
 import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
@@ -50,6 +51,7 @@ export interface ServiceParts extends Access {
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly relay: Relay;
+  readonly probe: PublicProbe;
 }
 
 export class Service implements AsyncDisposable {
@@ -200,8 +202,10 @@ async function build(
     ...(options.bulkTimes !== undefined && { bulkTimes: options.bulkTimes }),
   });
   resources.use(install.bulk);
+  const probe = new PublicProbe();
   const inbound = resources.use(
     createInboundServer({
+      probe,
       host: settings.server.host,
       port: settings.server.port,
       instances,
@@ -215,6 +219,8 @@ async function build(
         callback: (query, acceptLanguage) =>
           callbackPage(install.installer, query, { acceptLanguage, events }),
         async appEvent(body) {
+          // It tells of a message whose own post may be missing; nothing is sent from it.
+          if (relay.missed.heard(body)) return;
           events.appEventTaken({ outcome: await install.appEvents.take(body) });
         },
       },
@@ -236,6 +242,7 @@ async function build(
     instances,
     connections,
     relay,
+    probe,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;

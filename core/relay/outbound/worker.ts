@@ -38,6 +38,8 @@ export interface WorkerOptions {
   readonly sweepMs: number;
   /** A fenced relay starts nothing. */
   readonly mayStart: () => boolean;
+  /** How long an entry has to wait for older ones that are still being fetched (ms); default 0. */
+  readonly heldFor?: (entry: Entry, now: number) => number;
 }
 
 /** The lanes that wait for one destination, in the order in which they came; messages first. */
@@ -150,6 +152,11 @@ export class Worker {
       if (isExpired(entry, now)) {
         this.#go(entry, inOrder, null);
         continue;
+      }
+      const heldMs = this.#options.heldFor?.(entry, now) ?? 0;
+      if (heldMs > 0) {
+        this.#considerAt(lane.key, heldMs);
+        return true;
       }
       const destination = carrier.destinationOf(entry);
       if (destination === null) {

@@ -6,6 +6,7 @@ import { locationOptions } from './003-location-options.ts';
 import { companyStates } from './004-company-states.ts';
 import { installs } from './005-installs.ts';
 import { media } from './007-media.ts';
+import { missed } from './009-missed.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -19,5 +20,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '004-company-states': companyStates(ddl),
     '005-installs': installs(ddl),
     '007-media': media(ddl),
+    '009-missed': missed(ddl),
   };
 }
