@@ -34,9 +34,9 @@ async function withScopes(scopes: string | null, work: () => Promise<void>): Pro
   const { locationId } = relay.place;
   const tokens = await control.tokenStore.read(locationId);
   if (tokens === null) throw new Error('no tokens');
-  await control.tokenStore.save(locationId, { ...tokens, scopes });
+  await control.tokenStore.save(locationId, { ...tokens, scopes }, tokens.accessToken);
   await work();
-  await control.tokenStore.save(locationId, tokens);
+  await control.tokenStore.save(locationId, tokens, tokens.accessToken);
 }
 
 describe('pre-flight', () => {
