@@ -45,7 +45,7 @@ interface EventShapes {
     readonly code: string;
     readonly nextTryAt: number;
   };
-  'entry.parked': EntryEvent & { readonly fact: 'lid' | 'link' | 'location' };
+  'entry.parked': EntryEvent & { readonly fact: 'lid' | 'link' | 'location' | 'settled' };
   'entry.unsure': EntryEvent & { readonly code: string };
   'entry.dead': EntryEvent & { readonly code: string };
   /** An entry whose owner died was taken back: it goes to look-up or waits again. */
@@ -88,6 +88,14 @@ interface EventShapes {
   'catch-up.blind': { readonly instanceId: InstanceId; readonly code: string };
   /** Messages are fetched every few seconds, because webhooks do not come through; or they do again. */
   'pull.changed': { readonly instanceId: InstanceId; readonly state: 'begun' | 'ended' };
+  /** Messages that HighLevel's posts did not bring, found by reading back: sent now, or too old and shown as failed. */
+  'missed.found': {
+    readonly locationId: LocationId;
+    readonly recovered: number;
+    readonly failed: number;
+  };
+  /** A location could not be read back for missed messages. */
+  'missed.not-read': { readonly locationId: LocationId; readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
   'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
@@ -135,6 +143,8 @@ const LEVELS = {
   'catch-up.failed': 'warn',
   'catch-up.blind': 'warn',
   'pull.changed': 'warn',
+  'missed.found': 'info',
+  'missed.not-read': 'warn',
   'storage.failed': 'error',
   'service.started': 'info',
   'service.stopping': 'info',
@@ -289,6 +299,14 @@ export class Events {
 
   pullChanged(event: EventShapes['pull.changed']): void {
     this.#happened('pull.changed', event);
+  }
+
+  missedFound(event: EventShapes['missed.found']): void {
+    this.#happened('missed.found', event);
+  }
+
+  missedNotRead(event: EventShapes['missed.not-read']): void {
+    this.#happened('missed.not-read', event);
   }
 
   storageFailed(event: EventShapes['storage.failed']): void {

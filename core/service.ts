@@ -18,6 +18,7 @@ import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
 import { WebhookWatch } from './pairing/webhook-watch.ts';
 import { InboundHolds } from './relay/holds.ts';
+import { PublicProbe } from './relay/inbound/public-probe.ts';
 import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
@@ -57,6 +58,7 @@ export interface ServiceParts extends Access {
   readonly connections: InstanceConnections;
   readonly relay: Relay;
   readonly watch: InstanceWatch;
+  readonly probe: PublicProbe;
 }
 
 export class Service implements AsyncDisposable {
@@ -235,8 +237,10 @@ async function build(
       isServerAway: ({ serverUrl }) => relay.trippedBreakers().has(`evolution:${serverUrl}`),
     }),
   );
+  const probe = new PublicProbe();
   const inbound = resources.use(
     createInboundServer({
+      probe,
       host: settings.server.host,
       port: settings.server.port,
       instances,
@@ -250,6 +254,8 @@ async function build(
         callback: (query, acceptLanguage) =>
           callbackPage(install.installer, query, { acceptLanguage, events }),
         async appEvent(body) {
+          // It tells of a message whose own post may be missing; nothing is sent from it.
+          if (relay.missed.heard(body)) return;
           events.appEventTaken({ outcome: await install.appEvents.take(body) });
         },
       },
@@ -272,6 +278,7 @@ async function build(
     connections,
     relay,
     watch,
+    probe,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;

@@ -47,6 +47,21 @@ describeRelay('a workflow action', (start) => {
     ]);
   });
 
+  it('leaves in its turn among what agents write', async () => {
+    await using relay = await start();
+    await relay.meets(MARIA);
+    relay.evolution.goesOffline();
+    relay.answers('first');
+    await relay.highlevel.idle();
+    await runs(relay, { message: 'second' });
+    relay.answers('third');
+    await relay.highlevel.idle();
+    await relay.restart();
+    relay.evolution.goesOnline();
+    await relay.settled();
+    expect(texts(relay)).toEqual(['first', 'second', 'third']);
+  });
+
   it('that comes again sends nothing more and is answered as the first time', async () => {
     await using relay = await start();
     await relay.meets(MARIA);

@@ -1,5 +1,5 @@
 /** The command line as a table of contents: which commands there are, and what each takes. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { failureIn, isCutOff } from '../control/client.ts';
 import { packageVersion } from '../control/version.ts';
 import { createLogs } from '../log.ts';
@@ -20,7 +20,13 @@ import {
   repairInstance,
 } from './instances.ts';
 import { confirmHeld, installLocation, listHeld, rejectHeld, retryInstalls } from './installs.ts';
-import { addLocation, listLocations, removeLocation, setLocation } from './locations.ts';
+import {
+  addLocation,
+  catchUpLocation,
+  listLocations,
+  removeLocation,
+  setLocation,
+} from './locations.ts';
 import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
 import { start } from './start.ts';
@@ -98,7 +104,11 @@ function addService(program: Command, run: Run): void {
     .option('--headless', 'never open a window or browser')
     .action(run(start));
   program.command('status').description('what runs, what waits, what is wrong').action(run(status));
-  program.command('doctor').description('examine every link of the chain').action(run(doctor));
+  program
+    .command('doctor')
+    .addArgument(new Argument('[what]', 'only what is to be set up there').choices(['highlevel']))
+    .description('examine every link of the chain')
+    .action(run(doctor, 'what'));
   const scope = 'all, to-highlevel, to-whatsapp, location:<id> or instance:<name>';
   program
     .command('pause')
@@ -158,6 +168,11 @@ function addLocations(locations: Command, run: Run): void {
     .argument('[name=value...]', 'language, defaultInstance or an option; name= sets it back')
     .description('choose how a location is served; without a value it shows what is set')
     .action(run(setLocation, 'id', 'assignments'));
+  locations
+    .command('catch-up')
+    .argument('<id>')
+    .description('look for messages that HighLevel did not tell the relay of')
+    .action(run(catchUpLocation, 'id'));
   locations
     .command('remove')
     .argument('<id>')

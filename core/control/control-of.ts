@@ -8,13 +8,14 @@ import { JournalView } from './journal-view.ts';
 export interface ControlledService {
   readonly parts: Omit<
     Control,
-    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'workflow' | 'service'
+    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'missed' | 'workflow' | 'service'
   > & {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
       readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
       readonly media: Control['media'];
+      readonly missed: Control['missed'];
       readonly workflow: Control['workflow'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
@@ -36,11 +37,13 @@ export function controlOf(
     highlevel: {
       // A person's question takes no place from a message.
       getLocation: (id) => relay.otherCalls(id).call(() => relay.highlevel.getLocation(id)),
+      smsProviders: (id) => relay.otherCalls(id).call(() => relay.highlevel.smsProviders(id)),
     },
     pauses: relay.pauses,
     view: new JournalView(parts.storage),
     journal: relay.acts,
     media: relay.media,
+    missed: relay.missed,
     workflow: relay.workflow,
     service: {
       ...facts,

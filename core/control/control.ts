@@ -1,6 +1,6 @@
 /** What the control side needs of the service; the service hands its own parts over. */
-import type { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import type { HighLevelClient } from '../clients/highlevel/client.ts';
+import type { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import type { HttpClient } from '../clients/http.ts';
 import type { CompanyDirectory } from '../install/company-directory.ts';
 import type { Install } from '../install/install.ts';
@@ -10,9 +10,11 @@ import type { TokenStore } from '../install/token-store.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
 import type { InstanceWatch } from '../pairing/instance-watch.ts';
+import type { PublicProbe } from '../relay/inbound/public-probe.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
+import type { MissedWatch } from '../relay/missed/watch.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -23,7 +25,9 @@ export interface Control {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly http: HttpClient;
-  readonly highlevel: Pick<HighLevelClient, 'getLocation'>;
+  readonly highlevel: Pick<HighLevelClient, 'getLocation' | 'smsProviders'>;
+  /** Tells whether a request to our public address arrives here. */
+  readonly probe: Pick<PublicProbe, 'arrives'>;
   readonly locations: LocationDirectory;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
@@ -41,6 +45,7 @@ export interface Control {
   readonly view: JournalView;
   readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
+  readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
   readonly vault: Vault;
   /** Whether workflow actions call, and no token is set for them. */
   readonly workflow: { readonly missesToken: boolean };

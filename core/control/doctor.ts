@@ -24,10 +24,10 @@ export interface Finding extends Worded {
   /** Empty when nothing is wrong. */
   readonly act: string;
 }
-type Bare = Worded & { readonly grade: Grade };
+export type Bare = Worded & { readonly grade: Grade };
 
 const SLOW_STORAGE_MS = 250;
-const CLOCK_DRIFT_MS = 30_000;
+export const CLOCK_DRIFT_MS = 30_000;
 const WAITING_LONG_MS = 10 * 60 * 1000;
 const IN_PARALLEL = 8;
 const WEBHOOK_CODES: ReadonlySet<string> = new Set([
@@ -46,11 +46,11 @@ export async function examine(control: Control, language: LanguageTag): Promise<
     each(control.locations.all(), ({ id }) => guarded(() => examineLocation(control, id))),
     each(control.instances.all(), (one) => examineInstance(control, one)),
   ]);
-  const all = [ok('ok.service'), ...examineSetup(control), ...groups.flat()];
-  return all.map((finding) => ({
-    ...finding,
-    ...say(finding.code, finding.params, language),
-  }));
+  return said([ok('ok.service'), ...examineSetup(control), ...groups.flat()], language);
+}
+
+export function said(findings: readonly Bare[], language: LanguageTag): Finding[] {
+  return findings.map((one) => ({ ...one, ...say(one.code, one.params, language) }));
 }
 
 function examineSetup(control: Control): Bare[] {
@@ -202,7 +202,7 @@ function connectionOf(control: Control, { id, name }: InstanceRef): Bare {
     : bad(problem.code, problem.params);
 }
 
-async function guarded(examination: () => Promise<Bare[]>): Promise<Bare[]> {
+export async function guarded(examination: () => Promise<Bare[]>): Promise<Bare[]> {
   try {
     return await examination();
   } catch (error) {
@@ -212,7 +212,7 @@ async function guarded(examination: () => Promise<Bare[]>): Promise<Bare[]> {
 }
 
 /** Some at a time: an agency with hundreds of locations must not run into HighLevel's limits. */
-async function each<T>(
+export async function each<T>(
   all: readonly T[],
   examination: (one: T) => Promise<Bare[]>,
 ): Promise<Bare[]> {
@@ -226,14 +226,14 @@ async function each<T>(
 
 type Params = Readonly<Record<string, string>>;
 
-function ok(code: string, params: Params = {}): Bare {
+export function ok(code: string, params: Params = {}): Bare {
   return { grade: 'ok', code, params };
 }
 
-function warn(code: string, params: Params): Bare {
+export function warn(code: string, params: Params): Bare {
   return { grade: 'warn', code, params };
 }
 
-function bad(code: string, params: Params): Bare {
+export function bad(code: string, params: Params): Bare {
   return { grade: 'bad', code, params };
 }

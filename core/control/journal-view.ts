@@ -242,6 +242,7 @@ function parkedFor(row: Row): string | null {
   if (row.state !== 'parked') return null;
   if (row.waits_for?.startsWith('lid:')) return 'peer.unresolved';
   if (row.waits_for?.startsWith('link:')) return 'receipt.early';
+  if (row.waits_for?.startsWith('settled:')) return 'repetition.waits';
   return row.waits_for?.startsWith('location:') ? 'route.location-unknown' : null;
 }
 

@@ -25,6 +25,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...watchProblems(control),
     ...breakerProblems(control),
     ...budgetProblems(control),
+    ...missedProblems(control),
   ];
 }
 
@@ -126,6 +127,15 @@ function breakerProblems({ service, instances }: Control): Problem[] {
 function budgetProblems({ service }: Control): Problem[] {
   return [...service.spentBudgets()].map(([location, until]): Problem => ({
     ...daySpent(location, until),
+    since: null,
+  }));
+}
+
+/** Where messages that no post brought would not be found. */
+function missedProblems({ missed }: Control): Problem[] {
+  return [...missed.problems()].map(([location, { code }]): Problem => ({
+    code: 'missed.not-read',
+    params: { location, reason: code },
     since: null,
   }));
 }

@@ -15,6 +15,12 @@ const OPTIONS = {
   messageType: z.enum(['SMS', 'Custom']).default('SMS'),
   /** A reply on WhatsApp shows the start of what it answers above its own text. */
   quotes: z.stringbool(SWITCH).default(true),
+  /** An agent's message that the relay missed is still sent when it is no older; an older one is shown as failed. */
+  missedMaxAgeMinutes: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .default(120),
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -44,8 +50,8 @@ export function optionsOf(texts: Readonly<Record<string, string>>): LocationOpti
 
 /** A value as it would be typed. */
 export function optionText(value: LocationOptions[OptionName]): string {
-  if (typeof value !== 'boolean') return value;
-  return value ? 'on' : 'off';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value);
 }
 
 /** @throws WordedError `location.option-unknown`, `location.option-invalid` */
@@ -61,6 +67,10 @@ export function checkOption(name: string, text: string | undefined): OptionName 
   throw new WordedError('location.option-invalid', { option: name, expected }, 'invalid');
 }
 
+/** The same in every language. */
+const WHOLE_NUMBER = '0–99999';
+
 function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_format') return WHOLE_NUMBER;
   return issue.code === 'invalid_value' ? issue.values.map(String).join(', ') : '';
 }

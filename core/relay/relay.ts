@@ -29,6 +29,8 @@ import { MediaFiles } from './media/media-files.ts';
 import { MediaLinks } from './media/media-links.ts';
 import { MediaStore } from './media/media-store.ts';
 import type { InstanceId, LocationId } from './message.ts';
+import { MissedMarks } from './missed/marks.ts';
+import { MissedWatch } from './missed/watch.ts';
 import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
@@ -43,6 +45,7 @@ import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
+import { Twins } from './receipts/twins.ts';
 import { workerEvents, destinationEvents } from './relay-events.ts';
 
 const MAX_RUNNING = 400;
@@ -82,6 +85,8 @@ export class Relay implements AsyncDisposable {
   readonly highlevel: HighLevelClient;
   readonly destinations: Destinations;
   readonly media: MediaStore;
+  /** Messages that HighLevel's posts did not bring. */
+  readonly missed: MissedWatch;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
   readonly #lease: RelayLease;
@@ -102,6 +107,7 @@ export class Relay implements AsyncDisposable {
       | 'highlevel'
       | 'destinations'
       | 'media'
+      | 'missed'
     > & { worker: Worker; pacing: Pacing; lease: RelayLease; retention: Retention },
   ) {
     this.#options = options;
@@ -115,6 +121,7 @@ export class Relay implements AsyncDisposable {
     this.highlevel = built.highlevel;
     this.destinations = built.destinations;
     this.media = built.media;
+    this.missed = built.missed;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
     this.#lease = built.lease;
@@ -183,6 +190,7 @@ export class Relay implements AsyncDisposable {
       placed: new WeakMap(),
       contacts: new Contacts(storage, highlevel),
       receipts,
+      twins: await Twins.load(storage),
       highlevel,
       download: (url) =>
         downloadAttachment(http, url, {
@@ -204,7 +212,8 @@ export class Relay implements AsyncDisposable {
       maxRunning: MAX_RUNNING,
       sweepMs: times.expirySweepMs,
       mayStart: () => lease.isValid,
-      heldFor: (entry, now) => options.holds.heldFor(entry, now),
+      heldFor: (entry, now) =>
+        Math.max(options.holds.heldFor(entry, now), missed.holds.heldFor(entry, now)),
     });
     const retention = new Retention(storage, settings.limits, trouble('retention'));
     const expiryMs = (entry: Entry): number =>
@@ -224,6 +233,21 @@ export class Relay implements AsyncDisposable {
       mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
       heardConnection: (instance, news) => options.connections.heard(instance.id, news),
     });
+    const missed = new MissedWatch({
+      journal,
+      receipts,
+      highlevel,
+      intake,
+      marks: await MissedMarks.load(storage),
+      times,
+      events,
+      locations: options.locations,
+      providerOf: () => settings.highlevel.conversationProviderId,
+      call: (id, work) => othersOf(pacing, id).call(work),
+    });
+    missed.holds.onRelease(() => {
+      worker.wakeAll();
+    });
     const checks = new NumberChecks(parts, (id) => options.connections.isOpen(id));
     const workflow = new JournalWorkflowDesk({
       token: settings.highlevel.workflowToken?.reveal() ?? null,
@@ -231,7 +255,7 @@ export class Relay implements AsyncDisposable {
       times,
       events,
       journal,
-      append: (entries) => intake.append(entries),
+      append: (entries) => intake.appendInTurn(entries),
       locations: options.locations,
       instances: options.instances,
       checkNumber: (question) => checks.check(question),
@@ -256,6 +280,7 @@ export class Relay implements AsyncDisposable {
       highlevel,
       destinations,
       media,
+      missed,
       worker,
       pacing,
       lease,
@@ -264,6 +289,7 @@ export class Relay implements AsyncDisposable {
   }
 
   start(): void {
+    this.missed.start();
     this.#worker.start();
     const { retentionEveryMs } = this.#options.settings.times;
     this.#retention.start(retentionEveryMs);
@@ -272,6 +298,7 @@ export class Relay implements AsyncDisposable {
 
   /** A location or an instance was added or changed: what waited for it goes on. */
   async placesChanged(locationId: LocationId): Promise<void> {
+    await this.missed.placesChanged(locationId, this.#options.locations.get(locationId) !== null);
     await this.journal.factIsKnown(`location:${locationId}`);
     this.#worker.wakeWaiting();
   }
@@ -293,7 +320,7 @@ export class Relay implements AsyncDisposable {
 
   /** The calls of a location that no message needs: from what its messages and statuses leave over. */
   otherCalls(locationId: LocationId): HighLevelCalls {
-    return new HighLevelCalls(this.#pacing, locationId, { priority: 'other', prepaid: 0 });
+    return othersOf(this.#pacing, locationId);
   }
 
   get running(): number {
@@ -302,15 +329,21 @@ export class Relay implements AsyncDisposable {
 
   /** Takes nothing new and waits for what runs, at most `ms`. */
   async drain(ms: number): Promise<void> {
+    this.missed.halt();
     await this.#worker.drain(ms);
     await this.journal.drained();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();
     await this.#lease[Symbol.asyncDispose]();
   }
+}
+
+function othersOf(pacing: Pacing, locationId: LocationId): HighLevelCalls {
+  return new HighLevelCalls(pacing, locationId, { priority: 'other', prepaid: 0 });
 }
 
 /** Media keys are sealed for the entry that they came with. */

@@ -69,6 +69,18 @@ export interface Times {
   readonly watchEveryMs: number;
   /** How often messages are fetched while webhooks do not come through. */
   readonly pullEveryMs: number;
+  /** How often a location is read back for messages that no post brought, although nothing seems to be missing. */
+  readonly missedEveryMs: number;
+  /** How far before the last pass it begins: HighLevel may show a message some time after it was written. */
+  readonly missedOverlapMs: number;
+  /** After a start or a wake-up: the longest that new messages wait for older ones that are still being fetched. */
+  readonly missedHoldMs: number;
+  /** How often is looked whether the machine was asleep, or HighLevel's posts could not be taken. */
+  readonly missedTickMs: number;
+  /** How long after HighLevel's event a message's own post may still come before it counts as missed. */
+  readonly missedGraceMs: number;
+  /** An equal message to the same contact counts as HighLevel's Retry once the first has been waiting for this long. */
+  readonly retryAfterMs: number;
   /** How often retention looks for what may go. */
   readonly retentionEveryMs: number;
 }
@@ -114,6 +126,12 @@ export const TIMES: Times = {
   catchUpPauseMs: 100,
   watchEveryMs: 60 * SECOND,
   pullEveryMs: 5 * SECOND,
+  missedEveryMs: 30 * MINUTE,
+  missedOverlapMs: 10 * MINUTE,
+  missedHoldMs: 15 * SECOND,
+  missedTickMs: 5 * SECOND,
+  missedGraceMs: 60 * SECOND,
+  retryAfterMs: 30 * SECOND,
   retentionEveryMs: 1 * HOUR,
 };
 

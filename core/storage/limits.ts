@@ -64,6 +64,8 @@ export const LIMITS: Limits = {
     peer: 128,
   },
   catch_up: { instance_id: 64 },
+  missed_marks: { location_id: 64 },
+  message_twins: { location_id: 64, highlevel_id: 80, twin_of: 80 },
   media_links: {
     id: 36,
     token_hash: 64,

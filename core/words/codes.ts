@@ -68,6 +68,25 @@ export const LIMITED = {
   'rate.day-spent': ['location', 'until'],
 } as const satisfies Codes;
 
+/** Messages that HighLevel did not tell us of, or told twice. */
+export const MISSED = {
+  'missed.not-read': ['location', 'reason'],
+  'repetition.waits': [],
+} as const satisfies Codes;
+
+/** What `doctor highlevel` finds. */
+export const PREFLIGHT = {
+  'doctor.app-keys': [],
+  'doctor.app-keys-untold': [],
+  'doctor.public-other': ['url'],
+  'doctor.public-unreached': ['url', 'reason'],
+  'doctor.scopes-missing': ['location', 'scopes'],
+  'doctor.scopes-untold': ['location'],
+  'doctor.provider-missing': ['location', 'provider'],
+  'doctor.provider-untold': ['location'],
+  'doctor.duplicates': ['location'],
+} as const satisfies Codes;
+
 /** What can happen to an entry, and to the parts that the relay stands on. */
 export const RELAY = {
   'entry.expired': ['reason'],
@@ -219,6 +238,8 @@ export const PHRASES = {
   'receipt.not-ours': [],
   'receipt.superseded': [],
   'receipt.no-change': [],
+  'repetition.done': [],
+  'repetition.let-go': [],
   'label.voice': ['duration'],
   'label.round': [],
   'label.gif': [],
@@ -243,6 +264,11 @@ export const PHRASES = {
   'ok.journal': [],
   'ok.public-url': ['url'],
   'ok.media': ['used', 'limit'],
+  'ok.app-keys': [],
+  'ok.public-reached': ['url'],
+  'ok.scopes': ['location'],
+  'ok.provider': ['location'],
+  'ok.contacts': ['location'],
   'cli.public': ['url'],
   'cli.control': ['url'],
   'cli.sandbox': ['url'],
@@ -254,6 +280,8 @@ export const PHRASES = {
   'cli.location-added': ['location', 'name'],
   'cli.location-removed': ['location'],
   'cli.location-set': ['location'],
+  'cli.location-caught-up': ['location', 'conversations', 'recovered', 'failed'],
+  'cli.recovered': [],
   'cli.install-link': ['url'],
   'cli.install-confirmed': ['name'],
   'cli.install-rejected': ['install'],
@@ -280,7 +308,6 @@ export const PHRASES = {
   'cli.instance-repaired': ['instance', 'url'],
   'cli.caught-up': ['instance', 'count', 'read', 'time'],
   'cli.catch-up-goes-on': ['instance'],
-  'cli.recovered': [],
   'cli.recovered-count': ['count'],
   'cli.pulling': ['time'],
   'cli.instance-removed': ['instance'],
@@ -326,7 +353,15 @@ export const PHRASES = {
   ...FORM,
 } as const satisfies Codes;
 
-export const FAILURES = { ...OUTSIDE, ...LIMITED, ...RELAY, ...CONTROL, ...WORKFLOW } as const;
+export const FAILURES = {
+  ...OUTSIDE,
+  ...LIMITED,
+  ...MISSED,
+  ...PREFLIGHT,
+  ...RELAY,
+  ...CONTROL,
+  ...WORKFLOW,
+} as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
   system: ['highlevel', 'evolution', 'attachment', ''],
@@ -357,6 +392,12 @@ export interface Language {
   };
   readonly limited: {
     readonly [C in keyof typeof LIMITED]: readonly [sentence: string, act: string];
+  };
+  readonly missed: {
+    readonly [C in keyof typeof MISSED]: readonly [sentence: string, act: string];
+  };
+  readonly preflight: {
+    readonly [C in keyof typeof PREFLIGHT]: readonly [sentence: string, act: string];
   };
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {

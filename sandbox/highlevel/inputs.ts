@@ -44,4 +44,6 @@ export interface AgentMessage {
   )[];
   /** The logged-in sender; null = a workflow or bot. Default a user. */
   readonly userId?: string | null;
+  /** When (ms); default now. */
+  readonly at?: number;
 }

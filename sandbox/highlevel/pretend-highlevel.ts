@@ -29,6 +29,8 @@ import { DOCUMENTED_LIMIT, RateLimiter, type RateLimitRule } from './rate-limit.
 import { consent, grantFor, marketplaceQuery, remove } from './installs.ts';
 import type { InstallTarget } from './installs.ts';
 import type { AgentMessage, LocationAccess, NewContact, NewLocation } from './inputs.ts';
+import { retryOf } from './retries.ts';
+import { inboxOf, ledgerOf, type InboxConversation } from './inbox.ts';
 import { mountHighLevelRoutes } from './routes.ts';
 import {
   HighLevelState,
@@ -49,25 +51,29 @@ export interface HighLevelOptions
   readonly tokenLifeMs?: number;
   /** How many messages are kept; the oldest go first. Default: all. */
   readonly keepMessages?: number;
+  /** A single message read back names the one that a Retry was pressed on. Default true. */
+  readonly showsOriginals?: boolean;
   /** Sees every request before anything is decided about it. */
   readonly onRequest?: (call: Call) => void;
 }
 
-export interface InboxConversation {
-  readonly id: string;
-  readonly unreadCount: number;
-  readonly contact: Contact;
-  /** By their own date, oldest first, as an inbox shows them. */
-  readonly messages: readonly MessageView[];
-}
-
 export const HIGHLEVEL_VOCABULARY = [
-  ...(['addLocation', 'addContact', 'agentWrites', 'agentReads', 'inbox', 'contacts'] as const),
+  ...([
+    'addLocation',
+    'addContact',
+    'agentWrites',
+    'retries',
+    'agentReads',
+    'inbox',
+    'contacts',
+  ] as const),
   ...([
     'ledger',
     'message',
     'idle',
     'setDeliveryUrl',
+    'repeatsPosts',
+    'subscribesOutbound',
     'setRateLimit',
     'setStatusRefusedMs',
     'spendDay',
@@ -98,6 +104,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   readonly #changes = new Changes<HighLevelChange>();
   #statusRefusedMs: number;
   #appWebhookUrl: string | null = null;
+  #subscribesOutbound = false;
 
   private constructor(options: HighLevelOptions) {
     const tokens = new Tokens(options.tokenLifeMs ?? 86_400_000);
@@ -182,6 +189,16 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   setDeliveryUrl(url: string | null): void {
     this.#delivery.url = url;
+  }
+
+  /** `false`: a post that is not taken at once is given up. */
+  repeatsPosts(repeats: boolean): void {
+    this.#delivery.repeats = repeats;
+  }
+
+  /** The app is subscribed to OutboundMessage, which tells its default webhook URL of every message of every channel. */
+  subscribesOutbound(subscribes: boolean): void {
+    this.#subscribesOutbound = subscribes;
   }
 
   /** Where INSTALL and UNINSTALL are posted to: the app's default webhook URL. */
@@ -277,8 +294,14 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       userId: message.userId === undefined ? 'user0000000000000001' : message.userId,
       origin: 'app',
       type: 'SMS',
+      ...(message.at !== undefined && { at: message.at }),
     });
     return { messageId: stored.id, conversationId: stored.conversationId };
+  }
+
+  /** A user presses Retry: the same text and attachments under a new id, posted like any other message. */
+  retries(messageId: string): { messageId: string } {
+    return { messageId: this.#send(retryOf(this.#state, messageId)).id };
   }
 
   /** A file in the location's media storage; gives its public address. */
@@ -315,20 +338,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   // What is there
 
   inbox(locationId: string): InboxConversation[] {
-    const found: InboxConversation[] = [];
-    for (const conversation of this.#state.conversations.values()) {
-      const contact = this.#state.contacts.get(conversation.contactId);
-      if (conversation.locationId !== locationId || !contact) continue;
-      found.push({
-        id: conversation.id,
-        unreadCount: conversation.unreadCount,
-        contact: structuredClone(contact),
-        messages: conversation.messages
-          .toSorted((a, b) => a.dateAdded.localeCompare(b.dateAdded) || a.seq - b.seq)
-          .map(messageView),
-      });
-    }
-    return found;
+    return inboxOf(this.#state, locationId);
   }
 
   contacts(locationId: string): Contact[] {
@@ -344,13 +354,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   /** The authoritative record: every message of the location (or of all) in the order in which it was stored. */
   ledger(locationId?: string): MessageView[] {
-    const views: MessageView[] = [];
-    for (const message of this.#state.messages.values()) {
-      if (locationId === undefined || message.locationId === locationId) {
-        views.push(messageView(message));
-      }
-    }
-    return views;
+    return ledgerOf(this.#state, locationId);
   }
 
   /** Bytes and type of an uploaded file or an agent's attachment, by its URL. */
@@ -399,6 +403,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       tokens: this.#tokens,
       rateLimiter: this.#rateLimiter,
       changes: this.#changes,
+      showsOriginals: () => options.showsOriginals ?? true,
       send: (message) => this.#send(message),
       keepFile: (locationId, fileName, mimeType, bytes) =>
         this.#keepFile(locationId, fileName, mimeType, bytes),
@@ -414,7 +419,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   #send(message: NewSend): StoredMessage {
     const conversation = this.#state.openConversation(message.contact);
-    const now = Date.now();
+    const now = message.at ?? Date.now();
     const stored: StoredMessage = {
       seq: this.#state.nextSeq(),
       id: letterId(),
@@ -431,6 +436,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       altId: null,
       conversationProviderId: this.app.providerId,
       userId: message.userId,
+      originalMessageId: message.originalMessageId ?? null,
       status: 'pending',
       statuses: [{ status: 'pending', error: null, at: now, requestSeq: null }],
       request: null,
@@ -444,6 +450,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   }
 
   async #deliver(message: StoredMessage, contact: Contact): Promise<void> {
+    if (this.#subscribesOutbound) void this.#delivery.postOutbound(this.#appWebhookUrl, message);
     const decision = this.server.faults.decide('delivery', message.locationId);
     await this.#delivery.post(message, contact, decision);
     this.#changes.tell({ type: 'message', id: message.id });

@@ -51,6 +51,7 @@ const INPUTS = {
   agentWrites: z.object({ contactId: z.string(), ...writing }),
   workflowRuns: z.object({ contactId: z.string(), action: z.enum(SAMPLE_ACTIONS) }),
   agentReads: z.object({ conversationId: z.string() }),
+  agentRetries: z.object({ messageId: z.string() }),
   removeApp: z.object({}),
   switch: z.object({ name: z.enum(SWITCH_NAMES), on: z.boolean() }),
 } as const;
@@ -168,6 +169,9 @@ function mountActs(
   });
   act('remove-app', INPUTS.removeApp, () => {
     void world.highlevel.uninstalls({ locationId });
+  });
+  act('agent-retries', INPUTS.agentRetries, ({ messageId }) => {
+    world.highlevel.retries(messageId);
   });
   act('switch', INPUTS.switch, ({ name, on }) => {
     switches.set(name, on);

@@ -4,45 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Cli } from '../../core/commands/cli.ts';
-import { runCli } from '../../core/commands/program.ts';
 import type { ControlServer } from '../../core/control/server.ts';
 import type { LocationId } from '../../core/relay/message.ts';
-import type { LanguageTag } from '../../core/words/say.ts';
 import { startControl } from '../support/controlled-relay.ts';
 import { eventually } from '../support/eventually.ts';
+import { json, run } from '../support/run-command.ts';
 import { TestRelay } from '../support/test-relay.ts';
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** One command in this process, with an environment, standard input and language of its own. */
-async function run(
-  args: readonly string[],
-  given: { env?: Record<string, string>; stdin?: string; language?: LanguageTag } = {},
-): Promise<Ran> {
-  const ran = { out: '', err: '' };
-  const cli: Cli = {
-    out: (text) => (ran.out += text),
-    err: (text) => (ran.err += text),
-    stdin: () => Promise.resolve(given.stdin ?? ''),
-    env: given.env ?? {},
-    cwd: '/',
-    interactive: false,
-    language: given.language ?? 'en',
-    stopRequested: () => Promise.resolve('SIGTERM'),
-    openBrowser: () => undefined,
-    openSandbox: () => Promise.reject(new Error('no sandbox here')),
-  };
-  return { code: await runCli(args, cli), ...ran };
-}
-
-function json(ran: Ran): unknown {
-  return JSON.parse(ran.out);
-}
 
 describe('without a relay', () => {
   const env = { WAYBRIDGE_DATA_DIR: '/nowhere/at/all' };

@@ -7,7 +7,7 @@ import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
 import type { EvolutionOptions } from '../../sandbox/evolution/pretend-evolution.ts';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { HighLevelOptions } from '../../sandbox/highlevel/pretend-highlevel.ts';
-import type { InboxConversation } from '../../sandbox/highlevel/pretend-highlevel.ts';
+import type { InboxConversation } from '../../sandbox/highlevel/inbox.ts';
 import { ContractWatch } from './contract-watch.ts';
 import { addLocation } from './placed-location.ts';
 import type { PlacedLocation } from './placed-location.ts';

@@ -43,6 +43,15 @@ export interface ReadBackMessage {
   readonly attachments: string[];
   readonly providerId: string | null;
   readonly status: string | null;
+  /** The user who wrote it; null for workflows, bots and the API. */
+  readonly userId: string | null;
+}
+export interface ChangedConversation {
+  readonly id: ConversationId;
+  readonly contactId: ContactId;
+  readonly phone: string | null;
+  /** When its last message was written (ms). */
+  readonly lastDate: number;
 }
 export interface LocationFacts {
   readonly id: LocationId;
@@ -51,6 +60,10 @@ export interface LocationFacts {
   readonly companyId: string | null;
   /** Two letters. */
   readonly country: string | null;
+  /** Whether one phone number may have several contacts; null = HighLevel does not say. */
+  readonly allowsDuplicates: boolean | null;
+  /** HighLevel's own time (ms) as it answered; null = it does not say. */
+  readonly clock: number | null;
 }
 export interface StatusError {
   readonly code: string;
@@ -251,6 +264,58 @@ export class HighLevelClient {
     return (read.conversations[0]?.id ?? null) as ConversationId | null;
   }
 
+  /**
+   * Conversations whose last message is newer than `after` (ms), the longest unchanged first, so that one which changes
+   * meanwhile only moves to a later page.
+   */
+  async changedConversations(
+    locationId: LocationId,
+    q: { readonly after: number; readonly limit: number },
+  ): Promise<ChangedConversation[]> {
+    const call: Call = {
+      subject: 'other',
+      family: 'conversations',
+      method: 'GET',
+      path: '/conversations/search',
+      query: {
+        locationId,
+        sortBy: 'last_message_date',
+        sort: 'asc',
+        startAfterDate: q.after,
+        limit: q.limit,
+      },
+    };
+    const { r, answer } = await this.#call(locationId, call);
+    const read = schemas.conversationPage.safeParse(answer.body);
+    if (!read.success) throw unreadable(r, answer, 'conversations');
+    const changed = read.data.conversations.map(({ lastDate, ...one }) => {
+      if (lastDate === null) throw unreadable(r, answer, 'conversations.lastMessageDate');
+      return {
+        id: one.id as ConversationId,
+        contactId: one.contactId as ContactId,
+        phone: one.phone,
+        lastDate,
+      };
+    });
+    // In any other order it could not be told what was left out.
+    const inOrder = changed.every(
+      ({ lastDate }, n) => lastDate >= (changed[n - 1]?.lastDate ?? q.after),
+    );
+    if (!inOrder) throw unreadable(r, answer, 'conversations.sort');
+    return changed;
+  }
+
+  /** The message that a user pressed Retry on to make this one; null when it is no repetition, or does not say so. */
+  async originalOf(locationId: LocationId, messageId: HighLevelId): Promise<HighLevelId | null> {
+    const read = await this.#read(schemas.originalOfMessage, locationId, {
+      subject: 'other',
+      family: 'conversations',
+      method: 'GET',
+      path: `/conversations/messages/${encodeURIComponent(messageId)}`,
+    });
+    return read.originalMessageId as HighLevelId | null;
+  }
+
   /** A conversation's messages, newest first, of all channels; entries without a direction (activities) are left out. */
   async messages(
     locationId: LocationId,
@@ -275,19 +340,45 @@ export class HighLevelClient {
             attachments: one.attachments ?? [],
             providerId: one.conversationProviderId,
             status: one.status,
+            userId: one.userId,
           },
     );
     return { messages, nextPage: read.nextPage, lastMessageId: read.lastMessageId };
   }
 
   async getLocation(locationId: LocationId): Promise<LocationFacts> {
-    const { location } = await this.#read(schemas.location, locationId, {
+    const { r, answer } = await this.#call(locationId, {
       subject: 'other',
       family: 'locations',
       method: 'GET',
       path: `/locations/${encodeURIComponent(locationId)}`,
     });
-    return { ...location, id: location.id as LocationId };
+    const read = schemas.location.safeParse(answer.body);
+    if (!read.success) throw unreadable(r, answer, read.error.issues[0]?.path.join('.') ?? '');
+    const { settings, ...location } = read.data.location;
+    const clock = Date.parse(answer.headers['date'] ?? '');
+    return {
+      ...location,
+      id: location.id as LocationId,
+      allowsDuplicates: settings?.allowDuplicateContact ?? null,
+      clock: Number.isNaN(clock) ? null : clock,
+    };
+  }
+
+  /** The conversation providers of type SMS that a location has, ours among them when the app is there. */
+  async smsProviders(
+    locationId: LocationId,
+  ): Promise<{ readonly id: string; readonly isDefault: boolean }[]> {
+    const read = await this.#read(schemas.channels, locationId, {
+      subject: 'other',
+      family: 'channels',
+      method: 'GET',
+      path: `/locations/${encodeURIComponent(locationId)}/conversationChannels/SMS`,
+    });
+    return read.conversationChannel.SMS.map(({ conversationProvider: { _id, ...one } }) => ({
+      id: _id,
+      isDefault: one.default,
+    }));
   }
 
   async #read<S extends z.ZodType>(

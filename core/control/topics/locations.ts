@@ -91,6 +91,12 @@ export const locations = router({
       return viewOf(control)(control.locations.get(locationId) ?? set);
     }),
 
+  /** Reads the location's conversations back for messages that no post of HighLevel's brought. */
+  catchUp: procedure.input(z.object({ id })).mutation(async ({ ctx: { control }, input }) => {
+    const location = control.locations.require(input.id);
+    return { id: location.id, ...(await control.missed.catchUp(location.id)) };
+  }),
+
   remove: procedure.input(z.object({ id })).mutation(async ({ ctx: { control }, input }) => {
     const location = control.locations.require(input.id);
     const count = control.instances.ofLocation(location.id).length;

@@ -10,6 +10,7 @@ import type { Worded } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { examine } from '../doctor.ts';
 import type { Counts, EntryRow } from '../journal-view.ts';
+import { preflight } from '../preflight.ts';
 import { problemsNow } from '../problems.ts';
 import type { Problem } from '../problems.ts';
 import { stillToDo } from '../to-do.ts';
@@ -33,6 +34,9 @@ export const overview = router({
   status: procedure.query(({ ctx }) => overviewOf(ctx.control, ctx.language)),
 
   doctor: procedure.query(({ ctx }) => examine(ctx.control, ctx.language)),
+
+  /** What must be right on HighLevel's side, and between it and us. */
+  preflight: procedure.query(({ ctx }) => preflight(ctx.control, ctx.language)),
 
   /** A new link that logs one browser in, once. */
   logInLink: procedure.mutation(({ ctx }) => ({

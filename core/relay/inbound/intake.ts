@@ -3,10 +3,10 @@ import type { Events } from '../../events.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import type { Pulse } from '../../pairing/pulse.ts';
 import type { Times } from '../../settings/times.ts';
-import type { Appended, LidPair, NewEntry } from '../journal/entry.ts';
+import type { Appended, EntryKind, LidPair, NewEntry } from '../journal/entry.ts';
 import { fact, lane, partKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
+import type { HighLevelMessage, InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
 import type { People } from '../people.ts';
 import { decodeTime, isJson, textOf } from '../reading/decode.ts';
 import { readEvolutionEvent } from '../reading/read-evolution.ts';
@@ -19,9 +19,22 @@ import { EvolutionEntries } from './evolution-entries.ts';
 import { idOfEdit, isEdit } from './known-edits.ts';
 import type { Edit } from './known-edits.ts';
 import { partsOf } from './parts.ts';
+import { Repetitions } from './repetitions.ts';
 import { asRecovered, highestReceipt, recoveryOf } from './recovered.ts';
 import type { Intake } from './server.ts';
 
+/** A message that was found in a conversation, and that no post of HighLevel's brought. */
+export interface MissedMessage {
+  readonly message: HighLevelMessage;
+  /** Milliseconds of HighLevel's clock. */
+  readonly writtenAt: number;
+  /** It is not sent any more, but shown as failed. */
+  readonly tooOld: boolean;
+  /** When a try is given up (ms). */
+  readonly expiresAt: number;
+}
+
+type PartEntry = NewEntry<'highlevel.message'>;
 type DeliveredMessage = Extract<DeliveryReading, { type: 'message' }>;
 
 /** Posts for locations that are not installed (yet): kept, but not without bound. */
@@ -55,11 +68,18 @@ export class JournalIntake implements Intake {
   readonly #options: IntakeOptions;
   readonly #entries: EvolutionEntries;
   readonly #turns = new Map<InstanceId, Promise<void>>();
+  readonly #repetitions: Repetitions;
   #complainedAt = -Infinity;
+  /** HighLevel's messages leave in the order in which they came, whatever our clock does. */
+  #lastArrival = 0;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#entries = new EvolutionEntries(options);
+    this.#repetitions = new Repetitions(options.journal, options.times.retryAfterMs);
+    for (const entry of options.journal.open()) {
+      if (isToPerson(entry)) this.#arrived(entry.orderAt);
+    }
   }
 
   /** Resolves once the event is committed or rightly ignored; rejects when it could not be stored. */
@@ -141,8 +161,45 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'provider.other');
       return;
     }
-    const entries = this.#partEntries(reading);
-    this.#stored('highlevel', await this.append(entries));
+    const entries = this.#partEntries(reading, this.#arrived(Date.now()));
+    this.#stored('highlevel', await this.#appendMessage(entries, Date.now()));
+  }
+
+  /**
+   * A message that no post of HighLevel's brought, under the same keys, so that its post may still come. Answers whether
+   * it is new; rejects when it could not be stored.
+   */
+  async missed({ message, writtenAt, tooOld, expiresAt }: MissedMessage): Promise<boolean> {
+    const reading: DeliveredMessage = { type: 'message', message, providerId: null, kind: 'SMS' };
+    const entries = this.#partEntries(reading, writtenAt).map((entry) => ({
+      ...entry,
+      payload: {
+        ...entry.payload,
+        recovered: true as const,
+        writtenAt,
+        ...(tooOld ? { offline: true as const } : {}),
+      },
+      expiresAt: tooOld ? Date.now() : expiresAt,
+    }));
+    const appended = tooOld
+      ? await this.append(entries)
+      : await this.#appendMessage(entries, writtenAt);
+    return appended.some(({ outcome }) => outcome === 'stored');
+  }
+
+  /** What goes to a person beside agents' messages leaves after all of them that came before. */
+  appendInTurn(entries: readonly NewEntry[]): Promise<Appended[]> {
+    const orderAt = this.#arrived(Date.now());
+    return this.append(entries.map((entry) => (isToPerson(entry) ? { ...entry, orderAt } : entry)));
+  }
+
+  #arrived(at: number): number {
+    this.#lastArrival = Math.max(this.#lastArrival, at);
+    return this.#lastArrival;
+  }
+
+  #appendMessage(entries: readonly PartEntry[], at: number): Promise<Appended[]> {
+    return this.#repetitions.inTurn(entries, at, (marked) => this.append(marked));
   }
 
   /** The answer only says "come again": why nothing could be stored is said here, once a second. */
@@ -191,7 +248,7 @@ export class JournalIntake implements Intake {
     }
   }
 
-  #partEntries({ message, providerId, kind }: DeliveredMessage): NewEntry[] {
+  #partEntries({ message, providerId, kind }: DeliveredMessage, orderAt: number): PartEntry[] {
     const { hasLocation, journal, times } = this.#options;
     const known = hasLocation(message.locationId);
     const waitsFor = fact.location(message.locationId);
@@ -214,7 +271,7 @@ export class JournalIntake implements Intake {
       locationId: message.locationId,
       instanceId: null,
       lane: lane.fromHighLevel(message.locationId, message.contactId),
-      orderAt: 0,
+      orderAt,
       dedupeKey: partKey(message.locationId, message.id, part),
       payload: {
         post: { ...post, message: text, attachments: attachment === null ? [] : [attachment] },
@@ -249,4 +306,9 @@ function messageIn(body: unknown): { id: string; sentAt: number } | null {
   const sentAt = decodeTime(data.messageTimestamp);
   const id = isJson(data.key) ? textOf(data.key.id) : '';
   return sentAt === null || id === '' ? null : { id, sentAt };
+}
+
+/** It is in a lane that holds what is to be sent on WhatsApp. */
+function isToPerson({ kind }: { readonly kind: EntryKind }): boolean {
+  return kind === 'highlevel.message' || kind === 'workflow.action';
 }

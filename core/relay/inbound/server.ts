@@ -11,6 +11,7 @@ import { BodyReader } from './body.ts';
 import type { MediaShelf } from './media-route.ts';
 import { inboundRoutes } from './routes.ts';
 import type { InboundEvents, Intake as IntakeOf, PublicInstall } from './routes.ts';
+import type { PublicProbe } from './public-probe.ts';
 import { readPublicKey } from './signatures.ts';
 import { Throttle } from './throttle.ts';
 import type { WorkflowDesk } from './workflow-routes.ts';
@@ -38,6 +39,7 @@ export interface InboundServerOptions {
   readonly ready: () => boolean;
   readonly events: InboundEvents;
   readonly install: PublicInstall;
+  readonly probe: PublicProbe;
   /** For tests. */
   readonly limits?: Partial<InboundLimits>;
 }
@@ -104,6 +106,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
     ready: () => !traffic.isDraining && options.ready(),
     events: options.events,
     install: options.install,
+    probe: options.probe,
     bodies,
     limits: {
       evolution: { maxBytes: limits.evolutionBytes, totalMs: limits.evolutionBodyMs, idleMs },

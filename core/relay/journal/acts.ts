@@ -3,6 +3,7 @@ import type { Events } from '../../events.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Entry } from './entry.ts';
+import { fact } from './facts.ts';
 import type { Journal } from './journal.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 
@@ -83,6 +84,7 @@ export class JournalActs {
     );
     if (changed === 0) return this.bury(id);
     journal.release(id);
+    await journal.factIsKnown(fact.settled(entry.dedupeKey));
     events.entryBuried({ entryId: id, kind: entry.kind });
   }
 

@@ -17,7 +17,7 @@ export const OPEN_STATES = [
 ] as const satisfies EntryState[];
 
 const json = z.record(z.string(), z.unknown());
-/** Set when no webhook brought it: it was found again in Evolution's own database. */
+/** Set when no webhook brought it: it was found again on the other side. */
 const recovered = z.literal(true).optional();
 
 /**
@@ -49,6 +49,23 @@ export const PAYLOADS = {
     parts: z.number().int(),
     text: z.string(),
     attachment: z.string().nullable(),
+    recovered,
+    /** When a recovered message was written (ms of HighLevel's clock). */
+    writtenAt: z.number().optional(),
+    /** Too old when it was found: not sent, but shown as failed. */
+    offline: z.literal(true).optional(),
+    /** An equal part to the same contact was still open when this one came: HighLevel's Retry, or a second message. */
+    repeats: z
+      .object({
+        /** The dedupe key and the message of that part. */
+        key: z.string(),
+        messageId: z.string(),
+        /** Since when (ms) the first of them has been waiting. */
+        since: z.number(),
+        /** That one waited for so long that this can only be a Retry; else HighLevel is asked. */
+        certain: z.boolean(),
+      })
+      .optional(),
   }),
   /** What a workflow has sent on WhatsApp: one action, or one part of it. */
   'workflow.action': z.object({
@@ -75,6 +92,8 @@ export const PAYLOADS = {
     code: z.string(),
     params: z.record(z.string(), z.string()),
   }),
+  /** A repetition that was not sent by itself is told what became of the message that was. */
+  'relay.twin': z.object({ highlevelId: z.string(), twinOf: z.string() }),
 } as const;
 export type EntryKind = keyof typeof PAYLOADS;
 export type Payload<K extends EntryKind> = z.infer<(typeof PAYLOADS)[K]>;
@@ -184,6 +203,13 @@ export interface Link {
   readonly receiptRank: number;
 }
 
+/** A HighLevel message that repeats another one and was not sent by itself. */
+export interface Twin {
+  readonly locationId: LocationId;
+  readonly highlevelId: string;
+  readonly twinOf: string;
+}
+
 export interface ContactFact {
   readonly locationId: LocationId;
   readonly peer: string;
@@ -204,6 +230,8 @@ export interface Produced {
   readonly unlinks?: readonly { readonly instanceId: InstanceId; readonly whatsappId: string }[];
   readonly contacts?: readonly ContactFact[];
   readonly entries?: readonly NewEntry[];
+  /** HighLevel messages that repeat another one and have its status. */
+  readonly twins?: readonly Twin[];
   /** Unsure entries of which this one tells that they were carried out: done from now on. */
   readonly resolves?: readonly string[];
   /** What WhatsApp said of a message that we sent; a rank only rises. */

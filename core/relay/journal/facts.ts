@@ -8,6 +8,8 @@ export const fact = {
   link: (instanceId: InstanceId, whatsappId: string): string => `link:${instanceId}:${whatsappId}`,
   /** The location is installed. */
   location: (locationId: LocationId | string): string => `location:${locationId}`,
+  /** The entry with this dedupe key is done or dead. */
+  settled: (dedupeKey: string): string => `settled:${dedupeKey}`,
 };
 
 /** Names of lanes. */

@@ -21,8 +21,8 @@ import type { Channel, Written } from './group-commit.ts';
 import type { BlockLimit, Lane, Lanes } from './lanes.ts';
 import { loadOpenEntries } from './recovery.ts';
 import { OpenEntries } from './open-entries.ts';
-import { readArrivals, readLine, storedPayload } from './reads.ts';
-import type { Arrival, KnownLine } from './reads.ts';
+import { readArrivals, readDead, readLine, readStanding, storedPayload } from './reads.ts';
+import type { Arrival, KnownLine, Standing } from './reads.ts';
 import { readPayload } from './row.ts';
 import { producedOf, writeSettlements } from './settling.ts';
 import type { Owner, Settled, Settlement } from './settling.ts';
@@ -193,6 +193,21 @@ export class Journal {
     return readLine(this.#storage, dedupeKey);
   }
 
+  /** The payloads of what was given up in a location; `since` (ms) is when the oldest of them was written at most. */
+  deadSince(locationId: LocationId, since: number): Promise<(Payload<EntryKind> | null)[]> {
+    return readDead(this.#storage, locationId, since);
+  }
+
+  /** What the table says of the entry with this key. */
+  standing(dedupeKey: string): Promise<Standing | null> {
+    return readStanding(this.#storage, dedupeKey);
+  }
+
+  /** The open entries of a lane; of parked ones those that wait for `waitsFor`, or for the end of another one of them. */
+  *openIn(lane: string, waitsFor: string): Iterable<Entry> {
+    yield* this.#open.inLane(lane, waitsFor);
+  }
+
   /** A fact came from outside the journal (a location was installed): what waits for it goes on. */
   async factIsKnown(name: string): Promise<void> {
     await this.#wake(this.#open.parked.of(name));
@@ -284,7 +299,10 @@ export class Journal {
     const settled = await writeSettlements(tx, this.owner, all);
     const follow = all.flatMap((one) => (settled.has(one) ? one.follow : []));
     const { hold } = await this.#appending.takeIn(tx, follow);
-    const woken = [...settled.keys()].flatMap((one) => this.#waitingForLinks(one));
+    const woken = [...settled].flatMap(([one, state]) => [
+      ...this.#waitingForLinks(one),
+      ...this.#waitingForEnd(one, state),
+    ]);
     const now = Date.now();
     await wake(tx, woken, now);
     return {
@@ -301,6 +319,16 @@ export class Journal {
     return (producedOf(settlement).links ?? []).flatMap((link) => [
       ...this.#open.parked.of(fact.link(link.instanceId, link.whatsappId)),
     ]);
+  }
+
+  /** What waits until this entry, or one that it resolves, is done or dead. */
+  #waitingForEnd(settlement: Settlement, state: EntryState): Entry[] {
+    const ended = state === 'done' || state === 'dead' ? [settlement.entry] : [];
+    for (const id of producedOf(settlement).resolves ?? []) {
+      const resolved = this.#open.get(id);
+      if (resolved !== null) ended.push(resolved);
+    }
+    return ended.flatMap(({ dedupeKey }) => this.#open.parked.of(fact.settled(dedupeKey)));
   }
 
   /** `state` is what the table now says; null = another owner has the entry, and it is none of our business any more. */

@@ -108,6 +108,13 @@ export class Retention implements AsyncDisposable {
             ? links.where('instance_id', '=', link.owner).where('whatsapp_id', '=', link.id)
             : links.where('location_id', '=', link.owner).where('highlevel_id', '=', link.id)
         ).execute();
+        if (link.side === 'hl') {
+          await tx.db
+            .deleteFrom('message_twins')
+            .where('location_id', '=', link.owner)
+            .where('highlevel_id', '=', link.id)
+            .execute();
+        }
       }
       await tx.db.deleteFrom('attempts').where('entry_id', 'in', ids).execute();
       const result = await tx.db.deleteFrom('journal').where('id', 'in', ids).executeTakeFirst();

@@ -9,10 +9,11 @@ import { deliverLine } from './line-to-highlevel.ts';
 import { lookUp } from './look-up.ts';
 import { reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
+import { outcomeOfRepetition } from './repetition.ts';
 import { routeOf } from './route.ts';
 import type { Routed } from './route.ts';
 import { hasFile } from './sends.ts';
-import { deliverFailure, deliverReceipt } from './to-highlevel-status.ts';
+import { deliverFailure, deliverReceipt, deliverTwin } from './to-highlevel-status.ts';
 import { deliverToHighLevel } from './to-highlevel.ts';
 import { deliverToWhatsApp, failedToSend } from './to-whatsapp.ts';
 import type { Carrier } from './worker.ts';
@@ -96,6 +97,8 @@ export class Deliveries implements Carrier {
 
   expire(entry: Entry): Settled {
     if (isSend(entry)) {
+      const isMissed = isKind(entry, 'highlevel.message') && entry.payload?.offline === true;
+      if (isMissed) return failedToSend(this.#parts, entry, { code: 'relay.offline' });
       return failedToSend(this.#parts, entry, { code: 'entry.expired', params: { reason: '' } });
     }
     // A receipt whose message never turned up is nobody's loss.
@@ -125,6 +128,7 @@ export class Deliveries implements Carrier {
     if (isKind(entry, 'whatsapp.status')) return deliverReceipt(parts, entry, calls);
     if (isKind(entry, 'workflow.line')) return deliverWorkflowLine(parts, entry, calls);
     if (isKind(entry, 'relay.failure')) return deliverFailure(parts, entry, calls);
+    if (isKind(entry, 'relay.twin')) return deliverTwin(parts, entry, calls);
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
 
@@ -134,6 +138,10 @@ export class Deliveries implements Carrier {
     this.#routes.delete(entry);
     if (route === undefined) {
       return { type: 'again', at: Date.now(), reason: { code: 'route.unknown' }, burnt: false };
+    }
+    if (isKind(entry, 'highlevel.message')) {
+      const repetition = await outcomeOfRepetition(this.#parts, entry, this.#calls(entry, 0));
+      if (repetition !== null) return repetition;
     }
     if ('refused' in route) return failedToSend(this.#parts, entry, route.refused);
     const outcome = await deliverToWhatsApp(this.#parts, entry, route);

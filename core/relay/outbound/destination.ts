@@ -28,6 +28,7 @@ export function priorityOf(entry: Entry): Priority {
       return 'workflow';
     case 'whatsapp.status':
     case 'relay.failure':
+    case 'relay.twin':
       return 'status';
   }
 }

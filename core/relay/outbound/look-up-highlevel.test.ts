@@ -29,6 +29,7 @@ function message(id: string, changes: Partial<ReadBackMessage> = {}): ReadBackMe
     attachments: [],
     providerId: PROVIDER,
     status: null,
+    userId: null,
     ...changes,
   };
 }

@@ -10,6 +10,7 @@ import type { MediaStore } from '../media/media-store.ts';
 import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
 import type { People } from '../people.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
+import type { Twins } from '../receipts/twins.ts';
 import type { Contacts } from './contacts.ts';
 import type { Destinations } from './destinations.ts';
 import type { Pacing } from './pacing.ts';
@@ -45,6 +46,7 @@ export interface RelayParts {
   readonly places: Places;
   readonly contacts: Contacts;
   readonly receipts: ReceiptBook;
+  readonly twins: Twins;
   readonly highlevel: HighLevelClient;
   /** Links to files that HighLevel does not take. */
   readonly media: Pick<MediaStore, 'isOn' | 'offer'>;

@@ -1,4 +1,5 @@
 import { say } from '../../words/say.ts';
+import type { LanguageTag } from '../../words/say.ts';
 import type { Entry, Outcome, Produced } from '../journal/entry.ts';
 import { fact, failedLineKey, isPendingLine, sentLineKey } from '../journal/facts.ts';
 import { RECEIPT_STATUSES } from '../message.ts';
@@ -84,16 +85,11 @@ async function tell(parts: RelayParts, { entry, link, status, calls }: Telling):
     return unmarked(parts, { link, status: whole, produced });
   }
   const language = parts.places.location(locationId)?.language ?? 'en';
-  const error =
-    whole === 'failed'
-      ? {
-          code: 'whatsapp.failed',
-          type: 'whatsapp',
-          message: sentence('whatsapp.failed', {}, language),
-        }
-      : undefined;
+  const error = whole === 'failed' ? failedOnWhatsApp(language) : undefined;
   try {
-    await calls.call(() => parts.highlevel.setStatus(locationId, highlevelId, whole, error));
+    for (const id of [highlevelId, ...parts.twins.of(locationId, highlevelId)]) {
+      await calls.call(() => parts.highlevel.setStatus(locationId, id, whole, error));
+    }
     parts.destinations.highlevelAnswered(locationId);
     return { type: 'sent', produced };
   } catch (failure) {
@@ -103,6 +99,36 @@ async function tell(parts: RelayParts, { entry, link, status, calls }: Telling):
     parts.receipts.linesRefused(locationId);
     return unmarked(parts, { link, status: whole, produced });
   }
+}
+
+/** Tells a repetition what became of the message that was sent for it. */
+export async function deliverTwin(
+  parts: RelayParts,
+  entry: Entry<'relay.twin'>,
+  calls: HighLevelCalls,
+): Promise<Outcome> {
+  const { payload, locationId } = entry;
+  if (payload === null || locationId === null) {
+    return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  }
+  const status = await parts.receipts.wholeOf(locationId, payload.twinOf);
+  if (status === null) return { type: 'sent', code: 'receipt.no-change' };
+  const language = parts.places.location(locationId)?.language ?? 'en';
+  const error = status === 'failed' ? failedOnWhatsApp(language) : undefined;
+  const id = payload.highlevelId as HighLevelId;
+  try {
+    await calls.call(() => parts.highlevel.setStatus(locationId, id, status, error));
+    parts.destinations.highlevelAnswered(locationId);
+    return { type: 'sent' };
+  } catch (failure) {
+    const away = parts.destinations.highlevelFailed(locationId, failure);
+    return repeatable(failure, entry, { times: parts.times, away, now: Date.now() });
+  }
+}
+
+function failedOnWhatsApp(language: LanguageTag) {
+  const message = sentence('whatsapp.failed', {}, language);
+  return { code: 'whatsapp.failed', type: 'whatsapp', message };
 }
 
 /**
@@ -152,7 +178,7 @@ export async function deliverFailure(
 function sentence(
   code: string,
   params: Readonly<Record<string, string>>,
-  language: Parameters<typeof say>[2],
+  language: LanguageTag,
 ): string {
   const said = say(code, params, language);
   return said.act === '' ? said.sentence : `${said.sentence} ${said.act}`;

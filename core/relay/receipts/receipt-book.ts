@@ -120,6 +120,13 @@ export class ReceiptBook {
     return STATUS_OF_RANK[whole] ?? null;
   }
 
+  /** What WhatsApp has said of the whole message so far; null = nothing. */
+  async wholeOf(locationId: LocationId, highlevelId: string): Promise<ReceiptStatus | null> {
+    const links = await this.byHighLevelId(locationId, highlevelId);
+    const ranks = links.map((one) => one.receiptRank);
+    return STATUS_OF_RANK[rankOfWhole(ranks, links[0]?.parts ?? 1)] ?? null;
+  }
+
   /** Whether HighLevel lately took no status for a message that was only added to this location's conversations. */
   refusesLines(locationId: LocationId): boolean {
     return Date.now() < (this.#linesRefused.get(locationId) ?? 0);

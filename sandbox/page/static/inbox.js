@@ -102,6 +102,7 @@ export function inbox(section) {
             at: m.at,
             mark: m.status ? mark(m.status, words.statuses[m.status] ?? m.status) : null,
             note: m.error,
+            retry: m.mayRetry ? () => act('agent-retries', { messageId: m.id }) : null,
           }),
       );
     });
