@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Finding } from '../control/doctor.ts';
 import { examineFolder } from '../control/doctor.ts';
 import { phrase, say } from '../words/say.ts';
@@ -11,15 +13,43 @@ const MARKS = { ok: '✓', warn: '!', bad: '✗' } as const;
 export interface DoctorOptions extends CommonOptions {
   /** `highlevel`: only what is to be set up there, and how it reaches us. */
   readonly what?: 'highlevel' | undefined;
+  /** Ask HighLevel what its documents leave open, with `contact` of `location` (default: the only one). */
+  readonly live?: boolean;
+  readonly location?: string;
+  readonly contact?: string;
+  /** Where the report of that goes. */
+  readonly report?: string;
 }
+
+const REPORT = 'highlevel-live-report.json';
 
 /** Examines every link of the chain. Exit code 1 when something does not work, 3 when the relay does not run. */
 export async function doctor(cli: Cli, options: DoctorOptions): Promise<ExitCode> {
+  if (options.live === true) return doctorLive(cli, options);
   const { findings, running } = await examine(cli, options);
   const text = findings.map((one) => `${MARKS[one.grade]} ${failureText(one)}`).join('\n');
   answer(cli, options, { findings }, text);
   if (!running) return EXIT.notRunning;
   return findings.some((one) => one.grade === 'bad') ? EXIT.failure : EXIT.ok;
+}
+
+/** Exit code 1 when HighLevel does something that the relay must not be run with. */
+async function doctorLive(cli: Cli, options: DoctorOptions): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const { contact: contactId } = options;
+  if (contactId === undefined) throw new WordedError('live.contact-missing', {}, 'invalid');
+  const known = await client.locations.list.query();
+  const only = known.length === 1 ? known[0]?.id : undefined;
+  const locationId = options.location ?? only;
+  if (locationId === undefined) throw new WordedError('live.location-missing', {}, 'invalid');
+  cli.err(`${phrase('cli.live-begun', {}, cli.language)}\n`);
+  const report = await client.overview.live.mutate({ locationId, contactId });
+  const path = join(cli.cwd, options.report ?? REPORT);
+  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  const steps = report.steps.map((one) => `${MARKS[one.grade]} ${failureText(one)}`);
+  const text = [...steps, phrase('cli.live-report', { path }, cli.language)].join('\n');
+  answer(cli, options, { report: path, ...report }, text);
+  return report.steps.some((one) => one.grade === 'bad') ? EXIT.failure : EXIT.ok;
 }
 
 async function examine(

@@ -108,6 +108,10 @@ function addService(program: Command, run: Run): void {
     .command('doctor')
     .addArgument(new Argument('[what]', 'only what is to be set up there').choices(['highlevel']))
     .description('examine every link of the chain')
+    .option('--live', 'ask HighLevel what its documents leave open, with a test contact')
+    .option('--contact <id>', 'the test contact: it gets two messages that say what they are')
+    .option('--location <id>', 'its location; default: the only one')
+    .option('--report <file>', 'where the report goes; default: highlevel-live-report.json')
     .action(run(doctor, 'what'));
   const scope = 'all, to-highlevel, to-whatsapp, location:<id> or instance:<name>';
   program

@@ -6,6 +6,7 @@
  */
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
+import { LIVE, LIVE_PHRASES } from './live-codes.ts';
 import { FORM, WORKFLOW } from './workflow-codes.ts';
 
 type Codes = Record<string, readonly string[]>;
@@ -85,6 +86,7 @@ export const PREFLIGHT = {
   'doctor.provider-missing': ['location', 'provider'],
   'doctor.provider-untold': ['location'],
   'doctor.duplicates': ['location'],
+  ...LIVE,
 } as const satisfies Codes;
 
 /** What can happen to an entry, and to the parts that the relay stands on. */
@@ -269,6 +271,7 @@ export const PHRASES = {
   'ok.scopes': ['location'],
   'ok.provider': ['location'],
   'ok.contacts': ['location'],
+  ...LIVE_PHRASES,
   'cli.public': ['url'],
   'cli.control': ['url'],
   'cli.sandbox': ['url'],
@@ -372,6 +375,7 @@ export const VALUES = {
     ...['open', 'connecting', 'close', 'refused', 'unknown'],
     ...['active', 'uninstalled', 'revoked'],
   ],
+  direction: ['inbound', 'outbound'],
   /** Of a link to a file. */
   linkState: ['open', 'expired', 'revoked'],
   /** What is wrong with a setting or an argument: the English phrase is the key. */

@@ -173,6 +173,14 @@ export function getContact(world: HighLevelWorld, call: Call): Answer {
   return { status: 200, body: { contact: contactBody(contact), traceId: letterId(24) } };
 }
 
+export function deleteContact(world: HighLevelWorld, call: Call): Answer {
+  const token = admit(call, world, 'contacts', 'contacts.write');
+  const contact = contactFor(world, token, call.params['contactId'] ?? '');
+  if (!call.forget) world.state.deleteContact(contact);
+  world.changes.tell({ type: 'contact', id: contact.id });
+  return { status: 200, body: { succeded: true } };
+}
+
 export function postTags(world: HighLevelWorld, call: Call): Answer {
   const token = admit(call, world, 'contacts', 'contacts.write');
   const contact = contactFor(world, token, call.params['contactId'] ?? '');

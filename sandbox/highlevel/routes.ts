@@ -2,7 +2,14 @@
 import type { Answer, Call } from '../support/call.ts';
 import type { PretendServer, RouteDefinition } from '../support/pretend-server.ts';
 import { getChooseLocation, getConsent } from './authorize-routes.ts';
-import { getContact, getDuplicate, postSearch, postTags, postUpsert } from './contact-routes.ts';
+import {
+  deleteContact,
+  getContact,
+  getDuplicate,
+  postSearch,
+  postTags,
+  postUpsert,
+} from './contact-routes.ts';
 import {
   getChannels,
   getFile,
@@ -35,6 +42,7 @@ const ROUTES: readonly Row[] = [
   ['get', '/contacts/search/duplicate', 'duplicate', getDuplicate],
   ['post', '/contacts/search', 'contactSearch', postSearch],
   ['get', '/contacts/:contactId', 'contact', getContact],
+  ['delete', '/contacts/:contactId', 'deleteContact', deleteContact],
   ['post', '/contacts/:contactId/tags', 'tags', postTags],
   ['post', '/conversations/messages/upload', 'upload', postUpload, UPLOAD_LIMIT_BYTES],
   ['post', '/conversations/messages', 'send', postSend],

@@ -146,6 +146,17 @@ export class HighLevelState {
     return contact;
   }
 
+  deleteContact(contact: Contact): void {
+    this.contacts.delete(contact.id);
+    const conversation = this.#conversationOfContact.get(contact.id);
+    this.#conversationOfContact.delete(contact.id);
+    if (conversation !== undefined) this.conversations.delete(conversation.id);
+    if (contact.phone === null) return;
+    const key = phoneKey(contact.locationId, contact.phone);
+    const others = (this.#contactsByPhone.get(key) ?? []).filter((one) => one !== contact);
+    this.#contactsByPhone.set(key, others);
+  }
+
   contactByPhone(locationId: string, phone: string): Contact | null {
     return this.#contactsByPhone.get(phoneKey(locationId, phone))?.[0] ?? null;
   }

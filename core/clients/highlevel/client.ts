@@ -75,14 +75,14 @@ export interface StatusError {
 const UPLOAD_TIMES = 4;
 
 export class HighLevelClient {
-  readonly #http: HttpClient;
+  readonly #http: Pick<HttpClient, 'exchange'>;
   readonly #apiUrl: string;
   readonly #tokens: TokenSource;
   readonly #timeoutMs: number;
   readonly #onRateLimit: ((locationId: LocationId, limit: RateLimit) => void) | undefined;
 
   constructor(
-    http: HttpClient,
+    http: Pick<HttpClient, 'exchange'>,
     options: {
       readonly apiUrl: string;
       readonly tokens: TokenSource;
@@ -235,6 +235,17 @@ export class HighLevelClient {
       if (gone) return null;
       throw error;
     }
+  }
+
+  /** With all that belongs to it. One that is gone already is as good as deleted. */
+  async deleteContact(locationId: LocationId, id: ContactId): Promise<void> {
+    await this.#call(locationId, {
+      subject: 'contact',
+      family: 'contacts',
+      method: 'DELETE',
+      path: `/contacts/${encodeURIComponent(id)}`,
+      idempotent: true,
+    });
   }
 
   /** Only adds. (The tags of an upsert would replace all that the contact has.) */

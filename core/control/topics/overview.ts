@@ -4,12 +4,14 @@ import type { HeldInstall } from '../../install/held-installs.ts';
 import type { LocationRef } from '../../install/location-directory.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import type { EntryState } from '../../relay/journal/entry.ts';
+import type { ContactId, LocationId } from '../../relay/message.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import { say } from '../../words/say.ts';
 import type { Worded } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { examine } from '../doctor.ts';
 import type { Counts, EntryRow } from '../journal-view.ts';
+import { liveCheck } from '../live-check.ts';
 import { preflight } from '../preflight.ts';
 import { problemsNow } from '../problems.ts';
 import type { Problem } from '../problems.ts';
@@ -37,6 +39,17 @@ export const overview = router({
 
   /** What must be right on HighLevel's side, and between it and us. */
   preflight: procedure.query(({ ctx }) => preflight(ctx.control, ctx.language)),
+
+  /** Asks HighLevel what its documents leave open, with a test contact; takes up to a minute and a half. */
+  live: procedure
+    .input(z.object({ locationId: z.string().min(1).max(64), contactId: z.string().min(1).max(64) }))
+    .mutation(({ ctx, input }) => {
+      const target = {
+        locationId: input.locationId as LocationId,
+        contactId: input.contactId as ContactId,
+      };
+      return liveCheck(ctx.control, target, ctx.language);
+    }),
 
   /** A new link that logs one browser in, once. */
   logInLink: procedure.mutation(({ ctx }) => ({

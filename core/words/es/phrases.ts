@@ -58,6 +58,18 @@ export const phrases = {
   'ok.scopes': 'El acceso de la subcuenta {location} tiene todos los permisos necesarios.',
   'ok.provider': 'La subcuenta {location} tiene nuestro proveedor de conversaciones.',
   'ok.contacts': 'La subcuenta {location} mantiene un contacto por teléfono.',
+  'live.upsert-same': 'El contacto se halla por su teléfono.',
+  'live.message-kept': 'El mensaje {direction} aparece con su propia fecha.',
+  'live.outbound-silent': 'Un mensaje escrito en el teléfono aparece y no se devuelve.',
+  'live.status-taken': 'Un estado se acepta después de {seconds} s.',
+  'live.upload-taken': 'Se acepta una imagen.',
+  'live.webp-taken':
+    'Se acepta una imagen WEBP, aunque la documentación de HighLevel no la nombre.',
+  'live.webp-refused': 'Se rechaza una imagen WEBP, como se esperaba.',
+  'live.no-phone-taken': 'Un contacto sin teléfono puede tener mensajes.',
+  'cli.live-begun':
+    'Esto pregunta al HighLevel real, escribe dos mensajes en la conversación del contacto y tarda hasta un minuto y medio.',
+  'cli.live-report': 'El informe, sin nada que diga de quién es: {path}',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Control:   {url}',
   'cli.sandbox': 'Simulador: {url}',
@@ -171,6 +183,7 @@ export const values = {
     terminate: 'terminada',
     '': '',
   },
+  direction: { inbound: 'recibido', outbound: 'enviado' },
   linkState: { open: 'abierto', expired: 'caducado', revoked: 'anulado' },
   state: {
     waiting: 'en espera',
