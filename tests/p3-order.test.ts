@@ -84,17 +84,19 @@ describeRelay('order within a conversation', (start) => {
     await using relay = await start();
     const { evolution, highlevel } = relay;
     await relay.meets(MARIA);
+    // Of one second, so that only the order of arrival tells them apart.
+    const at = Date.now();
     highlevel.fault({ route: 'inbound', kind: 'refuse', status: 503, label: 'away' });
     evolution.fault({ route: 'sendText', kind: 'refuse', status: 429, label: 'away' });
     for (const text of numbers(1, 10)) {
-      evolution.receives({ from: MARIA, text });
+      evolution.receives({ from: MARIA, text, at });
       await evolution.idle();
       relay.answers(`a${text}`);
       await highlevel.idle();
     }
     await relay.restart();
     for (const text of numbers(11, 15)) {
-      evolution.receives({ from: MARIA, text });
+      evolution.receives({ from: MARIA, text, at });
       await evolution.idle();
       relay.answers(`a${text}`);
       await highlevel.idle();
