@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeRelay } from './support/describe-relay.ts';
 import { eventually } from './support/eventually.ts';
+import { KillableRelay } from './support/killable-relay.ts';
 import { TestRelay } from './support/test-relay.ts';
 
 const MARIA = '5511988887777';
@@ -237,6 +238,37 @@ describe('a gap while the relay runs', () => {
     relay.answers('refused once');
     await eventually(() => {
       expect(arrived(relay)).toEqual(['refused once']);
+    });
+  });
+
+  it('is found when the machine wakes up', async () => {
+    await using relay = await TestRelay.create({ times: { missedTickMs: 50 } });
+    await relay.meets(MARIA);
+    await relay.service.stop();
+    relay.highlevel.repeatsPosts(false);
+    const port = Number(new URL(relay.service.publicUrl).port);
+    await using machine = await KillableRelay.create({ ...relay.config, port });
+    relay.highlevel.clearRequests();
+    await machine.start();
+    // The look after the start is through.
+    await eventually(() => {
+      expect(relay.highlevel.requests('messages').length).toBeGreaterThan(0);
+    });
+    await eventually(async () => {
+      expect(await machine.open()).toEqual({});
+    });
+    machine.sleep();
+    const asleepAt = Date.now();
+    relay.highlevel.fault({ route: 'delivery', kind: 'answerAndForget', times: 1 });
+    relay.answers('written meanwhile');
+    await relay.highlevel.idle();
+    await eventually(() => {
+      expect(Date.now() - asleepAt).toBeGreaterThan(600);
+    });
+    expect(arrived(relay)).toEqual([]);
+    machine.wake();
+    await eventually(() => {
+      expect(arrived(relay)).toEqual(['written meanwhile']);
     });
   });
 

@@ -44,6 +44,15 @@ export class KillableRelay implements AsyncDisposable {
     await this.#end('SIGTERM');
   }
 
+  /** As a machine that sleeps: nothing runs until it is woken. */
+  sleep(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** How many open entries it has in each state. */
   async open(): Promise<Record<string, number>> {
     const child = this.#child;

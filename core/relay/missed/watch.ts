@@ -32,8 +32,8 @@ export interface MissedWatchOptions extends Omit<
 
 /** Locations that are read back at the same time. */
 const AT_ONCE = 4;
-/** A tick that comes so much later than it should (ms): the machine slept, or its clock was set. */
-const ASLEEP_MS = 30_000;
+/** A tick that comes so many ticks later than it should: the machine slept, or its clock was set. */
+const TICKS_ASLEEP = 6;
 const AGAIN_MS = 500;
 const MINUTE_MS = 60_000;
 /** Of the messages that HighLevel's events told of, those that are still being waited for. */
@@ -170,7 +170,8 @@ export class MissedWatch implements AsyncDisposable {
     if (this.#stop.signal.aborted) return;
     const now = Date.now();
     const { locations, marks, times } = this.#options;
-    const slept = now - this.#lastTick > times.missedTickMs + ASLEEP_MS || now < this.#lastTick;
+    const slept =
+      now - this.#lastTick > times.missedTickMs * (1 + TICKS_ASLEEP) || now < this.#lastTick;
     this.#lastTick = now;
     const missed = slept || this.#refused;
     this.#refused = false;
