@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HttpClient } from './clients/http.ts';
 import { refreshTokens } from './clients/highlevel/oauth.ts';
 import { Events } from './events.ts';
+import { AgentDirectory } from './install/agents.ts';
 import { LocationDirectory } from './install/location-directory.ts';
 import { TokenKeeper } from './install/token-keeper.ts';
 import type { TokenTimes } from './install/token-keeper.ts';
@@ -44,6 +45,7 @@ export interface ServiceParts {
   readonly vault: Vault;
   readonly http: HttpClient;
   readonly locations: LocationDirectory;
+  readonly agents: AgentDirectory;
   readonly tokenStore: TokenStore;
   readonly tokens: TokenKeeper;
   readonly instances: InstanceDirectory;
@@ -139,6 +141,7 @@ async function build(
   const vault = await Vault.open({ dataDir, ...(masterKey === undefined ? {} : { masterKey }) });
   const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
   const locations = await LocationDirectory.load(storage);
+  const agents = await AgentDirectory.load(storage);
   const tokenStore = new TokenStore(storage, vault);
   const tokens = resources.use(
     new TokenKeeper({
@@ -170,6 +173,7 @@ async function build(
       http,
       events,
       locations,
+      agents,
       instances,
       connections,
       tokens,
@@ -200,6 +204,7 @@ async function build(
     vault,
     http,
     locations,
+    agents,
     tokenStore,
     tokens,
     instances,

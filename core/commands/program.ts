@@ -13,7 +13,13 @@ import { EXIT } from './cli.ts';
 import { doctor } from './doctor.ts';
 import { buryEntry, listEntries, replayEntry, showEntry } from './entries.ts';
 import { addInstance, listInstances, removeInstance, repairInstance } from './instances.ts';
-import { addLocation, listLocations, removeLocation, setLocation } from './locations.ts';
+import {
+  addLocation,
+  listLocations,
+  nameAgents,
+  removeLocation,
+  setLocation,
+} from './locations.ts';
 import { pause, resume } from './pause.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -124,6 +130,12 @@ function addLocations(locations: Command, run: Run): void {
     .argument('[name=value...]', 'language, defaultInstance or an option; name= sets it back')
     .description('choose how a location is served; without a value it shows what is set')
     .action(run(setLocation, 'id', 'assignments'));
+  locations
+    .command('agents')
+    .argument('<id>')
+    .argument('[user=name...]', 'the HighLevel id of a user, and his name; user= takes it away')
+    .description('name the users whose messages carry a name; without a value it shows them')
+    .action(run(nameAgents, 'id', 'assignments'));
   locations
     .command('remove')
     .argument('<id>')

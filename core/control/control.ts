@@ -1,6 +1,7 @@
 /** What the control side needs of the service; the service hands its own parts over. */
 import type { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { HttpClient } from '../clients/http.ts';
+import type { AgentDirectory } from '../install/agents.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { TokenKeeper } from '../install/token-keeper.ts';
 import type { TokenStore } from '../install/token-store.ts';
@@ -18,8 +19,9 @@ export interface Control {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly http: HttpClient;
-  readonly highlevel: Pick<HighLevelClient, 'getLocation'>;
+  readonly highlevel: Pick<HighLevelClient, 'getLocation' | 'getContact' | 'findContactByPhone'>;
   readonly locations: LocationDirectory;
+  readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly tokens: TokenKeeper;

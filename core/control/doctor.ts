@@ -11,6 +11,7 @@ import type { Worded } from '../words/worded-error.ts';
 import { wordsOf } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 import { lacksScope } from './lacks-scope.ts';
+import { matchesByPhone } from './matching.ts';
 import { baseUrlOf } from './registered.ts';
 import { stillToDo } from './to-do.ts';
 
@@ -118,7 +119,9 @@ async function examineLocation(
 ): Promise<Bare[]> {
   try {
     await control.highlevel.getLocation(id);
-    return [ok('ok.token', { location: id })];
+    const byPhone = await matchesByPhone(control, id);
+    const matching = byPhone === false ? [warn('doctor.match-by-mail', { location: id })] : [];
+    return [ok('ok.token', { location: id }), ...matching];
   } catch (error) {
     if (lacksScope(error)) return [ok('ok.token', { location: id })];
     const { code, params } = control.tokens.problem(id) ?? wordsOf(error);

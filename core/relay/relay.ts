@@ -7,12 +7,14 @@ import { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { TokenSource } from '../clients/highlevel/client.ts';
 import type { HttpClient } from '../clients/http.ts';
 import type { Events } from '../events.ts';
+import type { AgentDirectory } from '../install/agents.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
+import { withAgentName } from './inbound/agent-name.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalActs } from './journal/acts.ts';
@@ -20,7 +22,9 @@ import type { Entry } from './journal/entry.ts';
 import { Journal } from './journal/journal.ts';
 import { Retention } from './journal/retention.ts';
 import { RelayLease } from './lease.ts';
-import type { InstanceId, LocationId } from './message.ts';
+import type { HighLevelMessage, InstanceId, LocationId } from './message.ts';
+import { AutomatedSends } from './outbound/automated-sends.ts';
+import { ContactFinder } from './outbound/contact-finder.ts';
 import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
@@ -31,7 +35,8 @@ import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
-import { workerEvents, destinationEvents } from './relay-events.ts';
+import { UnreadBook } from './receipts/unread-book.ts';
+import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 
 const MAX_RUNNING = 400;
 /** The largest file that WhatsApp takes as a document through the gateway's JSON (136 MB of base64). */
@@ -45,6 +50,7 @@ export interface RelayOptions {
   readonly http: HttpClient;
   readonly events: Events;
   readonly locations: LocationDirectory;
+  readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly tokens: TokenSource;
@@ -135,8 +141,16 @@ export class Relay implements AsyncDisposable {
       journal,
       people,
       places: placesOf(options),
-      contacts: new Contacts(storage, highlevel),
+      contacts: new Contacts(storage),
+      finder: new ContactFinder(highlevel, contactEvents(events)),
+      contactEvents: contactEvents(events),
+      automated: new AutomatedSends(
+        highlevel,
+        destinations,
+        (id) => options.locations.get(id)?.options.respectDnd ?? false,
+      ),
       receipts,
+      unread: new UnreadBook(storage),
       highlevel,
       download: (url) =>
         downloadAttachment(http, url, {
@@ -147,7 +161,7 @@ export class Relay implements AsyncDisposable {
       destinations,
       pacing,
       times,
-      providerId: settings.highlevel.conversationProviderId,
+      providerOf: (id) => providerOf(options, id),
       unseal: (sealed, at) => options.vault.open(sealed, sealedAt(at)),
     };
     const worker = new Worker({
@@ -167,7 +181,8 @@ export class Relay implements AsyncDisposable {
       times,
       events,
       hasLocation: (id) => options.locations.get(id) !== null,
-      providerId: settings.highlevel.conversationProviderId,
+      providerOf: (id) => providerOf(options, id),
+      asSent: (message) => asSent(options, message),
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
       heardConnection: (instance, news) => options.connections.heard(instance.id, news),
     });
@@ -240,10 +255,24 @@ function codeOf(error: unknown): string {
     : 'internal';
 }
 
-function gatesOf(
-  { locations, instances, connections, settings, events }: RelayOptions,
-  pauses: Pauses,
-): Gates {
+/** The location's own, else the one that is configured for all. */
+function providerOf({ locations, settings }: RelayOptions, id: LocationId): string | null {
+  const own = locations.get(id)?.options.providerId ?? '';
+  return own === '' ? settings.highlevel.conversationProviderId : own;
+}
+
+/** With the name of the agent who wrote it; one who has no name yet is noted, to be named. */
+function asSent({ locations, agents }: RelayOptions, message: HighLevelMessage): HighLevelMessage {
+  const { locationId, userId } = message;
+  const template = locations.get(locationId)?.options.agentName ?? '';
+  if (template === '' || userId === null) return message;
+  const name = agents.nameOf(locationId, userId);
+  if (name === null) void agents.saw(locationId, userId);
+  return withAgentName(message, template, name);
+}
+
+function gatesOf(options: RelayOptions, pauses: Pauses): Gates {
+  const { locations, instances, connections, events } = options;
   return {
     pausedToHighLevel: (id) => pauses.highlevel(id),
     pausedToWhatsApp: (id) => {
@@ -253,7 +282,7 @@ function gatesOf(
     locationHeld: (id) => {
       const location = locations.get(id);
       if (location === null) return 'route.location-unknown';
-      if (settings.highlevel.conversationProviderId === null) return 'setup.provider';
+      if (providerOf(options, id) === null) return 'setup.provider';
       return location.state === 'active' ? null : `location.${location.state}`;
     },
     instanceHeld: (id) => (connections.isOpen(id) ? null : 'number.offline'),

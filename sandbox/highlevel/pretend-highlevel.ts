@@ -8,10 +8,9 @@ import type { Call } from '../support/call.ts';
 import { newDelivery } from '../support/poster.ts';
 import { DeliveryUrl, type DeliveryOptions } from './delivery.ts';
 import { Pretend, SHARED_VOCABULARY } from '../support/pretend.ts';
-import type { Manners, PretendServerOptions } from '../support/pretend-server.ts';
+import type { PretendServerOptions } from '../support/pretend-server.ts';
 import { letterId } from '../support/random.ts';
-import { problemAnswer } from './errors.ts';
-import { resourceOf, tokenOf } from './guard.ts';
+import { applyEdit, type ContactEdit } from './contact-edits.ts';
 import type {
   HighLevelBehaviour,
   HighLevelChange,
@@ -19,6 +18,7 @@ import type {
   MarketplaceApp,
   NewSend,
 } from './highlevel-world.ts';
+import { manners } from './manners.ts';
 import { DOCUMENTED_LIMIT, RateLimiter, type RateLimitRule } from './rate-limit.ts';
 import { mountHighLevelRoutes } from './routes.ts';
 import {
@@ -27,6 +27,7 @@ import {
   type Contact,
   type Location,
   type MessageView,
+  type Provider,
   type StoredMessage,
 } from './state.ts';
 import { ALL_SCOPES, Tokens, type Grant, type UserType } from './tokens.ts';
@@ -85,6 +86,8 @@ export interface AgentMessage {
   )[];
   /** The logged-in sender; null = a workflow or bot. Default a user. */
   readonly userId?: string | null;
+  /** What the post to the Delivery URL calls it; both were seen for the same kind of provider. Default `SMS`. */
+  readonly type?: 'SMS' | 'Custom';
 }
 
 export interface InboxConversation {
@@ -97,6 +100,8 @@ export interface InboxConversation {
 
 export const HIGHLEVEL_VOCABULARY = [
   ...(['addLocation', 'addContact', 'agentWrites', 'agentReads', 'inbox', 'contacts'] as const),
+  ...(['editsContact', 'mergesContacts', 'deletesContact', 'setDuplicates'] as const),
+  ...(['addProvider', 'useProvider'] as const),
   ...([
     'ledger',
     'message',
@@ -117,6 +122,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   readonly #tokens: Tokens;
   readonly #rateLimiter: RateLimiter;
   readonly #changes = new Changes<HighLevelChange>();
+  readonly #providers = new Map<string, Provider>();
   #statusRefusedMs: number;
 
   private constructor(options: HighLevelOptions) {
@@ -130,6 +136,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       clientSecret: letterId(36),
       providerId: letterId(24),
     };
+    this.#providers.set(this.app.providerId, { id: this.app.providerId, kind: 'custom' });
     this.#tokens = tokens;
     this.#rateLimiter = rateLimiter;
     this.#delivery = new DeliveryUrl(this.app, options);
@@ -168,6 +175,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       phone: '+551140000000',
       allowDuplicateContact: location.allowDuplicateContact ?? false,
       matchBy: location.matchBy ?? ['email', 'phone'],
+      providerId: this.app.providerId,
       state: 'active',
       installed: true,
     };
@@ -197,6 +205,28 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     });
     this.#changes.tell({ type: 'contact', id: made.id });
     return made;
+  }
+
+  /** Another conversation provider of the app: an extra channel, or (`sms`) one that stands in for SMS. */
+  addProvider(kind: Provider['kind'] = 'custom'): string {
+    const id = letterId(24);
+    this.#providers.set(id, { id, kind });
+    return id;
+  }
+
+  /** From now on the agents of this location write by this provider. */
+  useProvider(locationId: string, providerId: string): void {
+    this.#location(locationId).providerId = providerId;
+  }
+
+  /** "Allow Duplicate Contact", and the fields by which contacts are recognised. */
+  setDuplicates(
+    locationId: string,
+    rule: { allow?: boolean; matchBy?: readonly ('email' | 'phone')[] },
+  ): void {
+    const location = this.#location(locationId);
+    if (rule.allow !== undefined) location.allowDuplicateContact = rule.allow;
+    if (rule.matchBy !== undefined) location.matchBy = rule.matchBy;
   }
 
   setDeliveryUrl(url: string | null): void {
@@ -253,9 +283,27 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       attachments,
       userId: message.userId === undefined ? 'user0000000000000001' : message.userId,
       origin: 'app',
-      type: 'SMS',
+      type: message.type ?? 'SMS',
     });
     return { messageId: stored.id, conversationId: stored.conversationId };
+  }
+
+  /** An agent changes a contact by hand. */
+  editsContact(contactId: string, edit: ContactEdit): void {
+    const contact = this.#contact(contactId);
+    applyEdit(this.#state, contact, edit);
+    this.#changes.tell({ type: 'contact', id: contact.id });
+  }
+
+  /** An agent merges `gone` into `kept`: from now on nobody knows the id of `gone`. */
+  mergesContacts(kept: string, gone: string): void {
+    this.#state.mergeContacts(this.#contact(kept), this.#contact(gone));
+    this.#changes.tell({ type: 'contact', id: kept });
+  }
+
+  deletesContact(contactId: string): void {
+    this.#state.deleteContact(this.#contact(contactId));
+    this.#changes.tell({ type: 'contact', id: contactId });
   }
 
   agentReads(conversationId: string): void {
@@ -329,6 +377,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   #world(options: HighLevelOptions): HighLevelWorld {
     return {
       app: this.app,
+      providers: this.#providers,
       options: {
         createdStatus: options.createdStatus ?? 200,
         nestedReads: options.nestedReads ?? false,
@@ -362,9 +411,25 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     return location;
   }
 
+  #contact(id: string): Contact {
+    const contact = this.#state.contacts.get(id);
+    if (!contact) throw new Error('no such contact');
+    return contact;
+  }
+
+  /** Where our provider stands in for SMS, what goes to a contact on Do Not Disturb never reaches the Delivery URL. */
+  #isHeldBack(contact: Contact, providerId: string): boolean {
+    if (this.#providers.get(providerId)?.kind !== 'sms') return false;
+    const { status } = contact.dndSettings['SMS'] ?? { status: 'inactive' };
+    return contact.dnd || status !== 'inactive';
+  }
+
   #send(message: NewSend): StoredMessage {
     const conversation = this.#state.openConversation(message.contact);
     const now = Date.now();
+    const { providerId } = this.#location(message.contact.locationId);
+    const heldBack = this.#isHeldBack(message.contact, providerId);
+    const status = heldBack ? 'failed' : 'pending';
     const stored: StoredMessage = {
       seq: this.#state.nextSeq(),
       id: letterId(),
@@ -379,17 +444,17 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       dateAdded: new Date(now).toISOString(),
       storedAt: now,
       altId: null,
-      conversationProviderId: this.app.providerId,
+      conversationProviderId: providerId,
       userId: message.userId,
-      status: 'pending',
-      statuses: [{ status: 'pending', error: null, at: now, requestSeq: null }],
+      status,
+      statuses: [{ status, error: null, at: now, requestSeq: null }],
       request: null,
       delivery: newDelivery(),
       statusFrom: now + this.#statusRefusedMs,
     };
     this.#state.addMessage(conversation, stored);
     this.#changes.tell({ type: 'message', id: stored.id });
-    void this.#deliver(stored, message.contact);
+    if (!heldBack) void this.#deliver(stored, message.contact);
     return stored;
   }
 
@@ -409,25 +474,4 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     const extension = fileName.split('.').at(-1) ?? 'bin';
     return `${this.url}/files/${locationId}/${id}.${extension}`;
   }
-}
-
-function manners(
-  tokens: Tokens,
-  rateLimiter: RateLimiter,
-  onCall: ((call: Call) => void) | undefined,
-): Manners {
-  return {
-    scope: (call) => tokenOf(call, tokens)?.locationId ?? undefined,
-    headers: (call) => {
-      const token = tokenOf(call, tokens);
-      return rateLimiter.headers(token && resourceOf(token), call.at);
-    },
-    tooLarge: (call) =>
-      call.route === 'upload'
-        ? { status: 413, body: { status: 413, message: 'Request entity too large' } }
-        : problemAnswer(413, 'Request entity too large'),
-    uncaught: () => problemAnswer(500, 'Internal Server Error'),
-    unknownRoute: (method, path) => problemAnswer(404, `Cannot ${method} ${path}`),
-    ...(onCall && { onCall }),
-  };
 }

@@ -1,7 +1,14 @@
 /** The table of routes; the ones a steady-state message takes come first, since Express looks from the top. */
 import type { Answer, Call } from '../support/call.ts';
 import type { PretendServer, RouteDefinition } from '../support/pretend-server.ts';
-import { getContact, getDuplicate, postSearch, postTags, postUpsert } from './contact-routes.ts';
+import {
+  getContact,
+  getDuplicate,
+  postSearch,
+  postTags,
+  postUpsert,
+  putContact,
+} from './contact-routes.ts';
 import {
   getConversationSearch,
   getFile,
@@ -27,6 +34,7 @@ const ROUTES: readonly Row[] = [
   ['get', '/contacts/search/duplicate', 'duplicate', getDuplicate],
   ['post', '/contacts/search', 'contactSearch', postSearch],
   ['get', '/contacts/:contactId', 'contact', getContact],
+  ['put', '/contacts/:contactId', 'contactUpdate', putContact],
   ['post', '/contacts/:contactId/tags', 'tags', postTags],
   ['post', '/conversations/messages/upload', 'upload', postUpload, UPLOAD_LIMIT_BYTES],
   ['post', '/conversations/messages', 'send', postSend],

@@ -44,6 +44,24 @@ export interface ReadBackMessage {
   readonly providerId: string | null;
   readonly status: string | null;
 }
+/** A contact, as far as it is read here. */
+export interface FoundContact {
+  readonly id: ContactId;
+  readonly phone: string | null;
+  /** First and last name where there is no whole one; null when it has none. */
+  readonly name: string | null;
+  readonly tags: readonly string[];
+  /** Do Not Disturb on all channels. */
+  readonly dnd: boolean;
+  /** By channel: `SMS`, `Email`, … */
+  readonly dndSettings: Readonly<Record<string, DndSetting>>;
+}
+export interface DndSetting {
+  /** `active`, `inactive` or `permanent`. */
+  readonly status: string;
+  readonly message?: string | null | undefined;
+  readonly code?: string | null | undefined;
+}
 export interface StatusError {
   readonly code: string;
   readonly type: string;
@@ -163,10 +181,7 @@ export class HighLevelClient {
     return url;
   }
 
-  async findContactByPhone(
-    locationId: LocationId,
-    phone: string,
-  ): Promise<{ id: ContactId } | null> {
+  async findContactByPhone(locationId: LocationId, phone: string): Promise<FoundContact | null> {
     const read = await this.#read(schemas.duplicateSearch, locationId, {
       subject: 'other',
       family: 'contacts',
@@ -175,7 +190,28 @@ export class HighLevelClient {
       query: { locationId, number: phone },
     });
     const found = read?.contact ?? null;
-    return found === null ? null : { id: found.id as ContactId };
+    return found === null ? null : foundContact(found);
+  }
+
+  /**
+   * Contacts whose phone holds these digits, whatever the location's duplicate setting compares. The call is documented
+   * by name only, and its index may lag behind: absence here proves nothing.
+   */
+  async searchContacts(locationId: LocationId, digits: string): Promise<FoundContact[]> {
+    const read = await this.#read(schemas.contactSearch, locationId, {
+      subject: 'other',
+      family: 'contacts',
+      method: 'POST',
+      path: '/contacts/search',
+      json: {
+        locationId,
+        page: 1,
+        pageLimit: 20,
+        filters: [{ field: 'phone', operator: 'contains', value: digits }],
+      },
+      idempotent: true,
+    });
+    return read.contacts.map(foundContact);
   }
 
   /** Creates or matches by the location's own rule. Overwrites the name: give it only for a contact that is new. */
@@ -195,10 +231,7 @@ export class HighLevelClient {
   }
 
   /** Null when the contact is gone. */
-  async getContact(
-    locationId: LocationId,
-    id: ContactId,
-  ): Promise<{ id: ContactId; phone: string | null; tags: string[] } | null> {
+  async getContact(locationId: LocationId, id: ContactId): Promise<FoundContact | null> {
     try {
       const { contact } = await this.#read(schemas.contactAnswer, locationId, {
         subject: 'contact',
@@ -206,7 +239,7 @@ export class HighLevelClient {
         method: 'GET',
         path: `/contacts/${encodeURIComponent(id)}`,
       });
-      return { id: contact.id as ContactId, phone: contact.phone, tags: contact.tags ?? [] };
+      return foundContact(contact);
     } catch (error) {
       const gone =
         error instanceof ClientError &&
@@ -216,8 +249,27 @@ export class HighLevelClient {
     }
   }
 
+  /** Changes only what is named; `dndSettings` is the whole map, since it may replace the one that is there. */
+  async updateContact(
+    locationId: LocationId,
+    id: ContactId,
+    change: {
+      readonly name?: string;
+      readonly dndSettings?: Readonly<Record<string, DndSetting>>;
+    },
+  ): Promise<void> {
+    await this.#call(locationId, {
+      subject: 'contact',
+      family: 'contacts',
+      method: 'PUT',
+      path: `/contacts/${encodeURIComponent(id)}`,
+      json: change,
+      idempotent: true,
+    });
+  }
+
   /** Only adds. (The tags of an upsert would replace all that the contact has.) */
-  async addTags(locationId: LocationId, id: ContactId, tags: string[]): Promise<void> {
+  async addTags(locationId: LocationId, id: ContactId, tags: readonly string[]): Promise<void> {
     await this.#call(locationId, {
       subject: 'contact',
       family: 'contacts',
@@ -272,16 +324,23 @@ export class HighLevelClient {
     return { messages, nextPage: read.nextPage, lastMessageId: read.lastMessageId };
   }
 
-  async getLocation(
-    locationId: LocationId,
-  ): Promise<{ id: LocationId; name: string; timezone: string | null; companyId: string | null }> {
+  async getLocation(locationId: LocationId): Promise<{
+    id: LocationId;
+    name: string;
+    timezone: string | null;
+    companyId: string | null;
+    /** Null when the answer does not say. */
+    allowsDuplicates: boolean | null;
+  }> {
     const { location } = await this.#read(schemas.location, locationId, {
       subject: 'other',
       family: 'locations',
       method: 'GET',
       path: `/locations/${encodeURIComponent(locationId)}`,
     });
-    return { ...location, id: location.id as LocationId };
+    const { settings, ...facts } = location;
+    const allowsDuplicates = settings?.allowDuplicateContact ?? null;
+    return { ...facts, id: location.id as LocationId, allowsDuplicates };
   }
 
   async #read<S extends z.ZodType>(
@@ -344,3 +403,21 @@ type Call = Pick<
   readonly family: HighLevelFamily;
   readonly subject: Subject;
 };
+
+function foundContact({
+  id,
+  name,
+  firstName,
+  lastName,
+  ...rest
+}: z.output<typeof schemas.contactAnswer>['contact']): FoundContact {
+  const parts = [firstName, lastName].filter((part) => part !== null).join(' ');
+  return {
+    id: id as ContactId,
+    phone: rest.phone,
+    name: name ?? (parts === '' ? null : parts),
+    tags: rest.tags ?? [],
+    dnd: rest.dnd,
+    dndSettings: rest.dndSettings ?? {},
+  };
+}

@@ -60,7 +60,8 @@ async function opened(): Promise<{
     times: TIMES,
     events: new Events(logs.events),
     hasLocation: (id) => id === LOCATION,
-    providerId: null,
+    providerOf: () => null,
+    asSent: (message) => message,
     seal: (plain) => `sealed ${String(plain.length)}`,
     heardConnection: () => Promise.resolve(),
   });

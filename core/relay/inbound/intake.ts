@@ -4,7 +4,7 @@ import type { Times } from '../../settings/times.ts';
 import type { Appended, LidPair, NewEntry } from '../journal/entry.ts';
 import { fact, lane, lineKey, messageKey, partKey, receiptKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { LocationId } from '../message.ts';
+import type { HighLevelMessage, LocationId } from '../message.ts';
 import type { People } from '../people.ts';
 import type { MessageDates } from './dates.ts';
 import { partsOf } from './parts.ts';
@@ -30,7 +30,10 @@ export interface IntakeOptions {
   readonly times: Times;
   readonly events: Events;
   readonly hasLocation: (id: LocationId) => boolean;
-  readonly providerId: string | null;
+  /** The conversation provider that a location is served by. */
+  readonly providerOf: (id: LocationId) => string | null;
+  /** The message as it is to be sent: with its agent's name, where the location wants that. */
+  readonly asSent: (message: HighLevelMessage) => HighLevelMessage;
   /** Seals media keys into an entry; `at` is its dedupe key. */
   readonly seal: (plain: string, at: string) => string;
   readonly heardConnection: (
@@ -73,7 +76,7 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'body.unreadable', reading.field);
       return;
     }
-    const { providerId } = this.#options;
+    const providerId = this.#options.providerOf(reading.message.locationId);
     if (reading.providerId !== null && providerId !== null && reading.providerId !== providerId) {
       this.#ignored('highlevel', 'provider.other');
       return;
@@ -198,7 +201,7 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'location.unknown');
       return [];
     }
-    const parts = partsOf(message);
+    const parts = partsOf(this.#options.asSent(message));
     if (parts.length > MOST_PARTS) {
       this.#ignored('highlevel', 'body.unreadable', 'attachments');
       return [];

@@ -2,6 +2,7 @@ import type { Tx } from '../../storage/storage.ts';
 import type { Entry, EntryState, Outcome, Produced } from './entry.ts';
 import {
   ATTEMPT_COLUMNS,
+  IS_READ,
   LINK_COLUMNS,
   RAISE_RANK,
   RESOLVE,
@@ -12,6 +13,7 @@ import {
   forIds,
   linkRow,
   writeContact,
+  writeUnread,
 } from './statements.ts';
 
 /** Who writes: settling is conditional on it, so that a fenced relay settles nothing. */
@@ -158,7 +160,8 @@ export function producedOf(one: Settlement): Produced {
 async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<void> {
   const links: unknown[][] = [];
   for (const one of settled) {
-    const { links: more, unlinks, contacts, ranks, resolves } = producedOf(one);
+    const produced = producedOf(one);
+    const { links: more, unlinks, contacts, ranks, resolves } = produced;
     for (const id of resolves ?? []) await tx.run(RESOLVE, [one.endedAt, id]);
     for (const gone of unlinks ?? []) await tx.run(UNLINK, [gone.instanceId, gone.whatsappId]);
     for (const { rank, instanceId, whatsappId } of ranks ?? []) {
@@ -166,6 +169,10 @@ async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<vo
     }
     for (const link of more ?? []) links.push(linkRow(link, one.endedAt));
     for (const contact of contacts ?? []) await writeContact(tx, contact, one.endedAt);
+    if (produced.unread !== undefined) await writeUnread(tx, produced.unread, one.endedAt);
+    for (const read of produced.read ?? []) {
+      await tx.run(IS_READ, [read.instanceId, read.whatsappId]);
+    }
   }
   if (links.length > 0) await tx.insertNew('message_links', LINK_COLUMNS, links);
 }

@@ -4,9 +4,11 @@ import type { Entry, Outcome, Reason } from '../journal/entry.ts';
 import type { Settled } from '../journal/settling.ts';
 import type { Destination } from './destination.ts';
 import { priorityOf } from './destination.ts';
+import { deliverDnd } from './dnd.ts';
 import { HighLevelCalls } from './highlevel-calls.ts';
 import { deliverLine } from './line-to-highlevel.ts';
 import { lookUp } from './look-up.ts';
+import { deliverRead } from './mark-read.ts';
 import { reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import { routeOf } from './route.ts';
@@ -32,6 +34,9 @@ export class Deliveries implements Carrier {
   }
 
   destinationOf(entry: Entry): Destination | null {
+    if (isKind(entry, 'whatsapp.read') && entry.instanceId !== null) {
+      return this.#parts.destinations.reading(entry.instanceId);
+    }
     if (!isKind(entry, 'highlevel.message')) {
       if (entry.locationId === null) return NOWHERE;
       return this.#parts.destinations.highlevel(entry.locationId);
@@ -46,6 +51,7 @@ export class Deliveries implements Carrier {
     try {
       entry.payload ??= await this.#parts.journal.payload(entry);
       const calls = this.#calls(entry, 0);
+      await this.#parts.automated.ask(entry, calls);
       this.#routes.set(entry, await routeOf(this.#parts, entry, calls));
     } catch (error) {
       this.#parts.destinations.highlevelFailed(entry.locationId, error);
@@ -98,6 +104,7 @@ export class Deliveries implements Carrier {
     }
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
+    if (isKind(entry, 'whatsapp.read')) return { type: 'sent', code: 'read.not-marked' };
     return { type: 'refused', reason: { code: 'entry.expired', params: { reason: '' } } };
   }
 
@@ -108,6 +115,7 @@ export class Deliveries implements Carrier {
 
   async #carry(entry: Entry): Promise<Outcome> {
     if (isKind(entry, 'highlevel.message')) return this.#toWhatsApp(entry);
+    if (isKind(entry, 'whatsapp.read')) return deliverRead(this.#parts, entry);
     const calls = this.#calls(entry, 1);
     try {
       return await this.#toHighLevel(entry, calls);
@@ -122,6 +130,8 @@ export class Deliveries implements Carrier {
     if (isKind(entry, 'whatsapp.line')) return deliverLine(parts, entry, calls);
     if (isKind(entry, 'whatsapp.status')) return deliverReceipt(parts, entry, calls);
     if (isKind(entry, 'relay.failure')) return deliverFailure(parts, entry, calls);
+    if (isKind(entry, 'relay.line')) return deliverLine(parts, entry, calls);
+    if (isKind(entry, 'contact.dnd')) return deliverDnd(parts, entry, calls);
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
 
@@ -133,6 +143,8 @@ export class Deliveries implements Carrier {
       return { type: 'again', at: Date.now(), reason: { code: 'route.unknown' }, burnt: false };
     }
     if ('refused' in route) return failedToSend(entry, route.refused);
+    const unwanted = this.#parts.automated.refusal(entry);
+    if (unwanted !== null) return failedToSend(entry, unwanted);
     const outcome = await deliverToWhatsApp(this.#parts, entry, route);
     if (outcome.type === 'unknown') this.#routes.set(entry, route);
     return outcome;
@@ -159,10 +171,13 @@ function longestCallMs(entry: Entry, times: Times): number {
     }
     case 'whatsapp.message':
     case 'whatsapp.line':
+    case 'relay.line':
       return times.highLevelTimeoutMs;
     case 'whatsapp.status':
     case 'relay.failure':
-      // Telling a status twice changes nothing: it need not be waited for.
+    case 'contact.dnd':
+    case 'whatsapp.read':
+      // Telling it twice changes nothing: it need not be waited for.
       return 0;
   }
 }

@@ -1,4 +1,4 @@
-import type { Entry } from '../journal/entry.ts';
+import type { Entry, EntryKind } from '../journal/entry.ts';
 
 export type Priority = 'message' | 'status';
 
@@ -13,7 +13,9 @@ export interface Destination {
   heldBy(now: number): string | null;
 }
 
-/** Statuses and failure notes yield to messages. */
+const YIELDING: readonly EntryKind[] = ['whatsapp.status', 'relay.failure', 'whatsapp.read'];
+
+/** Statuses, failure notes and read marks yield to messages. */
 export function priorityOf(entry: Entry): Priority {
-  return entry.kind === 'whatsapp.status' || entry.kind === 'relay.failure' ? 'status' : 'message';
+  return YIELDING.includes(entry.kind) ? 'status' : 'message';
 }

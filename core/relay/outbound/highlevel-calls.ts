@@ -24,12 +24,13 @@ export class HighLevelCalls {
   }
 
   async call<T>(work: () => Promise<T>): Promise<T> {
-    await this.#place();
-    try {
-      return await work();
-    } finally {
-      this.#pacing.answered(this.#locationId, Date.now());
-    }
+    await this.#place(Infinity);
+    return this.#placed(work);
+  }
+
+  /** A call that can be left out: null when its place is further away than `ms`. */
+  async callWithin<T>(ms: number, work: () => Promise<T>): Promise<T | null> {
+    return (await this.#place(Date.now() + ms)) ? this.#placed(work) : null;
   }
 
   /** A place that was paid for and not used becomes free again in time. */
@@ -39,14 +40,25 @@ export class HighLevelCalls {
     }
   }
 
-  async #place(): Promise<void> {
+  async #placed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } finally {
+      this.#pacing.answered(this.#locationId, Date.now());
+    }
+  }
+
+  /** False when there is none until then (ms). */
+  async #place(until: number): Promise<boolean> {
     if (this.#prepaid > 0) {
       this.#prepaid -= 1;
-      return;
+      return true;
     }
     for (;;) {
-      const ms = this.#pacing.take(this.#locationId, this.#priority, Date.now());
-      if (ms === 0) return;
+      const now = Date.now();
+      const ms = this.#pacing.take(this.#locationId, this.#priority, now);
+      if (ms === 0) return true;
+      if (now + ms > until) return false;
       await new Promise((resolve) => setTimeout(resolve, ms));
     }
   }

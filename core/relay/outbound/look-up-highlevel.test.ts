@@ -13,6 +13,9 @@ const SOUGHT = {
     contactId: 'contact-1' as ContactId,
     conversationId: 'conversation-1' as ConversationId,
     lastInstanceId: null,
+    peer: null,
+    named: true,
+    optedOutAt: null,
   },
   direction: 'inbound' as const,
   date: DATE,
@@ -36,7 +39,7 @@ function message(id: string, changes: Partial<ReadBackMessage> = {}): ReadBackMe
 /** What the look-up says when HighLevel has these messages and we have linked some of them. */
 async function lookedUp(has: readonly ReadBackMessage[], linked: string[] = []): Promise<unknown> {
   const parts = {
-    providerId: PROVIDER,
+    providerOf: () => PROVIDER,
     receipts: { linkedAmong: () => Promise.resolve(new Set(linked)) },
     highlevel: {
       messages: () => Promise.resolve({ messages: has, nextPage: false, lastMessageId: null }),

@@ -85,7 +85,8 @@ async function readBack(
 }
 
 function isLike(parts: RelayParts, message: ReadBackMessage, sought: Sought): boolean {
-  const ours = message.providerId === null || message.providerId === parts.providerId;
+  const { providerId } = message;
+  const ours = providerId === null || providerId === parts.providerOf(sought.locationId);
   // A whole second of tolerance, should HighLevel ever cut the milliseconds off.
   const near = Math.abs(message.date - sought.date) < 1_000;
   return ours && near && message.direction === sought.direction;

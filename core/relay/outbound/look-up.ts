@@ -10,6 +10,8 @@ import { lookUpInHighLevel } from './look-up-highlevel.ts';
 import type { LookedUp, Sought } from './look-up-highlevel.ts';
 import { lookUpInWhatsApp } from './look-up-whatsapp.ts';
 import { writtenLine } from './line-to-highlevel.ts';
+import type { LineEntry } from './line-to-highlevel.ts';
+import { withReadMark } from './mark-read.ts';
 import { writingFor, writtenText } from './originals.ts';
 import { classOf, pauseAfter, reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -36,7 +38,8 @@ export async function lookUp(parts: RelayParts, entry: Entry, look: LookUp): Pro
     if (isKind(entry, 'highlevel.message')) return await ofWhatsApp(parts, entry, look);
     if (isKind(entry, 'whatsapp.message')) return await ofMessage(parts, entry, look);
     if (isKind(entry, 'whatsapp.line')) return await ofLine(parts, entry, look);
-    // Telling a status twice changes nothing.
+    if (isKind(entry, 'relay.line')) return await ofLine(parts, entry, look);
+    // Telling a status, a setting or what is read twice changes nothing.
     return { type: 'again', at: now, reason: look.reason, burnt: false };
   } catch (error) {
     if (!isForbidden(error)) reportFailure(parts, entry, look, error);
@@ -93,7 +96,8 @@ async function ofMessage(
     look,
     adopt: (found) =>
       delivered(
-        { locationId, instanceId, message, peer },
+        parts,
+        { entry, payload, locationId, instanceId, message, peer },
         { contact: known, highlevelId: found.message.id, conversationId: found.conversationId },
       ),
   });
@@ -107,18 +111,11 @@ async function foundContact(
 ): Promise<KnownContact | null> {
   const phone = phoneJid(peer);
   if (phone === null) return null;
-  const found = await calls.call(() =>
-    parts.highlevel.findContactByPhone(locationId, toE164(phone)),
-  );
-  return found && { contactId: found.id, conversationId: null, lastInstanceId: null };
+  return parts.finder.find(locationId, toE164(phone), calls);
 }
 
-async function ofLine(
-  parts: RelayParts,
-  entry: Entry<'whatsapp.line'>,
-  look: LookUp,
-): Promise<Outcome> {
-  entry.payload ??= await parts.journal.payload(entry);
+async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promise<Outcome> {
+  await payloadOf(parts, entry);
   const { payload, locationId } = entry;
   const line = await writtenLine(parts, entry);
   if (line === null || payload === null || locationId === null)
@@ -136,6 +133,12 @@ async function ofLine(
   const looked = await lookUpInHighLevel(parts, sought, look.calls);
   parts.destinations.highlevelAnswered(locationId);
   return conclude(parts, entry, { looked, look, adopt: () => ({ type: 'sent' }) });
+}
+
+/** Each kind's own schema reads it. */
+async function payloadOf(parts: RelayParts, entry: LineEntry): Promise<void> {
+  if (isKind(entry, 'relay.line')) entry.payload ??= await parts.journal.payload(entry);
+  else if (isKind(entry, 'whatsapp.line')) entry.payload ??= await parts.journal.payload(entry);
 }
 
 async function ofWhatsApp(
@@ -156,7 +159,11 @@ async function ofWhatsApp(
   return conclude(parts, entry, {
     looked,
     look,
-    adopt: (found) => sentOutcome(entry, route.instanceId, found.whatsappId, found.peer),
+    adopt: (found) => {
+      const { instanceId } = route;
+      const sent = sentOutcome(entry, instanceId, found.whatsappId, found.peer);
+      return withReadMark(parts, entry, instanceId, sent);
+    },
   });
 }
 

@@ -8,6 +8,9 @@ import type { Journal } from '../journal/journal.ts';
 import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
 import type { People } from '../people.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
+import type { UnreadBook } from '../receipts/unread-book.ts';
+import type { AutomatedSends } from './automated-sends.ts';
+import type { ContactEvents, ContactFinder } from './contact-finder.ts';
 import type { Contacts } from './contacts.ts';
 import type { Destinations } from './destinations.ts';
 import type { Pacing } from './pacing.ts';
@@ -33,14 +36,18 @@ export interface RelayParts {
   readonly people: People;
   readonly places: Places;
   readonly contacts: Contacts;
+  readonly finder: ContactFinder;
+  readonly contactEvents: ContactEvents;
+  readonly automated: AutomatedSends;
   readonly receipts: ReceiptBook;
+  readonly unread: UnreadBook;
   readonly highlevel: HighLevelClient;
   readonly download: (url: string) => Promise<Attachment>;
   readonly destinations: Destinations;
   readonly pacing: Pacing;
   readonly times: Times;
-  /** The conversation provider's id; null until it is configured. */
-  readonly providerId: string | null;
+  /** The conversation provider that a location is served by; null until one is configured. */
+  readonly providerOf: (locationId: LocationId) => string | null;
   /** Opens what was sealed into an entry's payload; `at` is the entry's dedupe key. */
   readonly unseal: (sealed: string, at: string) => string;
 }

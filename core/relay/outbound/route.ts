@@ -1,8 +1,9 @@
-import { digitsForSending } from '../reading/jid.ts';
+import { digitsForSending, phoneJidOfDigits } from '../reading/jid.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { Entry, Reason } from '../journal/entry.ts';
 import type { HighLevelMessage, InstanceId, LocationId } from '../message.ts';
 import { isLid } from '../people.ts';
+import type { KnownPeer } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import type { RelayParts } from './relay-parts.ts';
 
@@ -32,7 +33,7 @@ export async function routeOf(
   const { message } = post;
   const locationId = entry.locationId;
   const ours = new Set(parts.places.instancesOf(locationId));
-  const peers = await parts.contacts.peersOf(locationId, message.contactId);
+  const peers = await peersOf(parts, message);
   // A phone outlives a LID: with both known the phone is the better address.
   const known = peers.find(({ peer }) => !isLid(peer)) ?? peers[0];
   const sticky = peers.find(({ lastInstanceId: id }) => id !== null && ours.has(id));
@@ -43,6 +44,18 @@ export async function routeOf(
   }
   const number = known?.peer ?? (await phoneOf(parts, message, calls));
   return number === null ? { refused: { code: 'route.no-phone' } } : { instanceId, number };
+}
+
+/** A contact that is new here may be the one into which a known one was merged: its number tells. */
+async function peersOf(parts: RelayParts, message: HighLevelMessage): Promise<KnownPeer[]> {
+  const { locationId, contactId, phone } = message;
+  const peers = await parts.contacts.peersOf(locationId, contactId);
+  const digits = phone === null || peers.length > 0 ? null : digitsForSending(phone);
+  const jid = digits === null ? null : phoneJidOfDigits(digits);
+  if (jid === null) return peers;
+  const before = await parts.contacts.known(locationId, jid);
+  if (before?.peer == null) return peers;
+  return [{ peer: before.peer, lastInstanceId: before.lastInstanceId }];
 }
 
 async function chosenInstance(

@@ -1,4 +1,3 @@
-import { ClientError } from '../../clients/client-error.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import { toE164 } from '../reading/jid.ts';
@@ -8,11 +7,14 @@ import type { InstanceId, Jid, LocationId, PhoneJid, WhatsAppMessage } from '../
 import { isGroup, isLid } from '../people.ts';
 import { writingFor, writtenText } from './originals.ts';
 import { missingFileLine } from './compose.ts';
+import { writeTo } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
+import { dndEntry } from './dnd.ts';
 import { isEcho, isOwnSendPending, unsureSend } from './echo-guard.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { uploadMedia } from './inbound-media.ts';
-import { outcomeOf, reasonOf, repeatable } from './outcome.ts';
+import { unreadBy } from './mark-read.ts';
+import { outcomeOf, repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import { sentOutcome } from './to-whatsapp.ts';
 
@@ -91,37 +93,36 @@ async function echoOfUnsure(parts: RelayParts, report: Report): Promise<Outcome 
 
 async function deliver(parts: RelayParts, delivery: Delivery): Promise<Outcome> {
   const { locationId, calls, message } = delivery;
-  let contact: KnownContact | null;
-  let written: { text: string; attachments: string[] };
+  // Until the message itself is handed over, everything may be repeated.
+  let sort = repeatable;
   try {
-    contact = await contactOf(parts, delivery);
+    const contact = await contactOf(parts, delivery);
     if (contact === null) return parkUnresolved(delivery);
-    written = await writtenForm(parts, delivery, contact);
+    const find = (): Promise<KnownContact | null> => contactOf(parts, delivery);
+    const written = await writeTo(parts, { locationId, contact, find }, async (to) => {
+      sort = repeatable;
+      const form = await writtenForm(parts, delivery, to);
+      sort = outcomeOf;
+      return calls.call(() =>
+        parts.highlevel.addMessage(locationId, {
+          type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
+          contactId: to.contactId,
+          conversationProviderId: parts.providerOf(locationId) ?? '',
+          direction: message.origin === 'contact' ? 'inbound' : 'outbound',
+          date: delivery.payload.date,
+          text: form.text,
+          attachments: form.attachments,
+          altId: message.id,
+        }),
+      );
+    });
+    if (written === null) return parkUnresolved(delivery);
     parts.destinations.highlevelAnswered(locationId);
+    const { messageId, conversationId } = written.answer;
+    const to = { contact: written.contact, highlevelId: messageId, conversationId };
+    return delivered(parts, delivery, to);
   } catch (error) {
-    return failed(parts, delivery, error, repeatable);
-  }
-  const { contactId } = contact;
-  try {
-    const { messageId, conversationId } = await calls.call(() =>
-      parts.highlevel.addMessage(locationId, {
-        type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
-        contactId,
-        conversationProviderId: parts.providerId ?? '',
-        direction: message.origin === 'contact' ? 'inbound' : 'outbound',
-        date: delivery.payload.date,
-        text: written.text,
-        attachments: written.attachments,
-        altId: message.id,
-      }),
-    );
-    parts.destinations.highlevelAnswered(locationId);
-    return delivered(delivery, { contact, highlevelId: messageId, conversationId });
-  } catch (error) {
-    if (error instanceof ClientError && error.code === 'highlevel.contact-gone') {
-      return contactGone(parts, delivery, error);
-    }
-    return failed(parts, delivery, error, outcomeOf);
+    return failed(parts, delivery, error, sort);
   }
 }
 
@@ -137,26 +138,32 @@ function failed(
   return sort(error, entry, { times: parts.times, away, now: Date.now() });
 }
 
-/** Deleted or merged in HighLevel: healed once, by finding or creating the contact anew. */
-async function contactGone(
-  parts: RelayParts,
-  { entry, locationId, peer }: Delivery,
-  error: ClientError,
-): Promise<Outcome> {
-  await parts.contacts.forget(locationId, peer);
-  if (entry.attempts > 2) return { type: 'refused', reason: reasonOf(error) };
-  return { type: 'again', at: Date.now(), reason: reasonOf(error), burnt: true };
+async function contactOf(parts: RelayParts, delivery: Delivery): Promise<KnownContact | null> {
+  const { locationId, peer, message, calls } = delivery;
+  const known = await knownContact(parts, locationId, peer, message);
+  const name = message.pushName;
+  if (known !== null) {
+    if (known.named || name === null) return known;
+    await parts.finder.nameIfMissing(locationId, known.contactId, name, calls);
+    // As one that our table does not hold yet: that it was looked at is written down.
+    return { ...known, named: true, peer: null };
+  }
+  if (isLid(peer) || isGroup(peer)) return null;
+  const tags = tagsFor(parts, delivery);
+  return parts.finder.findOrCreate(
+    locationId,
+    { phone: toE164(peer as PhoneJid), name, tags },
+    calls,
+  );
 }
 
-async function contactOf(
-  parts: RelayParts,
-  { locationId, peer, message, calls }: Delivery,
-): Promise<KnownContact | null> {
-  const known = await knownContact(parts, locationId, peer, message);
-  if (known !== null) return known;
-  if (isLid(peer) || isGroup(peer)) return null;
-  const person = { phone: toE164(peer as PhoneJid), name: message.pushName };
-  return parts.contacts.findOrCreate(locationId, person, calls);
+/** The tags that the location wants on people who write; `{instance}` is the name of the number. */
+function tagsFor(parts: RelayParts, { locationId, instanceId }: Delivery): string[] {
+  const wanted = parts.places.location(locationId)?.options.contactTags ?? '';
+  const instance = parts.places.instance(instanceId)?.name ?? '';
+  // HighLevel stores tags in lower case.
+  const tags = wanted.split(',').map((tag) => tag.replaceAll('{instance}', instance));
+  return tags.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== '');
 }
 
 /** Under the peer's phone, or under the LID by which a person assigned it before the phone was known. */
@@ -203,16 +210,15 @@ async function writtenForm(
   return { text: missingFileLine(content, upload.missing, language), attachments: [] };
 }
 
-/** The links and the contact that a written message leaves behind. */
+/** What a written message leaves behind: its link, what was learnt of the contact, what is to be done next. */
 export function delivered(
-  {
-    locationId,
-    instanceId,
-    message,
-    peer,
-  }: Omit<Delivery, 'entry' | 'payload' | 'language' | 'calls'>,
+  parts: RelayParts,
+  delivery: Pick<Delivery, 'entry' | 'payload' | 'locationId' | 'instanceId' | 'message' | 'peer'>,
   written: { contact: KnownContact; highlevelId: string; conversationId: string | null },
 ): Outcome {
+  const { entry, payload, locationId, instanceId, message, peer } = delivery;
+  const { contact } = written;
+  const { origin } = message;
   const link: Link = {
     instanceId,
     whatsappId: message.id,
@@ -220,20 +226,47 @@ export function delivered(
     highlevelId: written.highlevelId,
     part: 0,
     parts: 1,
-    origin: message.origin,
+    origin,
     peer,
     receiptRank: 0,
   };
-  const { contact } = written;
-  const conversationId = contact.conversationId ?? written.conversationId;
-  const isNew = contact.lastInstanceId !== instanceId || contact.conversationId !== conversationId;
-  if (!isNew) return { type: 'sent', produced: { links: [link] } };
-  const learnt: ContactFact = {
+  const next = dndEntry(parts, entry, { message, peer, date: payload.date });
+  const from = { instanceId, whatsappId: message.id, locationId, peer, origin };
+  const unread = unreadBy(parts, { ...from, contactId: contact.contactId });
+  const learnt = contactFact(delivery, written);
+  return {
+    type: 'sent',
+    produced: {
+      links: [link],
+      ...(learnt === null ? {} : { contacts: [learnt] }),
+      ...(unread.length === 0 ? {} : { unread }),
+      ...(next === null ? {} : { entries: [next] }),
+    },
+  };
+}
+
+/** Null: our table says so already. */
+function contactFact(
+  { locationId, instanceId, peer }: Pick<Delivery, 'locationId' | 'instanceId' | 'peer'>,
+  { contact, ...written }: { contact: KnownContact; conversationId: string | null },
+): ContactFact | null {
+  // A contact that was merged into another has the other's conversation.
+  const conversationId = written.conversationId ?? contact.conversationId;
+  const isKnown =
+    contact.peer === peer &&
+    contact.lastInstanceId === instanceId &&
+    contact.conversationId === conversationId;
+  if (isKnown) return null;
+  const { contactId, named, optedOutAt } = contact;
+  // Known under another spelling, or a LID: what stood there goes on here.
+  const moved = contact.peer !== null && contact.peer !== peer;
+  return {
     locationId,
     peer,
-    contactId: contact.contactId,
+    contactId,
     conversationId,
     lastInstanceId: instanceId,
+    named,
+    ...(moved ? { optedOutAt } : {}),
   };
-  return { type: 'sent', produced: { links: [link], contacts: [learnt] } };
 }

@@ -12,6 +12,7 @@ import { lane } from '../journal/facts.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { RANK } from '../receipts/receipt-book.ts';
+import { withReadMark } from './mark-read.ts';
 import { fileForWhatsApp } from './media.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -41,7 +42,8 @@ export async function deliverToWhatsApp(
   try {
     const sent = await send(parts.places.evolution(route.instanceId));
     parts.destinations.whatsappAnswered(route.instanceId);
-    return sentOutcome(entry, route.instanceId, sent.whatsappId, sent.remoteJid);
+    const outcome = sentOutcome(entry, route.instanceId, sent.whatsappId, sent.remoteJid);
+    return withReadMark(parts, entry, route.instanceId, outcome);
   } catch (error) {
     const away = parts.destinations.whatsappFailed(route.instanceId, error);
     const context = { times: parts.times, away, now: Date.now() };

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
 import { locationOptions } from './003-location-options.ts';
+import { people } from './008-people.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -11,5 +12,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
   return {
     '001-initial': initial(ddl),
     '003-location-options': locationOptions(ddl),
+    '008-people': people(ddl),
   };
 }
