@@ -231,7 +231,7 @@ describe('reading', () => {
     const remoteJid = '5511988887777@s.whatsapp.net';
     await evolution.markRead('sales', [{ remoteJid, id: 'A1' }]);
     expect(server.seen[0]?.path).toBe('/evo/chat/markMessageAsRead/sales');
-    expect(server.seen[0]?.json).toEqual({
+    expect(server.bodies[0]).toEqual({
       readMessages: [{ remoteJid, id: 'A1', fromMe: false }],
     });
   });

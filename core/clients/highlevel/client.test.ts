@@ -364,7 +364,7 @@ describe('people', () => {
     server.reply = json(200, { succeded: true });
     await highlevel.updateContact(LOCATION, CONTACT, { dndSettings: { SMS: sms } });
     expect(server.seen[2]).toMatchObject({ method: 'PUT', path: '/contacts/con-1' });
-    expect(server.bodies[2]).toEqual({ dndSettings: { SMS: sms } });
+    expect(JSON.parse(String(server.seen[2]?.body))).toEqual({ dndSettings: { SMS: sms } });
   });
 
   it('searches by the digits of a phone', async () => {
