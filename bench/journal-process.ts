@@ -5,12 +5,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { v7 as uuidv7 } from 'uuid';
 import type { NewEntry } from '../core/relay/journal/entry.ts';
 import { lane, messageKey } from '../core/relay/journal/facts.ts';
+import { newId as newEntryId } from '../core/relay/journal/ids.ts';
 import { Journal } from '../core/relay/journal/journal.ts';
 import type { InstanceId, LocationId } from '../core/relay/message.ts';
 import { People } from '../core/relay/people.ts';
+import { fingerprint } from '../core/storage/fingerprint.ts';
 import { openStorage } from '../core/storage/open-storage.ts';
 import { webhookBody } from './webhooks.ts';
 
@@ -33,8 +34,8 @@ function fill(file: string, entries: number): void {
   const database = new Database(file);
   database.pragma('synchronous = OFF');
   const journal = database.prepare(
-    `insert into journal (id, kind, location_id, instance_id, lane, position, order_at, dedupe_key, payload, state, open, attempts, next_try_at, owner, epoch, claimed_at, created_at, settled_at)
-     values (?, 'whatsapp.message', ?, ?, ?, ?, ?, ?, ?, 'done', null, 1, ?, 'an-old-relay', 1, ?, ?, ?)`,
+    `insert into journal (id, kind, location_id, instance_id, lane, position, order_at, dedupe_key, dedupe_hash, payload, state, open, attempts, next_try_at, owner, epoch, claimed_at, created_at, settled_at)
+     values (?, 'whatsapp.message', ?, ?, ?, ?, ?, ?, ?, ?, 'done', null, 1, ?, 'an-old-relay', 1, ?, ?, ?)`,
   );
   const attempts = database.prepare(`insert into attempts values (?, 1, ?, ?, 'sent', null, null)`);
   const links = database.prepare(
@@ -45,12 +46,13 @@ function fill(file: string, entries: number): void {
   database.transaction(() => {
     for (let number = 0; number < entries; number += 1) {
       const at = from + Math.floor((number * 20 * DAY_MS) / entries);
-      const id = uuidv7({ msecs: at });
+      const id = newEntryId(at, number);
       const whatsappId = newId();
       const peer = peerOf(number);
       const key = messageKey(INSTANCE, whatsappId);
+      const hash = fingerprint(key);
       const name = lane.fromWhatsApp(INSTANCE, peer);
-      journal.run(id, LOCATION, INSTANCE, name, number, at, key, payload, at, at, at, at);
+      journal.run(id, LOCATION, INSTANCE, name, number, at, key, hash, payload, at, at, at, at);
       attempts.run(id, at, at);
       links.run(INSTANCE, whatsappId, LOCATION, newId(), peer, at);
     }
@@ -62,7 +64,7 @@ function fill(file: string, entries: number): void {
 async function measure(entries: number): Promise<number> {
   await using storage = await openStorage({ dataDir: folder });
   const people = await People.load(storage);
-  const owner = { relayId: uuidv7(), epoch: 2 };
+  const owner = { relayId: 'a-relay', epoch: 2 };
   const journal = await Journal.open({ storage, people, owner, blockLimit: () => 30_000 });
   const ids = Array.from({ length: entries + WARM }, newId);
   const appended = await journal.append(ids.map(entryOf));

@@ -37,7 +37,9 @@ export class Connection {
   /** Calls back with the status, 0 when the connection broke. */
   send(request: Buffer, answered: (status: number) => void): void {
     this.#answered = answered;
-    this.#socket.write(request);
+    // One that the server has closed meanwhile would never say so again.
+    if (this.#socket.destroyed) this.#answer(0);
+    else this.#socket.write(request);
   }
 
   post(request: Buffer): Promise<number> {

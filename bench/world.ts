@@ -13,10 +13,11 @@ import type { EvolutionOptions } from '../sandbox/evolution/pretend-evolution.ts
 import type { HighLevelOptions } from '../sandbox/highlevel/pretend-highlevel.ts';
 import type { RunningSandbox } from '../sandbox/run.ts';
 import { startSandboxWorld } from '../sandbox/world.ts';
+import type { PlacedLocation } from '../tests/support/placed-location.ts';
 import { WorkFolder } from './bench.ts';
 import type { Bench } from './bench.ts';
 import { install } from './installation.ts';
-import type { Place, ServiceConfig } from './installation.ts';
+import type { ServiceConfig } from './installation.ts';
 import {
   end,
   freePort,
@@ -45,7 +46,7 @@ export interface WorldOptions {
 }
 
 export interface Conversation extends Sender {
-  readonly place: Place;
+  readonly place: PlacedLocation;
   readonly template: RequestTemplate;
 }
 
@@ -54,7 +55,7 @@ export class World implements AsyncDisposable {
   readonly evolution: RemoteEvolution;
   readonly running: RunningSandbox;
   readonly port: number;
-  readonly places: readonly Place[];
+  readonly places: readonly PlacedLocation[];
   readonly conversations: readonly Conversation[];
   readonly dataDir: string;
   readonly #bench: Bench;
@@ -102,7 +103,10 @@ export class World implements AsyncDisposable {
     const config = serviceConfig(bench, running, { dataDir, port, options });
     const configFile = join(dataDir, 'service.json');
     writeFileSync(configFile, JSON.stringify(config));
-    const places = await install(config, options, running, { highlevel, evolution });
+    const places = await install(config, options, {
+      highlevel,
+      evolution: { url: running.evolution.url, addInstance: evolution.addInstance },
+    });
     const made = { running, highlevel, evolution, port, places, dataDir, configFile, resources };
     return new World(bench, options, made);
   }

@@ -61,6 +61,12 @@ interface EventShapes {
     readonly code: string;
   };
   'breaker.closed': { readonly breaker: BreakerKind; readonly target: string };
+  /** HighLevel allows no more calls for this location until then (ms). */
+  'budget.spent': {
+    readonly locationId: LocationId;
+    readonly until: number;
+    readonly code: 'rate.day-spent';
+  };
   'token.refreshed': { readonly locationId: LocationId };
   'token.failed': { readonly locationId: LocationId; readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
@@ -97,6 +103,7 @@ const LEVELS = {
   'contact.not-touched': 'warn',
   'breaker.tripped': 'warn',
   'breaker.closed': 'info',
+  'budget.spent': 'warn',
   'token.refreshed': 'info',
   'token.failed': 'error',
   'connection.changed': 'info',
@@ -196,6 +203,10 @@ export class Events {
 
   breakerClosed(event: EventShapes['breaker.closed']): void {
     this.#happened('breaker.closed', event);
+  }
+
+  budgetSpent(event: EventShapes['budget.spent']): void {
+    this.#happened('budget.spent', event);
   }
 
   tokenRefreshed(event: EventShapes['token.refreshed']): void {

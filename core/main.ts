@@ -1,10 +1,12 @@
 /** The command line: the only place that touches the program's arguments, its exit code and its signals. */
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { calledAs } from './commands/called-as.ts';
 import type { Cli } from './commands/cli.ts';
 import { runCli } from './commands/program.ts';
 import type { Sandbox } from './commands/sandbox.ts';
 import { processEnvironment } from './settings/env.ts';
+import { typeCommandsAs } from './words/command.ts';
 import { languageFor } from './words/say.ts';
 
 /** The promise to be gone within 10 s of a signal holds even when something hangs. */
@@ -27,6 +29,8 @@ const cli: Cli = {
   openBrowser,
   openSandbox,
 };
+
+typeCommandsAs(calledAs({ script: process.argv[1] ?? '', cwd: cli.cwd, env: cli.env }));
 
 // Whoever reads the answer may stop reading: `waybridge entries list | head`.
 stdout.on('error', () => undefined);

@@ -154,8 +154,8 @@ async function build(
   );
   const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
   const instances = await InstanceDirectory.load(storage, vault, http, { text, media });
-  // The relay and the connections ask each other: who waits, and who is open.
-  const waiting: { relay: Relay | null } = { relay: null };
+  // The relay and the connections ask each other: who waits, and who is open; the relay asks where we listen.
+  const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
   const connections = resources.use(
     new InstanceConnections({
       directory: instances,
@@ -177,6 +177,9 @@ async function build(
       instances,
       connections,
       tokens,
+      // The sandbox's HighLevel is on this machine, and reaches us where we listen.
+      publicBase: () =>
+        settings.server.appUrl ?? (settings.sandbox ? (waiting.service?.publicUrl ?? null) : null),
       allowLoopbackAttachments: settings.sandbox,
     }),
   );
@@ -187,6 +190,7 @@ async function build(
       port: settings.server.port,
       instances,
       intake: relay.intake,
+      media: relay.media,
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,
@@ -211,7 +215,8 @@ async function build(
     connections,
     relay,
   };
-  return new Service(parts, inbound, resources);
+  waiting.service = new Service(parts, inbound, resources);
+  return waiting.service;
 }
 
 async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {

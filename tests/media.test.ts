@@ -1,10 +1,10 @@
 /** Files both ways: their bytes, their captions, and a visible line where a file cannot be had. */
 import { describe, expect, it } from 'vitest';
-import sharp from 'sharp';
 import { SAMPLES } from '../sandbox/evolution/samples.ts';
 import type { MediaKind } from '../sandbox/evolution/samples.ts';
 import type { Incoming } from '../sandbox/evolution/incoming.ts';
 import { describeRelay } from './support/describe-relay.ts';
+import { largePicture } from './support/large-picture.ts';
 import { TestRelay } from './support/test-relay.ts';
 
 const MARIA = '5511988887777';
@@ -15,16 +15,6 @@ function arrived(relay: TestRelay) {
   const [message] = relay.conversation().messages;
   const [url] = message?.attachments ?? [];
   return { message, file: url === undefined ? null : relay.highlevel.file(url) };
-}
-
-/** A picture that no compression makes small. */
-async function largePicture(): Promise<string> {
-  const side = 1_600;
-  const noise = Buffer.from(
-    Array.from({ length: side * side * 3 }, (_, i) => (i * 2654435761) & 255),
-  );
-  const picture = sharp(noise, { raw: { width: side, height: side, channels: 3 } });
-  return (await picture.png({ compressionLevel: 0 }).toBuffer()).toString('base64');
 }
 
 describeRelay('a file from WhatsApp', (start) => {
@@ -112,8 +102,8 @@ describe('a file from WhatsApp (SQLite)', () => {
       () => Promise.resolve({ document: { base64: 'TVqQAAMAAAAEAAAA', fileName: 'setup.exe' } }),
       /type|\.exe|cannot/i,
     ],
-  ] as const)('%s becomes a line beside its caption', async (_what, content, line) => {
-    await using relay = await TestRelay.create();
+  ] as const)('%s becomes a line where no links are made', async (_what, content, line) => {
+    await using relay = await TestRelay.create({ limits: { mediaMaxMegabytes: 0 } });
     const incoming: Incoming = { from: MARIA, ...(await content()), caption: 'what I wrote' };
     relay.evolution.receives(incoming);
     await relay.settled();

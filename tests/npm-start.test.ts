@@ -47,3 +47,16 @@ test('SIGTERM to npm ends the relay within 10 s', async () => {
   // It was not cut off: what it holds was given back.
   expect(await readdir(folder)).not.toContain('relay.pid');
 });
+
+test('a command that is printed under npm is one that npm runs', async () => {
+  const folder = await tempFolder();
+  const npm = spawn('npm', ['run', '--silent', 'waybridge', '--', 'status'], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, HOME: folder, LANG: 'en', WAYBRIDGE_DATA_DIR: folder },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  npm.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await once(npm, 'close');
+  expect(said).toContain('Start it with “npm run waybridge -- start”.');
+});

@@ -21,6 +21,15 @@ async function statesOf(relay: TestRelay, kind: string): Promise<string[]> {
   return (await relay.entries(kind)).map(({ state }) => state);
 }
 
+/** WhatsApp's ids with the HighLevel ids that they are linked to. */
+async function linksOf(relay: TestRelay): Promise<Map<string, string>> {
+  const rows = await relay.service.parts.storage.db
+    .selectFrom('message_links')
+    .select(['whatsapp_id', 'highlevel_id'])
+    .execute();
+  return new Map(rows.map((row) => [row.whatsapp_id, row.highlevel_id]));
+}
+
 /** What arrived at WhatsApp later than the send, so that the gateway's store proves that it works. */
 async function laterTraffic(relay: TestRelay): Promise<void> {
   const from = Date.now();
@@ -108,6 +117,23 @@ describeRelay('a call to HighLevel with an unknown outcome', (start, database) =
     expect(relay.highlevel.counts()['inbound']?.calls).toBe(5);
   });
 
+  it('adopts the second of two equal texts within one second, and not the first once more', async () => {
+    await using relay = await start();
+    await relay.meets(MARIA);
+    const at = Date.now();
+    relay.evolution.receives({ from: MARIA, text: 'ok', at });
+    await relay.settled();
+    relay.highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 1 });
+    const second = relay.evolution.receives({ from: MARIA, text: 'ok', at });
+    await relay.settled();
+    expect(bodies(relay)).toEqual(['Oi', 'ok', 'ok']);
+    expect(relay.highlevel.counts()['inbound']?.calls).toBe(3);
+    const links = await linksOf(relay);
+    const ledger = relay.highlevel.ledger(relay.place.locationId);
+    expect(new Set(links.values())).toEqual(new Set(ledger.map(({ id }) => id)));
+    expect(links.get(second.whatsappId)).toBe(ledger.at(-1)?.id);
+  });
+
   it('adopts a message with a file', async () => {
     await using relay = await start();
     relay.highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 1 });
@@ -163,6 +189,30 @@ describeRelay('a send on WhatsApp with an unknown outcome', (start, database) =>
       expect(relay.inbox()).toEqual(['Oi', 'Olá']);
     });
   }
+
+  it('adopts the second of two equal texts within one second, and not the first once more', async () => {
+    await using relay = await start();
+    const { evolution, highlevel } = relay;
+    await relay.meets(MARIA);
+    // The gateway's own reports are lost: what tells is what it keeps, and that is both.
+    const report = { route: 'webhook', kind: 'answerAndForget', times: 1 } as const;
+    evolution.fault(report);
+    const first = relay.answers('ok');
+    await relay.settled();
+    evolution.fault(report);
+    evolution.fault({ route: 'sendText', kind: 'cutAfter', times: 1 });
+    const second = relay.answers('ok');
+    await relay.settled();
+    expect(sentTexts(relay)).toEqual(['ok', 'ok']);
+    expect(await statesOf(relay, 'highlevel.message')).toEqual(['done', 'done']);
+    // Whatever is said of the second one is shown at the second one.
+    evolution.receipt(evolution.sent()[1]?.whatsappId ?? '', 'READ');
+    await eventually(() => {
+      expect(highlevel.message(second)?.status).toBe('read');
+    });
+    expect(highlevel.message(first)?.status).not.toBe('read');
+    expect(relay.inbox()).toEqual(['Oi', 'ok', 'ok']);
+  });
 
   for (const kind of ['cutBefore', ...(slow ? (['hang'] as const) : [])] as const) {
     it(`sends again, once, what the gateway certainly did not send (${kind})`, async () => {

@@ -88,16 +88,16 @@ describeDatabases(
     });
 
     it.each([
-      ['an append', 'insert ignore into'],
-      ['a claim', "state = 'running', owner"],
-      ['a settlement', "state = 'done'"],
+      ['an append', 'insert into `journal`', undefined],
+      ['a claim', 'commit', "state = 'running', owner"],
+      ['a settlement', 'commit', "state = 'done'"],
     ])(
       'whose answer to the commit of %s is lost loses and doubles nothing',
-      async (_what, text) => {
+      async (_what, text, after) => {
         await using rig = await start();
         const { relay, proxy } = rig;
         await relay.meets(MARIA);
-        proxy.next('commit', 'cut-after', text);
+        proxy.next(text, 'cut-after', after);
         relay.evolution.receives({ from: MARIA, text: 'one' });
         await eventually(() => {
           expect(proxy.done).toBe(1);

@@ -1,4 +1,5 @@
 import type { EntryState } from '../relay/journal/entry.ts';
+import { commandsAsTyped } from '../words/command.ts';
 import { phrase, valueWord } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
@@ -32,7 +33,7 @@ export async function listEntries(cli: Cli, options: ListEntriesOptions): Promis
     valueWord('state', one.state, language),
     one.error?.sentence ?? '',
   ]);
-  const command = `waybridge entries list --after ${page.cursor ?? ''}`;
+  const command = commandsAsTyped(`waybridge entries list --after ${page.cursor ?? ''}`);
   const lines = [
     table(rows, language),
     ...(page.cursor === null ? [] : [phrase('cli.more', { command }, language)]),

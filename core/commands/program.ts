@@ -20,6 +20,7 @@ import {
   removeLocation,
   setLocation,
 } from './locations.ts';
+import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -75,6 +76,10 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
   addLocations(program.command('locations').description('HighLevel sub-accounts'), run);
   addInstances(program.command('instances').description('WhatsApp numbers at Evolution'), run);
   addEntries(program.command('entries').description('messages, receipts and other work'), run);
+  addMedia(
+    program.command('media').description('links to files that HighLevel does not take'),
+    run,
+  );
   const vault = program.command('vault').description('the key that protects stored access');
   vault
     .command('rotate')
@@ -197,6 +202,21 @@ function addEntries(entries: Command, run: Run): void {
     .argument('<id>', id)
     .description('let an entry go: it is not tried again')
     .action(run(buryEntry, 'id'));
+}
+
+function addMedia(media: Command, run: Run): void {
+  media
+    .command('list')
+    .description('newest first')
+    .option('--location <id>')
+    .option('--limit <number>', 'at most 500', wholeNumber, 50)
+    .option('--after <id>', 'the last link of the page before')
+    .action(run(listMedia));
+  media
+    .command('revoke')
+    .argument('<link>', 'its id or how that begins, or its address')
+    .description('withdraw a link: it leads nowhere from now on')
+    .action(run(revokeMedia, 'link'));
 }
 
 function wholeNumber(text: string): number {

@@ -92,8 +92,8 @@ async function sandboxSettings(cli: Cli, sandbox: Sandbox): Promise<Settings> {
   const { dataDir } = settings;
   // Not while another sandbox runs there.
   await (await DataFolderLock.acquire(dataDir))[Symbol.asyncDispose]();
-  for (const name of ['waybridge.db', 'waybridge.db-wal', 'waybridge.db-shm']) {
-    await rm(join(dataDir, name), { force: true });
+  for (const name of ['waybridge.db', 'waybridge.db-wal', 'waybridge.db-shm', 'media']) {
+    await rm(join(dataDir, name), { force: true, recursive: true });
   }
   return settings;
 }

@@ -6,13 +6,19 @@ import { JournalView } from './journal-view.ts';
 
 /** The running service, as far as the control side knows it. */
 export interface ControlledService {
-  readonly parts: Omit<Control, 'highlevel' | 'pauses' | 'view' | 'journal' | 'service'> & {
+  readonly parts: Omit<
+    Control,
+    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'service'
+  > & {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
       readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
+      readonly media: Control['media'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
+      spentBudgets(): ReadonlyMap<LocationId, number>;
+      otherCalls(id: LocationId): { call<T>(work: () => Promise<T>): Promise<T> };
     };
   };
   readonly publicUrl: string;
@@ -26,15 +32,24 @@ export function controlOf(
   const { relay, ...parts } = service.parts;
   return {
     ...parts,
-    highlevel: relay.highlevel,
+    highlevel: {
+      // A person's question takes no place from a message.
+      getLocation: (id) => relay.otherCalls(id).call(() => relay.highlevel.getLocation(id)),
+      getContact: (id, contactId) =>
+        relay.otherCalls(id).call(() => relay.highlevel.getContact(id, contactId)),
+      findContactByPhone: (id, phone) =>
+        relay.otherCalls(id).call(() => relay.highlevel.findContactByPhone(id, phone)),
+    },
     pauses: relay.pauses,
     view: new JournalView(parts.storage),
     journal: relay.acts,
+    media: relay.media,
     service: {
       ...facts,
       startedAt: Date.now(),
       publicUrl: () => service.publicUrl,
       breakers: () => relay.trippedBreakers(),
+      spentBudgets: () => relay.spentBudgets(),
       placesChanged: (id) => relay.placesChanged(id),
     },
   };

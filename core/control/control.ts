@@ -9,6 +9,7 @@ import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
+import type { MediaStore } from '../relay/media/media-store.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -29,6 +30,7 @@ export interface Control {
   readonly pauses: Pick<Pauses, 'all' | 'set'>;
   readonly view: JournalView;
   readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
+  readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly vault: Vault;
   readonly service: ServiceFacts;
 }
@@ -45,6 +47,8 @@ export interface ServiceFacts {
   ready(): boolean;
   /** Tripped breakers: `highlevel`, `highlevel:<location>`, `evolution:<server>`, `whatsapp:<instance>` → since when (ms). */
   breakers(): ReadonlyMap<string, number>;
+  /** Locations that HighLevel allows no more calls today → until when (ms). */
+  spentBudgets(): ReadonlyMap<LocationId, number>;
   /** A location, its access or its instances changed: what is parked or held for it is looked at again. */
   placesChanged(locationId: LocationId): Promise<void>;
 }

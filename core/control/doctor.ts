@@ -10,8 +10,10 @@ import { say } from '../words/say.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { wordsOf } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
+import { mediaUse } from './media-use.ts';
 import { lacksScope } from './lacks-scope.ts';
 import { matchesByPhone } from './matching.ts';
+import { daySpent } from './problems.ts';
 import { baseUrlOf } from './registered.ts';
 import { stillToDo } from './to-do.ts';
 
@@ -36,6 +38,7 @@ export async function examine(control: Control, language: LanguageTag): Promise<
     guarded(() => examineFolder(control.settings.dataDir)),
     guarded(() => examineStorage(control)),
     guarded(() => examineJournal(control)),
+    guarded(() => Promise.resolve(examineMedia(control))),
     each(control.locations.all(), ({ id }) => guarded(() => examineLocation(control, id))),
     each(control.instances.all(), (one) => examineInstance(control, one)),
   ]);
@@ -112,11 +115,21 @@ async function examineJournal({ view }: Control): Promise<Bare[]> {
   return findings.length > 0 ? findings : [ok('ok.journal')];
 }
 
+/** The room for files that are reached by links. */
+function examineMedia({ media }: Control): Bare[] {
+  if (!media.isOn) return [];
+  const params = mediaUse(media);
+  return [media.use.nearlyFull ? warn('media.quota-near', params) : ok('ok.media', params)];
+}
+
 /** Asks HighLevel with the location's own token. */
 async function examineLocation(
   control: Control,
   id: Parameters<Control['highlevel']['getLocation']>[0],
 ): Promise<Bare[]> {
+  // Asking would only be refused; that it waits says what is wrong.
+  const until = control.service.spentBudgets().get(id);
+  if (until !== undefined) return [{ grade: 'bad', ...daySpent(id, until) }];
   try {
     await control.highlevel.getLocation(id);
     const byPhone = await matchesByPhone(control, id);

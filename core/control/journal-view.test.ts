@@ -1,6 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
+import { newId } from '../relay/journal/ids.ts';
+import { fingerprint } from '../storage/fingerprint.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import { JournalView } from './journal-view.ts';
@@ -11,7 +12,7 @@ type Row = Schema['journal'];
 async function fill(storage: Storage, rows: readonly Partial<Row>[]): Promise<string[]> {
   const start = Date.now();
   const full = rows.map((row, index): Row => {
-    const id = uuidv7({ msecs: start + index });
+    const id = newId(start + index, index);
     const state = row.state ?? 'done';
     return {
       id,
@@ -22,6 +23,7 @@ async function fill(storage: Storage, rows: readonly Partial<Row>[]): Promise<st
       position: index,
       order_at: 0,
       dedupe_key: id,
+      dedupe_hash: fingerprint(id),
       payload: null,
       state,
       open: ['waiting', 'running', 'parked', 'unsure'].includes(state) ? 1 : null,

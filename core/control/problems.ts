@@ -3,6 +3,7 @@ import { isDiskFull } from '../storage/disk-space.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { isFailureCode } from '../words/codes.ts';
 import type { Control } from './control.ts';
+import { mediaUse } from './media-use.ts';
 
 export interface Problem extends Worded {
   /** Since when (ms), as far as it is known. */
@@ -13,10 +14,12 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
   return [
     ...storageProblems(control),
     ...(await diskProblems(control)),
+    ...mediaProblems(control),
     ...pauseProblems(control),
     ...locationProblems(control),
     ...instanceProblems(control),
     ...breakerProblems(control),
+    ...budgetProblems(control),
   ];
 }
 
@@ -28,6 +31,11 @@ function storageProblems({ storage }: Control): Problem[] {
 async function diskProblems({ settings, storage }: Control): Promise<Problem[]> {
   if (storage.dialect !== 'sqlite' || !(await isDiskFull(settings.dataDir))) return [];
   return [{ code: 'storage.full', params: {}, since: null }];
+}
+
+function mediaProblems({ media }: Control): Problem[] {
+  if (!media.use.nearlyFull) return [];
+  return [{ code: 'media.quota-near', params: mediaUse(media), since: null }];
 }
 
 function pauseProblems({ pauses, instances }: Control): Problem[] {
@@ -76,4 +84,17 @@ function breakerProblems({ service, instances }: Control): Problem[] {
         return { code: 'breaker.highlevel', params: { location: target }, since };
     }
   });
+}
+
+/** The day's calls of a location are spent: the problem that `status` and `doctor` show alike. */
+function budgetProblems({ service }: Control): Problem[] {
+  return [...service.spentBudgets()].map(([location, until]): Problem => ({
+    ...daySpent(location, until),
+    since: null,
+  }));
+}
+
+export function daySpent(location: string, until: number): Worded {
+  const time = `${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return { code: 'rate.day-spent', params: { location, until: time } };
 }

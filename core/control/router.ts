@@ -1,6 +1,7 @@
 /** What a GUI or the command line may ask, by topic. */
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
+import { media } from './topics/media.ts';
 import { messages } from './topics/messages.ts';
 import { overview } from './topics/overview.ts';
 import { settings } from './topics/settings.ts';
@@ -13,6 +14,7 @@ export const controlRouter = router({
   locations,
   instances,
   messages,
+  media,
   settings,
   storage,
   vault,

@@ -2,6 +2,7 @@
  * The relay itself, put together: intake, journal, worker, receipts. Everything it needs from outside is handed in, so
  * that a test replaces a part without touching the rest.
  */
+import { join } from 'node:path';
 import { downloadAttachment } from '../clients/attachments.ts';
 import { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { TokenSource } from '../clients/highlevel/client.ts';
@@ -22,6 +23,9 @@ import type { Entry } from './journal/entry.ts';
 import { Journal } from './journal/journal.ts';
 import { Retention } from './journal/retention.ts';
 import { RelayLease } from './lease.ts';
+import { MediaFiles } from './media/media-files.ts';
+import { MediaLinks } from './media/media-links.ts';
+import { MediaStore } from './media/media-store.ts';
 import type { HighLevelMessage, InstanceId, LocationId } from './message.ts';
 import { AutomatedSends } from './outbound/automated-sends.ts';
 import { ContactFinder } from './outbound/contact-finder.ts';
@@ -29,7 +33,9 @@ import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
 import type { Gates } from './outbound/destinations.ts';
+import { HighLevelCalls } from './outbound/highlevel-calls.ts';
 import { Pacing } from './outbound/pacing.ts';
+import { refetchMedia } from './outbound/refetch.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
@@ -41,6 +47,7 @@ import { contactEvents, destinationEvents, workerEvents } from './relay-events.t
 const MAX_RUNNING = 400;
 /** The largest file that WhatsApp takes as a document through the gateway's JSON (136 MB of base64). */
 const MAX_ATTACHMENT_BYTES = 95 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
 
 export interface RelayOptions {
   readonly settings: Settings;
@@ -54,6 +61,8 @@ export interface RelayOptions {
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly tokens: TokenSource;
+  /** How the outside reaches the public side, for links; null = it does not. */
+  readonly publicBase: () => string | null;
   /** The sandbox's files are served on loopback. */
   readonly allowLoopbackAttachments: boolean;
 }
@@ -67,7 +76,9 @@ export class Relay implements AsyncDisposable {
   readonly receipts: ReceiptBook;
   readonly highlevel: HighLevelClient;
   readonly destinations: Destinations;
+  readonly media: MediaStore;
   readonly #worker: Worker;
+  readonly #pacing: Pacing;
   readonly #lease: RelayLease;
   readonly #retention: Retention;
   readonly #options: RelayOptions;
@@ -84,7 +95,8 @@ export class Relay implements AsyncDisposable {
       | 'receipts'
       | 'highlevel'
       | 'destinations'
-    > & { worker: Worker; lease: RelayLease; retention: Retention },
+      | 'media'
+    > & { worker: Worker; pacing: Pacing; lease: RelayLease; retention: Retention },
   ) {
     this.#options = options;
     this.intake = built.intake;
@@ -95,7 +107,9 @@ export class Relay implements AsyncDisposable {
     this.receipts = built.receipts;
     this.highlevel = built.highlevel;
     this.destinations = built.destinations;
+    this.media = built.media;
     this.#worker = built.worker;
+    this.#pacing = built.pacing;
     this.#lease = built.lease;
     this.#retention = built.retention;
   }
@@ -124,7 +138,10 @@ export class Relay implements AsyncDisposable {
       tokens: options.tokens,
       timeoutMs: times.highLevelTimeoutMs,
       onRateLimit: (locationId, limit) => {
-        pacing.learn(locationId, limit, Date.now());
+        const now = Date.now();
+        if (!pacing.learn(locationId, limit, now)) return;
+        const until = pacing.spent(now).get(locationId) ?? now;
+        events.budgetSpent({ locationId, until, code: 'rate.day-spent' });
       },
     });
     const destinations = new Destinations({
@@ -137,10 +154,25 @@ export class Relay implements AsyncDisposable {
       },
     });
     const receipts = new ReceiptBook(storage);
+    const places = placesOf(options);
+    const unseal: RelayParts['unseal'] = (sealed, at) => options.vault.open(sealed, sealedAt(at));
+    const media = new MediaStore({
+      files: await MediaFiles.open(
+        join(settings.dataDir, 'media'),
+        settings.limits.mediaMaxMegabytes * MEGABYTE,
+      ),
+      links: new MediaLinks(storage),
+      limits: settings.limits,
+      publicBase: options.publicBase,
+      refetch: (link) => refetchMedia({ journal, places, unseal, times }, link),
+      onTrouble: trouble('media'),
+    });
     const parts: RelayParts = {
       journal,
       people,
-      places: placesOf(options),
+      places,
+      media,
+      placed: new WeakMap(),
       contacts: new Contacts(storage),
       finder: new ContactFinder(highlevel, contactEvents(events)),
       contactEvents: contactEvents(events),
@@ -162,7 +194,7 @@ export class Relay implements AsyncDisposable {
       pacing,
       times,
       providerOf: (id) => providerOf(options, id),
-      unseal: (sealed, at) => options.vault.open(sealed, sealedAt(at)),
+      unseal,
     };
     const worker = new Worker({
       journal,
@@ -201,7 +233,9 @@ export class Relay implements AsyncDisposable {
       receipts,
       highlevel,
       destinations,
+      media,
       worker,
+      pacing,
       lease,
       retention,
     });
@@ -209,7 +243,9 @@ export class Relay implements AsyncDisposable {
 
   start(): void {
     this.#worker.start();
-    this.#retention.start(this.#options.settings.times.retentionEveryMs);
+    const { retentionEveryMs } = this.#options.settings.times;
+    this.#retention.start(retentionEveryMs);
+    this.media.start(retentionEveryMs);
   }
 
   /** A location or an instance was added or changed: what waited for it goes on. */
@@ -228,6 +264,16 @@ export class Relay implements AsyncDisposable {
     return this.destinations.tripped();
   }
 
+  /** Locations that HighLevel allows no more calls today, with until when (ms). */
+  spentBudgets(): Map<LocationId, number> {
+    return this.#pacing.spent(Date.now());
+  }
+
+  /** The calls of a location that no message needs: from what its messages and statuses leave over. */
+  otherCalls(locationId: LocationId): HighLevelCalls {
+    return new HighLevelCalls(this.#pacing, locationId, { priority: 'other', prepaid: 0 });
+  }
+
   get running(): number {
     return this.#worker.running;
   }
@@ -239,6 +285,7 @@ export class Relay implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.media[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();
     await this.#lease[Symbol.asyncDispose]();
   }

@@ -13,6 +13,8 @@ export interface Times {
   readonly jitterShare: number;
   /** HighLevel refuses status updates for some seconds after its own post: the first try waits this long. */
   readonly statusFirstDelayMs: number;
+  /** A receipt that a better one may follow (delivered, then read) is held this long: one call then tells both. */
+  readonly statusGatherMs: number;
   /** Pauses after a status that came too early. */
   readonly statusLadderMs: readonly number[];
 
@@ -64,6 +66,7 @@ export const TIMES: Times = {
   ],
   jitterShare: 0.2,
   statusFirstDelayMs: 3 * SECOND,
+  statusGatherMs: 3 * SECOND,
   statusLadderMs: [5 * SECOND, 10 * SECOND, 20 * SECOND, 40 * SECOND, 60 * SECOND],
   blockHighLevelMs: 30 * SECOND,
   blockWhatsAppMs: 10 * MINUTE,
@@ -91,6 +94,10 @@ export interface Limits {
   readonly keysDays: number;
   /** Done entries above this number go before their time, oldest first. */
   readonly maxDoneEntries: number;
+  /** How long a link to a file works that HighLevel does not take. */
+  readonly mediaDays: number;
+  /** Room for these files in the data folder; the oldest give way. 0 = none is kept and no link is made. */
+  readonly mediaMaxMegabytes: number;
   /** Bytes of a webhook body: Evolution once authenticated, HighLevel. */
   readonly evolutionBodyBytes: number;
   readonly highLevelBodyBytes: number;
@@ -102,6 +109,8 @@ export const LIMITS: Limits = {
   doneDays: 30,
   keysDays: 90,
   maxDoneEntries: 1_000_000,
+  mediaDays: 365,
+  mediaMaxMegabytes: 5 * 1024,
   evolutionBodyBytes: 150 * MEGABYTE,
   highLevelBodyBytes: 1 * MEGABYTE,
 };

@@ -184,6 +184,33 @@ describeDatabases('a transaction', (database) => {
   });
 });
 
+describeDatabases('rows inserted at once', (database) => {
+  const row = (name: string): unknown[] => [name, `of ${name}`, 1];
+  const insert = (storage: Storage, ...of: string[]): Promise<boolean> =>
+    storage.insertAtOnce('settings', COLUMNS, of.map(row));
+
+  test('are all there, or none of them', async () => {
+    await using storage = await database.open();
+    await clear(storage);
+    const done = await insert(storage, 'a', 'b');
+    expect(done).toBe(storage.dialect === 'mysql');
+    expect(await names(storage)).toEqual(done ? ['a', 'b'] : []);
+    expect(await insert(storage, 'c', 'a', 'd')).toBe(false);
+    expect(await names(storage)).toEqual(done ? ['a', 'b'] : []);
+  });
+
+  test('are never cut to make them fit', async () => {
+    await using storage = await database.open();
+    await clear(storage);
+    await expect(insert(storage, 'x'.repeat(191))).rejects.toMatchObject({
+      code: 'storage.too-long',
+    });
+    const wrong = await storage.insertAtOnce('settings', COLUMNS, [['a', 'v', 'no number']]);
+    expect(wrong).toBe(false);
+    expect(await names(storage)).toEqual([]);
+  });
+});
+
 describeDatabases(
   'a locked file',
   (database) => {
@@ -296,6 +323,36 @@ describeDatabases(
         expect(await names(storage)).toContain('b');
       },
     );
+
+    test.each(['cut-before', 'cut-after'] as const)(
+      'whose answer to rows inserted at once is lost (%s) tells nothing, and a transaction finds out',
+      async (act) => {
+        await using direct = await database.open();
+        await clear(direct);
+        await using proxy = await startCuttingProxy(database.place.databaseUrl ?? '');
+        await using storage = await openStorage({
+          dataDir: database.place.dataDir,
+          databaseUrl: proxy.url,
+        });
+        proxy.next('insert into', act);
+        expect(await storage.insertAtOnce('settings', COLUMNS, [['a', 'x', 1]])).toBe(false);
+        expect(proxy.done).toBe(1);
+        await storage.transaction((tx) => tx.insertNew('settings', COLUMNS, [['a', 'x', 1]]));
+        expect(await names(direct)).toEqual(['a']);
+      },
+    );
+
+    test('that falls silent after rows inserted at once is not asked a second time', async () => {
+      await using proxy = await startCuttingProxy(database.place.databaseUrl ?? '');
+      await using storage = await openStorage({
+        dataDir: database.place.dataDir,
+        databaseUrl: proxy.url,
+        times: { statementMs: 200 },
+      });
+      proxy.next('insert into', 'silence');
+      const lost = storage.insertAtOnce('settings', COLUMNS, [['q', 'x', 1]]);
+      await expect(lost).rejects.toMatchObject({ code: 'storage.commit-unknown' });
+    });
 
     test('that is cut before COMMIT has certainly done nothing', async () => {
       await using direct = await database.open();

@@ -50,6 +50,15 @@ export class RetryingStorage implements Storage {
     }
   }
 
+  async insertAtOnce(
+    table: keyof Schema,
+    columns: readonly string[],
+    rows: readonly (readonly unknown[])[],
+  ): Promise<boolean> {
+    assertFits(table, columns, rows);
+    return this.#dialect.insertAtOnce({ table, columns, rows });
+  }
+
   now(): Promise<number> {
     return this.#dialect.now();
   }

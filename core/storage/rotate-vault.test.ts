@@ -33,13 +33,14 @@ describeDatabases('rotation', (database) => {
       1,
       1,
       'd',
+      'd',
       JSON.stringify(payload),
       'done',
       0,
       0,
       1,
     ];
-    const of = `id kind lane position order_at dedupe_key payload state attempts next_try_at created_at`;
+    const of = `id kind lane position order_at dedupe_key dedupe_hash payload state attempts next_try_at created_at`;
     await storage.transaction((tx) => tx.insertNew('journal', of.split(' '), [entry]));
   }
 
@@ -214,6 +215,7 @@ function bound(storage: Storage): Storage {
     warnings: storage.warnings,
     db: storage.db,
     transaction: (work) => storage.transaction(work),
+    insertAtOnce: (table, columns, rows) => storage.insertAtOnce(table, columns, rows),
     now: () => storage.now(),
     compact: (pages) => storage.compact(pages),
     [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose](),

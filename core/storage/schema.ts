@@ -108,6 +108,8 @@ export interface Schema {
     position: number;
     order_at: number;
     dedupe_key: string;
+    /** The key's fingerprint; unique. */
+    dedupe_hash: string;
     /** JSON; null once retention has removed the body. */
     payload: string | null;
     state: string;
@@ -151,6 +153,25 @@ export interface Schema {
     /** 0 none, 1 failed, 2 delivered, 3 read: what WhatsApp said of this part. Only rises. */
     receipt_rank: number;
     created_at: number;
+  };
+  /** Links to files that HighLevel does not take; the bytes are in the data folder of the relay that fetched them. */
+  media_links: {
+    /** UUIDv7: what a person names the link by. It opens nothing. */
+    id: string;
+    /** SHA-256 (hex) of the token in the address; the token itself is kept nowhere. */
+    token_hash: string;
+    location_id: string;
+    /** Where the file is fetched from again when its bytes are missing. */
+    instance_id: string;
+    whatsapp_id: string;
+    /** Of the bytes (hex). */
+    sha256: string;
+    file_name: string;
+    mime_type: string;
+    bytes: number;
+    created_at: number;
+    expires_at: number;
+    revoked_at: number | null;
   };
   /** Values set at run time (JSON), such as a pause. */
   settings: { name: string; value: string; updated_at: number };

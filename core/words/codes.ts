@@ -53,6 +53,20 @@ export const OUTSIDE = {
   'route.unknown': [],
 } as const satisfies Codes;
 
+/** Where HighLevel's limits end the road: files that become links of ours, statuses it does not take, calls of a day. */
+export const LIMITED = {
+  'media.link-unknown': [],
+  'media.link-expired': [],
+  'media.link-revoked': [],
+  'media.link-gone': [],
+  'media.link-later': [],
+  'media.no-room': ['size'],
+  'media.quota-near': ['used', 'limit'],
+  'media.not-found': ['link'],
+  'highlevel.status-refused': [],
+  'rate.day-spent': ['location', 'until'],
+} as const satisfies Codes;
+
 /** What can happen to an entry, and to the parts that the relay stands on. */
 export const RELAY = {
   'entry.expired': ['reason'],
@@ -220,6 +234,7 @@ export const PHRASES = {
   'ok.connection': ['instance'],
   'ok.journal': [],
   'ok.public-url': ['url'],
+  'ok.media': ['used', 'limit'],
   'cli.public': ['url'],
   'cli.control': ['url'],
   'cli.sandbox': ['url'],
@@ -241,6 +256,7 @@ export const PHRASES = {
   'cli.paused': ['scope'],
   'cli.resumed': ['scope'],
   'cli.none': [],
+  'cli.media-revoked': ['link'],
   'cli.more': ['command'],
   'cli.argv-secret': ['option'],
   'cli.vault-resealed': ['count', 'key'],
@@ -274,7 +290,7 @@ export const PHRASES = {
   'page.skip': [],
 } as const satisfies Codes;
 
-export const FAILURES = { ...OUTSIDE, ...RELAY, ...CONTROL } as const;
+export const FAILURES = { ...OUTSIDE, ...LIMITED, ...RELAY, ...CONTROL } as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
   system: ['highlevel', 'evolution', 'attachment', ''],
@@ -285,6 +301,8 @@ export const VALUES = {
     ...['open', 'connecting', 'close', 'refused', 'unknown'],
     ...['active', 'uninstalled', 'revoked'],
   ],
+  /** Of a link to a file. */
+  linkState: ['open', 'expired', 'revoked'],
   /** What is wrong with a setting or an argument: the English phrase is the key. */
   reason: Object.values(REASONS),
 } as const;
@@ -300,6 +318,9 @@ export type WordParams<C extends WordCode> = { readonly [N in Names[C][number]]:
 export interface Language {
   readonly outside: {
     readonly [C in keyof typeof OUTSIDE]: readonly [sentence: string, act: string];
+  };
+  readonly limited: {
+    readonly [C in keyof typeof LIMITED]: readonly [sentence: string, act: string];
   };
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {

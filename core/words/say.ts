@@ -4,6 +4,7 @@
  */
 import { isFailureCode, isWordCode, PHRASES, VALUES } from './codes.ts';
 import type { FailureCode, Language, PhraseCode, WordParams } from './codes.ts';
+import { commandsAsTyped } from './command.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { ptBr } from './pt-br.ts';
@@ -79,13 +80,13 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
   return FAILURE_WORDS.get(words)?.[code] ?? words.unknown;
 }
 
-function failuresOf({ outside, relay, control }: Language): Failures {
-  return { ...outside, ...relay, ...control };
+function failuresOf({ outside, limited, relay, control }: Language): Failures {
+  return { ...outside, ...limited, ...relay, ...control };
 }
 
 /** A parameter may itself be a failure's code (why an entry waited): then its sentence is put in. */
 function fill(text: string, params: Params, words: Language): string {
-  return text
+  return commandsAsTyped(text)
     .split('\n')
     .map((line) => fillLine(line, params, words))
     .filter((line) => line.trim() !== '')

@@ -432,3 +432,20 @@ describe('the Delivery URL', () => {
     expect(receiver.posts).toHaveLength(1);
   });
 });
+
+test('a location that has used up its day is refused until the next one, and no other is', async () => {
+  await using w = await world({ rateLimit: { daily: 5, dayMs: 3_000 } });
+  const other = w.highlevel.addLocation();
+  const own = () => w.ask(`/locations/${w.location.locationId}`);
+  // Early in the day, so that what is asked next is still asked in it.
+  await expect.poll(() => Date.now() % 3_000, { timeout: 5_000 }).toBeLessThan(1_500);
+  w.highlevel.spendDay(w.location.locationId);
+  const refused = await own();
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get('x-ratelimit-limit-daily')).toBe('5');
+  expect(refused.headers.get('x-ratelimit-daily-remaining')).toBe('0');
+  expect(Number(refused.headers.get('x-ratelimit-daily-reset'))).toBeLessThanOrEqual(3_000);
+  const { locationId, accessToken: token } = other;
+  expect((await w.ask(`/locations/${locationId}`, { token })).status).toBe(200);
+  await expect.poll(async () => (await own()).status, { timeout: 5_000 }).toBe(200);
+});

@@ -109,6 +109,7 @@ export const HIGHLEVEL_VOCABULARY = [
     'setDeliveryUrl',
     'setRateLimit',
     'setStatusRefusedMs',
+    'spendDay',
   ] as const),
   ...(['endTokens', 'pauseLocation', 'authorizationCode', 'postInstall'] as const),
   ...SHARED_VOCABULARY,
@@ -235,6 +236,11 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   setRateLimit(rule: Partial<RateLimitRule>): void {
     this.#rateLimiter.rule = { ...this.#rateLimiter.rule, ...rule };
+  }
+
+  /** The location has used up its calls of the day: every further one is refused until the day is over. */
+  spendDay(locationId: string): void {
+    this.#rateLimiter.spendDay(locationId, Date.now());
   }
 
   setStatusRefusedMs(ms: number): void {

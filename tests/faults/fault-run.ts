@@ -9,8 +9,9 @@ import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { Fault } from '../../sandbox/support/faults.ts';
 import { eventually } from '../support/eventually.ts';
 import { KillableRelay } from '../support/killable-relay.ts';
-import { addLocation, configFor, serviceOf } from '../support/setting-up.ts';
-import type { PlacedLocation } from '../support/setting-up.ts';
+import { addLocation } from '../support/placed-location.ts';
+import type { PlacedLocation } from '../support/placed-location.ts';
+import { configFor, serviceOf } from '../support/setting-up.ts';
 import { seededRandom } from '../../sandbox/support/random.ts';
 
 export interface FaultPlan {

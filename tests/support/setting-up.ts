@@ -1,11 +1,9 @@
 import { createLogs } from '../../core/log.ts';
-import type { LocationId, PhoneJid } from '../../core/relay/message.ts';
 import { createService } from '../../core/service.ts';
 import type { Service, ServiceOptions } from '../../core/service.ts';
 import { loadSettings } from '../../core/settings/settings.ts';
 import type { Settings } from '../../core/settings/settings.ts';
-import type { Times } from '../../core/settings/times.ts';
-import type { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
+import type { Limits, Times } from '../../core/settings/times.ts';
 import type { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import { TEST_TIMES } from './test-times.ts';
 
@@ -20,6 +18,7 @@ export interface RelayConfig {
   readonly providerId: string;
   readonly port: number;
   readonly times: Times;
+  readonly limits?: Partial<Limits>;
   readonly logLevel: 'silent' | 'warn' | 'debug';
 }
 
@@ -30,6 +29,7 @@ export function configFor(
     databaseUrl?: string | null | undefined;
     port?: number;
     times?: Partial<Times> | undefined;
+    limits?: Partial<Limits> | undefined;
   },
 ): RelayConfig {
   return {
@@ -42,6 +42,7 @@ export function configFor(
     providerId: highlevel.app.providerId,
     port: options.port ?? 0,
     times: { ...TEST_TIMES, ...options.times },
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
     logLevel: 'silent',
   };
 }
@@ -53,6 +54,7 @@ export function settingsOf(config: RelayConfig): Settings {
     interactive: false,
     sandbox: false,
     times: config.times,
+    ...(config.limits === undefined ? {} : { limits: config.limits }),
     given: {
       WAYBRIDGE_DATA_DIR: config.dataDir,
       PORT: String(config.port),
@@ -77,45 +79,4 @@ export function serviceOf(config: RelayConfig, choices: ServiceChoices = {}): Pr
     connectionPollMs: 100,
     ...choices,
   });
-}
-
-export interface PlacedLocation {
-  readonly locationId: LocationId;
-  readonly instance: string;
-  /** The instance's webhook secret header. */
-  readonly secret: string;
-}
-
-/** One location with one number, known on both sides and to the relay. */
-export async function addLocation(
-  service: Service,
-  { highlevel, evolution }: { highlevel: PretendHighLevel; evolution: PretendEvolution },
-  name: string,
-  phone: string,
-): Promise<PlacedLocation> {
-  const access = highlevel.addLocation({ name });
-  const { locations, tokenStore, instances } = service.parts;
-  const locationId = access.locationId as LocationId;
-  await locations.add(
-    {
-      id: locationId,
-      name,
-      companyId: access.companyId,
-      language: 'en',
-      timeZone: access.timezone,
-    },
-    tokenStore.seal(locationId, access),
-  );
-  const made = evolution.addInstance({ name, phone });
-  const added = await instances.add({
-    locationId,
-    name,
-    serverUrl: evolution.url,
-    apiKey: evolution.apiKey,
-    evolutionId: made.id,
-    evolutionVersion: '2.3.6',
-    ownJid: `${phone}@s.whatsapp.net` as PhoneJid,
-    state: 'open',
-  });
-  return { locationId, instance: name, secret: added.secrets.header };
 }

@@ -2,20 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Service } from '../../core/service.ts';
-import type { Times } from '../../core/settings/times.ts';
+import type { Limits, Times } from '../../core/settings/times.ts';
 import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
 import type { EvolutionOptions } from '../../sandbox/evolution/pretend-evolution.ts';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { HighLevelOptions } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { InboxConversation } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import { ContractWatch } from './contract-watch.ts';
-import { addLocation, configFor, serviceOf } from './setting-up.ts';
-import type { PlacedLocation, RelayConfig, ServiceChoices } from './setting-up.ts';
+import { addLocation } from './placed-location.ts';
+import type { PlacedLocation } from './placed-location.ts';
+import { configFor, serviceOf } from './setting-up.ts';
+import type { RelayConfig, ServiceChoices } from './setting-up.ts';
 import { eventually } from './eventually.ts';
 
 export interface TestRelayOptions {
   readonly databaseUrl?: string | null;
   readonly times?: Partial<Times>;
+  readonly limits?: Partial<Limits>;
   readonly highlevel?: HighLevelOptions;
   readonly evolution?: EvolutionOptions;
   readonly service?: ServiceChoices;
@@ -81,8 +84,8 @@ export class TestRelay implements AsyncDisposable {
       mediaRetryMs: 0,
       ...options.evolution,
     });
-    const { databaseUrl, times, service: choices = {} } = options;
-    const config = configFor(highlevel, { dataDir, databaseUrl, times });
+    const { databaseUrl, times, limits, service: choices = {} } = options;
+    const config = configFor(highlevel, { dataDir, databaseUrl, times, limits });
     const service = await serviceOf(config, choices);
     const place = await addLocation(service, { highlevel, evolution }, 'shop', '5511990000001');
     const made = { highlevel, evolution, contract, config, service, place };

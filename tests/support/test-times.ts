@@ -6,6 +6,7 @@ export const TEST_TIMES: Times = {
   ...TIMES,
   retryLadderMs: [50, 100, 200, 400, 800, 1_500, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000],
   statusFirstDelayMs: 50,
+  statusGatherMs: 20,
   statusLadderMs: [50, 100, 200, 400, 800, 1_500, 2_000, 2_000],
   blockHighLevelMs: 60_000,
   blockWhatsAppMs: 60_000,

@@ -181,6 +181,9 @@ export class JournalIntake implements Intake {
     instance: InstanceRef,
     { whatsappId, status }: Extract<EventReading, { type: 'receipt' }>,
   ): NewEntry {
+    const now = Date.now();
+    // Nothing comes after `read`; whatever else is said may be outdone in a moment, and one call then tells both.
+    const gatherMs = status === 'read' ? 0 : this.#options.times.statusGatherMs;
     return {
       kind: 'whatsapp.status',
       locationId: instance.locationId,
@@ -189,7 +192,8 @@ export class JournalIntake implements Intake {
       orderAt: 0,
       dedupeKey: receiptKey(instance.id, whatsappId, status),
       payload: { whatsappId, status },
-      expiresAt: Date.now() + RECEIPT_EXPIRY_MS,
+      expiresAt: now + RECEIPT_EXPIRY_MS,
+      notBefore: now + gatherMs,
     };
   }
 

@@ -20,6 +20,8 @@
  * | not JSON | 400 | 400 | the same bytes would come again, and Evolution delivers nothing else of that number while an edit is being repeated; a byte-order mark and stray space are forgiven |
  * | JSON, whatever it says | 200 | 200 | once `Intake` has stored it or rightly ignored it |
  * | could not be stored | 503 | 503 | again |
+ *
+ * Files by their links are in media-route.ts.
  */
 import type { KeyObject } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
@@ -27,6 +29,8 @@ import express from 'express';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import { linger } from './body.ts';
 import type { Body, BodyLimits, BodyReader } from './body.ts';
+import { mediaRoute } from './media-route.ts';
+import type { MediaShelf } from './media-route.ts';
 import { isSameSecret, isSigned, signatureIn } from './signatures.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -73,6 +77,7 @@ export interface InboundEvents {
 export interface RouteParts<Instance> {
   readonly instances: InstanceLookup<Instance>;
   readonly intake: Intake<Instance>;
+  readonly media: MediaShelf;
   readonly webhookPublicKey: KeyObject;
   /** Asked for only when the path has a last segment: then it must be this. */
   readonly pathSecretForHighLevel: string | undefined;
@@ -102,6 +107,8 @@ export function inboundRoutes<Instance>(parts: RouteParts<Instance>): Express {
     take(evolution, parts, req, res),
   );
   app.post('/webhooks/ghl{/:secret}', (req, res) => take(highlevel, parts, req, res));
+  // Express answers HEAD by the same handler. The name is for the eye.
+  app.get('/media/:token{/:name}', mediaRoute(parts.media, parts));
   app.get('/live', (_req, res) => {
     answer(res, 200, LIVE_HEADERS, LIVE);
   });

@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { InstanceDirectory, InstanceRef } from '../../pairing/instance-directory.ts';
 import { BodyReader } from './body.ts';
+import type { MediaShelf } from './media-route.ts';
 import { inboundRoutes } from './routes.ts';
 import type { InboundEvents, Intake as IntakeOf } from './routes.ts';
 import { readPublicKey } from './signatures.ts';
@@ -24,6 +25,8 @@ export interface InboundServerOptions {
   readonly port: number;
   readonly instances: Pick<InstanceDirectory, 'bySecret' | 'byPathSecret'>;
   readonly intake: Intake;
+  /** Files behind links. */
+  readonly media: MediaShelf;
   /** Ed25519, PEM. */
   readonly webhookPublicKey: string;
   /** The last segment of the Delivery URL, where it has one; without it the signature alone decides. */
@@ -90,6 +93,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
   const app = inboundRoutes({
     instances: options.instances,
     intake: options.intake,
+    media: options.media,
     webhookPublicKey: readPublicKey(options.webhookPublicKey),
     pathSecretForHighLevel: options.pathSecretForHighLevel,
     ready: () => !traffic.isDraining && options.ready(),

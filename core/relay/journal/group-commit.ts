@@ -33,14 +33,23 @@ export interface Written<Result> {
 /** Writes many callers' items of one kind in a given transaction. */
 export type WriteAll<Item, Result> = (tx: Tx, items: readonly Item[]) => Promise<Written<Result>>;
 
+/** Writes the items without a transaction, where the database has a shorter way; null = a transaction is needed. */
+export type WriteAtOnce<Item, Result> = (items: readonly Item[]) => Promise<Written<Result> | null>;
+
+/** How a channel's items are written. */
+interface Writers<Item, Result> {
+  readonly inTransaction: WriteAll<Item, Result>;
+  readonly atOnce: WriteAtOnce<Item, Result>;
+}
+
 /** A kind of write that shares transactions with the others. */
 export class Channel<Item, Result> {
-  readonly write: WriteAll<Item, Result>;
+  readonly #writers: Writers<Item, Result>;
   readonly #wake: () => void;
   #pieces: Piece<Item, Result>[] = [];
 
-  constructor(write: WriteAll<Item, Result>, wake: () => void) {
-    this.write = write;
+  constructor(writers: Writers<Item, Result>, wake: () => void) {
+    this.#writers = writers;
     this.#wake = wake;
   }
 
@@ -60,25 +69,27 @@ export class Channel<Item, Result> {
     const pieces = this.#pieces;
     this.#pieces = [];
     if (pieces.length === 0) return [];
-    return [new PieceBatch(this.write, pieces)];
+    return [new PieceBatch(this.#writers, pieces)];
   }
 }
 
 interface Batch {
   readonly size: number;
   write(tx: Tx): Promise<void>;
+  /** False = not done. */
+  writeAtOnce(): Promise<boolean>;
   committed(): void;
   failed(error: unknown): void;
   split(): Batch[];
 }
 
 class PieceBatch<Item, Result> implements Batch {
-  readonly #write: WriteAll<Item, Result>;
+  readonly #writers: Writers<Item, Result>;
   readonly #pieces: readonly Piece<Item, Result>[];
   #written: Written<Result> = { results: [] };
 
-  constructor(write: WriteAll<Item, Result>, pieces: readonly Piece<Item, Result>[]) {
-    this.#write = write;
+  constructor(writers: Writers<Item, Result>, pieces: readonly Piece<Item, Result>[]) {
+    this.#writers = writers;
     this.#pieces = pieces;
   }
 
@@ -87,9 +98,13 @@ class PieceBatch<Item, Result> implements Batch {
   }
 
   async write(tx: Tx): Promise<void> {
-    const only = this.#pieces.length === 1 ? this.#pieces[0] : undefined;
-    const items = only !== undefined ? only.items : this.#pieces.flatMap((piece) => piece.items);
-    this.#written = await this.#write(tx, items);
+    this.#written = await this.#writers.inTransaction(tx, this.#items());
+  }
+
+  async writeAtOnce(): Promise<boolean> {
+    const written = await this.#writers.atOnce(this.#items());
+    if (written !== null) this.#written = written;
+    return written !== null;
   }
 
   committed(): void {
@@ -107,7 +122,13 @@ class PieceBatch<Item, Result> implements Batch {
   }
 
   split(): Batch[] {
-    return this.#pieces.map((piece) => new PieceBatch(this.#write, [piece]));
+    return this.#pieces.map((piece) => new PieceBatch(this.#writers, [piece]));
+  }
+
+  #items(): readonly Item[] {
+    const [only, ...more] = this.#pieces;
+    if (only !== undefined && more.length === 0) return only.items;
+    return this.#pieces.flatMap((piece) => piece.items);
   }
 }
 
@@ -127,8 +148,11 @@ export class GroupCommit {
   }
 
   /** Channels are written in the order in which they were made. */
-  channel<Item, Result>(write: WriteAll<Item, Result>): Channel<Item, Result> {
-    const channel = new Channel(write, () => {
+  channel<Item, Result>(
+    inTransaction: WriteAll<Item, Result>,
+    atOnce: WriteAtOnce<Item, Result> = () => Promise.resolve(null),
+  ): Channel<Item, Result> {
+    const channel = new Channel({ inTransaction, atOnce }, () => {
       this.#wake();
     });
     this.#channels.push(channel);
@@ -165,14 +189,20 @@ export class GroupCommit {
 
   async #commit(batches: readonly Batch[]): Promise<void> {
     try {
-      await this.#storage.transaction(async (tx) => {
-        for (const batch of batches) await batch.write(tx);
-      });
+      await this.#write(batches);
     } catch (error) {
       await this.#salvage(batches, error);
       return;
     }
     for (const batch of batches) batch.committed();
+  }
+
+  async #write(batches: readonly Batch[]): Promise<void> {
+    const [only, ...more] = batches;
+    if (only !== undefined && more.length === 0 && (await only.writeAtOnce())) return;
+    await this.#storage.transaction(async (tx) => {
+      for (const batch of batches) await batch.write(tx);
+    });
   }
 
   /** One caller's bad row must not refuse the others: everybody is tried alone, unless the database itself is away. */

@@ -1,4 +1,5 @@
 /** What is read of the table beside the work in memory: settled entries, and bodies that memory let go. */
+import { fingerprint } from '../../storage/fingerprint.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { EntryKind, Payload } from './entry.ts';
 import { readPayload } from './row.ts';
@@ -18,7 +19,7 @@ export async function readArrivals(
   const rows = await storage.db
     .selectFrom('journal')
     .select(['dedupe_key', 'lane', 'created_at'])
-    .where('dedupe_key', 'in', [...dedupeKeys])
+    .where('dedupe_hash', 'in', dedupeKeys.map(fingerprint))
     .execute();
   return new Map(
     rows.map((row) => [row.dedupe_key, { lane: row.lane, createdAt: row.created_at }]),
@@ -29,7 +30,7 @@ export async function readArrivals(
 export async function storedPayload<K extends EntryKind>(
   storage: Storage,
   kind: K,
-  by: { readonly column: 'id' | 'dedupe_key'; readonly value: string },
+  by: { readonly column: 'id' | 'dedupe_hash'; readonly value: string },
 ): Promise<Payload<K> | null> {
   const row = await storage.db
     .selectFrom('journal')

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { v7 as uuidv7 } from 'uuid';
 import { describeDatabases } from '../../../tests/support/databases.ts';
 import { LIMITS } from '../../settings/times.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { newId } from './ids.ts';
 import { Retention } from './retention.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ async function old(
   await storage.db
     .insertInto('journal')
     .values({
-      id: uuidv7({ msecs: at }),
+      id: newId(at, 1),
       kind: 'whatsapp.message',
       location_id: 'location',
       instance_id: 'instance',
@@ -28,6 +28,7 @@ async function old(
       position: 1,
       order_at: 0,
       dedupe_key: `wa:instance:msg:${name}`,
+      dedupe_hash: name,
       payload: '{}',
       state,
       open,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Storage } from '../../storage/storage.ts';
 import type { Limits } from '../../settings/times.ts';
+import { idAt } from './ids.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** Rows of one step: small, so that no acknowledgement waits for it noticeably. */
@@ -129,12 +130,6 @@ export class Retention implements AsyncDisposable {
     `.execute(this.#storage.db);
     return rows[0]?.id ?? '';
   }
-}
-
-/** The smallest UUIDv7 of a time: its first 48 bits are milliseconds (RFC 9562). */
-export function idAt(ms: number): string {
-  const hex = Math.max(0, Math.trunc(ms)).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
 
 function linkOf(dedupeKey: string): { side: 'wa' | 'hl'; owner: string; id: string } | null {

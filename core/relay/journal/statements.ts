@@ -2,7 +2,7 @@
  * The hot statements of the journal, as plain SQL that both databases understand. Lists of ids are padded to a power
  * of two by repeating the last id, so that few texts exist and SQLite can keep each one prepared.
  */
-import { v7 as uuidv7 } from 'uuid';
+import { fingerprint } from '../../storage/fingerprint.ts';
 import type { Tx } from '../../storage/storage.ts';
 import type {
   ContactFact,
@@ -13,6 +13,7 @@ import type {
   Reason,
   UnreadMessage,
 } from './entry.ts';
+import { newId } from './ids.ts';
 
 export const APPEND_COLUMNS = [
   'id',
@@ -23,6 +24,7 @@ export const APPEND_COLUMNS = [
   'position',
   'order_at',
   'dedupe_key',
+  'dedupe_hash',
   'payload',
   'state',
   'open',
@@ -46,7 +48,7 @@ export function appendOf(
   return {
     payload: JSON.stringify(entry.payload),
     entry: {
-      id: uuidv7(),
+      id: newId(now, position),
       kind: entry.kind,
       locationId: entry.locationId,
       instanceId: entry.instanceId,
@@ -78,6 +80,7 @@ export function appendRow({ entry, payload }: Append): unknown[] {
     entry.position,
     entry.orderAt,
     entry.dedupeKey,
+    fingerprint(entry.dedupeKey),
     payload,
     entry.state,
     1,
@@ -268,10 +271,10 @@ export async function insertAppends(
   if (appends.length === 0) return ids;
   const inserted = await tx.insertNew('journal', APPEND_COLUMNS, appends.map(appendRow));
   if (inserted === appends.length) return ids;
-  const keys = padded(appends.map(({ entry }) => entry.dedupeKey));
+  const hashes = padded(appends.map(({ entry }) => fingerprint(entry.dedupeKey)));
   const rows = await tx.all<{ id: string; dedupe_key: string }>(
-    `SELECT id, dedupe_key FROM journal WHERE dedupe_key IN (${'?, '.repeat(keys.length - 1)}?)`,
-    keys,
+    `SELECT id, dedupe_key FROM journal WHERE dedupe_hash IN (${'?, '.repeat(hashes.length - 1)}?)`,
+    hashes,
   );
   for (const row of rows) ids.set(row.dedupe_key, row.id);
   return ids;

@@ -11,8 +11,6 @@ export const DND_CHANNEL = 'SMS';
 /** How long what HighLevel said of a contact is believed (ms). */
 const BELIEVED_MS = 30_000;
 const MOST = 10_000;
-/** A send does not wait longer than this for a place among the calls to HighLevel (ms). */
-const MOST_WAIT_MS = 5_000;
 
 export function isOnDnd({ dnd, dndSettings }: FoundContact): boolean {
   const status = dndSettings[DND_CHANNEL]?.status;
@@ -49,9 +47,7 @@ export class AutomatedSends {
     if (asked !== undefined && asked.until > Date.now()) return;
     if (this.#destinations.highlevel(locationId).heldBy() !== null) return;
     try {
-      const contact = await calls.callWithin(MOST_WAIT_MS, () =>
-        this.#client.getContact(locationId, contactId),
-      );
+      const contact = await calls.call(() => this.#client.getContact(locationId, contactId));
       if (contact !== null) this.learn(locationId, contactId, isOnDnd(contact));
     } catch (error) {
       if (!(error instanceof ClientError)) throw error;

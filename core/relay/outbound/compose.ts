@@ -34,16 +34,32 @@ function variantLabel(content: Media, language: LanguageTag): string {
   }
 }
 
+/** A message with a file, as far as it is written: what was quoted, the caption, what a voice note is called. */
+export interface WrittenMedia {
+  readonly content: Media;
+  readonly text: string;
+}
+
 /** The line in place of a file that cannot be shown: what it was, and why it is not here. */
 export function missingFileLine(
-  content: Media,
+  media: WrittenMedia,
   reason: { code: string; params?: Readonly<Record<string, string>> },
   language: LanguageTag,
 ): string {
-  const what = mediaLabel(content, language);
   const { sentence } = say(reason.code, reason.params ?? {}, language);
   const where = phrase('label.media-missing', {}, language);
-  return [content.caption, what, sentence, where].filter((line) => line !== '').join('\n');
+  return [...labelled(media, language), sentence, where].join('\n');
+}
+
+/** The lines around a link to a file that HighLevel would not show as an attachment. */
+export function linkedFileLine(media: WrittenMedia, link: string, language: LanguageTag): string {
+  return [...labelled(media, language), phrase('label.media-link', { link }, language)].join('\n');
+}
+
+/** What is written, and below it what kind of file it belongs to, unless that is what is written. */
+function labelled({ content, text }: WrittenMedia, language: LanguageTag): string[] {
+  const says = content.caption === '' && content.variant !== null;
+  return [text, says ? '' : mediaLabel(content, language)].filter((line) => line !== '');
 }
 
 /** What kind of file it is. */

@@ -108,7 +108,10 @@ export class Destinations {
   highlevelFailed(locationId: LocationId, error: unknown): boolean {
     if (!(error instanceof ClientError) || error.system !== 'highlevel') return false;
     if (error.code === 'http.rate-limited') {
-      this.#options.pacing.refused(locationId, error.retryAfterMs, Date.now());
+      // Without a status it is our own word, from what the location's budget knows already.
+      if (error.status !== null) {
+        this.#options.pacing.refused(locationId, error.retryAfterMs, Date.now());
+      }
       return false;
     }
     const refused = error.status !== null && error.status < 500;

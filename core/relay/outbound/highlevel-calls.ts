@@ -1,6 +1,12 @@
+import { ClientError } from '../../clients/client-error.ts';
 import type { LocationId } from '../message.ts';
-import type { Priority } from './destination.ts';
-import type { Pacing } from './pacing.ts';
+import type { CallPriority, Pacing } from './pacing.ts';
+
+/**
+ * The longest wait for a place in the middle of an entry (ms). What must wait longer (the day's calls are spent) gives
+ * up its place among the running ones, so that no other location waits for it.
+ */
+const LONGEST_WAIT_MS = 30_000;
 
 /**
  * The calls of one entry to HighLevel, each paid from its location's budget. The first one was paid when the entry was
@@ -9,13 +15,13 @@ import type { Pacing } from './pacing.ts';
 export class HighLevelCalls {
   readonly #pacing: Pacing;
   readonly #locationId: LocationId;
-  readonly #priority: Priority;
+  readonly #priority: CallPriority;
   #prepaid: number;
 
   constructor(
     pacing: Pacing,
     locationId: LocationId,
-    { priority, prepaid }: { priority: Priority; prepaid: number },
+    { priority, prepaid }: { priority: CallPriority; prepaid: number },
   ) {
     this.#pacing = pacing;
     this.#locationId = locationId;
@@ -23,24 +29,9 @@ export class HighLevelCalls {
     this.#prepaid = prepaid;
   }
 
+  /** Throws ClientError `http.rate-limited`, as if HighLevel had said so, when it would have to wait for too long. */
   async call<T>(work: () => Promise<T>): Promise<T> {
-    await this.#place(Infinity);
-    return this.#placed(work);
-  }
-
-  /** A call that can be left out: null when its place is further away than `ms`. */
-  async callWithin<T>(ms: number, work: () => Promise<T>): Promise<T | null> {
-    return (await this.#place(Date.now() + ms)) ? this.#placed(work) : null;
-  }
-
-  /** A place that was paid for and not used becomes free again in time. */
-  end(): void {
-    for (; this.#prepaid > 0; this.#prepaid -= 1) {
-      this.#pacing.answered(this.#locationId, Date.now());
-    }
-  }
-
-  async #placed<T>(work: () => Promise<T>): Promise<T> {
+    await this.#place();
     try {
       return await work();
     } finally {
@@ -48,17 +39,28 @@ export class HighLevelCalls {
     }
   }
 
-  /** False when there is none until then (ms). */
-  async #place(until: number): Promise<boolean> {
+  /** A place that was paid for and not used is free again: a receipt that another one tells costs nothing. */
+  end(): void {
+    for (; this.#prepaid > 0; this.#prepaid -= 1) {
+      this.#pacing.unused(this.#locationId, Date.now());
+    }
+  }
+
+  async #place(): Promise<void> {
     if (this.#prepaid > 0) {
       this.#prepaid -= 1;
-      return true;
+      return;
     }
     for (;;) {
-      const now = Date.now();
-      const ms = this.#pacing.take(this.#locationId, this.#priority, now);
-      if (ms === 0) return true;
-      if (now + ms > until) return false;
+      const ms = this.#pacing.take(this.#locationId, this.#priority, Date.now());
+      if (ms === 0) return;
+      if (ms > LONGEST_WAIT_MS) {
+        throw new ClientError('http.rate-limited', {
+          system: 'highlevel',
+          done: 'no',
+          retryAfterMs: ms,
+        });
+      }
       await new Promise((resolve) => setTimeout(resolve, ms));
     }
   }

@@ -1,13 +1,13 @@
 import { ClientError } from '../../clients/client-error.ts';
 import type { Content, InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
 import type { Entry, Payload, Reason } from '../journal/entry.ts';
-import { restoreMedia } from '../reading/slim.ts';
 import type { KnownContact } from './contacts.ts';
+import { fetchMedia } from './fetch-media.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { HIGHLEVEL_MAX_BYTES, fileForHighLevel } from './media.ts';
-import type { RefusedFile } from './media.ts';
+import type { HighLevelFile, RefusedFile } from './media.ts';
 import { classOf, reasonOf } from './outcome.ts';
-import type { RelayParts } from './relay-parts.ts';
+import type { PlacedFile, RelayParts } from './relay-parts.ts';
 
 /**
  * The first fetch holds its lane no longer than a retry would; later ones, which text may pass, may take as long as
@@ -28,70 +28,86 @@ interface Upload {
   readonly calls: HighLevelCalls;
 }
 
+/** Nothing, for good: a line says why. */
+type Missing = { readonly missing: Reason };
+
 /**
- * Fetches a message's file decrypted from the gateway and uploads it to HighLevel. `missing`: it cannot be had, for
- * good; throws ClientError when it may be had later.
+ * Fetches a message's file decrypted from the gateway and gives it to HighLevel; what HighLevel does not take is kept
+ * here, behind a link. Throws ClientError when it may be had later.
  */
-export async function uploadMedia(
-  parts: RelayParts,
-  upload: Upload,
-): Promise<{ url: string } | { missing: Reason }> {
-  try {
-    return await fetchAndUpload(parts, upload);
-  } catch (error) {
-    const hopeless = classOf(error) === 'permanent' || upload.entry.attempts >= TRIES;
-    if (error instanceof ClientError && hopeless && concernsTheFile(error)) {
-      return { missing: missingBecause(error) };
-    }
-    throw error;
-  }
+export async function placeMedia(parts: RelayParts, upload: Upload): Promise<PlacedFile | Missing> {
+  const before = parts.placed.get(upload.entry);
+  if (before !== undefined) return before;
+  const now = await fetchAndPlace(parts, upload);
+  if ('url' in now) parts.placed.set(upload.entry, now);
+  return now;
 }
 
-async function fetchAndUpload(
-  parts: RelayParts,
-  upload: Upload,
-): Promise<{ url: string } | { missing: Reason }> {
-  const { content, contact, locationId, calls } = upload;
-  const fetched = await fetchMedia(parts, upload);
+async function fetchAndPlace(parts: RelayParts, upload: Upload): Promise<PlacedFile | Missing> {
+  const { content, entry, instanceId, message, payload } = upload;
+  let fetched: Awaited<ReturnType<typeof fetchMedia>>;
+  try {
+    fetched = await fetchMedia(parts, {
+      instanceId,
+      whatsappId: message.id,
+      event: { payload, key: entry.dedupeKey },
+      timeoutMs: entry.attempts > 1 ? parts.times.evolutionMediaTimeoutMs : FIRST_FETCH_MS,
+    });
+  } catch (error) {
+    if (!isHopeless(error, entry) || !concernsTheFile(error)) throw error;
+    return { missing: { ...reasonOf(error), code: 'media.unavailable' } };
+  }
   const file = await fileForHighLevel(fetched.bytes, {
     mimeType: content.mimeType ?? fetched.mimeType,
     fileName: content.fileName ?? fetched.fileName,
   });
-  if ('refused' in file) return { missing: refusedBecause(file) };
-  const url = await calls.call(() =>
-    parts.highlevel.upload(locationId, { contactId: contact.contactId, ...file }),
-  );
-  return { url };
+  if (!('refused' in file)) return uploaded(parts, upload, file);
+  if (file.refused === 'empty') return { missing: { code: 'media.unavailable' } };
+  const kept = { ...file, bytes: fetched.bytes };
+  return linked(parts, upload, kept, { as: showsAs(file), without: refusedBecause(file) });
 }
 
-/** By id from the gateway's store, else (it keeps no messages) with the keys that came with the event. */
-async function fetchMedia(
+async function uploaded(
   parts: RelayParts,
-  { instanceId, message, payload, entry }: Upload,
-): Promise<{ bytes: Buffer; mimeType: string; fileName: string | null }> {
-  const client = parts.places.evolution(instanceId);
-  const name = parts.places.instance(instanceId)?.name ?? '';
-  const timeoutMs = entry.attempts > 1 ? parts.times.evolutionMediaTimeoutMs : FIRST_FETCH_MS;
+  upload: Upload,
+  file: HighLevelFile,
+): Promise<PlacedFile | Missing> {
+  const { locationId, contact, calls, entry } = upload;
   try {
-    return await client.media(name, { id: message.id }, timeoutMs);
+    const { contactId } = contact;
+    const url = await calls.call(() => parts.highlevel.upload(locationId, { contactId, ...file }));
+    return { url, as: 'attachment' };
   } catch (error) {
-    const unknown = error instanceof ClientError && error.code === 'evolution.message-unknown';
-    if (!unknown || payload.sealed === undefined) throw error;
-    const keys: unknown = JSON.parse(parts.unseal(payload.sealed, entry.dedupeKey));
-    const whole = restoreMedia(payload.data, keys as Record<string, unknown>);
-    return client.media(name, { message: whole }, timeoutMs);
+    if (!isHopeless(error, entry) || !concernsTheFile(error)) throw error;
+    const as = error.code === 'http.unsupported-type' ? 'text' : 'attachment';
+    return linked(parts, upload, file, { as, without: uploadRefusedBecause(error, file) });
   }
+}
+
+/** `without`: what is said in place of the file where there are no links. */
+async function linked(
+  parts: RelayParts,
+  { locationId, instanceId, message }: Upload,
+  { bytes, mimeType, fileName }: HighLevelFile,
+  { as, without }: { as: 'attachment' | 'text'; without: Reason },
+): Promise<PlacedFile | Missing> {
+  if (!parts.media.isOn) return { missing: without };
+  const file = { locationId, instanceId, whatsappId: message.id, fileName, mimeType, bytes };
+  const offered = await parts.media.offer(file);
+  return 'url' in offered ? { ...offered, as } : offered;
+}
+
+/** HighLevel's inbox shows what is too large only if it knows the type. */
+function showsAs(file: RefusedFile): 'attachment' | 'text' {
+  return file.refused === 'too-large' && file.isKnownType ? 'attachment' : 'text';
 }
 
 const MEGABYTE = 1024 * 1024;
 
 function refusedBecause(file: RefusedFile): Reason {
   switch (file.refused) {
-    case 'too-large': {
-      const size = `${(file.size / MEGABYTE).toFixed(1)} MB`;
-      const limit = `${String(HIGHLEVEL_MAX_BYTES / MEGABYTE)} MB`;
-      return { code: 'media.too-large', params: { size, limit } };
-    }
+    case 'too-large':
+      return tooLarge(file.size);
     case 'type':
       return { code: 'media.type-refused', params: { type: file.mimeType } };
     case 'unreadable':
@@ -100,15 +116,30 @@ function refusedBecause(file: RefusedFile): Reason {
   }
 }
 
-/** A file that is too large or gone concerns this message alone; a refused token or a dead gateway does not. */
-function concernsTheFile(error: ClientError): boolean {
-  if (error.system === 'evolution') return error.code !== 'http.unauthorized';
-  return error.code === 'http.too-large' || error.code === 'http.unsupported-type';
+function uploadRefusedBecause(error: ClientError, file: HighLevelFile): Reason {
+  const { answer } = reasonOf(error);
+  const said = answer === undefined ? {} : { answer };
+  if (error.code === 'http.too-large') return { ...tooLarge(file.bytes.length), ...said };
+  return { code: 'media.type-refused', params: { type: file.mimeType }, ...said };
 }
 
-function missingBecause(error: ClientError): Reason {
-  const reason = reasonOf(error);
-  if (error.code === 'http.unsupported-type') return { ...reason, code: 'media.type-refused' };
-  if (error.code === 'http.too-large') return { ...reason, code: 'media.too-large' };
-  return { ...reason, code: 'media.unavailable' };
+function tooLarge(bytes: number): Reason {
+  const size = `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  const limit = `${String(HIGHLEVEL_MAX_BYTES / MEGABYTE)} MB`;
+  return { code: 'media.too-large', params: { size, limit } };
+}
+
+function isHopeless(error: unknown, entry: Entry): error is ClientError {
+  if (!(error instanceof ClientError)) return false;
+  return classOf(error) === 'permanent' || entry.attempts >= TRIES;
+}
+
+/**
+ * A file that is too large, gone or unwelcome concerns this message alone; a refused token or a dead gateway does not.
+ * A 500 to an upload is HighLevel's answer to a conversation that it does not know, and repeating it does not help.
+ */
+function concernsTheFile(error: ClientError): boolean {
+  if (error.system === 'evolution') return error.code !== 'http.unauthorized';
+  if (error.code === 'http.server') return error.status === 500;
+  return ['http.too-large', 'http.unsupported-type', 'http.invalid'].includes(error.code);
 }

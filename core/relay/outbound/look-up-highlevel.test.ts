@@ -37,7 +37,11 @@ function message(id: string, changes: Partial<ReadBackMessage> = {}): ReadBackMe
 }
 
 /** What the look-up says when HighLevel has these messages and we have linked some of them. */
-async function lookedUp(has: readonly ReadBackMessage[], linked: string[] = []): Promise<unknown> {
+async function lookedUp(
+  has: readonly ReadBackMessage[],
+  linked: string[] = [],
+  sought = SOUGHT,
+): Promise<unknown> {
   const parts = {
     providerOf: () => PROVIDER,
     receipts: { linkedAmong: () => Promise.resolve(new Set(linked)) },
@@ -46,7 +50,7 @@ async function lookedUp(has: readonly ReadBackMessage[], linked: string[] = []):
     },
   } as unknown as RelayParts;
   const calls = { call: (work: () => Promise<unknown>) => work() } as unknown as HighLevelCalls;
-  const looked = await lookUpInHighLevel(parts, SOUGHT, calls);
+  const looked = await lookUpInHighLevel(parts, sought, calls);
   return looked.type === 'found' ? looked.found.message.id : looked.type;
 }
 
@@ -57,6 +61,18 @@ describe('the look-up in HighLevel (P2)', () => {
 
   it('finds it by its content where the milliseconds of its date were cut off', async () => {
     expect(await lookedUp([message('m1', { date: DATE - 500 })])).toBe('m1');
+  });
+
+  it('finds what has a file by its text, whether the file was attached or told in a line', async () => {
+    const file = { ...SOUGHT, hasAttachment: true };
+    const date = DATE - 500;
+    const attached = message('m1', { date, attachments: ['https://f/a.png'] });
+    const told = message('m1', { date, body: 'ok\n📷 Photo\nThe file is here: https://r/media/x' });
+    const other = message('m1', { date, body: 'not ok', attachments: ['https://f/a.png'] });
+    expect(await lookedUp([attached], [], file)).toBe('m1');
+    expect(await lookedUp([told], [], file)).toBe('m1');
+    expect(await lookedUp([other], [], file)).toBe('absent');
+    expect(await lookedUp([attached])).toBe('absent');
   });
 
   it('never takes what belongs to another entry, however alike', async () => {

@@ -20,6 +20,7 @@ export interface Sought {
   /** Milliseconds; unique in its lane, and returned as the message's date. */
   readonly date: number;
   readonly text: string;
+  /** A file belongs to it, as an attachment or as a line. */
   readonly hasAttachment: boolean;
 }
 
@@ -93,5 +94,7 @@ function isLike(parts: RelayParts, message: ReadBackMessage, sought: Sought): bo
 }
 
 function sameContent(message: ReadBackMessage, sought: Sought): boolean {
-  return message.body === sought.text && message.attachments.length > 0 === sought.hasAttachment;
+  if (message.attachments.length > 0) return sought.hasAttachment && message.body === sought.text;
+  // A file that HighLevel does not take became a line below the text.
+  return sought.hasAttachment ? message.body.startsWith(sought.text) : message.body === sought.text;
 }

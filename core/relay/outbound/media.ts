@@ -22,6 +22,8 @@ export interface RefusedFile {
   readonly fileName: string;
   /** Bytes, of what would have been uploaded. */
   readonly size: number;
+  /** On HighLevel's list of types, so that its inbox knows what to do with it. */
+  readonly isKnownType: boolean;
 }
 
 /** Larger ones WhatsApp refuses inline, and takes as documents. */
@@ -55,6 +57,7 @@ export async function fileForHighLevel(
     mimeType: kind.mimeType,
     fileName,
     size,
+    isKnownType: kind.highlevel,
   });
   if (bytes.length === 0) return refuse('empty');
   if (kind.extension === 'webp') {

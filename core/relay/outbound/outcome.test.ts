@@ -52,6 +52,14 @@ describe('the outcome of a failed attempt', () => {
     expect(sorted(error)).toMatchObject({ type: 'again', at: NOW + 7_000, burnt: false });
   });
 
+  it('waits a step of the ladder where nobody said for how long and no budget knows', () => {
+    const bare = { status: 429, retryAfterMs: null };
+    const highlevel = failure('http.rate-limited', bare);
+    expect(sorted(highlevel)).toMatchObject({ type: 'again', at: NOW, burnt: false });
+    const other = failure('http.rate-limited', { ...bare, system: 'attachment' });
+    expect(sorted(other)).toMatchObject({ type: 'again', at: NOW + 5 * SECOND, burnt: false });
+  });
+
   it('stops at once on a permanent refusal', () => {
     expect(sorted(failure('http.invalid', { status: 400, answer: 'no' }))).toMatchObject({
       type: 'refused',
@@ -71,7 +79,8 @@ describe('the outcome of a failed attempt', () => {
     const at = (attempts: number): ReturnType<typeof repeatable> =>
       repeatable(early, entry(attempts, NOW + 1e9), { times: exact, away: false, now: NOW });
     expect(at(2)).toMatchObject({ type: 'again', at: NOW + 10 * SECOND });
-    expect(at(6)).toMatchObject({ type: 'refused' });
+    // The words of a status that is tried again in a few seconds would be wrong by now.
+    expect(at(6)).toMatchObject({ type: 'refused', reason: { code: 'highlevel.status-refused' } });
   });
 });
 

@@ -114,10 +114,18 @@ function again(
   const failure = classOf(error);
   if (failure === 'permanent') return { type: 'refused', reason };
   const asked = error instanceof ClientError ? (error.retryAfterMs ?? 0) : 0;
-  if (failure === 'rate') return { type: 'again', at: now + asked, reason, burnt: false };
+  if (failure === 'rate') {
+    // HighLevel's budgets know when the next call may leave; the other systems have none.
+    const hasBudget = error instanceof ClientError && error.system === 'highlevel';
+    const least = hasBudget ? 0 : (times.retryLadderMs[0] ?? 0);
+    return { type: 'again', at: now + Math.max(asked, least), reason, burnt: false };
+  }
   if (failure === 'destination' && away) return { type: 'again', at: now, reason, burnt: false };
   const tooEarly = failure === 'too-early';
-  if (tooEarly && entry.attempts > times.statusLadderMs.length) return { type: 'refused', reason };
+  if (tooEarly && entry.attempts > times.statusLadderMs.length) {
+    // By now it is no longer a matter of seconds, and the words must not say so.
+    return { type: 'refused', reason: { ...reason, code: 'highlevel.status-refused' } };
+  }
   const ladder = tooEarly ? times.statusLadderMs : times.retryLadderMs;
   const pause = pauseAfter(ladder, entry, times.jitterShare);
   if (pause === null) return { type: 'refused', reason };

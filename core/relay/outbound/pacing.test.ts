@@ -404,3 +404,57 @@ it('the ring keeps order and counts through growing and wrapping', () => {
   ring.push(5);
   expect(ring.liveAt(ring.live - 1)).toBe(999);
 });
+
+describe('the day', () => {
+  const OTHER = 'loc-2' as LocationId;
+  const spentFor = (ms: number | null): RateLimit => ({
+    ...nothing,
+    dailyRemaining: 0,
+    dailyResetMs: ms,
+  });
+
+  it('that is spent stops its location until it is over, says so once, and stops no other', () => {
+    const pacing = new Pacing();
+    expect(pacing.take(HERE, 'message', 0)).toBe(0);
+    expect(pacing.learn(HERE, spentFor(5_000), 10)).toBe(true);
+    pacing.answered(HERE, 10);
+    expect(pacing.learn(HERE, spentFor(5_000), 20)).toBe(false);
+    expect(pacing.spent(20)).toEqual(new Map([[HERE, 5_020]]));
+    for (const priority of ['message', 'status', 'other'] as const) {
+      expect(pacing.take(HERE, priority, 1_000)).toBe(4_020);
+      expect(pacing.take(OTHER, priority, 1_000)).toBe(0);
+      pacing.answered(OTHER, 1_000);
+    }
+    expect(pacing.spent(5_020)).toEqual(new Map());
+    expect(pacing.take(HERE, 'message', 5_020)).toBe(0);
+  });
+
+  it('is asked for again after a quarter of an hour when HighLevel does not say how long it lasts', () => {
+    const pacing = new Pacing();
+    pacing.learn(HERE, spentFor(null), 0);
+    expect(pacing.take(HERE, 'message', 0)).toBe(15 * 60_000);
+    expect(pacing.take(HERE, 'message', 15 * 60_000)).toBe(0);
+  });
+});
+
+describe('places', () => {
+  it('that were not used are free at once, and say nothing of the window', () => {
+    const pacing = new Pacing();
+    pacing.learn(HERE, { ...nothing, max: 2, intervalMs: 1_000 }, 0);
+    for (let n = 0; n < 50; n += 1) {
+      expect(pacing.take(HERE, 'message', n)).toBe(0);
+      pacing.unused(HERE, n);
+    }
+  });
+
+  it('are kept for what is more urgent', () => {
+    const pacing = new Pacing();
+    pacing.learn(HERE, { ...nothing, max: 10, intervalMs: 1_000 }, 0);
+    const taken = (['other', 'status', 'message'] as const).map((priority) => {
+      let count = 0;
+      while (count < 20 && pacing.take(HERE, priority, 0) === 0) count += 1;
+      return count;
+    });
+    expect(taken).toEqual([7, 2, 1]);
+  });
+});

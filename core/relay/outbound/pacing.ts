@@ -12,7 +12,8 @@ import type { RateLimit } from '../../clients/highlevel/rate-limit.ts';
 import type { LocationId } from '../message.ts';
 import { TimeRing } from './time-ring.ts';
 
-export type CallPriority = 'message' | 'status';
+/** `other`: what neither a message nor a status needs, such as a person's question. */
+export type CallPriority = 'message' | 'status' | 'other';
 
 const DEFAULT_MAX = 100;
 const DEFAULT_INTERVAL_MS = 10_000;
@@ -21,8 +22,11 @@ const LONGEST_INTERVAL_MS = 60 * 60_000;
 const MARGIN_MS = 5;
 /** From here on nothing is counted: no relay reaches it, and counting would cost more than it saves. */
 const PRACTICALLY_FREE = 10_000;
-/** Of the slots, kept for messages: a burst of receipts never makes a person's message wait for a whole interval. */
-const MESSAGE_RESERVE = 0.1;
+/**
+ * Of the slots, kept for what is more urgent: a burst of receipts never makes a person's message wait for a whole
+ * interval, and what is not urgent holds up neither.
+ */
+const RESERVED: Readonly<Record<CallPriority, number>> = { message: 0, status: 0.1, other: 0.3 };
 /** When the day's calls are spent and HighLevel does not say for how long: ask again this late. */
 const DAILY_PROBE_MS = 15 * 60_000;
 const LONGEST_BLOCK_MS = 24 * 60 * 60_000;
@@ -44,6 +48,8 @@ interface Budget {
   /** When the answers of the last one and a half intervals came. */
   readonly answers: TimeRing;
   blockedUntil: number;
+  /** Until when the day's calls are spent; 0 = they are not, as far as is known. */
+  spentUntil: number;
   /** The latest time this budget was told. */
   seenAt: number;
 }
@@ -78,8 +84,26 @@ export class Pacing {
     if (budget.max < PRACTICALLY_FREE) budget.answers.push(now);
   }
 
-  /** What the headers of an answer said; to be told before `answered` of the same call. */
-  learn(locationId: LocationId, limit: RateLimit, now: number): void {
+  /** The call that `take` let go did not take place: HighLevel counts nothing. */
+  unused(locationId: LocationId, now: number): void {
+    const budget = this.#budget(locationId, now);
+    budget.inFlight = Math.max(0, budget.inFlight - 1);
+  }
+
+  /** Locations whose calls of the day are spent, with until when (ms). */
+  spent(now: number): Map<LocationId, number> {
+    const spent = new Map<LocationId, number>();
+    for (const [id, { spentUntil }] of this.#budgets) {
+      if (spentUntil > now) spent.set(id, spentUntil);
+    }
+    return spent;
+  }
+
+  /**
+   * What the headers of an answer said; to be told before `answered` of the same call. True: they say for the first
+   * time that the day's calls are spent.
+   */
+  learn(locationId: LocationId, limit: RateLimit, now: number): boolean {
     const budget = this.#budget(locationId, now);
     budget.heard = true;
     if (limit.max !== null && limit.max >= 1) budget.max = Math.floor(limit.max);
@@ -89,7 +113,11 @@ export class Pacing {
     if (limit.remaining !== null && limit.max !== null && budget.max < PRACTICALLY_FREE) {
       countForeign(budget, limit.max - limit.remaining, now);
     }
-    if (limit.dailyRemaining === 0) block(budget, limit.dailyResetMs ?? DAILY_PROBE_MS, now);
+    if (limit.dailyRemaining !== 0) return false;
+    const isNews = budget.spentUntil <= now;
+    block(budget, limit.dailyResetMs ?? DAILY_PROBE_MS, now);
+    budget.spentUntil = budget.blockedUntil;
+    return isNews;
   }
 
   /** A 429. Without a time from HighLevel the location waits a whole interval. */
@@ -109,6 +137,7 @@ export class Pacing {
         heard: false,
         answers: new TimeRing(),
         blockedUntil: 0,
+        spentUntil: 0,
         seenAt: now,
       };
       this.#budgets.set(locationId, budget);
@@ -133,7 +162,7 @@ function waitForSlot(budget: Budget, priority: CallPriority, now: number): numbe
   // Answers older than their interval no longer count against us, but still tell ours from foreign calls.
   answers.drop(now - keptFor(budget));
   answers.expire(now - held);
-  const limit = priority === 'message' ? max : Math.max(1, max - Math.ceil(max * MESSAGE_RESERVE));
+  const limit = Math.max(1, max - Math.ceil(max * RESERVED[priority]));
   const tooMany = budget.inFlight + answers.live - limit + 1;
   if (tooMany <= 0) return 0;
   const frees = answers.liveAt(tooMany - 1);
@@ -170,6 +199,7 @@ function settleClock(budget: Budget, now: number): void {
   if (back > 1_000) {
     budget.answers.shift(-back);
     budget.blockedUntil -= back;
+    budget.spentUntil = Math.max(0, budget.spentUntil - back);
   } else if (-back > LOST_CALL_MS) {
     budget.inFlight = 0;
   }

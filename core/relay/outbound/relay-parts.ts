@@ -4,7 +4,9 @@ import type { Attachment } from '../../clients/attachments.ts';
 import type { LocationOptions } from '../../install/location-options.ts';
 import type { Times } from '../../settings/times.ts';
 import type { LanguageTag } from '../../words/say.ts';
+import type { Entry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { MediaStore } from '../media/media-store.ts';
 import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
 import type { People } from '../people.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
@@ -30,6 +32,15 @@ export interface Places {
   evolution(id: InstanceId): EvolutionClient;
 }
 
+/**
+ * A file of a message where HighLevel can reach it: what it keeps itself, or what we keep. Shown as an attachment where
+ * its inbox knows the type, else told in the text.
+ */
+export interface PlacedFile {
+  readonly url: string;
+  readonly as: 'attachment' | 'text';
+}
+
 /** The parts that carry entries out, built once by the service. */
 export interface RelayParts {
   readonly journal: Journal;
@@ -42,6 +53,10 @@ export interface RelayParts {
   readonly receipts: ReceiptBook;
   readonly unread: UnreadBook;
   readonly highlevel: HighLevelClient;
+  /** Links to files that HighLevel does not take. */
+  readonly media: Pick<MediaStore, 'isOn' | 'offer'>;
+  /** What one try made is there for the next: no file travels twice because its message was put off. */
+  readonly placed: WeakMap<Entry, PlacedFile>;
   readonly download: (url: string) => Promise<Attachment>;
   readonly destinations: Destinations;
   readonly pacing: Pacing;

@@ -1,6 +1,7 @@
 import { say } from '../../words/say.ts';
 import type { Entry, Outcome } from '../journal/entry.ts';
 import { fact } from '../journal/facts.ts';
+import { RECEIPT_STATUSES } from '../message.ts';
 import type { HighLevelId, ReceiptStatus } from '../message.ts';
 import { RANK } from '../receipts/receipt-book.ts';
 import type { LinkRow } from '../receipts/receipt-book.ts';
@@ -51,11 +52,14 @@ function isOvertaken(
   status: ReceiptStatus,
 ): boolean {
   const others = parts.journal.lanes.get(entry.lane)?.entries ?? [];
-  return others.some((other) => {
-    if (other === entry || other.kind !== 'whatsapp.status' || other.payload === null) return false;
-    const later = (other.payload as { status: ReceiptStatus }).status;
-    return RANK[later] > RANK[status];
-  });
+  return others.some((other) => other !== entry && rankOf(other) > RANK[status]);
+}
+
+/** By its key: the payload of an entry that waits is not always in memory. 0 = no receipt. */
+function rankOf({ kind, dedupeKey }: Entry): number {
+  if (kind !== 'whatsapp.status') return 0;
+  const status = RECEIPT_STATUSES.find((one) => dedupeKey.endsWith(`:${one}`));
+  return status === undefined ? 0 : RANK[status];
 }
 
 interface Telling {

@@ -1,3 +1,4 @@
+import { ClientError } from '../../clients/client-error.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import { toE164 } from '../reading/jid.ts';
@@ -6,13 +7,13 @@ import { fact } from '../journal/facts.ts';
 import type { InstanceId, Jid, LocationId, PhoneJid, WhatsAppMessage } from '../message.ts';
 import { isGroup, isLid } from '../people.ts';
 import { writingFor, writtenText } from './originals.ts';
-import { missingFileLine } from './compose.ts';
+import { linkedFileLine, missingFileLine } from './compose.ts';
 import { writeTo } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
 import { dndEntry } from './dnd.ts';
 import { isEcho, isOwnSendPending, unsureSend } from './echo-guard.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
-import { uploadMedia } from './inbound-media.ts';
+import { placeMedia } from './inbound-media.ts';
 import { unreadBy } from './mark-read.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -92,7 +93,7 @@ async function echoOfUnsure(parts: RelayParts, report: Report): Promise<Outcome 
 }
 
 async function deliver(parts: RelayParts, delivery: Delivery): Promise<Outcome> {
-  const { locationId, calls, message } = delivery;
+  const { locationId } = delivery;
   // Until the message itself is handed over, everything may be repeated.
   let sort = repeatable;
   try {
@@ -103,18 +104,7 @@ async function deliver(parts: RelayParts, delivery: Delivery): Promise<Outcome> 
       sort = repeatable;
       const form = await writtenForm(parts, delivery, to);
       sort = outcomeOf;
-      return calls.call(() =>
-        parts.highlevel.addMessage(locationId, {
-          type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
-          contactId: to.contactId,
-          conversationProviderId: parts.providerOf(locationId) ?? '',
-          direction: message.origin === 'contact' ? 'inbound' : 'outbound',
-          date: delivery.payload.date,
-          text: form.text,
-          attachments: form.attachments,
-          altId: message.id,
-        }),
-      );
+      return addWritten(parts, delivery, to, form);
     });
     if (written === null) return parkUnresolved(delivery);
     parts.destinations.highlevelAnswered(locationId);
@@ -124,6 +114,55 @@ async function deliver(parts: RelayParts, delivery: Delivery): Promise<Outcome> 
   } catch (error) {
     return failed(parts, delivery, error, sort);
   }
+}
+
+interface Written {
+  readonly text: string;
+  readonly attachments: readonly string[];
+}
+
+/**
+ * Adds the message. HighLevel refuses some addresses as attachments (one with a query was answered 422); nothing was
+ * stored then, and the address is told in the text.
+ */
+async function addWritten(
+  parts: RelayParts,
+  delivery: Delivery,
+  contact: KnownContact,
+  written: Written,
+): Promise<Awaited<ReturnType<RelayParts['highlevel']['addMessage']>>> {
+  const { calls, language, message } = delivery;
+  const { content } = message;
+  try {
+    return await calls.call(() => add(parts, delivery, contact, written));
+  } catch (error) {
+    const [url] = written.attachments;
+    const isRefused = error instanceof ClientError && error.code === 'http.invalid';
+    if (!isRefused || url === undefined || content.type !== 'media') throw error;
+    const inText = {
+      text: linkedFileLine({ content, text: written.text }, url, language),
+      attachments: [],
+    };
+    return calls.call(() => add(parts, delivery, contact, inText));
+  }
+}
+
+function add(
+  parts: RelayParts,
+  { locationId, message, payload }: Delivery,
+  { contactId }: KnownContact,
+  { text, attachments }: Written,
+): ReturnType<RelayParts['highlevel']['addMessage']> {
+  return parts.highlevel.addMessage(locationId, {
+    type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
+    contactId,
+    conversationProviderId: parts.providerOf(locationId) ?? '',
+    direction: message.origin === 'contact' ? 'inbound' : 'outbound',
+    date: payload.date,
+    text,
+    attachments,
+    altId: message.id,
+  });
 }
 
 function failed(
@@ -199,15 +238,18 @@ async function writtenForm(
   parts: RelayParts,
   delivery: Delivery,
   contact: KnownContact,
-): Promise<{ text: string; attachments: string[] }> {
+): Promise<Written> {
   const { message, language, entry } = delivery;
   const { content } = message;
   const writing = writingFor(parts, delivery.locationId, delivery.instanceId);
   const text = await writtenText(parts, writing, message);
   if (content.type !== 'media') return { text, attachments: [] };
-  const upload = await uploadMedia(parts, { ...delivery, entry, content, contact });
-  if ('url' in upload) return { text, attachments: [upload.url] };
-  return { text: missingFileLine(content, upload.missing, language), attachments: [] };
+  const file = await placeMedia(parts, { ...delivery, entry, content, contact });
+  if ('missing' in file) {
+    return { text: missingFileLine({ content, text }, file.missing, language), attachments: [] };
+  }
+  if (file.as === 'attachment') return { text, attachments: [file.url] };
+  return { text: linkedFileLine({ content, text }, file.url, language), attachments: [] };
 }
 
 /** What a written message leaves behind: its link, what was learnt of the contact, what is to be done next. */

@@ -1,3 +1,4 @@
+import { FINGERPRINT_LENGTH } from '../fingerprint.ts';
 import { name, names } from './sql.ts';
 import type { Ddl } from './types.ts';
 
@@ -8,6 +9,8 @@ export function mysqlDdl(collation: string): Ddl {
     text: 'mediumtext',
     body: 'longtext',
     integer: 'bigint',
+    fingerprint: (column) =>
+      `left(replace(replace(to_base64(unhex(sha2(${name(column)}, 256))), '+', '-'), '/', '_'), ${FINGERPRINT_LENGTH})`,
     createTable(table) {
       const columns = Object.entries(table.columns).map(
         ([column, type]) => `${name(column)} ${type}`,

@@ -7,6 +7,8 @@ export const SQLITE_DDL: Ddl = {
   text: 'text',
   body: 'text',
   integer: 'integer',
+  // Made known to each connection, since SQLite has no SHA-256 of its own.
+  fingerprint: (column) => `fingerprint(${name(column)})`,
   createTable(table) {
     const columns = Object.entries(table.columns).map(
       ([column, type]) => `${name(column)} ${type}`,

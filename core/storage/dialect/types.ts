@@ -21,6 +21,8 @@ export interface Dialect {
   /** As `Tx.insertNew`; lengths are checked already. */
   insertNew(tx: Transaction<Schema>, insert: Insert): Promise<number>;
   upsert(tx: Transaction<Schema>, upsert: Upsert): Promise<void>;
+  /** As `Storage.insertAtOnce`; lengths are checked already. */
+  insertAtOnce(insert: Insert): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,8 @@ export interface Ddl {
   readonly body: string;
   /** 64-bit; all our numbers are below 2^53. */
   readonly integer: string;
+  /** SQL for the fingerprint of a column's text, as `fingerprint` computes it. */
+  fingerprint(column: string): string;
   /** Each statement makes its thing only where it is missing: MySQL cannot undo half a migration. */
   createTable(table: TableDefinition): string[];
 }

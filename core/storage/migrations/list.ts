@@ -1,8 +1,10 @@
 import type { Migration } from 'kysely/migration';
 import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
+import { dedupeHash } from './002-dedupe-hash.ts';
 import { locationOptions } from './003-location-options.ts';
 import { people } from './008-people.ts';
+import { media } from './007-media.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -11,7 +13,9 @@ import { people } from './008-people.ts';
 export function migrations(ddl: Ddl): Record<string, Migration> {
   return {
     '001-initial': initial(ddl),
+    '002-dedupe-hash': dedupeHash(ddl),
     '003-location-options': locationOptions(ddl),
+    '007-media': media(ddl),
     '008-people': people(ddl),
   };
 }

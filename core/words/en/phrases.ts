@@ -54,6 +54,7 @@ export const phrases = {
   'ok.connection': '{instance} is connected to WhatsApp.',
   'ok.journal': 'No message waits for a person.',
   'ok.public-url': 'The public address is {url}.',
+  'ok.media': 'The files kept for links take up {used} of {limit}.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Control:   {url}',
   'cli.sandbox': 'Sandbox:   {url}',
@@ -76,6 +77,7 @@ export const phrases = {
   'cli.paused': 'Paused: {scope}.',
   'cli.resumed': 'Resumed: {scope}.',
   'cli.none': 'None.',
+  'cli.media-revoked': 'Link {link} no longer leads to its file.',
   'cli.more': 'There are more: {command}',
   'cli.argv-secret':
     'Warning: {option} can be read by others on this machine and stays in the shell’s history. Use a file instead.',
@@ -129,6 +131,7 @@ export const values = {
     terminate: 'ended',
     '': '',
   },
+  linkState: { open: 'open', expired: 'expired', revoked: 'withdrawn' },
   state: {
     waiting: 'waiting',
     running: 'in progress',

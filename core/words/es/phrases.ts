@@ -54,6 +54,7 @@ export const phrases = {
   'ok.connection': '{instance} está conectada a WhatsApp.',
   'ok.journal': 'Ningún mensaje espera a una persona.',
   'ok.public-url': 'La dirección pública es {url}.',
+  'ok.media': 'Los archivos guardados para enlaces ocupan {used} de {limit}.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Control:   {url}',
   'cli.sandbox': 'Simulador: {url}',
@@ -77,6 +78,7 @@ export const phrases = {
   'cli.paused': 'En pausa: {scope}.',
   'cli.resumed': 'Reanudado: {scope}.',
   'cli.none': 'Nada.',
+  'cli.media-revoked': 'El enlace {link} ya no lleva a su archivo.',
   'cli.more': 'Hay más: {command}',
   'cli.argv-secret':
     'Aviso: otros en este equipo pueden leer {option}, y queda en el historial de la terminal. Use un archivo.',
@@ -130,6 +132,7 @@ export const values = {
     terminate: 'terminada',
     '': '',
   },
+  linkState: { open: 'abierto', expired: 'caducado', revoked: 'anulado' },
   state: {
     waiting: 'en espera',
     running: 'en curso',

@@ -53,6 +53,7 @@ export const phrases = {
   'ok.connection': '{instance} está conectada ao WhatsApp.',
   'ok.journal': 'Nenhuma mensagem espera por uma pessoa.',
   'ok.public-url': 'O endereço público é {url}.',
+  'ok.media': 'Os arquivos guardados para links ocupam {used} de {limit}.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Controle:  {url}',
   'cli.sandbox': 'Simulação: {url}',
@@ -75,6 +76,7 @@ export const phrases = {
   'cli.paused': 'Em pausa: {scope}.',
   'cli.resumed': 'Retomado: {scope}.',
   'cli.none': 'Nada.',
+  'cli.media-revoked': 'O link {link} não leva mais ao arquivo.',
   'cli.more': 'Há mais: {command}',
   'cli.argv-secret':
     'Aviso: {option} pode ser lido por outros neste computador e fica no histórico do terminal. Use um arquivo.',
@@ -128,6 +130,7 @@ export const values = {
     terminate: 'encerrada',
     '': '',
   },
+  linkState: { open: 'aberto', expired: 'vencido', revoked: 'cancelado' },
   state: {
     waiting: 'em espera',
     running: 'em andamento',

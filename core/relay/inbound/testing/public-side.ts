@@ -53,6 +53,7 @@ export class PublicSide implements AsyncDisposable {
         evolution: (instance, body) => take(instance.name, body),
         highlevel: (body) => take('highlevel', body),
       },
+      media: { open: () => Promise.resolve({ type: 'dead', code: 'media.link-unknown' }) },
       webhookPublicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       ready: () => this.ready,
       events: { webhookRefused: (event) => void this.refused.push({ ...event }) },
