@@ -25,6 +25,7 @@ export function dndEntry(
   const { content, origin, quote } = message;
   const location = locationId === null ? null : parts.places.location(locationId);
   if (locationId === null || location?.options.stopWords !== true) return null;
+  if (message.peer.type === 'group') return null;
   if (origin !== 'contact' || content.type !== 'text' || quote !== null) return null;
   const word = stopOrStart(content.text, location.language);
   if (word === null) return null;

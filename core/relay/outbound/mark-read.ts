@@ -3,6 +3,7 @@ import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { Entry, NewEntry, Outcome, UnreadMessage } from '../journal/entry.ts';
 import { lane } from '../journal/facts.ts';
 import type { InstanceId, LocationId } from '../message.ts';
+import { isGroup } from '../people.ts';
 import { repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 
@@ -18,7 +19,8 @@ export function unreadBy(
 ): UnreadMessage[] {
   const { origin, ...unread } = message;
   const wanted = parts.places.location(unread.locationId)?.options.markRead === true;
-  return wanted && origin === 'contact' ? [unread] : [];
+  // Reading in a group would need the author of each message, which the gateway's call has no place for.
+  return wanted && origin === 'contact' && !isGroup(unread.peer) ? [unread] : [];
 }
 
 /** Adds the marking to what a sent part produced; only its last part, and only a person's message, asks for it. */

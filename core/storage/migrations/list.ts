@@ -3,8 +3,8 @@ import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
 import { dedupeHash } from './002-dedupe-hash.ts';
 import { locationOptions } from './003-location-options.ts';
-import { people } from './008-people.ts';
 import { media } from './007-media.ts';
+import { people } from './008-people.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
