@@ -3,7 +3,7 @@
  * listens (the status surfaces). Events hold ids and codes only, so every one of them may be shown and logged.
  */
 import type { Log } from './log.ts';
-import type { ContactId, InstanceId, LocationId } from './relay/message.ts';
+import type { CompanyId, ContactId, InstanceId, LocationId } from './relay/message.ts';
 import { say } from './words/say.ts';
 
 export type Side = 'evolution' | 'highlevel';
@@ -69,6 +69,13 @@ interface EventShapes {
   };
   'token.refreshed': { readonly locationId: LocationId };
   'token.failed': { readonly locationId: LocationId; readonly code: string };
+  'company-token.refreshed': { readonly companyId: CompanyId };
+  'company-token.failed': { readonly companyId: CompanyId; readonly code: string };
+  'install.done': { readonly locationId: LocationId };
+  /** Begun in the marketplace: a person has to confirm it. `owner`: the location's or the agency's id. */
+  'install.held': { readonly owner: string };
+  'install.event': { readonly outcome: string };
+  'install.trouble': { readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
   'storage.failed': { readonly code: string; readonly during: string };
   'service.started': { readonly publicUrl: string };
@@ -106,6 +113,12 @@ const LEVELS = {
   'budget.spent': 'warn',
   'token.refreshed': 'info',
   'token.failed': 'error',
+  'company-token.refreshed': 'info',
+  'company-token.failed': 'error',
+  'install.done': 'info',
+  'install.held': 'warn',
+  'install.event': 'info',
+  'install.trouble': 'warn',
   'connection.changed': 'info',
   'storage.failed': 'error',
   'service.started': 'info',
@@ -124,6 +137,7 @@ const LABELS = [
   'state',
   'how',
   'code',
+  'outcome',
 ] as const;
 
 export class Events {
@@ -215,6 +229,32 @@ export class Events {
 
   tokenFailed(event: EventShapes['token.failed']): void {
     this.#happened('token.failed', event);
+  }
+
+  companyTokenRefreshed(event: EventShapes['company-token.refreshed']): void {
+    this.#happened('company-token.refreshed', event);
+  }
+
+  companyTokenFailed(event: EventShapes['company-token.failed']): void {
+    this.#happened('company-token.failed', event);
+  }
+
+  installed(event: EventShapes['install.done']): void {
+    this.#happened('install.done', event);
+  }
+
+  installHeld(event: EventShapes['install.held']): void {
+    this.#happened('install.held', event);
+  }
+
+  /** INSTALL or UNINSTALL came; `outcome` is a short code from a fixed list. */
+  appEventTaken(event: EventShapes['install.event']): void {
+    this.#happened('install.event', event);
+  }
+
+  /** An agency's locations cannot be listed now, or the callback failed. */
+  installTrouble(event: EventShapes['install.trouble']): void {
+    this.#happened('install.trouble', event);
   }
 
   connectionChanged(event: EventShapes['connection.changed']): void {

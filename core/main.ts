@@ -101,6 +101,7 @@ async function openSandbox(): Promise<Sandbox> {
     settings: {
       HIGHLEVEL_API_URL: highlevel.apiUrl,
       HIGHLEVEL_WEBHOOK_PUBLIC_KEY: highlevel.webhookPublicKeyPem,
+      GHL_AUTHORIZE_URL: `${highlevel.apiUrl}/v2/oauth/chooselocation`,
       GHL_CLIENT_ID: highlevel.clientId,
       GHL_CLIENT_SECRET: highlevel.clientSecret,
       GHL_CONVERSATION_PROVIDER_ID: highlevel.providerId,

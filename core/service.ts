@@ -1,13 +1,15 @@
 /** Builds every part of the relay from the settings, starts and stops it. No part is a module-level instance. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpClient } from './clients/http.ts';
-import { refreshTokens } from './clients/highlevel/oauth.ts';
 import { Events } from './events.ts';
+import { openAccess } from './install/access.ts';
+import type { Access } from './install/access.ts';
 import { AgentDirectory } from './install/agents.ts';
-import { LocationDirectory } from './install/location-directory.ts';
-import { TokenKeeper } from './install/token-keeper.ts';
-import type { TokenTimes } from './install/token-keeper.ts';
-import { TokenStore } from './install/token-store.ts';
+import type { BulkTimes } from './install/bulk-installs.ts';
+import { callbackPage } from './install/callback-page.ts';
+import { buildInstall } from './install/install.ts';
+import type { Install } from './install/install.ts';
+import type { TokenTimes } from './install/token-times.ts';
 import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
 import { InstanceConnections } from './pairing/connection.ts';
@@ -28,6 +30,7 @@ import { Vault } from './storage/vault.ts';
 export interface ServiceOptions {
   readonly logs?: Logs;
   readonly tokenTimes?: Partial<TokenTimes>;
+  readonly bulkTimes?: Partial<BulkTimes>;
   /** Milliseconds between two questions for the state of a number that is not open. */
   readonly connectionPollMs?: number;
 }
@@ -37,17 +40,15 @@ const INTAKE_DRAIN_MS = 1_500;
 /** After the drain: how long calls that are not an entry's may still take (ms). */
 const CALLS_END_MS = 300;
 
-export interface ServiceParts {
+export interface ServiceParts extends Access {
   readonly settings: Settings;
   readonly logs: Logs;
   readonly events: Events;
   readonly storage: Storage;
   readonly vault: Vault;
   readonly http: HttpClient;
-  readonly locations: LocationDirectory;
+  readonly install: Install;
   readonly agents: AgentDirectory;
-  readonly tokenStore: TokenStore;
-  readonly tokens: TokenKeeper;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly relay: Relay;
@@ -73,15 +74,17 @@ export class Service implements AsyncDisposable {
 
   /** Begins to take webhooks and to carry entries out. @throws WordedError `start.port-taken` */
   async start(): Promise<void> {
-    const { settings, tokens, connections, relay, events } = this.parts;
+    const { settings, tokens, companyTokens, connections, relay, events } = this.parts;
     const { host, port } = settings.server;
     const listening = await this.#inbound.listen().catch((error: unknown) => {
       throw listenFailure(error, { port, hostName: 'WAYBRIDGE_HOST', portName: 'PORT' });
     });
     this.#publicUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(listening.port)}`;
+    await companyTokens.start();
     await tokens.start();
     connections.start();
     relay.start();
+    this.parts.install.bulk.start();
     events.started({ publicUrl: this.#publicUrl });
   }
 
@@ -96,12 +99,15 @@ export class Service implements AsyncDisposable {
   }
 
   async #stop(reason: string): Promise<void> {
-    const { events, http, relay, settings, tokens } = this.parts;
+    const { companyTokens, events, http, install, relay, settings, tokens } = this.parts;
     events.stopping({ reason });
     await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
     // A refresh that was sent is spent: its answer gets as much time as the entries that run.
-    await Promise.all([relay.drain(ms), atMost(ms, tokens[Symbol.asyncDispose]())]);
+    const refreshes = [tokens, companyTokens, install.bulk].map((one) =>
+      one[Symbol.asyncDispose](),
+    );
+    await Promise.all([relay.drain(ms), atMost(ms, Promise.all(refreshes))]);
     const unfinished = relay.running;
     // What is under way now is cut; otherwise the parts below would wait for each call's own time-out.
     await http[Symbol.asyncDispose]();
@@ -140,22 +146,25 @@ async function build(
   const masterKey = settings.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, ...(masterKey === undefined ? {} : { masterKey }) });
   const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
-  const locations = await LocationDirectory.load(storage);
+  const relayId = await relayIdOf(dataDir);
+  // Parts ask for what is built later: who waits, and where we listen.
+  const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
+  const access = await openAccess({
+    settings,
+    storage,
+    vault,
+    http,
+    events,
+    relayId,
+    publicUrl: () => settings.server.appUrl ?? waiting.service?.publicUrl ?? '',
+    times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
+  });
+  resources.use(access.companyTokens);
+  resources.use(access.tokens);
+  const { locations, tokens } = access;
   const agents = await AgentDirectory.load(storage);
-  const tokenStore = new TokenStore(storage, vault);
-  const tokens = resources.use(
-    new TokenKeeper({
-      store: tokenStore,
-      locations,
-      events,
-      refresh: refresherOf(settings, http),
-      times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
-    }),
-  );
   const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
   const instances = await InstanceDirectory.load(storage, vault, http, { text, media });
-  // The relay and the connections ask each other: who waits, and who is open; the relay asks where we listen.
-  const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
   const connections = resources.use(
     new InstanceConnections({
       directory: instances,
@@ -167,7 +176,7 @@ async function build(
   const relay = resources.use(
     await Relay.open({
       settings,
-      relayId: await relayIdOf(dataDir),
+      relayId,
       storage,
       vault,
       http,
@@ -184,6 +193,17 @@ async function build(
     }),
   );
   waiting.relay = relay;
+  const install = buildInstall({
+    settings,
+    storage,
+    vault,
+    http,
+    events,
+    access,
+    placesChanged: (id) => relay.placesChanged(id),
+    ...(options.bulkTimes !== undefined && { bulkTimes: options.bulkTimes }),
+  });
+  resources.use(install.bulk);
   const inbound = resources.use(
     createInboundServer({
       host: settings.server.host,
@@ -194,6 +214,13 @@ async function build(
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,
+      install: {
+        callback: (query, acceptLanguage) =>
+          callbackPage(install.installer, query, { acceptLanguage, events }),
+        async appEvent(body) {
+          events.appEventTaken({ outcome: await install.appEvents.take(body) });
+        },
+      },
       limits: {
         evolutionBytes: settings.limits.evolutionBodyBytes,
         highlevelBytes: settings.limits.highLevelBodyBytes,
@@ -207,10 +234,9 @@ async function build(
     storage,
     vault,
     http,
-    locations,
+    ...access,
+    install,
     agents,
-    tokenStore,
-    tokens,
     instances,
     connections,
     relay,
@@ -224,20 +250,4 @@ async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {
   const limit = delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
   await Promise.race([work, limit]);
   over.abort();
-}
-
-function refresherOf(
-  settings: Settings,
-  http: HttpClient,
-): ((refreshToken: string) => ReturnType<typeof refreshTokens>) | null {
-  const { apiUrl, clientId, clientSecret } = settings.highlevel;
-  if (clientId === null || clientSecret === null) return null;
-  return (refreshToken) =>
-    refreshTokens(http, {
-      apiUrl,
-      clientId,
-      clientSecret: clientSecret.reveal(),
-      refreshToken,
-      userType: 'Location',
-    });
 }

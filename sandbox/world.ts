@@ -7,11 +7,8 @@ import {
   type EvolutionOptions,
   type InstanceAccess,
 } from './evolution/pretend-evolution.ts';
-import {
-  PretendHighLevel,
-  type HighLevelOptions,
-  type LocationAccess,
-} from './highlevel/pretend-highlevel.ts';
+import type { LocationAccess } from './highlevel/inputs.ts';
+import { PretendHighLevel, type HighLevelOptions } from './highlevel/pretend-highlevel.ts';
 import type { MarketplaceApp } from './highlevel/highlevel-world.ts';
 
 export interface SandboxWorldOptions {
@@ -54,6 +51,8 @@ export interface SandboxWorld extends AsyncDisposable {
   readonly contactId: string;
   /** HighLevel posts an agent's messages to `<relayPublicUrl>/webhooks/ghl` from now on. */
   pointAt(relayPublicUrl: string): void;
+  /** Where a click on “Install” in the marketplace leads; null before the relay is known. */
+  marketplace(): string | null;
 }
 
 /** The first exists on both sides; the second's number loses its ninth digit on WhatsApp; the third is shown by a LID. */
@@ -74,6 +73,15 @@ export async function startSandboxWorld(options: SandboxWorldOptions): Promise<S
     ...options.evolution,
   });
   const location = highlevel.addLocation({ name: 'Pretend Shop', matchBy: ['email', 'phone'] });
+  // To be connected by whoever tries the sandbox: one more shop, and an agency's.
+  const companyId = 'agency00000000000001';
+  for (const [name, company] of [
+    ['Corner Bakery', undefined],
+    ['Agency shop North', companyId],
+    ['Agency shop South', companyId],
+  ] as const) {
+    highlevel.addLocation({ name, installed: false, ...(company && { companyId: company }) });
+  }
   const instance = evolution.addInstance({ name: 'shop', profileName: 'Pretend Shop' });
   const customers = CUSTOMERS.map(({ name, phone, whatsapp, addressing }) => {
     const person = evolution.addPerson({ phone: whatsapp, name, addressing });
@@ -85,8 +93,11 @@ export async function startSandboxWorld(options: SandboxWorldOptions): Promise<S
     name: first.name,
     phone: first.phone,
   });
+  const pointed: { url: string | null } = { url: null };
   const pointAt = (relayPublicUrl: string) => {
+    pointed.url = relayPublicUrl;
     highlevel.setDeliveryUrl(`${relayPublicUrl}/webhooks/ghl`);
+    highlevel.setAppWebhookUrl(`${relayPublicUrl}/webhooks/ghl-app`);
   };
   if (options.relayPublicUrl !== null) pointAt(options.relayPublicUrl);
   return {
@@ -95,6 +106,7 @@ export async function startSandboxWorld(options: SandboxWorldOptions): Promise<S
     customers,
     contactId: contact.id,
     pointAt,
+    marketplace: () => pointed.url && highlevel.marketplaceLink(`${pointed.url}/oauth/callback`),
     relay: {
       highlevel: {
         ...highlevel.app,

@@ -103,6 +103,7 @@ describe('a location whose access ended', () => {
     const other = await relay.addPlace('other', '5511990000002');
     await relay.meets(MARIA);
     highlevel.endTokens(place.locationId, 'all');
+    highlevel.fault({ route: 'reconnect', kind: 'refuse', status: 400, times: 1 });
     for (const text of numbers) {
       evolution.receives({ from: MARIA, text, instance: place.instance });
       evolution.receives({ from: MARIA, text, instance: other.instance });

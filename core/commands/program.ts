@@ -13,6 +13,7 @@ import { EXIT } from './cli.ts';
 import { doctor } from './doctor.ts';
 import { buryEntry, listEntries, replayEntry, showEntry } from './entries.ts';
 import { addInstance, listInstances, removeInstance, repairInstance } from './instances.ts';
+import { confirmHeld, installLocation, listHeld, rejectHeld, retryInstalls } from './installs.ts';
 import {
   addLocation,
   listLocations,
@@ -112,6 +113,28 @@ function addService(program: Command, run: Run): void {
 }
 
 function addLocations(locations: Command, run: Run): void {
+  locations
+    .command('install')
+    .description('the link that connects a location or a whole agency')
+    .option('--open', 'open it in the browser')
+    .action(run(installLocation));
+  locations
+    .command('held')
+    .description('installs begun in the marketplace, which wait for your word')
+    .action(run(listHeld));
+  locations
+    .command('confirm')
+    .argument('<install>', 'as “locations held” lists it')
+    .action(run(confirmHeld, 'install'));
+  locations
+    .command('reject')
+    .argument('<install>', 'as “locations held” lists it')
+    .action(run(rejectHeld, 'install'));
+  locations
+    .command('retry')
+    .argument('[company]', 'the agency; default: the only one')
+    .description('try an agency’s failed locations again')
+    .action(run(retryInstalls, 'company'));
   locations
     .command('add')
     .description('connect a location with tokens that you already have')

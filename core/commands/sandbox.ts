@@ -41,6 +41,7 @@ export interface EntrySource {
 export type SandboxSetting =
   | 'HIGHLEVEL_API_URL'
   | 'HIGHLEVEL_WEBHOOK_PUBLIC_KEY'
+  | 'GHL_AUTHORIZE_URL'
   | 'GHL_CLIENT_ID'
   | 'GHL_CLIENT_SECRET'
   | 'GHL_CONVERSATION_PROVIDER_ID'

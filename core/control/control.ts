@@ -1,7 +1,10 @@
 /** What the control side needs of the service; the service hands its own parts over. */
+import type { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import type { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { HttpClient } from '../clients/http.ts';
 import type { AgentDirectory } from '../install/agents.ts';
+import type { CompanyDirectory } from '../install/company-directory.ts';
+import type { Install } from '../install/install.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { TokenKeeper } from '../install/token-keeper.ts';
 import type { TokenStore } from '../install/token-store.ts';
@@ -25,6 +28,10 @@ export interface Control {
   readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
+  readonly companies: CompanyDirectory;
+  /** Null = the app's id and secret are not set. */
+  readonly oauth: HighLevelOAuth | null;
+  readonly install: Install;
   readonly tokens: TokenKeeper;
   readonly tokenStore: TokenStore;
   readonly pauses: Pick<Pauses, 'all' | 'set'>;

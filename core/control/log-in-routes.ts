@@ -14,7 +14,8 @@ const body = z.union([
   z.object({ password: z.string().min(1).max(1_000) }),
 ]);
 
-export function logInRoutes(logIns: LogIns): Router {
+/** `loggedOut` is told the cookie of a log-in that ended: what it began ends with it. */
+export function logInRoutes(logIns: LogIns, loggedOut: (cookie: string) => Promise<void>): Router {
   const routes = Router();
   routes.post('/log-in', express.json({ limit: '4kb' }), (request, response) => {
     const asked = body.safeParse(request.body);
@@ -39,10 +40,11 @@ export function logInRoutes(logIns: LogIns): Router {
       }
     }
   });
-  routes.post('/log-out', (request, response) => {
+  routes.post('/log-out', async (request, response) => {
     const session = sessionOf(request);
     if (session !== null && logIns.isSession(session.cookie, session.key)) {
       logIns.logOut(session.cookie);
+      await loggedOut(session.cookie);
       response.clearCookie(cookieName(request), { httpOnly: true, sameSite: 'strict', path: '/' });
     }
     response.status(204).end();

@@ -10,12 +10,16 @@ export interface Problem extends Worded {
   readonly since: number | null;
 }
 
+/** Of an agency's failed locations: more than these would hide every other problem. */
+const MOST_FAILED_INSTALLS = 5;
+
 export async function problemsNow(control: Control): Promise<Problem[]> {
   return [
     ...storageProblems(control),
     ...(await diskProblems(control)),
     ...mediaProblems(control),
     ...pauseProblems(control),
+    ...(await installProblems(control)),
     ...locationProblems(control),
     ...instanceProblems(control),
     ...breakerProblems(control),
@@ -50,6 +54,26 @@ function pauseProblems({ pauses, instances }: Control): Problem[] {
     }
     return { code: 'paused.all', params: {}, since: null };
   });
+}
+
+/** What waits for a person's word, and what an agency's install could not do. */
+async function installProblems({ install }: Control): Promise<Problem[]> {
+  const held = await install.held.all();
+  const agencies = await install.bulk.progress();
+  const waiting = held.map(({ name, ownerId, since }): Problem => ({
+    code: 'install.waits',
+    params: { name, owner: ownerId },
+    since,
+  }));
+  const failed = agencies.flatMap((agency) => agency.failed).slice(0, MOST_FAILED_INSTALLS);
+  return [
+    ...waiting,
+    ...failed.map(({ locationId, name }): Problem => ({
+      code: 'install.failed',
+      params: { location: locationId, name },
+      since: null,
+    })),
+  ];
 }
 
 function locationProblems({ locations, tokens }: Control): Problem[] {

@@ -1,4 +1,5 @@
 /** What a GUI or the command line may ask, by topic. */
+import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
 import { media } from './topics/media.ts';
@@ -11,6 +12,7 @@ import { router } from './trpc.ts';
 
 export const controlRouter = router({
   overview,
+  install,
   locations,
   instances,
   messages,

@@ -2,6 +2,7 @@
  * The control side: the router, the status page and the log-in, on loopback unless a person chose otherwise (P9).
  * Everything but liveness needs the token of the data folder, or a session.
  */
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +13,7 @@ import type { Log } from '../log.ts';
 import { isLoopback } from '../settings/checks.ts';
 import { listenFailure } from '../settings/listen-failure.ts';
 import { languageFor } from '../words/say.ts';
-import { WordedError } from '../words/worded-error.ts';
+import { isWordedError, WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 import { isSame, newToken, proofOf, removeControlFile, writeControlFile } from './control-file.ts';
 import { isAllowed } from './guard.ts';
@@ -139,7 +140,16 @@ export class ControlServer implements AsyncDisposable {
       if (allowed) next();
       else response.status(403).json({ code: 'control.refused-origin' });
     });
-    app.use(logInRoutes(this.#logIns));
+    app.use(
+      logInRoutes(this.#logIns, (cookie) => control.install.states.forget(askerName(cookie))),
+    );
+    app.get('/oauth/start', async (request, response) => {
+      if (!this.#isIn(request)) {
+        response.status(401).json({ code: 'control.unauthorized' });
+        return;
+      }
+      response.redirect(await control.install.installer.begin(askerOf(request)));
+    });
     app.use(pageRoutes({ control, logIns: this.#logIns, isIn: (request) => this.#isIn(request) }));
     app.use(
       '/trpc',
@@ -165,6 +175,7 @@ export class ControlServer implements AsyncDisposable {
       language: languageFor(request.headers['accept-language']),
       prove: (nonce) => proofOf(this.#token, nonce, this.#port),
       authenticated: this.#isIn(request),
+      asker: askerOf(request),
     };
   }
 
@@ -175,6 +186,16 @@ export class ControlServer implements AsyncDisposable {
     const session = sessionOf(request);
     return session !== null && this.#logIns.isSession(session.cookie, session.key);
   }
+}
+
+/** A log-in by the hash of its cookie: it names who asked, and opens nothing. */
+function askerOf(request: Request): string {
+  const session = sessionOf(request);
+  return session === null ? 'cli' : askerName(session.cookie);
+}
+
+function askerName(cookie: string): string {
+  return createHash('sha256').update(cookie).digest('hex');
 }
 
 function setHeaders(response: Response): void {
@@ -197,6 +218,10 @@ function answerFailure(log: Pick<Log, 'error'>) {
       error instanceof Error && 'status' in error && typeof error.status === 'number'
         ? error.status
         : 500;
+    if (isWordedError(error)) {
+      response.status(error.kind === 'conflict' ? 409 : 400).json({ code: error.code });
+      return;
+    }
     if (status >= 500) log.error({ err: error }, 'a request of the control side failed');
     if (response.headersSent) response.destroy();
     else response.status(status).json({ code: status < 500 ? 'input.invalid' : 'internal' });

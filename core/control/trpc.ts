@@ -15,6 +15,8 @@ export interface ControlContext {
   /** Proves, to who knows the token, that this server knows it too. */
   readonly prove: (nonce: string) => string;
   readonly authenticated: boolean;
+  /** Who asks: a log-in of a browser, or `cli`. At most 64 characters, and no secret. */
+  readonly asker: string;
 }
 
 /** Every failure of the router, in the words of the catalogue (P10). */

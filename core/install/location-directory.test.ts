@@ -25,7 +25,7 @@ describeDatabases('the location directory', (database) => {
   async function open() {
     const storage = await database.open();
     const vault = await Vault.open({ dataDir: database.place.dataDir });
-    const store = new TokenStore(storage, vault);
+    const store = TokenStore.ofLocations(storage, vault);
     const directory = await LocationDirectory.load(storage);
     return { storage, vault, store, directory };
   }
@@ -43,6 +43,7 @@ describeDatabases('the location directory', (database) => {
         state: 'revoked',
         defaultInstanceId: 'inst' as InstanceId,
         options: DEFAULT_OPTIONS,
+        installedAt: expect.any(Number) as number,
       },
     ]);
     expect(await store.read(id)).toEqual(tokens);
@@ -115,14 +116,25 @@ describeDatabases('the location directory', (database) => {
     await storage.db.deleteFrom('locations').execute();
   });
 
-  test('a begun refresh stays known until its pair is saved', async () => {
+  test('a claimed refresh stays known until its pair is saved, and is nobody else’s until then', async () => {
     const { store, directory } = await open();
     await directory.add(location, store.seal(id, tokens));
-    await store.beginRefresh(id);
-    await store.beginRefresh(id);
-    expect(await store.hasUnfinishedRefresh(id)).toBe(true);
+    expect(await store.claimRefresh(id, 'one', 60_000)).toBe('ours');
+    expect(await store.claimRefresh(id, 'two', 60_000)).toBe('theirs');
+    // A relay that comes again after a crash need not wait for itself.
+    expect(await store.claimRefresh(id, 'one', -1)).toBe('interrupted');
+    expect(await store.claimRefresh(id, 'two', 60_000)).toBe('interrupted');
+    expect(await store.unfinishedRefreshes()).toEqual([id]);
     await store.save(id, { ...tokens, accessToken: 'second-access-token' });
-    expect(await store.hasUnfinishedRefresh(id)).toBe(false);
+    expect(await store.unfinishedRefreshes()).toEqual([]);
     expect((await store.read(id))?.accessToken).toBe('second-access-token');
+  });
+
+  test('of several who claim at once, one gets it', async () => {
+    const { store } = await open();
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const claims = await Promise.all(names.map((name) => store.claimRefresh(id, name, 60_000)));
+    expect(claims.filter((claim) => claim !== 'theirs')).toEqual(['ours']);
+    await store.endRefresh(id);
   });
 });

@@ -1,5 +1,6 @@
 /** The HighLevel sub-accounts that this relay serves, held in memory; every change is committed first. */
 import type { InstanceId, LocationId } from '../relay/message.ts';
+import type { Schema } from '../storage/schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { LANGUAGES } from '../words/say.ts';
@@ -23,6 +24,8 @@ export interface LocationRef {
   readonly defaultInstanceId: InstanceId | null;
   /** What a person chose for it, each with its default. */
   readonly options: LocationOptions;
+  /** When the app was installed there last (ms); null = not known. */
+  readonly installedAt: number | null;
 }
 
 export interface NewLocation {
@@ -31,6 +34,8 @@ export interface NewLocation {
   readonly companyId: string | null;
   readonly language: LanguageTag;
   readonly timeZone: string | null;
+  /** Milliseconds; default now. */
+  readonly installedAt?: number;
 }
 
 export class LocationDirectory {
@@ -54,6 +59,7 @@ export class LocationDirectory {
         'state',
         'default_instance_id',
         'options',
+        'installed_at',
       ])
       .orderBy('created_at')
       .orderBy('id')
@@ -68,6 +74,7 @@ export class LocationDirectory {
         state: row.state === 'revoked' || row.state === 'uninstalled' ? row.state : 'active',
         defaultInstanceId: row.default_instance_id as InstanceId | null,
         options: optionsOf(storedTexts(row.options)),
+        installedAt: row.installed_at,
       };
       directory.#locations.set(location.id, location);
     }
@@ -94,13 +101,14 @@ export class LocationDirectory {
   /** Adds a location with its tokens, or replaces name and tokens of one that is there; its instances stay. */
   async add(location: NewLocation, tokens: SealedTokens): Promise<LocationRef> {
     const before = this.get(location.id);
+    const now = Date.now();
     const added: LocationRef = {
       ...location,
+      installedAt: location.installedAt ?? now,
       state: 'active',
       defaultInstanceId: before?.defaultInstanceId ?? null,
       options: before?.options ?? DEFAULT_OPTIONS,
     };
-    const now = Date.now();
     const row = {
       id: location.id,
       company_id: location.companyId,
@@ -110,6 +118,7 @@ export class LocationDirectory {
       state: added.state,
       ...tokens,
       default_instance_id: added.defaultInstanceId,
+      installed_at: added.installedAt,
       created_at: now,
       updated_at: now,
     };
@@ -136,6 +145,15 @@ export class LocationDirectory {
       tx.db.deleteFrom('locations').where('id', '=', id).execute(),
     );
     this.#locations.delete(id);
+  }
+
+  /** The app was removed there: its tokens go, everything else stays for a re-install. */
+  async uninstall(id: LocationId): Promise<void> {
+    await this.#update(
+      id,
+      { state: 'uninstalled' },
+      { state: 'uninstalled', access_token_sealed: null, refresh_token_sealed: null },
+    );
   }
 
   async setState(id: LocationId, state: LocationState): Promise<void> {
@@ -181,7 +199,7 @@ export class LocationDirectory {
   async #update(
     id: LocationId,
     change: Partial<LocationRef>,
-    columns: { state?: string; language?: string; default_instance_id?: string | null },
+    columns: Partial<Omit<Schema['locations'], 'id'>>,
   ): Promise<void> {
     this.require(id);
     await this.#storage.transaction((tx) =>

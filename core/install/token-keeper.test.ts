@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
-import type { LocationAccess } from '../../sandbox/highlevel/pretend-highlevel.ts';
+import type { LocationAccess } from '../../sandbox/highlevel/inputs.ts';
 import { eventually } from '../../tests/support/eventually.ts';
-import { refreshTokens } from '../clients/highlevel/oauth.ts';
+import { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import { HttpClient } from '../clients/http.ts';
 import type { LocationId } from '../relay/message.ts';
 import { openStorage } from '../storage/open-storage.ts';
@@ -14,6 +14,7 @@ import { StorageError } from '../storage/storage-error.ts';
 import { Vault } from '../storage/vault.ts';
 import { LocationDirectory } from './location-directory.ts';
 import { TokenKeeper } from './token-keeper.ts';
+import type { TokenRenewal } from './token-keeper.ts';
 import type { TokenTimes } from './token-keeper.ts';
 import { TokenStore } from './token-store.ts';
 
@@ -40,11 +41,11 @@ beforeEach(async () => {
   resources = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'wb-tokens-'));
   resources.defer(() => rm(dataDir, { recursive: true, force: true }));
-  highlevel = resources.use(await PretendHighLevel.start());
+  highlevel = resources.use(await PretendHighLevel.start({ reconnects: false }));
   access = highlevel.addLocation({ name: 'Shop' });
   id = access.locationId as LocationId;
   storage = refusable(resources.use(await openStorage({ dataDir })));
-  store = new TokenStore(storage, await Vault.open({ dataDir }));
+  store = TokenStore.ofLocations(storage, await Vault.open({ dataDir }));
   locations = await LocationDirectory.load(storage);
   events = [];
 });
@@ -62,6 +63,7 @@ function refusable(real: Storage): Storage & { refuseWrites: boolean } {
           : real.transaction(work),
     },
     db: { get: () => real.db },
+    now: { value: () => real.now() },
   }) as Storage & { refuseWrites: boolean };
   return switchable;
 }
@@ -76,28 +78,45 @@ async function given(leftMs: number): Promise<void> {
   );
 }
 
-function keeperWith(times: Partial<TokenTimes> = {}): TokenKeeper {
-  const http = resources.use(new HttpClient());
-  const { clientId, clientSecret } = highlevel.app;
+let keepers = 0;
+
+function keeperWith(times: Partial<TokenTimes> = {}, relayId?: string): TokenKeeper {
+  const renewal = renewalBy(oauthOf());
+  keepers += 1;
   return resources.use(
     new TokenKeeper({
       store,
-      locations,
+      owners: {
+        state: (of) => locations.get(of)?.state,
+        active: () => locations.all().map((one) => one.id),
+        revoked: (of) => locations.setState(of, 'revoked'),
+      },
+      renewal,
+      relayId: relayId ?? `relay-${String(keepers)}`,
       events: {
         tokenRefreshed: () => events.push('refreshed'),
-        tokenFailed: ({ code }) => events.push(code),
+        tokenFailed: (_id, code) => events.push(code),
       },
-      refresh: (refreshToken) =>
-        refreshTokens(http, {
-          apiUrl: highlevel.url,
-          clientId,
-          clientSecret,
-          refreshToken,
-          userType: 'Location',
-        }),
       times: { ...TIMES, ...times },
     }),
   );
+}
+
+function oauthOf(): HighLevelOAuth {
+  const { clientId, clientSecret } = highlevel.app;
+  const http = resources.use(new HttpClient());
+  return new HighLevelOAuth(http, { apiUrl: highlevel.url, clientId, clientSecret });
+}
+
+function renewalBy(oauth: HighLevelOAuth): TokenRenewal<LocationId> {
+  return {
+    refresh: (refreshToken) => oauth.refresh(refreshToken, 'Location'),
+    derive: () => null,
+    async reconnect(locationId) {
+      const code = await oauth.reconnect({ locationId });
+      return oauth.exchangeCode({ code, redirectUri: '' });
+    },
+  };
 }
 
 function refreshes(): number {
@@ -209,10 +228,11 @@ describe('when the renewal fails', () => {
     expect(refreshes()).toBe(1);
   });
 
-  test('two relays that spend the same refresh token: the loser takes the winner’s pair', async () => {
+  test('two relays on one database renew once between them', async () => {
     await given(-MINUTE);
+    highlevel.fault({ route: 'token', kind: 'delay', ms: 200, times: 1 });
     const got = await Promise.all([keeperWith().accessToken(id), keeperWith().accessToken(id)]);
-    expect(refreshes()).toBe(2);
+    expect(refreshes()).toBe(1);
     expect(got[0]).toBe(got[1]);
     expect((await store.read(id))?.accessToken).toBe(got[0]);
     expect(locations.get(id)?.state).toBe('active');
@@ -221,11 +241,16 @@ describe('when the renewal fails', () => {
   test('without the app’s id and secret nothing is renewed, and the reason is named', async () => {
     await given(-MINUTE);
     const keeper = resources.use(
-      new TokenKeeper({
+      new TokenKeeper<LocationId>({
         store,
-        locations,
+        owners: {
+          state: () => 'active',
+          active: () => [],
+          revoked: () => Promise.reject(new Error('nothing was asked')),
+        },
+        renewal: null,
+        relayId: 'relay',
         events: { tokenRefreshed: () => undefined, tokenFailed: () => undefined },
-        refresh: null,
       }),
     );
     await expect(keeper.accessToken(id)).rejects.toMatchObject({ done: 'no' });
@@ -245,6 +270,7 @@ describe('a pair that was handed out and is not stored', () => {
     storage.refuseWrites = true;
     expect(await asked).toBe(access.accessToken);
     expect(keeper.problem(id)?.code).toBe('token.not-saved');
+    expect(await keeper.accessToken(id)).toBe(access.accessToken);
     expect((await store.read(id))?.refreshToken).toBe(access.refreshToken);
 
     storage.refuseWrites = false;
@@ -260,15 +286,8 @@ describe('a pair that was handed out and is not stored', () => {
 
   test('a crash between answer and commit is seen at the next start, and named', async () => {
     await given(-MINUTE);
-    const spent = refreshTokens(resources.use(new HttpClient()), {
-      apiUrl: highlevel.url,
-      clientId: highlevel.app.clientId,
-      clientSecret: highlevel.app.clientSecret,
-      refreshToken: access.refreshToken,
-      userType: 'Location',
-    });
-    await store.beginRefresh(id);
-    await spent;
+    await store.claimRefresh(id, 'crashed', -1);
+    await oauthOf().refresh(access.refreshToken, 'Location');
 
     const keeper = keeperWith();
     await keeper.start();
@@ -279,18 +298,65 @@ describe('a pair that was handed out and is not stored', () => {
 
     const restarted = keeperWith();
     await restarted.start();
+    await expect(restarted.accessToken(id)).rejects.toMatchObject({ done: 'no' });
     expect(restarted.problem(id)?.code).toBe('token.refresh-lost');
   });
 
   test('a crash before the request was answered costs nothing', async () => {
     await given(60 * MINUTE);
-    await store.beginRefresh(id);
+    await store.claimRefresh(id, 'crashed', -1);
     const keeper = keeperWith();
     await keeper.start();
     await eventually(() => {
       expect(events).toEqual(['refreshed']);
     });
     expect(keeper.problem(id)).toBeNull();
+  });
+});
+
+describe('when HighLevel gives access back without a person', () => {
+  async function reconnecting(): Promise<void> {
+    await highlevel[Symbol.asyncDispose]();
+    highlevel = resources.use(await PretendHighLevel.start());
+    access = highlevel.addLocation({ name: 'Shop' });
+    id = access.locationId as LocationId;
+  }
+
+  test('a refused refresh token is healed, by one question, and nobody is bothered', async () => {
+    await reconnecting();
+    await given(-MINUTE);
+    highlevel.endTokens(id, 'all');
+    const keeper = keeperWith();
+    const token = await keeper.accessToken(id);
+    expect(token).not.toBe(access.accessToken);
+    expect((await store.read(id))?.accessToken).toBe(token);
+    expect(highlevel.requests('reconnect')).toHaveLength(1);
+    expect(locations.get(id)?.state).toBe('active');
+    expect(events).toEqual(['refreshed']);
+  });
+
+  test('a pair that a crash lost is replaced at the next start', async () => {
+    await reconnecting();
+    await given(-MINUTE);
+    await store.claimRefresh(id, 'relay', 60 * MINUTE);
+    await oauthOf().refresh(access.refreshToken, 'Location');
+    const keeper = keeperWith({}, 'relay');
+    await keeper.start();
+    await eventually(() => {
+      expect(events).toEqual(['refreshed']);
+    });
+    expect(keeper.problem(id)).toBeNull();
+  });
+
+  test('while HighLevel does not answer the question, nothing is given up', async () => {
+    await reconnecting();
+    await given(-MINUTE);
+    highlevel.endTokens(id, 'all');
+    highlevel.fault({ route: 'reconnect', kind: 'refuse', status: 503, times: 1 });
+    const keeper = keeperWith();
+    await expect(keeper.accessToken(id)).rejects.toMatchObject({ code: 'http.server', done: 'no' });
+    expect(locations.get(id)?.state).toBe('active');
+    expect(await keeper.accessToken(id)).not.toBe(access.accessToken);
   });
 });
 

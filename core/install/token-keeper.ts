@@ -1,28 +1,48 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClientError } from '../clients/client-error.ts';
-import type { TokenSource } from '../clients/highlevel/client.ts';
 import type { TokenPair } from '../clients/highlevel/oauth.ts';
-import type { Events } from '../events.ts';
-import type { LocationId } from '../relay/message.ts';
+import type { CompanyId, LocationId } from '../relay/message.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { wordsOf } from '../words/worded-error.ts';
-import type { LocationDirectory } from './location-directory.ts';
 import type { StoredTokens, TokenStore } from './token-store.ts';
 import { TIMES } from './token-times.ts';
 import type { TokenTimes } from './token-times.ts';
 
 export type { TokenTimes } from './token-times.ts';
 
-export interface TokenKeeperOptions {
-  readonly store: TokenStore;
-  readonly locations: LocationDirectory;
-  /** Spends a refresh token. Null = the app's id and secret are not set, so that nothing can be renewed. */
-  readonly refresh: ((refreshToken: string) => Promise<TokenPair>) | null;
-  readonly events: Pick<Events, 'tokenRefreshed' | 'tokenFailed'>;
+/** Whose tokens are kept: the locations, or the agencies. */
+export interface TokenOwners<Id> {
+  /** Undefined = it is not here. */
+  state(id: Id): 'active' | 'revoked' | 'uninstalled' | undefined;
+  active(): readonly Id[];
+  /** No new pair can be had without a person. */
+  revoked(id: Id): Promise<void>;
+}
+
+/** The ways to a new pair. */
+export interface TokenRenewal<Id> {
+  refresh(refreshToken: string): Promise<TokenPair>;
+  /** Out of the agency's token, for a location that has no refresh token of its own; null = it has no agency here. */
+  derive(id: Id): Promise<TokenPair> | null;
+  /** Without a refresh token and without a person; tried once, when everything else has failed. */
+  reconnect(id: Id): Promise<TokenPair>;
+}
+
+export interface TokenKeeperOptions<Id extends LocationId | CompanyId> {
+  readonly store: TokenStore<Id>;
+  readonly owners: TokenOwners<Id>;
+  /** Null = the app's id and secret are not set, so that nothing can be renewed. */
+  readonly renewal: TokenRenewal<Id> | null;
+  readonly events: {
+    tokenRefreshed(id: Id): void;
+    tokenFailed(id: Id, code: string): void;
+  };
+  /** Names this relay to the others on its database. */
+  readonly relayId: string;
   readonly times?: Partial<TokenTimes>;
 }
 
-/** What is known of one location's access. */
+/** What is known of one owner's access. */
 interface Access {
   held: StoredTokens | null;
   /** When the held token was handed out, as far as this run saw it. */
@@ -42,14 +62,16 @@ interface Access {
  * refresh is never called off once sent, and its pair is committed before it is used, since a refresh token is good for
  * one use. Every failure is a ClientError with `done: 'no'`: whatever wanted the token was not sent.
  */
-export class TokenKeeper implements TokenSource, AsyncDisposable {
-  readonly #options: TokenKeeperOptions;
+export class TokenKeeper<
+  Id extends LocationId | CompanyId = LocationId,
+> implements AsyncDisposable {
+  readonly #options: TokenKeeperOptions<Id>;
   readonly #times: TokenTimes;
-  readonly #access = new Map<LocationId, Access>();
+  readonly #access = new Map<Id, Access>();
   readonly #stop = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor(options: TokenKeeperOptions) {
+  constructor(options: TokenKeeperOptions<Id>) {
     this.#options = options;
     this.#times = { ...TIMES, ...options.times };
   }
@@ -57,7 +79,7 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
   /** Takes up refreshes that a crash cut off, and from then on renews what is about to expire, also when idle. */
   async start(): Promise<void> {
     for (const id of await this.#options.store.unfinishedRefreshes()) {
-      const state = this.#options.locations.get(id)?.state;
+      const state = this.#options.owners.state(id);
       if (state === undefined) continue;
       // The same pair is said to be handed out again for some 30 s: worth one try at once.
       if (state === 'active') this.#keep(this.#renew(id).catch(() => undefined));
@@ -66,7 +88,7 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
     this.#keep(this.#watch());
   }
 
-  async accessToken(id: LocationId): Promise<string> {
+  async accessToken(id: Id): Promise<string> {
     const access = this.#of(id);
     const held = await this.#held(id, access);
     if (held === null) {
@@ -85,7 +107,7 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
     return (ready ?? held).accessToken;
   }
 
-  async renewed(id: LocationId, rejected: string): Promise<string> {
+  async renewed(id: Id, rejected: string): Promise<string> {
     const access = this.#of(id);
     const held = await this.#held(id, access);
     if (held !== null && held.accessToken !== rejected) return held.accessToken;
@@ -96,8 +118,8 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
   }
 
   /** What is wrong with the access of a location, or null. */
-  problem(id: LocationId): Worded | null {
-    const state = this.#options.locations.get(id)?.state;
+  problem(id: Id): Worded | null {
+    const state = this.#options.owners.state(id);
     const held = this.#access.get(id)?.problem ?? null;
     if (held !== null) return held;
     if (state === 'revoked') return { code: 'location.revoked', params: { location: id } };
@@ -106,7 +128,7 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
   }
 
   /** The tokens of a location were replaced or removed: what is known of the old ones no longer counts. */
-  forget(id: LocationId): void {
+  forget(id: Id): void {
     this.#access.delete(id);
   }
 
@@ -121,7 +143,7 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
     }
   }
 
-  #of(id: LocationId): Access {
+  #of(id: Id): Access {
     let access = this.#access.get(id);
     if (access === undefined) {
       access = {
@@ -140,7 +162,7 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
   }
 
   /** What is held, read from the store the first time. */
-  async #held(id: LocationId, access: Access): Promise<StoredTokens | null> {
+  async #held(id: Id, access: Access): Promise<StoredTokens | null> {
     if (access.held !== null) return access.held;
     try {
       access.held = await this.#options.store.read(id);
@@ -153,7 +175,7 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
   }
 
   /** Joins the refresh under way or begins one; a location whose last try failed waits its time. */
-  #renew(id: LocationId): Promise<StoredTokens> {
+  #renew(id: Id): Promise<StoredTokens> {
     const access = this.#of(id);
     if (access.flight !== null) return access.flight;
     if (access.unsaved === null && Date.now() < access.notBefore && access.error !== null) {
@@ -166,7 +188,7 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
     return flight;
   }
 
-  async #refresh(id: LocationId, access: Access): Promise<StoredTokens> {
+  async #refresh(id: Id, access: Access): Promise<StoredTokens> {
     try {
       const tokens =
         access.unsaved === null
@@ -182,63 +204,102 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
   }
 
   /** `used` is the access token that is to be replaced: a newer one in the store is taken as it is. Null = renew. */
-  async #exchange(id: LocationId, access: Access, used: string | null): Promise<StoredTokens> {
-    const { store, refresh, locations } = this.#options;
-    const stored = await store.read(id);
-    if (stored === null) throw new Refusal('token.missing');
-    const isNewer = used !== null && stored.accessToken !== used;
-    if (isNewer && stored.expiresAt - Date.now() > this.#times.early) {
-      access.held = stored;
-      return stored;
-    }
-    const state = locations.get(id)?.state;
-    if (state === 'uninstalled') throw new Refusal('location.uninstalled');
-    if (state !== 'active') throw new Refusal('location.revoked');
-    if (stored.refreshToken === null) throw new Refusal('token.missing');
-    if (refresh === null) throw new Refusal('token.client-missing');
-    const interrupted = await store.hasUnfinishedRefresh(id);
-    await store.beginRefresh(id);
-    let pair: TokenPair;
-    try {
-      pair = await refresh(stored.refreshToken);
-    } catch (error) {
-      if (!isCode(error, 'highlevel.token-invalid')) {
-        const nothingSpent = error instanceof ClientError && error.done === 'no';
-        if (nothingSpent && !interrupted) await store.endRefresh(id);
-        throw error;
+  async #exchange(id: Id, access: Access, used: string | null): Promise<StoredTokens> {
+    const { store, renewal } = this.#options;
+    for (;;) {
+      const stored = await store.read(id);
+      const newer = this.#takeNewer(access, stored, used);
+      if (newer !== null) return newer;
+      if (stored === null) throw new Refusal('token.missing');
+      this.#mayRenew(id);
+      if (renewal === null) throw new Refusal('token.client-missing');
+      const claim = await store.claimRefresh(id, this.#options.relayId, this.#times.hold);
+      if (claim === 'theirs') {
+        if (!(await this.#sleep(this.#times.reread))) throw new Refusal('token.missing');
+        continue;
       }
-      return await this.#afterInvalid(id, access, stored.refreshToken, interrupted);
+      // Between reading and claiming, another relay may have come and gone.
+      const current = await store.read(id);
+      if (current?.accessToken === stored.accessToken) {
+        return this.#spend(id, access, { stored, renewal, interrupted: claim === 'interrupted' });
+      }
+      await store.endRefresh(id);
     }
-    return this.#commit(id, access, {
-      accessToken: pair.accessToken,
-      refreshToken: pair.refreshToken ?? stored.refreshToken,
-      expiresAt: pair.expiresAt,
-      scopes: pair.scopes ?? stored.scopes,
-    });
   }
 
-  /** Another relay may have spent the refresh token: it gets a moment to store its pair, then we look once more. */
-  async #afterInvalid(
-    id: LocationId,
+  #takeNewer(
     access: Access,
-    spent: string,
-    interrupted: boolean,
+    stored: StoredTokens | null,
+    used: string | null,
+  ): StoredTokens | null {
+    if (stored === null || used === null || stored.accessToken === used) return null;
+    if (stored.expiresAt - Date.now() <= this.#times.early) return null;
+    access.held = stored;
+    access.renewedAt = Date.now();
+    return stored;
+  }
+
+  #mayRenew(id: Id): void {
+    const state = this.#options.owners.state(id);
+    if (state === 'uninstalled') throw new Refusal('location.uninstalled');
+    if (state === 'active') return;
+    // HighLevel withdrew nothing where a crash lost the pair; who asks again must not be told so.
+    const lost = this.#of(id).problem?.code === 'token.refresh-lost';
+    throw new Refusal(lost ? 'token.refresh-lost' : 'location.revoked');
+  }
+
+  async #spend(id: Id, access: Access, turn: Turn<Id>): Promise<StoredTokens> {
+    const { stored, renewal, interrupted } = turn;
+    const { store } = this.#options;
+    try {
+      const pair =
+        stored.refreshToken === null
+          ? await renewal.derive(id)
+          : await renewal.refresh(stored.refreshToken);
+      if (pair === null) throw new Refusal('token.missing');
+      return await this.#commit(id, access, mergedTokens(pair, stored));
+    } catch (error) {
+      // An agency whose access is gone is mended once for all its locations: none of them is given up for it.
+      if (stored.refreshToken !== null && isCode(error, 'highlevel.token-invalid')) {
+        return this.#afterInvalid(id, access, turn);
+      }
+      const spentNothing =
+        error instanceof Refusal || (error instanceof ClientError && error.done === 'no');
+      if (spentNothing && !interrupted) await store.endRefresh(id);
+      throw error;
+    }
+  }
+
+  /**
+   * A relay that knows nothing of our claim may have spent the refresh token: it gets a moment to store its pair. Then
+   * HighLevel is asked once for access without a token (`/oauth/reconnect`); after that a person has to install again.
+   */
+  async #afterInvalid(
+    id: Id,
+    access: Access,
+    { stored, renewal, interrupted }: Turn<Id>,
   ): Promise<StoredTokens> {
-    const { store, locations } = this.#options;
+    const { store, owners } = this.#options;
     await this.#sleep(this.#times.reread);
     const again = await store.read(id);
-    if (again !== null && again.refreshToken !== spent) {
+    if (again !== null && again.accessToken !== stored.accessToken) {
       await store.endRefresh(id);
       access.held = again;
       access.renewedAt = Date.now();
       return again;
     }
-    await locations.setState(id, 'revoked');
+    const pair = await renewal.reconnect(id).catch((error: unknown) => {
+      // Whether it would have worked is not known while HighLevel does not answer: later.
+      if (error instanceof ClientError && isPassing(error)) throw error;
+      return null;
+    });
+    if (pair !== null) return this.#commit(id, access, mergedTokens(pair, null));
+    await owners.revoked(id);
     if (!interrupted) await store.endRefresh(id);
     throw new Refusal(interrupted ? 'token.refresh-lost' : 'location.revoked');
   }
 
-  async #commit(id: LocationId, access: Access, tokens: StoredTokens): Promise<StoredTokens> {
+  async #commit(id: Id, access: Access, tokens: StoredTokens): Promise<StoredTokens> {
     try {
       await this.#options.store.save(id, tokens);
     } catch (error) {
@@ -251,12 +312,12 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
     access.unsaved = null;
     access.held = tokens;
     access.renewedAt = Date.now();
-    this.#options.events.tokenRefreshed({ locationId: id });
+    this.#options.events.tokenRefreshed(id);
     return tokens;
   }
 
   /** The pair exists nowhere but here: it is offered to the database until it is taken. */
-  async #saveLater(id: LocationId, access: Access): Promise<void> {
+  async #saveLater(id: Id, access: Access): Promise<void> {
     for (let round = 0; access.unsaved !== null; round += 1) {
       if (!(await this.#sleep(rung(this.#times.store, round)))) return;
       await this.#renew(id).catch(() => undefined);
@@ -265,14 +326,14 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
 
   async #watch(): Promise<void> {
     while (await this.#sleep(this.#times.watch)) {
-      for (const { id, state } of this.#options.locations.all()) {
-        if (state === 'active') await this.accessToken(id).catch(() => undefined);
+      for (const id of this.#options.owners.active()) {
+        await this.accessToken(id).catch(() => undefined);
       }
     }
   }
 
   /** Sorts a failed refresh: what is shown, and how long the next one waits. */
-  #failed(id: LocationId, access: Access, error: unknown): ClientError {
+  #failed(id: Id, access: Access, error: unknown): ClientError {
     const inactive = isCode(error, 'highlevel.location-inactive');
     const waitMs = rung(inactive ? this.#times.inactive : this.#times.retry, access.failures);
     access.failures += 1;
@@ -297,11 +358,11 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
     return failure;
   }
 
-  #setProblem(id: LocationId, problem: Worded | null): void {
+  #setProblem(id: Id, problem: Worded | null): void {
     const access = this.#of(id);
     if (access.problem?.code === problem?.code) return;
     access.problem = problem;
-    if (problem !== null) this.#options.events.tokenFailed({ locationId: id, code: problem.code });
+    if (problem !== null) this.#options.events.tokenFailed(id, problem.code);
   }
 
   /** False when the keeper stops. */
@@ -314,6 +375,29 @@ export class TokenKeeper implements TokenSource, AsyncDisposable {
     this.#running.add(work);
     void work.finally(() => this.#running.delete(work));
   }
+}
+
+/** One claimed renewal. */
+interface Turn<Id> {
+  readonly stored: StoredTokens;
+  readonly renewal: TokenRenewal<Id>;
+  readonly interrupted: boolean;
+}
+
+/** What an answer leaves out stays as it was. */
+function mergedTokens(pair: TokenPair, stored: StoredTokens | null): StoredTokens {
+  return {
+    accessToken: pair.accessToken,
+    refreshToken: pair.refreshToken ?? stored?.refreshToken ?? null,
+    expiresAt: pair.expiresAt,
+    scopes: pair.scopes ?? stored?.scopes ?? null,
+  };
+}
+
+const PASSING: readonly string[] = ['http.server', 'http.rate-limited', 'answer.unreadable'];
+
+function isPassing(error: ClientError): boolean {
+  return error.code.startsWith('network.') || PASSING.includes(error.code);
 }
 
 /** Why no refresh can be tried at all. */
@@ -332,7 +416,7 @@ class Refusal extends Error {
 
 /** No usable token: nothing was sent, and entries of this location wait until there is one. `reason` is a code of words. */
 function invalid(
-  id: LocationId,
+  id: string,
   reason: string,
   more: { retryAfterMs?: number; cause?: unknown } = {},
 ): ClientError {

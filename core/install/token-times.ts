@@ -13,8 +13,10 @@ export interface TokenTimes {
   readonly watch: number;
   /** A token as young as this, yet refused with 401, is not renewed again: the refusal has another reason. */
   readonly young: number;
-  /** How long another relay that may have spent the refresh token gets to store its pair. */
+  /** How long another relay that may have spent the refresh token gets to store its pair, and how often it is looked for. */
   readonly reread: number;
+  /** How long a refresh may be under way: longer than its call can take. Another relay begins none before. */
+  readonly hold: number;
   /** Waits after a failed refresh, the last one repeated. */
   readonly retry: readonly number[];
   /** Waits while HighLevel has paused the location. */
@@ -28,6 +30,7 @@ export const TIMES: TokenTimes = {
   watch: MINUTE,
   young: MINUTE,
   reread: 2 * SECOND,
+  hold: 150 * SECOND,
   retry: [5 * SECOND, 15 * SECOND, MINUTE],
   inactive: [HOUR, 2 * HOUR, 4 * HOUR],
   store: [SECOND, 2 * SECOND, 5 * SECOND, 15 * SECOND],

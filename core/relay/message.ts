@@ -13,6 +13,8 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 /** HighLevel sub-account id. */
 export type LocationId = Branded<'LocationId'>;
+/** HighLevel agency id. */
+export type CompanyId = Branded<'CompanyId'>;
 /** HighLevel contact id. */
 export type ContactId = Branded<'ContactId'>;
 /** HighLevel conversation id. */

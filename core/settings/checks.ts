@@ -33,6 +33,15 @@ export const secureUrl = url.refine((text) => {
   return protocol === 'https:' || isLoopback(hostname);
 }, REASONS.secureUrl);
 
+/** A whole address with its query, as it is pasted from a page; opened in a browser. */
+export const link = z.string().refine((text) => {
+  const parsed = URL.parse(text);
+  if (parsed === null) return false;
+  return (
+    parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback(parsed.hostname))
+  );
+}, REASONS.link);
+
 export const databaseUrl = z.string().refine((text) => {
   const parsed = URL.parse(text);
   if (!parsed || parsed.hostname === '') return false;

@@ -6,6 +6,7 @@ export const REASONS = {
   port: 'it must be a port number from 0 to 65535',
   host: 'it must be a host name or an IP address',
   url: 'it must be an address that starts with http:// or https://, without user name, query or fragment',
+  link: 'it must be a whole link that starts with https://',
   secureUrl: 'it must start with https:// (http:// only for this very machine)',
   databaseUrl: 'it must look like mysql://user:password@host:3306/database',
   publicKey: 'it must be an Ed25519 public key in PEM form',

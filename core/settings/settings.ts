@@ -38,6 +38,10 @@ export interface Settings {
     readonly apiUrl: string;
     /** PEM, Ed25519. */
     readonly webhookPublicKey: string;
+    /** The app's own install link, as its page shows it. */
+    readonly installUrl: string | null;
+    /** Without it: the page to which the link is built. */
+    readonly authorizeUrl: string;
     readonly appId: string | null;
     readonly clientId: string | null;
     readonly clientSecret: Secret | null;
@@ -71,6 +75,8 @@ export interface LoadOptions {
  * "Provider Outbound Message". A rotation would be announced there; until an update the setting overrides it.
  */
 const HIGHLEVEL_KEY = 'MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg=';
+/** The path of 2026; the white-label host is `marketplace.leadconnectorhq.com`, the older path has no `/v2`. */
+const AUTHORIZE_PAGE = 'https://marketplace.gohighlevel.com/v2/oauth/chooselocation';
 const HIGHLEVEL_API = 'https://services.leadconnectorhq.com';
 
 /** Reads and checks everything. @throws SettingsError, which names the setting that stops the start. */
@@ -116,6 +122,8 @@ function build(
         checks.ed25519Key,
         HIGHLEVEL_KEY,
       ),
+      installUrl: read.optional('GHL_INSTALL_URL', checks.link),
+      authorizeUrl: read.value('GHL_AUTHORIZE_URL', checks.secureUrl, AUTHORIZE_PAGE),
       appId: read.optional('GHL_APP_ID', checks.line),
       clientId: read.optional('GHL_CLIENT_ID', checks.line),
       clientSecret: read.secret('GHL_CLIENT_SECRET'),

@@ -17,7 +17,11 @@ export const LIMITS: Limits = {
     state: 16,
     default_instance_id: 64,
   },
-  companies: { id: 64 },
+  companies: { id: 64, state: 16 },
+  oauth_states: { hash: 64, asked_by: 64 },
+  held_installs: { id: 64, kind: 16, owner_id: 64, company_id: 64 },
+  install_tasks: { location_id: 64, company_id: 64, state: 16, code: 64 },
+  app_events: { id: 190 },
   instances: {
     id: 64,
     location_id: 64,

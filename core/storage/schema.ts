@@ -21,6 +21,8 @@ export interface Schema {
     default_instance_id: string | null;
     /** JSON: option → text as typed; null = all defaults. */
     options: string | null;
+    /** When the app was installed there last; null = before that was kept. */
+    installed_at: number | null;
     created_at: number;
     updated_at: number;
   };
@@ -31,9 +33,52 @@ export interface Schema {
     access_token_sealed: string | null;
     refresh_token_sealed: string | null;
     token_expires_at: number | null;
+    scopes: string | null;
+    /** As of a location; null = `active`. */
+    state: string | null;
     created_at: number;
     updated_at: number;
   };
+  /** Proofs that an install was begun here; each good once. */
+  oauth_states: {
+    /** SHA-256 (hex) of the state. */
+    hash: string;
+    /** Who asked: `cli`, or the log-in of a browser. */
+    asked_by: string;
+    expires_at: number;
+  };
+  /** Installs begun in the marketplace, which wait for a person to confirm them. */
+  held_installs: {
+    id: string;
+    /** `location` or `company` */
+    kind: string;
+    owner_id: string;
+    company_id: string | null;
+    name: string;
+    access_token_sealed: string;
+    refresh_token_sealed: string | null;
+    token_expires_at: number;
+    scopes: string | null;
+    created_at: number;
+    expires_at: number;
+  };
+  /** One row per location that an agency's install brings; those that are done go with the retention of the list. */
+  install_tasks: {
+    location_id: string;
+    company_id: string;
+    name: string;
+    /** `waiting`, `done` or `failed` */
+    state: string;
+    /** Why it failed, as in `core/words`. */
+    code: string | null;
+    /** JSON */
+    params: string | null;
+    attempts: number;
+    next_try_at: number;
+    updated_at: number;
+  };
+  /** Ids of app webhooks that were carried out. */
+  app_events: { id: string; at: number };
   /** WhatsApp numbers. */
   instances: {
     /** Our own uuid. */

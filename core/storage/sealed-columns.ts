@@ -9,6 +9,7 @@ type SealedColumn<T extends keyof Schema> = Extract<keyof Schema[T], `${string}_
 export const SEALED_COLUMNS = {
   locations: ['access_token_sealed', 'refresh_token_sealed'],
   companies: ['access_token_sealed', 'refresh_token_sealed'],
+  held_installs: ['access_token_sealed', 'refresh_token_sealed'],
   instances: ['api_key_sealed', 'webhook_secret_sealed', 'path_secret_sealed'],
 } as const satisfies { [T in keyof Schema]?: readonly SealedColumn<T>[] };
 

@@ -1,4 +1,4 @@
-import type { Contact, DndSetting, HighLevelState } from './state.ts';
+import type { Contact, DndSetting, HighLevelState, Provider } from './state.ts';
 
 /** What an agent changes in a contact; what is not named stays. */
 export interface ContactEdit {
@@ -16,4 +16,11 @@ export function applyEdit(state: HighLevelState, contact: Contact, edit: Contact
   if (edit.tags !== undefined) contact.tags = [...edit.tags];
   if (edit.dnd !== undefined) contact.dnd = edit.dnd;
   if (edit.dndSettings !== undefined) contact.dndSettings = { ...edit.dndSettings };
+}
+
+/** Where our provider stands in for SMS, what goes to a contact on Do Not Disturb never reaches the Delivery URL. */
+export function isHeldBack(contact: Contact, provider: Provider | undefined): boolean {
+  if (provider?.kind !== 'sms') return false;
+  const { status } = contact.dndSettings['SMS'] ?? { status: 'inactive' };
+  return contact.dnd || status !== 'inactive';
 }

@@ -27,7 +27,8 @@ export interface Rules {
 export function admit(call: Call, rules: Rules, family: Family, scope: string): AccessToken {
   const version = call.headers['version'];
   if (version === undefined) throw problem(401, 'version header was not found.');
-  if (version !== VERSIONS[family]) throw problem(401, 'version header is invalid.');
+  if (version !== VERSIONS[family] && !(family === 'oauth' && version === 'v3'))
+    throw problem(401, 'version header is invalid.');
   const token = tokenOf(call, rules.tokens);
   if (!token) throw problem(401, 'Invalid token: access token is invalid');
   if (!token.scopes.includes(scope)) {

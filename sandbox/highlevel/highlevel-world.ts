@@ -18,6 +18,10 @@ export interface HighLevelBehaviour {
   readonly nestedReads: boolean;
   /** Whether `/oauth/locationToken` gives a refresh token; documents disagree. */
   readonly locationTokenRefreshes: boolean;
+  /** False: the dated paths of OAuth are gone, as v3 announces it, and only v3 is answered. */
+  readonly datedOAuth: boolean;
+  /** Whether lost access may be had back by `/oauth/reconnect`. */
+  readonly reconnects: boolean;
 }
 
 export type HighLevelChange =

@@ -1,19 +1,28 @@
-/** `POST /oauth/token`, `GET /oauth/installedLocations`, `POST /oauth/locationToken`, as in the dated documents. */
+/**
+ * `POST /oauth/token` (dated and v3), `GET /oauth/installedLocations`, `POST /oauth/locationToken`, as in the dated
+ * documents, and `POST /oauth/reconnect`, as in help article 155000003717.
+ */
 import { parseForm } from '../support/body.ts';
 import type { Answer, Call } from '../support/call.ts';
 import { letterId } from '../support/random.ts';
 import { problem } from './errors.ts';
-import { admit } from './guard.ts';
+import { admit, jsonBody } from './guard.ts';
 import type { HighLevelWorld } from './highlevel-world.ts';
+import { camelAnswer, isV3, snakeForm } from './oauth-spelling.ts';
 import type { Grant, Pair } from './tokens.ts';
 
 const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'];
 
 export function postToken(world: HighLevelWorld, call: Call): Answer {
+  if (isV3(call)) return camelAnswer(tokenByForm(world, call, snakeForm(call)));
+  if (!world.options.datedOAuth) throw problem(404, 'Not found');
+  return tokenByForm(world, call, parseForm(call.raw));
+}
+
+function tokenByForm(world: HighLevelWorld, call: Call, form: Record<string, string>): Answer {
   if (!call.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     throw problem(400, 'Invalid request: content must be application/x-www-form-urlencoded');
   }
-  const form = parseForm(call.raw);
   for (const name of ['client_id', 'client_secret', 'grant_type']) {
     if (!form[name]) throw problem(400, `Missing parameter: ${name}`);
   }
@@ -136,9 +145,10 @@ export function postLocationToken(world: HighLevelWorld, call: Call): Answer {
   if (!companyId) throw problem(400, 'Missing parameter: companyId');
   if (!locationId) throw problem(400, 'Missing parameter: locationId');
   const location = world.state.locations.get(locationId);
-  if (token.companyId !== companyId || location?.companyId !== companyId) {
+  if (token.companyId !== companyId || location?.companyId !== companyId || !location.installed) {
     throw problem(400, 'Invalid parameter: locationId');
   }
+  if (location.state === 'paused') throw problem(400, 'Location is not active');
   const pair = world.tokens.issue({ ...token, userType: 'Location', locationId });
   return {
     status: 200,
@@ -151,6 +161,31 @@ export function postLocationToken(world: HighLevelWorld, call: Call): Answer {
       locationId,
       userId: token.userId,
       appId: token.appId,
+      traceId: letterId(24),
+    },
+  };
+}
+
+/** A code without a person, for the app that is installed there. */
+export function postReconnect(world: HighLevelWorld, call: Call): Answer {
+  if (!world.options.reconnects) throw problem(404, 'Not found');
+  const { clientKey, clientSecret, locationId, companyId } = jsonBody(call);
+  if (clientKey !== world.app.clientId || clientSecret !== world.app.clientSecret) {
+    throw problem(401, 'Invalid client: client credentials are invalid');
+  }
+  const grant = world.tokens.grantOf(
+    typeof locationId === 'string' ? { locationId } : { companyId: String(companyId) },
+  );
+  const location = grant?.locationId == null ? null : world.state.locations.get(grant.locationId);
+  if (grant === null || location?.installed === false) {
+    throw problem(400, 'Invalid parameter: the app is not installed there');
+  }
+  const minute = 60_000;
+  return {
+    status: 200,
+    body: {
+      authorizationCode: world.tokens.addCode(grant, null),
+      expiresAt: new Date(Date.now() + 10 * minute).toISOString(),
       traceId: letterId(24),
     },
   };

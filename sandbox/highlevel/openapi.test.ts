@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HighLevelSpec, type SpecRequest } from '../../tests/support/openapi.ts';
 import { referenceFolder } from '../../tests/support/reference.ts';
-import { PretendHighLevel, type LocationAccess } from './pretend-highlevel.ts';
+import type { LocationAccess } from './inputs.ts';
+import { PretendHighLevel } from './pretend-highlevel.ts';
 
 const folder = referenceFolder('highlevel-openapi');
 let spec: HighLevelSpec;

@@ -10,7 +10,7 @@ import { DeliveryUrl, type DeliveryOptions } from './delivery.ts';
 import { Pretend, SHARED_VOCABULARY } from '../support/pretend.ts';
 import type { PretendServerOptions } from '../support/pretend-server.ts';
 import { letterId } from '../support/random.ts';
-import { applyEdit, type ContactEdit } from './contact-edits.ts';
+import { applyEdit, isHeldBack, type ContactEdit } from './contact-edits.ts';
 import type {
   HighLevelBehaviour,
   HighLevelChange,
@@ -20,6 +20,9 @@ import type {
 } from './highlevel-world.ts';
 import { manners } from './manners.ts';
 import { DOCUMENTED_LIMIT, RateLimiter, type RateLimitRule } from './rate-limit.ts';
+import { consent, grantFor, marketplaceQuery, remove } from './installs.ts';
+import type { InstallTarget } from './installs.ts';
+import type { AgentMessage, LocationAccess, NewContact, NewLocation } from './inputs.ts';
 import { mountHighLevelRoutes } from './routes.ts';
 import {
   HighLevelState,
@@ -30,7 +33,7 @@ import {
   type Provider,
   type StoredMessage,
 } from './state.ts';
-import { ALL_SCOPES, Tokens, type Grant, type UserType } from './tokens.ts';
+import { Tokens, type UserType } from './tokens.ts';
 
 export interface HighLevelOptions
   extends PretendServerOptions, DeliveryOptions, Partial<HighLevelBehaviour> {
@@ -43,51 +46,6 @@ export interface HighLevelOptions
   readonly keepMessages?: number;
   /** Sees every request before anything is decided about it. */
   readonly onRequest?: (call: Call) => void;
-}
-
-/** What a relay is configured with to serve a location. */
-export interface LocationAccess {
-  readonly locationId: string;
-  readonly name: string;
-  readonly companyId: string;
-  readonly timezone: string;
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  /** Milliseconds. */
-  readonly expiresAt: number;
-  readonly userType: UserType;
-  readonly scopes: string;
-}
-
-export interface NewLocation {
-  readonly id?: string;
-  readonly name?: string;
-  readonly companyId?: string;
-  readonly timezone?: string;
-  readonly matchBy?: readonly ('email' | 'phone')[];
-  readonly allowDuplicateContact?: boolean;
-}
-
-export interface NewContact {
-  readonly locationId: string;
-  readonly name?: string;
-  readonly phone?: string;
-  readonly email?: string;
-  readonly tags?: readonly string[];
-}
-
-export interface AgentMessage {
-  readonly locationId: string;
-  readonly contactId: string;
-  readonly text?: string;
-  /** URLs, or files that are served from here. */
-  readonly attachments?: readonly (
-    string | { fileName: string; mimeType: string; base64: string }
-  )[];
-  /** The logged-in sender; null = a workflow or bot. Default a user. */
-  readonly userId?: string | null;
-  /** What the post to the Delivery URL calls it; both were seen for the same kind of provider. Default `SMS`. */
-  readonly type?: 'SMS' | 'Custom';
 }
 
 export interface InboxConversation {
@@ -111,7 +69,17 @@ export const HIGHLEVEL_VOCABULARY = [
     'setStatusRefusedMs',
     'spendDay',
   ] as const),
-  ...(['endTokens', 'pauseLocation', 'authorizationCode', 'postInstall'] as const),
+  ...([
+    'endTokens',
+    'pauseLocation',
+    'replayedRefreshTokens',
+    'authorizationCode',
+    'setAppWebhookUrl',
+    'marketplaceLink',
+    'installs',
+    'uninstalls',
+    'postInstall',
+  ] as const),
   ...SHARED_VOCABULARY,
 ] as const satisfies readonly (keyof PretendHighLevel)[];
 export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCABULARY)[number]>;
@@ -125,6 +93,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   readonly #changes = new Changes<HighLevelChange>();
   readonly #providers = new Map<string, Provider>();
   #statusRefusedMs: number;
+  #appWebhookUrl: string | null = null;
 
   private constructor(options: HighLevelOptions) {
     const tokens = new Tokens(options.tokenLifeMs ?? 86_400_000);
@@ -165,7 +134,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   // Setting up
 
-  /** A location with the app installed, and its tokens. */
+  /** A location, with the app installed unless it is said otherwise, and the tokens of that install. */
   addLocation(location: NewLocation = {}): LocationAccess {
     const made: Location = {
       id: location.id ?? letterId(),
@@ -178,10 +147,10 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       matchBy: location.matchBy ?? ['email', 'phone'],
       providerId: this.app.providerId,
       state: 'active',
-      installed: true,
+      installed: location.installed ?? true,
     };
     this.#state.locations.set(made.id, made);
-    const { access, refreshToken } = this.#tokens.issue(this.#grant('Location', made));
+    const { access, refreshToken } = this.#tokens.issue(grantFor(this.#parts(), 'Location', made));
     return {
       locationId: made.id,
       name: made.name,
@@ -234,6 +203,33 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     this.#delivery.url = url;
   }
 
+  /** Where INSTALL and UNINSTALL are posted to: the app's default webhook URL. */
+  setAppWebhookUrl(url: string | null): void {
+    this.#appWebhookUrl = url;
+  }
+
+  /** Where a browser is sent by a click on "Install" in the marketplace; there is no state in it. */
+  marketplaceLink(redirectUri: string): string {
+    const query = marketplaceQuery(this.app.clientId, redirectUri);
+    return `${this.url}/v2/oauth/chooselocation?${query}`;
+  }
+
+  /** The app is installed there, as by an agency for a new location, and INSTALL is posted; the status of its answer. */
+  async installs(of: InstallTarget, more: Record<string, unknown> = {}): Promise<number | null> {
+    consent(this.#parts(), of, '');
+    return this.#appEvent('INSTALL', of, { installType: 'Location', ...more });
+  }
+
+  /** The app is removed there and UNINSTALL is posted; the status of its answer, null without one. */
+  async uninstalls(of: InstallTarget, more: Record<string, unknown> = {}): Promise<number | null> {
+    remove(this.#parts(), of);
+    return this.#appEvent('UNINSTALL', of, more);
+  }
+
+  isInstalled(locationId: string): boolean {
+    return this.#location(locationId).installed;
+  }
+
   setRateLimit(rule: Partial<RateLimitRule>): void {
     this.#rateLimiter.rule = { ...this.#rateLimiter.rule, ...rule };
   }
@@ -252,6 +248,11 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     this.#tokens.end(resourceId, what);
   }
 
+  /** How often a refresh token was shown that had been used before; the relay must never do that. */
+  replayedRefreshTokens(): number {
+    return this.#tokens.replays;
+  }
+
   /** "Location is not active" on refresh, until it is active again. */
   pauseLocation(locationId: string, state: 'active' | 'paused' = 'paused'): void {
     const location = this.#state.locations.get(locationId);
@@ -262,7 +263,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   authorizationCode(of: { locationId: string; userType?: UserType; redirectUri?: string }): string {
     const location = this.#location(of.locationId);
     return this.#tokens.addCode(
-      this.#grant(of.userType ?? 'Location', location),
+      grantFor(this.#parts(), of.userType ?? 'Location', location),
       of.redirectUri ?? null,
     );
   }
@@ -380,6 +381,21 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   // Inside
 
+  #parts() {
+    return { app: this.app, state: this.#state, tokens: this.#tokens };
+  }
+
+  async #appEvent(
+    type: string,
+    of: InstallTarget,
+    more: Record<string, unknown>,
+  ): Promise<number | null> {
+    if (this.#appWebhookUrl === null) return null;
+    const timestamp = new Date().toISOString();
+    const fields = { type, ...of, timestamp, webhookId: letterId(36), ...more };
+    return this.#delivery.postInstall(this.#appWebhookUrl, fields);
+  }
+
   #world(options: HighLevelOptions): HighLevelWorld {
     return {
       app: this.app,
@@ -388,6 +404,8 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
         createdStatus: options.createdStatus ?? 200,
         nestedReads: options.nestedReads ?? false,
         locationTokenRefreshes: options.locationTokenRefreshes ?? true,
+        datedOAuth: options.datedOAuth ?? true,
+        reconnects: options.reconnects ?? true,
       },
       state: this.#state,
       tokens: this.#tokens,
@@ -397,17 +415,6 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       keepFile: (locationId, fileName, mimeType, bytes) =>
         this.#keepFile(locationId, fileName, mimeType, bytes),
       fileUrl: (locationId, id, fileName) => this.#fileUrl(locationId, id, fileName),
-    };
-  }
-
-  #grant(userType: UserType, location: Location): Grant {
-    return {
-      userType,
-      companyId: location.companyId,
-      locationId: userType === 'Location' ? location.id : null,
-      userId: 'user0000000000000001',
-      appId: this.app.appId,
-      scopes: ALL_SCOPES,
     };
   }
 
@@ -423,18 +430,11 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     return contact;
   }
 
-  /** Where our provider stands in for SMS, what goes to a contact on Do Not Disturb never reaches the Delivery URL. */
-  #isHeldBack(contact: Contact, providerId: string): boolean {
-    if (this.#providers.get(providerId)?.kind !== 'sms') return false;
-    const { status } = contact.dndSettings['SMS'] ?? { status: 'inactive' };
-    return contact.dnd || status !== 'inactive';
-  }
-
   #send(message: NewSend): StoredMessage {
     const conversation = this.#state.openConversation(message.contact);
     const now = Date.now();
     const { providerId } = this.#location(message.contact.locationId);
-    const heldBack = this.#isHeldBack(message.contact, providerId);
+    const heldBack = isHeldBack(message.contact, this.#providers.get(providerId));
     const status = heldBack ? 'failed' : 'pending';
     const stored: StoredMessage = {
       seq: this.#state.nextSeq(),

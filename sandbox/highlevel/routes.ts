@@ -1,6 +1,7 @@
 /** The table of routes; the ones a steady-state message takes come first, since Express looks from the top. */
 import type { Answer, Call } from '../support/call.ts';
 import type { PretendServer, RouteDefinition } from '../support/pretend-server.ts';
+import { getChooseLocation, getConsent } from './authorize-routes.ts';
 import {
   getContact,
   getDuplicate,
@@ -19,7 +20,13 @@ import {
 } from './conversation-routes.ts';
 import type { HighLevelWorld } from './highlevel-world.ts';
 import { postInbound, postSend, putStatus } from './message-routes.ts';
-import { getInstalledLocations, postLocationToken, postToken } from './oauth-routes.ts';
+import {
+  getInstalledLocations,
+  postLocationToken,
+  postReconnect,
+  postToken,
+} from './oauth-routes.ts';
+import { dated, v3Installed, v3LocationToken } from './oauth-v3.ts';
 import { postUpload, UPLOAD_LIMIT_BYTES } from './upload-route.ts';
 
 const LIMIT_BYTES = 2 * 1024 * 1024;
@@ -44,9 +51,14 @@ const ROUTES: readonly Row[] = [
   ['get', '/conversations/:conversationId/messages', 'messages', getMessages],
   ['get', '/locations/:locationId', 'location', getLocation],
   ['post', '/oauth/token', 'token', postToken],
-  ['get', '/oauth/installedLocations', 'installedLocations', getInstalledLocations],
-  ['post', '/oauth/locationToken', 'locationToken', postLocationToken],
+  ['get', '/oauth/installedLocations', 'installedLocations', dated(getInstalledLocations)],
+  ['get', '/oauth/installed-locations', 'installedLocations', v3Installed],
+  ['post', '/oauth/locationToken', 'locationToken', dated(postLocationToken)],
+  ['post', '/oauth/location-token', 'locationToken', v3LocationToken],
+  ['post', '/oauth/reconnect', 'reconnect', postReconnect],
   ['get', '/files/:locationId/:file', 'file', getFile],
+  ['get', '/v2/oauth/chooselocation', 'chooseLocation', getChooseLocation],
+  ['get', '/v2/oauth/consent', 'consent', getConsent],
 ];
 
 export function mountHighLevelRoutes(server: PretendServer, world: HighLevelWorld): void {

@@ -39,7 +39,11 @@ export const ALL_SCOPES = [
 export class Tokens {
   lifeMs: number;
   readonly #access = new Map<string, AccessToken>();
+  /** How often a used refresh token was shown again. */
+  replays = 0;
   readonly #refresh = new Map<string, Grant>();
+  readonly #used = new Set<string>();
+  readonly #granted = new Map<string, Grant>();
   readonly #codes = new Map<string, { grant: Grant; redirectUri: string | null }>();
 
   constructor(lifeMs: number) {
@@ -53,6 +57,7 @@ export class Tokens {
       expiresAt: Date.now() + this.lifeMs,
     };
     const refreshToken = `rt.${letterId(40)}`;
+    this.#granted.set(grant.locationId ?? grant.companyId, grant);
     this.#access.set(access.token, access);
     this.#refresh.set(refreshToken, grant);
     return { access, refreshToken };
@@ -65,6 +70,7 @@ export class Tokens {
   }
 
   grantOfRefresh(refreshToken: string): Grant | null {
+    if (this.#used.has(refreshToken)) this.replays += 1;
     return this.#refresh.get(refreshToken) ?? null;
   }
 
@@ -73,7 +79,13 @@ export class Tokens {
     const grant = this.#refresh.get(refreshToken);
     if (!grant) return null;
     this.#refresh.delete(refreshToken);
+    this.#used.add(refreshToken);
     return this.issue(grant);
+  }
+
+  /** What was granted for a location or an agency, whatever became of its tokens. */
+  grantOf(of: { locationId: string } | { companyId: string }): Grant | null {
+    return this.#granted.get('locationId' in of ? of.locationId : of.companyId) ?? null;
   }
 
   addCode(grant: Grant, redirectUri: string | null): string {

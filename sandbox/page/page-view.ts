@@ -70,6 +70,11 @@ export interface Snapshot {
     readonly person: string | null;
   })[];
   readonly switches: Readonly<Record<string, boolean>>;
+  readonly app: {
+    readonly installed: boolean;
+    /** Where a click on “Install” in the marketplace leads; null while the relay is not known. */
+    readonly marketplace: string | null;
+  };
 }
 
 const SHOWN_MESSAGES = 200;
@@ -94,6 +99,10 @@ export function takeSnapshot(
         person: names.get(entry.lane.split(':').at(-1) ?? '') ?? null,
       })),
     switches: switches.states(),
+    app: {
+      installed: world.highlevel.isInstalled(world.relay.highlevel.location.locationId),
+      marketplace: world.marketplace(),
+    },
   };
 }
 

@@ -49,6 +49,7 @@ const INPUTS = {
   customerReads: z.object({ jid: z.string() }),
   agentWrites: z.object({ contactId: z.string(), ...writing }),
   agentReads: z.object({ conversationId: z.string() }),
+  removeApp: z.object({}),
   switch: z.object({ name: z.enum(SWITCH_NAMES), on: z.boolean() }),
 } as const;
 
@@ -157,6 +158,9 @@ function mountActs(
   });
   act('agent-reads', INPUTS.agentReads, ({ conversationId }) => {
     world.highlevel.agentReads(conversationId);
+  });
+  act('remove-app', INPUTS.removeApp, () => {
+    void world.highlevel.uninstalls({ locationId });
   });
   act('switch', INPUTS.switch, ({ name, on }) => {
     switches.set(name, on);

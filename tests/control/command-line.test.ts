@@ -231,6 +231,7 @@ describe('with a relay', () => {
 
     const dead = relay.highlevel.addLocation();
     relay.highlevel.endTokens(dead.locationId, 'all');
+    relay.highlevel.fault({ route: 'reconnect', kind: 'refuse', status: 400, times: 1 });
     const both = JSON.stringify({
       id: dead.locationId,
       accessToken: dead.accessToken,
@@ -394,7 +395,7 @@ describe('start, as a process', () => {
     const relay = start('start');
     await eventually(() => {
       // As this one was started, so that it can be copied.
-      expect(relay.out()).toMatch(/node \S*main\.ts locations add/);
+      expect(relay.out()).toMatch(/node \S*main\.ts locations install/);
     });
     expect(relay.out()).toMatch(/Webhooks: +http:\/\/127\.0\.0\.1:\d+/);
     expect(relay.out()).toMatch(/Control: +http:\/\/127\.0\.0\.1:\d+/);

@@ -3,6 +3,12 @@ import { parseForm, parseMultipart } from '../../sandbox/support/body.ts';
 import { HighLevelSpec } from './openapi.ts';
 import { referenceFolder } from './reference.ts';
 
+/**
+ * Files are HighLevel's public storage and the pages of an install are for people: no part of its API. Reconnecting is
+ * known from a help article alone.
+ */
+const NOT_PUBLISHED = new Set(['file', 'chooseLocation', 'consent', 'reconnect']);
+
 let spec: HighLevelSpec | null | undefined;
 
 /** Null when the published files are not here. */
@@ -22,8 +28,7 @@ export class ContractWatch {
 
   see(call: Call): void {
     const published = publishedSpec();
-    // Files are HighLevel's public storage, no part of its API.
-    if (published === null || call.route === 'file') return;
+    if (published === null || NOT_PUBLISHED.has(call.route)) return;
     this.seen += 1;
     const { method, path, headers, query } = call;
     this.faults.push(

@@ -43,12 +43,19 @@ interface Found {
   readonly operation: Operation;
 }
 
-const FILES = ['conversations', 'contacts', 'locations', 'oauth'];
+/** The dated files, and of v3 what the relay falls back on; who sends `Version: v3` is held to the latter. */
+const FILES = ['conversations', 'contacts', 'locations', 'oauth', 'v3/oauth-v3'];
 const BASE = 'https://spec.example/';
 
 export class HighLevelSpec {
   readonly #ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false });
-  readonly #operations: { pattern: RegExp; literals: number; method: string; found: Found }[] = [];
+  readonly #operations: {
+    pattern: RegExp;
+    literals: number;
+    method: string;
+    isV3: boolean;
+    found: Found;
+  }[] = [];
   readonly #compiled = new Map<string, ValidateFunction>();
 
   /** `folder`: where `apps/` and `common/` of the published files are. */
@@ -64,7 +71,8 @@ export class HighLevelSpec {
         for (const [method, operation] of Object.entries(methods)) {
           const id = `${method.toUpperCase()} ${path}`;
           const found = { id, file, operation: operation as Operation };
-          this.#operations.push({ ...patternOf(path), method: method.toUpperCase(), found });
+          const isV3 = name.startsWith('v3/');
+          this.#operations.push({ ...patternOf(path), method: method.toUpperCase(), isV3, found });
         }
       }
     }
@@ -74,7 +82,8 @@ export class HighLevelSpec {
 
   /** What is wrong with the request, a sentence each; empty = it keeps the contract. */
   checkRequest(request: SpecRequest): string[] {
-    const found = this.#find(request.method, request.path);
+    const isV3 = request.headers['version'] === 'v3';
+    const found = this.#find(request.method, request.path, isV3);
     if (!found) return [`${request.method} ${request.path} is not in the specification`];
     return [
       ...this.#parameters(found, request),
@@ -97,8 +106,10 @@ export class HighLevelSpec {
     return this.#validate(found, `answer ${answer.status}`, schema, answer.body);
   }
 
-  #find(method: string, path: string): Found | null {
-    const hit = this.#operations.find((o) => o.method === method && o.pattern.test(path));
+  #find(method: string, path: string, isV3 = false): Found | null {
+    const hit = this.#operations.find(
+      (o) => o.method === method && o.isV3 === isV3 && o.pattern.test(path),
+    );
     return hit?.found ?? null;
   }
 
@@ -157,7 +168,7 @@ export class HighLevelSpec {
   }
 
   #validate(found: Found, what: string, schema: Json, value: unknown): string[] {
-    const key = `${found.id} ${what}`;
+    const key = `${found.file} ${found.id} ${what}`;
     let check = this.#compiled.get(key);
     if (!check) {
       check = this.#ajv.compile({

@@ -2,7 +2,7 @@
 import type { LocationId, PhoneJid } from '../../core/relay/message.ts';
 import type { Service } from '../../core/service.ts';
 import type { InstanceAccess } from '../../sandbox/evolution/pretend-evolution.ts';
-import type { LocationAccess } from '../../sandbox/highlevel/pretend-highlevel.ts';
+import type { LocationAccess } from '../../sandbox/highlevel/inputs.ts';
 
 /** The pretend servers, in this process or in another. */
 export interface Sides {

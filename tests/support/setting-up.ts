@@ -61,6 +61,7 @@ export function settingsOf(config: RelayConfig): Settings {
       WAYBRIDGE_CONTROL_PORT: '0',
       HIGHLEVEL_API_URL: config.highlevelUrl,
       HIGHLEVEL_WEBHOOK_PUBLIC_KEY: config.publicKeyPem,
+      GHL_AUTHORIZE_URL: `${config.highlevelUrl}/v2/oauth/chooselocation`,
       GHL_CLIENT_ID: config.clientId,
       GHL_CLIENT_SECRET: config.clientSecret,
       GHL_CONVERSATION_PROVIDER_ID: config.providerId,

@@ -442,6 +442,7 @@ describe('reading back', () => {
       name: 'Shop',
       timezone: 'America/Sao_Paulo',
       companyId: 'c',
+      country: null,
       allowsDuplicates: true,
     });
   });

@@ -62,6 +62,16 @@ export interface DndSetting {
   readonly message?: string | null | undefined;
   readonly code?: string | null | undefined;
 }
+export interface LocationFacts {
+  readonly id: LocationId;
+  readonly name: string;
+  readonly timezone: string | null;
+  readonly companyId: string | null;
+  /** Two letters. */
+  readonly country: string | null;
+  /** "Allow Duplicate Contact"; null when the answer does not say. */
+  readonly allowsDuplicates: boolean | null;
+}
 export interface StatusError {
   readonly code: string;
   readonly type: string;
@@ -324,14 +334,7 @@ export class HighLevelClient {
     return { messages, nextPage: read.nextPage, lastMessageId: read.lastMessageId };
   }
 
-  async getLocation(locationId: LocationId): Promise<{
-    id: LocationId;
-    name: string;
-    timezone: string | null;
-    companyId: string | null;
-    /** Null when the answer does not say. */
-    allowsDuplicates: boolean | null;
-  }> {
+  async getLocation(locationId: LocationId): Promise<LocationFacts> {
     const { location } = await this.#read(schemas.location, locationId, {
       subject: 'other',
       family: 'locations',

@@ -14,8 +14,9 @@ const LOCATION_INACTIVE = /location is not active/i;
 export function refusalText(body: unknown): string {
   const read = schemas.refusal.safeParse(body);
   if (!read.success) return '';
-  const { message } = read.data;
-  return typeof message === 'string' ? message : message.map(String).join(' · ');
+  const { message, error, error_description: description } = read.data;
+  const text = typeof message === 'string' ? message : message.map(String).join(' · ');
+  return text === '' ? [error, description].filter(Boolean).join(': ') : text;
 }
 
 export function highlevelFailure(

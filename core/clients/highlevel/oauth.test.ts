@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { hangUp, json, LoopbackServer } from '../../../tests/support/loopback.ts';
 import { ClientError } from '../client-error.ts';
 import { HttpClient } from '../http.ts';
-import { refreshTokens } from './oauth.ts';
+import { HighLevelOAuth } from './oauth.ts';
 import type { TokenPair } from './oauth.ts';
 
 let http: HttpClient;
@@ -18,13 +18,11 @@ afterEach(async () => {
 });
 
 const refresh = (): Promise<TokenPair> =>
-  refreshTokens(http, {
+  new HighLevelOAuth(http, {
     apiUrl: server.url,
     clientId: 'client-1',
     clientSecret: 'cs-very-secret',
-    refreshToken: 'rt-very-secret',
-    userType: 'Location',
-  });
+  }).refresh('rt-very-secret', 'Location');
 
 async function failure(): Promise<ClientError> {
   const error: unknown = await refresh().then(

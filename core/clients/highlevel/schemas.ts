@@ -69,6 +69,7 @@ export const location = z.object({
     name: z.string().catch(''),
     timezone: optionalText,
     companyId: optionalText,
+    country: optionalText,
     settings: z
       .object({ allowDuplicateContact: z.boolean().nullish().catch(null) })
       .nullish()
@@ -79,7 +80,11 @@ export const location = z.object({
 /** Error bodies: `statusCode` or, on upload, `status`; `message` a text or, on 422, a list of them. */
 export const refusal = z.object({
   message: z.union([z.string(), z.array(z.unknown())]).catch(''),
-  error: z.unknown().optional(),
+  /** The shape of v3; or a word, as in OAuth's own standard, with the sentence beside it. */
+  error: z
+    .union([z.string(), z.object({ message: z.string() }).transform((e) => e.message)])
+    .catch(''),
+  error_description: z.string().catch(''),
 });
 
 const seconds = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -104,3 +109,35 @@ export const tokens = z
   .refine((t) => t.access_token !== undefined || t.accessToken !== undefined, {
     path: ['access_token'],
   });
+
+const strings = z.array(z.string()).catch([]);
+
+/** What the answer to an authorization code says beside its tokens. */
+export const installation = z.object({
+  userId: optionalText,
+  user_id: optionalText,
+  isBulkInstallation: z.boolean().catch(false),
+  approvedLocations: strings,
+});
+
+export const reconnected = z.object({ authorizationCode: z.string().min(1) });
+
+const installed = z
+  .object({ _id: id.optional(), id: id.optional(), name: z.string().catch('') })
+  .transform(({ _id, id: plain, name }) => ({ id: _id ?? plain ?? '', name }))
+  .refine((one) => one.id !== '');
+
+/** The dated answer lists `locations` and counts them; v3 lists `items` and hands out a token for the next page. */
+export const installedLocations = z
+  .object({
+    locations: z.array(installed).optional(),
+    items: z.array(installed).optional(),
+    count: z.number().nullish().catch(null),
+    pagination: z.object({ nextPageToken: optionalText }).optional(),
+  })
+  .refine(({ locations, items }) => locations !== undefined || items !== undefined)
+  .transform(({ locations, items, count, pagination }) => ({
+    items: locations ?? items ?? [],
+    count: count ?? null,
+    nextPageToken: pagination?.nextPageToken ?? null,
+  }));

@@ -57,6 +57,34 @@ part('log-in').addEventListener('submit', async (event) => {
   if (ok) await refresh();
   part(ok ? 'content' : 'secret').focus();
 });
+part('content').addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-call]');
+  if (button === null) return;
+  button.disabled = true;
+  // Opened at once, since browsers allow it only while the click is being handled.
+  const tab = button.dataset.call === 'install.begin' ? open('about:blank', '_blank') : null;
+  try {
+    const answer = await call('/trpc/' + button.dataset.call, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: button.dataset.input,
+    });
+    const read = await answer.json();
+    const failure = read.error?.data?.failure;
+    part('failed').hidden = !failure;
+    part('failed').textContent = failure ? failure.sentence + ' ' + failure.act : '';
+    const url = read.result?.data?.url;
+    if (tab !== null && url) {
+      tab.opener = null;
+      tab.location = url;
+    } else tab?.close();
+  } catch {
+    tab?.close();
+    part('lost').hidden = false;
+  }
+  shown = '';
+  await refresh();
+});
 part('log-out').addEventListener('click', async () => {
   await call('/log-out', { method: 'POST' });
   localStorage.removeItem(KEY);
@@ -142,5 +170,7 @@ input, button { font: inherit; padding: 0.55rem 0.8rem; border-radius: 0.5rem; b
 input { background: var(--paper); color: var(--ink); }
 button { cursor: pointer; background: var(--card); color: var(--ink); }
 form button { background: var(--accent); color: light-dark(#fff, #10151c); border-color: transparent; font-weight: 600; }
+p.acts { display: flex; flex-wrap: wrap; align-items: center; gap: 0.6rem; margin-top: 0.6rem; }
+button:disabled { opacity: 0.6; cursor: progress; }
 .wrong { color: var(--bad); min-height: 1.5em; }
 `;

@@ -25,6 +25,7 @@ export function frameHtml(language: LanguageTag, options: { hasPassword: boolean
           <button id="log-out" type="button" hidden>${say('page.leave')}</button>
         </header>
         <p id="lost" class="banner bad" role="status" hidden>${say('page.lost')}</p>
+        <p id="failed" class="banner bad" role="alert" hidden></p>
         <main id="content" tabindex="-1"></main>
         <form id="log-in" aria-labelledby="log-in-title" hidden>
           <h2 id="log-in-title">${say('page.log-in')}</h2>

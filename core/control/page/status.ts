@@ -5,6 +5,7 @@ import { phrase, valueWord } from '../../words/say.ts';
 import type { Overview, Said } from '../topics/overview.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
+import { connectHtml, installsHtml } from './installs.ts';
 
 const TILES = ['waiting', 'running', 'parked', 'unsure', 'dead'] as const;
 /** How a state is coloured: well, on its way, or in need of a person. */
@@ -31,6 +32,7 @@ export function statusHtml(overview: Overview, language: LanguageTag): Html {
       ),
       ...overview.lastFailures.map((one) => failureItem(one, `${time(one.at)} · ${one.id}`)),
     ])}
+    ${installsHtml(overview, language)}
     <section aria-labelledby="entries">
       <h2 id="entries">${say('page.entries')}</h2>
       <dl class="tiles">${TILES.map((state) => tile(state, overview.counts[state], language))}</dl>
@@ -54,6 +56,7 @@ export function statusHtml(overview: Overview, language: LanguageTag): Html {
       ]),
       none: say('page.none'),
     })}
+    ${connectHtml(overview, language)}
     ${tableOf({
       id: 'instances',
       title: say('page.instances'),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { BulkProgress } from '../../install/bulk-installs.ts';
+import type { HeldInstall } from '../../install/held-installs.ts';
 import type { LocationRef } from '../../install/location-directory.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import type { EntryState } from '../../relay/journal/entry.ts';
@@ -56,6 +58,12 @@ export interface Overview {
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & { instances: number; problem: Said | null })[];
   readonly instances: readonly (InstanceRef & { problem: Said | null })[];
+  readonly installs: {
+    /** The app's id and secret are set. */
+    readonly possible: boolean;
+    readonly held: readonly HeldInstall[];
+    readonly agencies: readonly BulkProgress[];
+  };
   readonly counts: Counts['open'] & { readonly dead: number };
   readonly oldestWaiting: number | null;
   readonly problems: readonly (Problem & Said)[];
@@ -103,6 +111,11 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
       ...instance,
       problem: nullOr(control.connections.problem(instance.id), worded),
     })),
+    installs: {
+      possible: control.oauth !== null,
+      held: await control.install.held.all(),
+      agencies: await control.install.bulk.progress(),
+    },
     counts: { ...counts.open, dead: dead.count },
     oldestWaiting: counts.oldestWaiting,
     problems: problems.map(worded),

@@ -22,6 +22,8 @@
  * | could not be stored | 503 | 503 | again |
  *
  * Files by their links are in media-route.ts.
+ * The app's own webhooks (INSTALL, UNINSTALL) are answered as HighLevel's messages are. `/oauth/callback` answers a person,
+ * with a page that says what happened.
  */
 import type { KeyObject } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
@@ -87,6 +89,18 @@ export interface RouteParts<Instance> {
   readonly bodies: BodyReader;
   readonly limits: { readonly evolution: BodyLimits; readonly highlevel: BodyLimits };
   readonly strangers: Throttle;
+  readonly install: PublicInstall;
+}
+
+/** What the public side hands on to whatever installs; see core/install. */
+export interface PublicInstall {
+  /** A page for the browser that comes back from HighLevel. Never throws. */
+  callback(
+    query: Readonly<Record<'code' | 'state' | 'error', string | undefined>>,
+    acceptLanguage: string | undefined,
+  ): Promise<{ readonly status: number; readonly html: string }>;
+  /** Resolves once an app webhook is carried out or rightly ignored; rejects when it could not be stored. */
+  appEvent(body: unknown): Promise<void>;
 }
 
 const SECRET_HEADER = 'x-waybridge-secret';
@@ -109,6 +123,8 @@ export function inboundRoutes<Instance>(parts: RouteParts<Instance>): Express {
   app.post('/webhooks/ghl{/:secret}', (req, res) => take(highlevel, parts, req, res));
   // Express answers HEAD by the same handler. The name is for the eye.
   app.get('/media/:token{/:name}', mediaRoute(parts.media, parts));
+  app.post('/webhooks/ghl-app', (req, res) => take(appWebhooks, parts, req, res));
+  app.get('/oauth/callback', (req, res) => callback(parts, req, res));
   app.get('/live', (_req, res) => {
     answer(res, 200, LIVE_HEADERS, LIVE);
   });
@@ -167,19 +183,59 @@ const highlevel: Door = {
   async open(parts, req, res) {
     const verdict = pathVerdict(req.params['secret'], parts.pathSecretForHighLevel);
     if (verdict === 'wrong') return stranger(parts, 'wrong-secret');
-    const signature = signatureIn(req.headers[SIGNATURE_HEADER]);
-    if (signature === null) return stranger(parts, 'no-signature');
-    if (isEncoded(req)) return ENCODED;
-    const limits = { ...parts.limits.highlevel, unverified: verdict !== 'right' };
-    const body = await parts.bodies.read(req, res, limits);
-    if (body.type !== 'whole') return WITHOUT_BODY[body.type];
-    if (!isSigned(body.bytes, signature, parts.webhookPublicKey)) {
-      return stranger(parts, 'wrong-signature');
-    }
-    const parsed = parseJson(body.bytes);
-    if (parsed === null) return NOT_JSON;
-    return store(() => parts.intake.highlevel(parsed.value));
+    return signed(parts, { req, res, unverified: verdict !== 'right' }, (body) =>
+      parts.intake.highlevel(body),
+    );
   },
+};
+
+const appWebhooks: Door = {
+  side: 'highlevel',
+  open: (parts, req, res) =>
+    signed(parts, { req, res, unverified: true }, (body) => parts.install.appEvent(body)),
+};
+
+/** What HighLevel signs: over the raw bytes, so they are read before anything is decided about them. */
+async function signed<I>(
+  parts: RouteParts<I>,
+  { req, res, unverified }: { req: Request; res: Response; unverified: boolean },
+  take: (body: unknown) => Promise<void>,
+): Promise<Outcome> {
+  const signature = signatureIn(req.headers[SIGNATURE_HEADER]);
+  if (signature === null) return stranger(parts, 'no-signature');
+  if (isEncoded(req)) return ENCODED;
+  const body = await parts.bodies.read(req, res, { ...parts.limits.highlevel, unverified });
+  if (body.type !== 'whole') return WITHOUT_BODY[body.type];
+  if (!isSigned(body.bytes, signature, parts.webhookPublicKey)) {
+    return stranger(parts, 'wrong-signature');
+  }
+  const parsed = parseJson(body.bytes);
+  if (parsed === null) return NOT_JSON;
+  return store(() => take(parsed.value));
+}
+
+/** Each answer costs a call of ours to HighLevel, so strangers share a small number of them. */
+async function callback<I>(parts: RouteParts<I>, req: Request, res: Response): Promise<void> {
+  if (!parts.ready() || !parts.strangers.take()) {
+    refuse(req, res, parts.ready() ? 429 : 503);
+    return;
+  }
+  const query = new URL(req.originalUrl, 'http://relay').searchParams;
+  const asked = (name: string): string | undefined => query.get(name) ?? undefined;
+  const { status, html } = await parts.install.callback(
+    { code: asked('code'), state: asked('state'), error: asked('error') },
+    req.headers['accept-language'],
+  );
+  answer(res, status, { ...PAGE_HEADERS, 'Content-Length': String(Buffer.byteLength(html)) }, html);
+}
+
+const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
 };
 
 /** What a stranger can cause as often as he likes: a flood of it must not become a flood of log lines. */

@@ -10,7 +10,7 @@ import type { InstanceDirectory, InstanceRef } from '../../pairing/instance-dire
 import { BodyReader } from './body.ts';
 import type { MediaShelf } from './media-route.ts';
 import { inboundRoutes } from './routes.ts';
-import type { InboundEvents, Intake as IntakeOf } from './routes.ts';
+import type { InboundEvents, Intake as IntakeOf, PublicInstall } from './routes.ts';
 import { readPublicKey } from './signatures.ts';
 import { Throttle } from './throttle.ts';
 
@@ -34,6 +34,7 @@ export interface InboundServerOptions {
   /** Whether settings, directory and database are there. */
   readonly ready: () => boolean;
   readonly events: InboundEvents;
+  readonly install: PublicInstall;
   /** For tests. */
   readonly limits?: Partial<InboundLimits>;
 }
@@ -98,6 +99,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
     pathSecretForHighLevel: options.pathSecretForHighLevel,
     ready: () => !traffic.isDraining && options.ready(),
     events: options.events,
+    install: options.install,
     bodies,
     limits: {
       evolution: { maxBytes: limits.evolutionBytes, totalMs: limits.evolutionBodyMs, idleMs },

@@ -3,6 +3,8 @@ import type { Ddl } from '../dialect/types.ts';
 import { initial } from './001-initial.ts';
 import { dedupeHash } from './002-dedupe-hash.ts';
 import { locationOptions } from './003-location-options.ts';
+import { companyStates } from './004-company-states.ts';
+import { installs } from './005-installs.ts';
 import { media } from './007-media.ts';
 import { people } from './008-people.ts';
 
@@ -15,6 +17,8 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '001-initial': initial(ddl),
     '002-dedupe-hash': dedupeHash(ddl),
     '003-location-options': locationOptions(ddl),
+    '004-company-states': companyStates(ddl),
+    '005-installs': installs(ddl),
     '007-media': media(ddl),
     '008-people': people(ddl),
   };

@@ -61,6 +61,42 @@ export const control = {
     'The option {option} cannot have this value.',
     'Give one of its values[: {expected}], or nothing to set it back.',
   ],
+  'install.denied': [
+    'The app was not installed: it was not allowed in HighLevel.',
+    'Begin again, and choose “Allow” there.',
+  ],
+  'install.state': [
+    'This link was used already, is older than ten minutes, or was not made by this relay.',
+    'Begin the install again on the control page, or with “waybridge locations install”.',
+  ],
+  'install.code-missing': [
+    'HighLevel sent no code with its answer.',
+    'Begin the install again on the control page, or with “waybridge locations install”.',
+  ],
+  'install.code-used': [
+    'HighLevel does not accept this code: it was used already, or is too old.',
+    'Begin the install again on the control page, or with “waybridge locations install”.',
+  ],
+  'install.too-many-held': [
+    'Too many installs wait to be confirmed.',
+    'Confirm or refuse them on the control page, or with “waybridge locations held”.',
+  ],
+  'install.not-held': [
+    'No install {install} waits to be confirmed.',
+    'See “waybridge locations held” for those that do.',
+  ],
+  'install.public-url': [
+    'HighLevel cannot send anybody back here: the public address of this relay is not set.',
+    'Set APP_URL to the https address that leads to this relay.',
+  ],
+  'install.waits': [
+    'The app was installed in [{name} ]({owner}) from the marketplace and waits for your word.',
+    'Confirm it if you know it, else refuse it: “waybridge locations held” lists it.',
+  ],
+  'install.failed': [
+    'The agency’s location [{name} ]({location}) could not be connected.',
+    'Try it again with “waybridge locations retry”.',
+  ],
   'instance.not-found': [
     'There is no instance {instance} here.',
     'See “waybridge instances list” for those there are.',
@@ -125,10 +161,7 @@ export const control = {
     'The id of your HighLevel conversation provider is not set.',
     'Set GHL_CONVERSATION_PROVIDER_ID=… and start again.',
   ],
-  'setup.location': [
-    'No HighLevel location is connected.',
-    'waybridge locations add --id LOCATION --access-token-file FILE --refresh-token-file FILE',
-  ],
+  'setup.location': ['No HighLevel location is connected.', 'waybridge locations install'],
   'setup.instance': [
     'No WhatsApp number is assigned to location {location}.',
     'waybridge instances add --location {location} --server http://EVOLUTION:8080 --name NAME --api-key-file FILE',

@@ -65,7 +65,43 @@ export const control = {
   ],
   'location.option-invalid': [
     'La opción {option} no puede tener este valor.',
-    'Indica uno de sus valores[: {expected}], o nada para volver al predeterminado.',
+    'Indique uno de sus valores[: {expected}], o nada para volver al predeterminado.',
+  ],
+  'install.denied': [
+    'La aplicación no se instaló: no se permitió el acceso en HighLevel.',
+    'Empiece de nuevo y elija “Permitir” allí.',
+  ],
+  'install.state': [
+    'Este enlace ya se usó, tiene más de diez minutos o no lo hizo este sistema.',
+    'Empiece la instalación de nuevo en la página de control o con “waybridge locations install”.',
+  ],
+  'install.code-missing': [
+    'HighLevel no envió ningún código en su respuesta.',
+    'Empiece la instalación de nuevo en la página de control o con “waybridge locations install”.',
+  ],
+  'install.code-used': [
+    'HighLevel no acepta este código: ya se usó o es demasiado antiguo.',
+    'Empiece la instalación de nuevo en la página de control o con “waybridge locations install”.',
+  ],
+  'install.too-many-held': [
+    'Demasiadas instalaciones esperan confirmación.',
+    'Confírmelas o rechácelas en la página de control o con “waybridge locations held”.',
+  ],
+  'install.not-held': [
+    'Ninguna instalación {install} espera confirmación.',
+    'Vea en “waybridge locations held” las que esperan.',
+  ],
+  'install.public-url': [
+    'HighLevel no puede devolver a nadie aquí: la dirección pública de este sistema no está definida.',
+    'Defina APP_URL con la dirección https que lleva a este sistema.',
+  ],
+  'install.waits': [
+    'La aplicación se instaló en [{name} ]({owner}) desde el marketplace y espera su palabra.',
+    'Confírmela si la conoce; si no, rechácela: “waybridge locations held” la muestra.',
+  ],
+  'install.failed': [
+    'La subcuenta [{name} ]({location}) de la agencia no se pudo conectar.',
+    'Inténtelo de nuevo con “waybridge locations retry”.',
   ],
   'instance.not-found': [
     'Aquí no hay ninguna instancia {instance}.',
@@ -133,7 +169,7 @@ export const control = {
   ],
   'setup.location': [
     'Ninguna subcuenta de HighLevel está conectada.',
-    'waybridge locations add --id SUBCUENTA --access-token-file ARCHIVO --refresh-token-file ARCHIVO',
+    'waybridge locations install',
   ],
   'setup.instance': [
     'Ningún número de WhatsApp está asignado a la subcuenta {location}.',

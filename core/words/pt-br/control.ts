@@ -61,6 +61,42 @@ export const control = {
     'A opção {option} não pode ter este valor.',
     'Informe um dos valores dela[: {expected}], ou nada para voltar ao padrão.',
   ],
+  'install.denied': [
+    'O aplicativo não foi instalado: o acesso não foi permitido no HighLevel.',
+    'Comece de novo e escolha “Permitir” lá.',
+  ],
+  'install.state': [
+    'Este link já foi usado, tem mais de dez minutos ou não foi criado por este sistema.',
+    'Comece a instalação de novo na página de controle ou com “waybridge locations install”.',
+  ],
+  'install.code-missing': [
+    'O HighLevel não enviou código na resposta.',
+    'Comece a instalação de novo na página de controle ou com “waybridge locations install”.',
+  ],
+  'install.code-used': [
+    'O HighLevel não aceita este código: ele já foi usado ou é antigo demais.',
+    'Comece a instalação de novo na página de controle ou com “waybridge locations install”.',
+  ],
+  'install.too-many-held': [
+    'Há instalações demais esperando confirmação.',
+    'Confirme ou recuse-as na página de controle ou com “waybridge locations held”.',
+  ],
+  'install.not-held': [
+    'Nenhuma instalação {install} espera confirmação.',
+    'Veja em “waybridge locations held” as que esperam.',
+  ],
+  'install.public-url': [
+    'O HighLevel não tem como devolver ninguém para cá: o endereço público deste sistema não está definido.',
+    'Defina APP_URL com o endereço https que leva a este sistema.',
+  ],
+  'install.waits': [
+    'O aplicativo foi instalado em [{name} ]({owner}) pelo marketplace e espera a sua palavra.',
+    'Confirme se você a conhece, senão recuse: “waybridge locations held” mostra a lista.',
+  ],
+  'install.failed': [
+    'A subconta [{name} ]({location}) da agência não pôde ser conectada.',
+    'Tente de novo com “waybridge locations retry”.',
+  ],
   'instance.not-found': [
     'Não há instância {instance} aqui.',
     'Veja as que existem com “waybridge instances list”.',
@@ -127,7 +163,7 @@ export const control = {
   ],
   'setup.location': [
     'Nenhuma subconta do HighLevel está conectada.',
-    'waybridge locations add --id SUBCONTA --access-token-file ARQUIVO --refresh-token-file ARQUIVO',
+    'waybridge locations install',
   ],
   'setup.instance': [
     'Nenhum número de WhatsApp está ligado à subconta {location}.',

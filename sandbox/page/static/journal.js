@@ -30,11 +30,21 @@ export function journal(section) {
   const list = el('ol', { class: 'entries', 'aria-label': words.journal, tabindex: 0 });
   const empty = el('p', { class: 'empty', text: words.noEntries });
   const switches = el('div', { class: 'switches' });
+  const install = el('a', {
+    class: 'quiet-button',
+    target: '_blank',
+    rel: 'noopener',
+    text: words.installApp,
+  });
+  const remove = el('button', { class: 'quiet-button', type: 'button', text: words.removeApp });
+  const app = el('div', { class: 'app-acts' }, [install, remove]);
+  remove.addEventListener('click', () => act('remove-app', {}));
   section.append(
     el('div', { class: 'card trouble', role: 'group', 'aria-label': words.trouble }, [
       el('h2', { text: words.trouble }),
       el('p', { class: 'lead', text: words.troubleNote }),
       switches,
+      app,
     ]),
     el('div', { class: 'card journal' }, [
       el('h2', { text: words.journal }),
@@ -97,6 +107,8 @@ export function journal(section) {
 
   function show(world) {
     last = world;
+    install.href = world.app.marketplace ?? '';
+    remove.disabled = !world.app.installed;
     const names = Object.keys(world.switches).map((name) => ({ name, on: world.switches[name] }));
     for (const { name, on } of names) {
       const box = document.getElementById(`switch-${name}`);

@@ -37,6 +37,8 @@ const en = {
   deleted: 'This message was deleted',
   tooLarge: 'This picture is larger than 5 MB.',
   notSent: 'That did not work: {error}',
+  installApp: 'Install from the marketplace',
+  removeApp: 'Remove the app in HighLevel',
   trouble: 'Make trouble',
   troubleNote:
     'Switch something on, write messages, switch it off again: none is lost, none comes twice.',
@@ -112,6 +114,8 @@ const ptBR = {
   deleted: 'Esta mensagem foi apagada',
   tooLarge: 'Esta imagem tem mais de 5 MB.',
   notSent: 'Não deu certo: {error}',
+  installApp: 'Instalar pelo marketplace',
+  removeApp: 'Remover o aplicativo no HighLevel',
   trouble: 'Criar problemas',
   troubleNote:
     'Ligue algo, escreva mensagens, desligue de novo: nenhuma se perde, nenhuma chega duas vezes.',
@@ -184,6 +188,8 @@ const es = {
   deleted: 'Este mensaje fue eliminado',
   tooLarge: 'Esta imagen supera los 5 MB.',
   notSent: 'No funcionó: {error}',
+  installApp: 'Instalar desde el marketplace',
+  removeApp: 'Quitar la aplicación en HighLevel',
   trouble: 'Causar problemas',
   troubleNote:
     'Encienda algo, escriba mensajes, apáguelo de nuevo: ninguno se pierde, ninguno llega dos veces.',

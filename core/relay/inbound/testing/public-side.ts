@@ -54,6 +54,10 @@ export class PublicSide implements AsyncDisposable {
         highlevel: (body) => take('highlevel', body),
       },
       media: { open: () => Promise.resolve({ type: 'dead', code: 'media.link-unknown' }) },
+      install: {
+        callback: () => Promise.resolve({ status: 200, html: 'back' }),
+        appEvent: (body) => take('app', body),
+      },
       webhookPublicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       ready: () => this.ready,
       events: { webhookRefused: (event) => void this.refused.push({ ...event }) },

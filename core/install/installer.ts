@@ -1,0 +1,199 @@
+/**
+ * From HighLevel's answer to a location that is served: by the callback of OAuth, by a person who confirms what was
+ * begun in the marketplace, and for each location of an agency.
+ */
+import { ClientError } from '../clients/client-error.ts';
+import { HighLevelClient } from '../clients/highlevel/client.ts';
+import type { LocationFacts } from '../clients/highlevel/client.ts';
+import type { InstallAnswer, TokenPair } from '../clients/highlevel/oauth.ts';
+import type { HttpClient } from '../clients/http.ts';
+import type { Events } from '../events.ts';
+import type { CompanyId, LocationId } from '../relay/message.ts';
+import type { Settings } from '../settings/settings.ts';
+import { WordedError } from '../words/worded-error.ts';
+import type { Access } from './access.ts';
+import { authorizeUrl } from './authorize-url.ts';
+import type { BulkInstalls } from './bulk-installs.ts';
+import type { HeldInstalls } from './held-installs.ts';
+import { languageOf } from './location-language.ts';
+import type { LocationRef } from './location-directory.ts';
+import type { OneTimeStates } from './one-time-states.ts';
+import type { StoredTokens } from './token-store.ts';
+
+export interface InstallerParts {
+  readonly settings: Settings;
+  readonly http: HttpClient;
+  readonly access: Access;
+  readonly states: OneTimeStates;
+  readonly held: HeldInstalls;
+  readonly bulk: BulkInstalls;
+  readonly events: Pick<Events, 'installed' | 'installHeld'>;
+  /** What waited for this location goes on. */
+  readonly placesChanged: (id: LocationId) => Promise<void>;
+}
+
+/** What came of an install, in the order in which a person hopes for it. */
+export type InstallOutcome =
+  | { readonly type: 'installed'; readonly location: LocationRef }
+  | { readonly type: 'bulk'; readonly companyId: string }
+  | { readonly type: 'held'; readonly name: string };
+
+export class Installer {
+  readonly #parts: InstallerParts;
+
+  constructor(parts: InstallerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The browser is back from HighLevel. Without a state it was begun in the marketplace, and is held; a state that is
+   * not ours, was used or is too old stops everything before the code is spent.
+   * @throws WordedError `install.denied`, `install.state`, `install.code-missing`, `install.too-many-held`,
+   *   `setup.highlevel-app`, or what HighLevel answered (ClientError)
+   */
+  async callback(query: {
+    readonly code?: string | undefined;
+    readonly state?: string | undefined;
+    readonly error?: string | undefined;
+  }): Promise<InstallOutcome> {
+    const { access, held, states } = this.#parts;
+    const isOurs = query.state !== undefined && query.state !== '';
+    if (isOurs && !(await states.take(query.state))) {
+      throw new WordedError('install.state', {}, 'refused');
+    }
+    if (query.error !== undefined) throw new WordedError('install.denied', {}, 'refused');
+    if (query.code === undefined || query.code === '') {
+      throw new WordedError('install.code-missing', {}, 'invalid');
+    }
+    if (access.oauth === null) {
+      const names = 'GHL_CLIENT_ID, GHL_CLIENT_SECRET';
+      throw new WordedError('setup.highlevel-app', { names }, 'conflict');
+    }
+    // Before the code is spent: what cannot be kept must not be taken.
+    if (!isOurs && (await held.isFull())) {
+      throw new WordedError('install.too-many-held', {}, 'conflict');
+    }
+    const redirectUri = access.redirectUri();
+    const answer = await access.oauth.exchangeCode({ code: query.code, redirectUri });
+    assertOwner(answer);
+    return isOurs ? this.#finish(answer) : this.#hold(answer);
+  }
+
+  /**
+   * Where a browser has to go; the state in it is good once, for ten minutes.
+   * @throws WordedError `install.public-url`, `setup.highlevel-app`
+   */
+  async begin(askedBy: string): Promise<string> {
+    const { access, settings, states } = this.#parts;
+    if (access.oauth === null) {
+      const names = 'GHL_CLIENT_ID, GHL_CLIENT_SECRET';
+      throw new WordedError('setup.highlevel-app', { names }, 'conflict');
+    }
+    // The sandbox's own servers are on this machine.
+    if (settings.server.appUrl === null && !settings.sandbox) {
+      throw new WordedError('install.public-url', {}, 'conflict');
+    }
+    const state = await states.issue(askedBy);
+    return authorizeUrl(settings, { state, redirectUri: access.redirectUri() });
+  }
+
+  /** @throws WordedError `install.not-held`, ClientError */
+  async confirm(heldId: string): Promise<InstallOutcome> {
+    const { held } = this.#parts;
+    const outcome = await this.#finish(await held.open(heldId));
+    await held.drop(heldId);
+    return outcome;
+  }
+
+  /** @throws WordedError `install.not-held` */
+  async reject(heldId: string): Promise<void> {
+    const { held } = this.#parts;
+    await held.open(heldId);
+    await held.drop(heldId);
+  }
+
+  /** Takes a location with its tokens; pairings, options and default number of an earlier install stay. */
+  async installLocation(
+    id: LocationId,
+    pair: TokenPair,
+    given: { readonly name?: string; readonly companyId?: string | null } = {},
+  ): Promise<LocationRef> {
+    const { access, events, placesChanged } = this.#parts;
+    const { locations, tokenStore, tokens } = access;
+    const before = locations.get(id);
+    const facts = await this.#facts(id, pair.accessToken);
+    const stored: StoredTokens = {
+      accessToken: pair.accessToken,
+      refreshToken: pair.refreshToken,
+      expiresAt: pair.expiresAt,
+      scopes: pair.scopes,
+    };
+    await tokenStore.endRefresh(id);
+    const location = await locations.add(
+      {
+        id,
+        name: facts?.name ?? given.name ?? before?.name ?? '',
+        companyId:
+          facts?.companyId ?? pair.companyId ?? given.companyId ?? before?.companyId ?? null,
+        language: before?.language ?? languageOf(facts?.country ?? null, facts?.timezone ?? null),
+        timeZone: facts?.timezone ?? before?.timeZone ?? null,
+      },
+      tokenStore.seal(id, stored),
+    );
+    tokens.forget(id);
+    events.installed({ locationId: id });
+    await placesChanged(id);
+    return location;
+  }
+
+  async #finish(answer: InstallAnswer): Promise<InstallOutcome> {
+    const { access, bulk } = this.#parts;
+    if (answer.userType === 'Location') {
+      const id = answer.locationId as LocationId;
+      return { type: 'installed', location: await this.installLocation(id, answer) };
+    }
+    const id = answer.companyId as CompanyId;
+    const { companies, companyTokens, companyTokenStore } = access;
+    await companyTokenStore.endRefresh(id);
+    await companies.add(
+      { id, name: companies.get(id)?.name ?? '' },
+      companyTokenStore.seal(id, answer),
+    );
+    companyTokens.forget(id);
+    await bulk.begin(id);
+    return { type: 'bulk', companyId: id };
+  }
+
+  async #hold(answer: InstallAnswer): Promise<InstallOutcome> {
+    const { events, held } = this.#parts;
+    const { locationId, companyId, userType } = answer;
+    const facts =
+      userType === 'Location' && locationId !== null
+        ? await this.#facts(locationId as LocationId, answer.accessToken)
+        : null;
+    const kept = await held.hold(answer, facts?.name ?? '');
+    events.installHeld({ owner: locationId ?? companyId ?? '' });
+    return { type: 'held', name: kept.name === '' ? kept.ownerId : kept.name };
+  }
+
+  /** What HighLevel says of the location; null when it cannot be had: that must not undo an install. */
+  async #facts(id: LocationId, accessToken: string): Promise<LocationFacts | null> {
+    const { http, settings } = this.#parts;
+    const given = () => Promise.resolve(accessToken);
+    const client = new HighLevelClient(http, {
+      apiUrl: settings.highlevel.apiUrl,
+      tokens: { accessToken: given, renewed: given },
+    });
+    return client.getLocation(id).catch((error: unknown) => {
+      if (error instanceof ClientError) return null;
+      throw error;
+    });
+  }
+}
+
+/** An answer that says neither whose location nor whose agency it is for is of no use. */
+function assertOwner(answer: InstallAnswer): void {
+  const owner = answer.userType === 'Company' ? answer.companyId : answer.locationId;
+  if (owner !== null && /^[\w-]{1,64}$/.test(owner)) return;
+  throw new ClientError('answer.unreadable', { system: 'highlevel', done: 'unknown' });
+}
