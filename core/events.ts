@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import type { CompanyId, ContactId, InstanceId, LocationId } from './relay/message.ts';
 import { say } from './words/say.ts';
 
-export type Side = 'evolution' | 'highlevel';
+export type Side = 'evolution' | 'highlevel' | 'workflow';
 /** What fails as a whole: an Evolution server, HighLevel for a location, a number, a location's token. */
 export type BreakerKind = 'evolution' | 'highlevel' | 'number' | 'token';
 type ConnectionState = 'open' | 'connecting' | 'close' | 'refused' | 'unknown';
@@ -19,6 +19,15 @@ interface EntryEvent {
 interface ContactEvent {
   readonly locationId: LocationId;
   readonly contactId: ContactId;
+}
+
+interface CatchUpEvent {
+  readonly instanceId: InstanceId;
+  /** What it was done for: `start`, `silence`, … */
+  readonly reason: string;
+  /** New entries, and new receipts among what we sent. */
+  readonly stored: number;
+  readonly receipts: number;
 }
 
 /** The parameters of every event. Codes are those of the catalogue of words. */
@@ -41,7 +50,7 @@ interface EventShapes {
     readonly code: string;
     readonly nextTryAt: number;
   };
-  'entry.parked': EntryEvent & { readonly fact: 'lid' | 'link' | 'location' };
+  'entry.parked': EntryEvent & { readonly fact: 'lid' | 'link' | 'location' | 'settled' };
   'entry.unsure': EntryEvent & { readonly code: string };
   'entry.dead': EntryEvent & { readonly code: string };
   /** An entry whose owner died was taken back: it goes to look-up or waits again. */
@@ -77,6 +86,27 @@ interface EventShapes {
   'install.event': { readonly outcome: string };
   'install.trouble': { readonly code: string };
   'connection.changed': { readonly instanceId: InstanceId; readonly state: ConnectionState };
+  /** Our webhook at Evolution was not as it should be, and was registered again. */
+  'webhook.repaired': { readonly instanceId: InstanceId; readonly fields: string };
+  /** Another tool's webhook stands in the place of ours; it is left there. */
+  'webhook.taken': { readonly instanceId: InstanceId; readonly code: string };
+  /** Messages of a number were read back from Evolution. */
+  'catch-up.passed': CatchUpEvent & { readonly read: number };
+  /** Some of them were missing. */
+  'catch-up.recovered': CatchUpEvent;
+  'catch-up.failed': { readonly instanceId: InstanceId; readonly code: string };
+  /** Evolution keeps no messages: nothing can be read back. */
+  'catch-up.blind': { readonly instanceId: InstanceId; readonly code: string };
+  /** Messages are fetched every few seconds, because webhooks do not come through; or they do again. */
+  'pull.changed': { readonly instanceId: InstanceId; readonly state: 'begun' | 'ended' };
+  /** Messages that HighLevel's posts did not bring, found by reading back: sent now, or too old and shown as failed. */
+  'missed.found': {
+    readonly locationId: LocationId;
+    readonly recovered: number;
+    readonly failed: number;
+  };
+  /** A location could not be read back for missed messages. */
+  'missed.not-read': { readonly locationId: LocationId; readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
   'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
@@ -120,6 +150,15 @@ const LEVELS = {
   'install.event': 'info',
   'install.trouble': 'warn',
   'connection.changed': 'info',
+  'webhook.repaired': 'warn',
+  'webhook.taken': 'warn',
+  'catch-up.passed': 'debug',
+  'catch-up.recovered': 'info',
+  'catch-up.failed': 'warn',
+  'catch-up.blind': 'warn',
+  'pull.changed': 'warn',
+  'missed.found': 'info',
+  'missed.not-read': 'warn',
   'storage.failed': 'error',
   'service.started': 'info',
   'service.stopping': 'info',
@@ -259,6 +298,42 @@ export class Events {
 
   connectionChanged(event: EventShapes['connection.changed']): void {
     this.#happened('connection.changed', event);
+  }
+
+  webhookRepaired(event: EventShapes['webhook.repaired']): void {
+    this.#happened('webhook.repaired', event);
+  }
+
+  webhookTaken(event: EventShapes['webhook.taken']): void {
+    this.#happened('webhook.taken', event);
+  }
+
+  catchUpPassed(event: EventShapes['catch-up.passed']): void {
+    this.#happened('catch-up.passed', event);
+  }
+
+  catchUpRecovered(event: EventShapes['catch-up.recovered']): void {
+    this.#happened('catch-up.recovered', event);
+  }
+
+  catchUpFailed(event: EventShapes['catch-up.failed']): void {
+    this.#happened('catch-up.failed', event);
+  }
+
+  catchUpBlind(event: EventShapes['catch-up.blind']): void {
+    this.#happened('catch-up.blind', event);
+  }
+
+  pullChanged(event: EventShapes['pull.changed']): void {
+    this.#happened('pull.changed', event);
+  }
+
+  missedFound(event: EventShapes['missed.found']): void {
+    this.#happened('missed.found', event);
+  }
+
+  missedNotRead(event: EventShapes['missed.not-read']): void {
+    this.#happened('missed.not-read', event);
   }
 
   storageFailed(event: EventShapes['storage.failed']): void {

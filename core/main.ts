@@ -105,6 +105,7 @@ async function openSandbox(): Promise<Sandbox> {
       GHL_CLIENT_ID: highlevel.clientId,
       GHL_CLIENT_SECRET: highlevel.clientSecret,
       GHL_CONVERSATION_PROVIDER_ID: highlevel.providerId,
+      GHL_WORKFLOW_TOKEN: highlevel.workflowToken,
       EVOLUTION_API_URL: evolution.url,
       EVOLUTION_API_KEY: evolution.apiKey,
     },

@@ -12,11 +12,18 @@ import type { Install } from './install/install.ts';
 import type { TokenTimes } from './install/token-times.ts';
 import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
+import { CatchUpMarks } from './pairing/catch-up-marks.ts';
 import { InstanceConnections } from './pairing/connection.ts';
 import { InstanceDirectory } from './pairing/instance-directory.ts';
+import { InstanceWatch } from './pairing/instance-watch.ts';
+import { Pulse } from './pairing/pulse.ts';
+import { WebhookWatch } from './pairing/webhook-watch.ts';
+import { InboundHolds } from './relay/holds.ts';
+import { PublicProbe } from './relay/inbound/public-probe.ts';
 import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
+import { openSends } from './relay/receipts/open-sends.ts';
 import { Relay } from './relay/relay.ts';
 import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
@@ -52,6 +59,8 @@ export interface ServiceParts extends Access {
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly relay: Relay;
+  readonly watch: InstanceWatch;
+  readonly probe: PublicProbe;
 }
 
 export class Service implements AsyncDisposable {
@@ -74,7 +83,7 @@ export class Service implements AsyncDisposable {
 
   /** Begins to take webhooks and to carry entries out. @throws WordedError `start.port-taken` */
   async start(): Promise<void> {
-    const { settings, tokens, companyTokens, connections, relay, events } = this.parts;
+    const { settings, tokens, companyTokens, connections, relay, watch, events } = this.parts;
     const { host, port } = settings.server;
     const listening = await this.#inbound.listen().catch((error: unknown) => {
       throw listenFailure(error, { port, hostName: 'WAYBRIDGE_HOST', portName: 'PORT' });
@@ -83,6 +92,8 @@ export class Service implements AsyncDisposable {
     await companyTokens.start();
     await tokens.start();
     connections.start();
+    // Before anything leaves: what was missed meanwhile is older than what arrives now.
+    watch.start();
     relay.start();
     this.parts.install.bulk.start();
     events.started({ publicUrl: this.#publicUrl });
@@ -99,8 +110,9 @@ export class Service implements AsyncDisposable {
   }
 
   async #stop(reason: string): Promise<void> {
-    const { companyTokens, events, http, install, relay, settings, tokens } = this.parts;
+    const { companyTokens, events, http, install, relay, settings, tokens, watch } = this.parts;
     events.stopping({ reason });
+    watch.stop();
     await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
     // A refresh that was sent is spent: its answer gets as much time as the entries that run.
@@ -173,6 +185,8 @@ async function build(
       ...(options.connectionPollMs === undefined ? {} : { pollMs: options.connectionPollMs }),
     }),
   );
+  const pulse = new Pulse();
+  const holds = new InboundHolds();
   const relay = resources.use(
     await Relay.open({
       settings,
@@ -186,6 +200,8 @@ async function build(
       instances,
       connections,
       tokens,
+      pulse,
+      holds,
       // The sandbox's HighLevel is on this machine, and reaches us where we listen.
       publicBase: () =>
         settings.server.appUrl ?? (settings.sandbox ? (waiting.service?.publicUrl ?? null) : null),
@@ -204,13 +220,37 @@ async function build(
     ...(options.bulkTimes !== undefined && { bulkTimes: options.bulkTimes }),
   });
   resources.use(install.bulk);
+  const webhooks = new WebhookWatch({
+    directory: instances,
+    storage,
+    events,
+    publicUrl: () => settings.server.appUrl ?? (waiting.service?.publicUrl || null),
+  });
+  const watch = resources.use(
+    new InstanceWatch({
+      times: settings.times,
+      marks: await CatchUpMarks.load(storage),
+      directory: instances,
+      connections,
+      webhooks,
+      pulse,
+      holds,
+      events,
+      intake: relay.intake,
+      openSends: (id, q) => openSends(storage, id, q),
+      isServerAway: ({ serverUrl }) => relay.trippedBreakers().has(`evolution:${serverUrl}`),
+    }),
+  );
+  const probe = new PublicProbe();
   const inbound = resources.use(
     createInboundServer({
+      probe,
       host: settings.server.host,
       port: settings.server.port,
       instances,
       intake: relay.intake,
       media: relay.media,
+      workflow: relay.workflow,
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,
@@ -218,6 +258,8 @@ async function build(
         callback: (query, acceptLanguage) =>
           callbackPage(install.installer, query, { acceptLanguage, events }),
         async appEvent(body) {
+          // It tells of a message whose own post may be missing; nothing is sent from it.
+          if (relay.missed.heard(body)) return;
           events.appEventTaken({ outcome: await install.appEvents.take(body) });
         },
       },
@@ -240,6 +282,8 @@ async function build(
     instances,
     connections,
     relay,
+    watch,
+    probe,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;

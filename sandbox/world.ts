@@ -2,6 +2,7 @@
  * A small world to try the relay in: one location, one WhatsApp number, three customers. Nothing in it is real: both
  * servers listen on 127.0.0.1, and every id, key and phone number is made up.
  */
+import { randomUUID } from 'node:crypto';
 import {
   PretendEvolution,
   type EvolutionOptions,
@@ -21,6 +22,8 @@ export interface SandboxWorldOptions {
 /** Everything that a relay is configured with to serve this world. */
 export interface RelayConfiguration {
   readonly highlevel: MarketplaceApp & {
+    /** What the workflow action shows as its `Authorization`. */
+    readonly workflowToken: string;
     readonly apiUrl: string;
     /** Verifies `X-GHL-Signature` of this world's Delivery URL posts. */
     readonly webhookPublicKeyPem: string;
@@ -49,7 +52,7 @@ export interface SandboxWorld extends AsyncDisposable {
   readonly customers: readonly Customer[];
   /** The contact that exists in HighLevel from the start: the first customer. */
   readonly contactId: string;
-  /** HighLevel posts an agent's messages to `<relayPublicUrl>/webhooks/ghl` from now on. */
+  /** HighLevel posts an agent's messages and its workflows' actions to the relay at this address from now on. */
   pointAt(relayPublicUrl: string): void;
   /** Where a click on “Install” in the marketplace leads; null before the relay is known. */
   marketplace(): string | null;
@@ -94,10 +97,15 @@ export async function startSandboxWorld(options: SandboxWorldOptions): Promise<S
     phone: first.phone,
   });
   const pointed: { url: string | null } = { url: null };
+  const workflowToken = randomUUID();
   const pointAt = (relayPublicUrl: string) => {
     pointed.url = relayPublicUrl;
     highlevel.setDeliveryUrl(`${relayPublicUrl}/webhooks/ghl`);
     highlevel.setAppWebhookUrl(`${relayPublicUrl}/webhooks/ghl-app`);
+    highlevel.setAction({
+      url: `${relayPublicUrl}/webhooks/workflow-action`,
+      headers: { authorization: `Bearer ${workflowToken}` },
+    });
   };
   if (options.relayPublicUrl !== null) pointAt(options.relayPublicUrl);
   return {
@@ -111,6 +119,7 @@ export async function startSandboxWorld(options: SandboxWorldOptions): Promise<S
       highlevel: {
         ...highlevel.app,
         apiUrl: highlevel.url,
+        workflowToken,
         webhookPublicKeyPem: highlevel.publicKeyPem,
         location,
       },

@@ -107,6 +107,22 @@ describe('begun in the marketplace', () => {
     expect(await install().held.all()).toEqual([]);
   });
 
+  it('an older one cannot take the place of what was installed since', async () => {
+    const id = shop('Twice');
+    await choose(marketplace(), { location: id });
+    await choose(await install().installer.begin('cli'), { location: id });
+    expect(await install().held.all()).toEqual([]);
+    const before = await relay.service.parts.tokenStore.read(id as LocationId);
+    // As after a crash between the install and the end of the waiting.
+    await choose(marketplace(), { location: id });
+    const [held] = await install().held.all();
+    const { storage } = relay.service.parts;
+    await storage.db.updateTable('held_installs').set({ created_at: 1 }).execute();
+    expect(await install().installer.confirm(held?.id ?? '')).toMatchObject({ type: 'installed' });
+    expect(await install().held.all()).toEqual([]);
+    expect(await relay.service.parts.tokenStore.read(id as LocationId)).toEqual(before);
+  });
+
   it('refused, nothing is left of it', async () => {
     const id = shop('Refused');
     await choose(marketplace(), { location: id });
@@ -280,7 +296,8 @@ describe('removed in HighLevel', () => {
 });
 
 describe('rubbish', () => {
-  const SECRETS = /cs-|rt\.|eyJ/;
+  const echoes = (text: string): boolean =>
+    /\brt\.|\beyJ/.test(text) || text.includes(relay.highlevel.app.clientSecret);
 
   it('in a callback is answered in words, never with a fault of ours or an echo', async () => {
     const text = fc.oneof(fc.string(), fc.constant('<script>alert(1)</script>'), fc.base64String());
@@ -294,7 +311,7 @@ describe('rubbish', () => {
           expect([400, 429, 502]).toContain(answer.status);
           const page = await answer.text();
           expect(page).not.toContain('<script>');
-          expect(page).not.toMatch(SECRETS);
+          expect(echoes(page)).toBe(false);
         },
       ),
       { numRuns: 60 },

@@ -152,6 +152,16 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
       await answer.getByRole('img', { name: 'Read' }).waitFor();
     });
 
+    test('what a workflow sends appears on the phone and in the inbox, and is read', async () => {
+      await page.getByRole('combobox', { name: 'What the workflow sends' }).selectOption('Poll');
+      await page.getByRole('button', { name: 'Run' }).click();
+      await bubble(phone, 'When does it suit you?').waitFor();
+      const line = bubble(inbox, 'Poll: When does it suit you?');
+      await line.getByRole('img', { name: 'Read' }).waitFor();
+      expect(await line.count()).toBe(1);
+      await journal.filter({ hasText: 'Workflow action' }).first().waitFor();
+    });
+
     test('while HighLevel refuses, a message is seen waiting with its reason; then it arrives once', async () => {
       const refuses = page.getByRole('switch', { name: 'HighLevel answers 503' });
       await refuses.check();

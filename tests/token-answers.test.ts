@@ -116,7 +116,7 @@ it('a refused refresh token is no loss when another relay has stored a newer pai
   });
   const asked = tokens.accessToken(id);
   await expect.poll(() => highlevel.requests('token').length).toBe(1);
-  await tokenStore.save(id, newer);
+  await tokenStore.save(id, newer, place.accessToken);
   expect(await asked).toBe(newer.accessToken);
   expect(locations.get(id)?.state).toBe('active');
   expect(highlevel.requests('reconnect')).toEqual([]);

@@ -28,7 +28,8 @@ describe('100 messages at once', () => {
     const { locationId } = relay.place;
     const held = await tokenStore.read(locationId);
     if (held === null) throw new Error('the location has tokens');
-    await tokenStore.save(locationId, { ...held, expiresAt: Date.now() - MINUTE });
+    const expired = { ...held, expiresAt: Date.now() - MINUTE };
+    await tokenStore.save(locationId, expired, held.accessToken);
     tokens.forget(locationId);
     relay.highlevel.endTokens(locationId);
     relay.highlevel.fault({ route: 'token', kind: 'delay', ms: 300 });

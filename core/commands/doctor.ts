@@ -8,8 +8,13 @@ import { failureText } from './text.ts';
 
 const MARKS = { ok: '✓', warn: '!', bad: '✗' } as const;
 
+export interface DoctorOptions extends CommonOptions {
+  /** `highlevel`: only what is to be set up there, and how it reaches us. */
+  readonly what?: 'highlevel' | undefined;
+}
+
 /** Examines every link of the chain. Exit code 1 when something does not work, 3 when the relay does not run. */
-export async function doctor(cli: Cli, options: CommonOptions): Promise<ExitCode> {
+export async function doctor(cli: Cli, options: DoctorOptions): Promise<ExitCode> {
   const { findings, running } = await examine(cli, options);
   const text = findings.map((one) => `${MARKS[one.grade]} ${failureText(one)}`).join('\n');
   answer(cli, options, { findings }, text);
@@ -19,7 +24,7 @@ export async function doctor(cli: Cli, options: CommonOptions): Promise<ExitCode
 
 async function examine(
   cli: Cli,
-  options: CommonOptions,
+  options: DoctorOptions,
 ): Promise<{ findings: Finding[]; running: boolean }> {
   const settings = settingsOf(cli, options);
   const fine: Finding = {
@@ -31,6 +36,9 @@ async function examine(
   };
   try {
     const client = await connect(cli, options);
+    if (options.what === 'highlevel') {
+      return { findings: await client.overview.preflight.query(), running: true };
+    }
     return { findings: [fine, ...(await client.overview.doctor.query())], running: true };
   } catch (error) {
     if (!(error instanceof WordedError)) throw error;

@@ -52,6 +52,7 @@ export async function showEntry(
   const lines = [
     `${entry.id}  ${entry.kind}  ${valueWord('state', entry.state, language)}`,
     `${timeText(entry.createdAt, language)}  ${entry.lane}`,
+    ...(entry.recovered ? [phrase('cli.recovered', {}, language)] : []),
     ...(entry.error === null ? [] : [failureText(entry.error)]),
     ...(entry.error?.answer == null ? [] : [`  ${entry.error.answer}`]),
     ...entry.timeline.map(

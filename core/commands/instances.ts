@@ -2,7 +2,7 @@ import { phrase, valueWord } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
 import { secretOption } from './input.ts';
-import { table } from './text.ts';
+import { table, timeText } from './text.ts';
 
 export interface AddInstanceOptions extends CommonOptions {
   readonly location: string;
@@ -57,6 +57,26 @@ export async function repairInstance(
   const repaired = await client.instances.repair.mutate({ instance, publicUrl });
   const params = { instance: repaired.name, url: repaired.webhook };
   answer(cli, options, repaired, phrase('cli.instance-repaired', params, cli.language));
+  return EXIT.ok;
+}
+
+export async function catchUpInstance(
+  cli: Cli,
+  options: CommonOptions & { readonly instance: string; readonly since?: number },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const { instance, since } = options;
+  const asked = await client.instances.catchUp.mutate({ instance, since });
+  const params = {
+    instance: asked.name,
+    count: String(asked.stored),
+    read: String(asked.read),
+    time: timeText(asked.from, cli.language),
+  };
+  const text = asked.complete
+    ? phrase('cli.caught-up', params, cli.language)
+    : phrase('cli.catch-up-goes-on', { instance: asked.name }, cli.language);
+  answer(cli, options, asked, text);
   return EXIT.ok;
 }
 

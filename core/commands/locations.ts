@@ -133,6 +133,23 @@ function readLanguage(text: string | undefined): LanguageTag | undefined {
   throw new WordedError('location.option-invalid', params, 'invalid');
 }
 
+/** Reads back what HighLevel did not tell us of. */
+export async function catchUpLocation(
+  cli: Cli,
+  options: CommonOptions & { readonly id: string },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const report = await client.locations.catchUp.mutate({ id: options.id });
+  const params = {
+    location: report.id,
+    conversations: String(report.conversations),
+    recovered: String(report.recovered),
+    failed: report.failed === 0 ? '' : String(report.failed),
+  };
+  answer(cli, options, report, phrase('cli.location-caught-up', params, cli.language));
+  return EXIT.ok;
+}
+
 export async function removeLocation(
   cli: Cli,
   options: CommonOptions & { readonly id: string },

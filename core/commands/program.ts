@@ -1,5 +1,5 @@
 /** The command line as a table of contents: which commands there are, and what each takes. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { failureIn, isCutOff } from '../control/client.ts';
 import { packageVersion } from '../control/version.ts';
 import { createLogs } from '../log.ts';
@@ -12,10 +12,17 @@ import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { EXIT } from './cli.ts';
 import { doctor } from './doctor.ts';
 import { buryEntry, listEntries, replayEntry, showEntry } from './entries.ts';
-import { addInstance, listInstances, removeInstance, repairInstance } from './instances.ts';
+import {
+  addInstance,
+  catchUpInstance,
+  listInstances,
+  removeInstance,
+  repairInstance,
+} from './instances.ts';
 import { confirmHeld, installLocation, listHeld, rejectHeld, retryInstalls } from './installs.ts';
 import {
   addLocation,
+  catchUpLocation,
   listLocations,
   nameAgents,
   removeLocation,
@@ -98,7 +105,11 @@ function addService(program: Command, run: Run): void {
     .option('--headless', 'never open a window or browser')
     .action(run(start));
   program.command('status').description('what runs, what waits, what is wrong').action(run(status));
-  program.command('doctor').description('examine every link of the chain').action(run(doctor));
+  program
+    .command('doctor')
+    .addArgument(new Argument('[what]', 'only what is to be set up there').choices(['highlevel']))
+    .description('examine every link of the chain')
+    .action(run(doctor, 'what'));
   const scope = 'all, to-highlevel, to-whatsapp, location:<id> or instance:<name>';
   program
     .command('pause')
@@ -165,6 +176,11 @@ function addLocations(locations: Command, run: Run): void {
     .description('name the users whose messages carry a name; without a value it shows them')
     .action(run(nameAgents, 'id', 'assignments'));
   locations
+    .command('catch-up')
+    .argument('<id>')
+    .description('look for messages that HighLevel did not tell the relay of')
+    .action(run(catchUpLocation, 'id'));
+  locations
     .command('remove')
     .argument('<id>')
     .description('forget the location and erase its access; history stays')
@@ -191,6 +207,16 @@ function addInstances(instances: Command, run: Run): void {
     .description('register the webhook anew')
     .option('--public-url <url>', publicUrl)
     .action(run(repairInstance, 'instance'));
+  instances
+    .command('catch-up')
+    .argument('<instance>', 'name or id')
+    .description('fetch what is missing here from what Evolution stores')
+    .option(
+      '--since <time>',
+      'how far back: 30m, 2h, 3d, or a date such as 2026-01-31 (default: what was missed)',
+      pastTime,
+    )
+    .action(run(catchUpInstance, 'instance'));
   instances
     .command('remove')
     .argument('<instance>', 'name or id')
@@ -245,6 +271,19 @@ function addMedia(media: Command, run: Run): void {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
   return Number(text);
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A duration back from now, or a date or time as ISO text, as milliseconds since 1970. */
+function pastTime(text: string): number {
+  const [, amount, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+  const at =
+    amount === undefined
+      ? Date.parse(text)
+      : Date.now() - Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  if (at > 0 && at <= Date.now()) return at;
+  throw new InvalidArgumentError('Such as 30m, 2h, 3d, or a date that has passed.');
 }
 
 const EXIT_OF: Readonly<Record<WordedKind, ExitCode>> = {

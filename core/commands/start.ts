@@ -120,8 +120,8 @@ function announce(
   sandbox: string | null,
 ): void {
   const { language } = cli;
-  const { settings, locations, instances } = service.parts;
-  const toDo = stillToDo({ settings, locations, instances });
+  const { settings, locations, instances, relay } = service.parts;
+  const toDo = stillToDo({ settings, locations, instances, workflow: relay.workflow });
   const logIn = control.logInLink();
   if (options.json === true) {
     const urls = { public: service.publicUrl, control: control.url, logIn, sandbox };

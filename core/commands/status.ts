@@ -1,3 +1,4 @@
+import type { LanguageTag } from '../words/say.ts';
 import { phrase, valueWord } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
@@ -36,7 +37,7 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
       overview.instances.map((one) => [
         one.name,
         one.locationId,
-        valueWord('state', one.state, language),
+        [valueWord('state', one.state, language), ...caughtUp(one, language)].join(' · '),
       ]),
       language,
     ),
@@ -44,4 +45,18 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
   ];
   answer(cli, options, { ...overview, logIn: logIn.url }, text.join('\n'));
   return EXIT.ok;
+}
+
+/** What a number owes to catch-up; nothing is said where webhooks bring everything. */
+function caughtUp(
+  { recovered, pullingSince }: { recovered: number; pullingSince: number | null },
+  language: LanguageTag,
+): string[] {
+  const time = pullingSince === null ? null : timeText(pullingSince, language);
+  return [
+    ...(recovered === 0
+      ? []
+      : [phrase('cli.recovered-count', { count: String(recovered) }, language)]),
+    ...(time === null ? [] : [phrase('cli.pulling', { time }, language)]),
+  ];
 }

@@ -8,13 +8,15 @@ import { JournalView } from './journal-view.ts';
 export interface ControlledService {
   readonly parts: Omit<
     Control,
-    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'service'
+    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'missed' | 'workflow' | 'service'
   > & {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
       readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
       readonly media: Control['media'];
+      readonly missed: Control['missed'];
+      readonly workflow: Control['workflow'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
       spentBudgets(): ReadonlyMap<LocationId, number>;
@@ -39,11 +41,14 @@ export function controlOf(
         relay.otherCalls(id).call(() => relay.highlevel.getContact(id, contactId)),
       findContactByPhone: (id, phone) =>
         relay.otherCalls(id).call(() => relay.highlevel.findContactByPhone(id, phone)),
+      smsProviders: (id) => relay.otherCalls(id).call(() => relay.highlevel.smsProviders(id)),
     },
     pauses: relay.pauses,
     view: new JournalView(parts.storage),
     journal: relay.acts,
     media: relay.media,
+    missed: relay.missed,
+    workflow: relay.workflow,
     service: {
       ...facts,
       startedAt: Date.now(),

@@ -1,6 +1,6 @@
 /** What the control side needs of the service; the service hands its own parts over. */
-import type { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import type { HighLevelClient } from '../clients/highlevel/client.ts';
+import type { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import type { HttpClient } from '../clients/http.ts';
 import type { AgentDirectory } from '../install/agents.ts';
 import type { CompanyDirectory } from '../install/company-directory.ts';
@@ -10,9 +10,12 @@ import type { TokenKeeper } from '../install/token-keeper.ts';
 import type { TokenStore } from '../install/token-store.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { InstanceWatch } from '../pairing/instance-watch.ts';
+import type { PublicProbe } from '../relay/inbound/public-probe.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
+import type { MissedWatch } from '../relay/missed/watch.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -23,7 +26,12 @@ export interface Control {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly http: HttpClient;
-  readonly highlevel: Pick<HighLevelClient, 'getLocation' | 'getContact' | 'findContactByPhone'>;
+  readonly highlevel: Pick<
+    HighLevelClient,
+    'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'
+  >;
+  /** Tells whether a request to our public address arrives here. */
+  readonly probe: Pick<PublicProbe, 'arrives'>;
   readonly locations: LocationDirectory;
   readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;
@@ -32,13 +40,20 @@ export interface Control {
   /** Null = the app's id and secret are not set. */
   readonly oauth: HighLevelOAuth | null;
   readonly install: Install;
+  readonly watch: Pick<
+    InstanceWatch,
+    'adopted' | 'forget' | 'repaired' | 'catchUp' | 'problems' | 'stateOf'
+  >;
   readonly tokens: TokenKeeper;
   readonly tokenStore: TokenStore;
   readonly pauses: Pick<Pauses, 'all' | 'set'>;
   readonly view: JournalView;
   readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
+  readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
   readonly vault: Vault;
+  /** Whether workflow actions call, and no token is set for them. */
+  readonly workflow: { readonly missesToken: boolean };
   readonly service: ServiceFacts;
 }
 

@@ -1,7 +1,7 @@
 /** The examination behind `waybridge doctor`: every link of the chain, each finding with a sentence and an act. */
 import { access, constants, stat } from 'node:fs/promises';
 import { isVersion1 } from '../clients/evolution/client.ts';
-import { checkWebhook } from '../pairing/registration.ts';
+import { inspectWebhook } from '../pairing/registration.ts';
 import type { InstanceRef } from '../pairing/instance.ts';
 import { isLoopback } from '../settings/checks.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
@@ -25,12 +25,17 @@ export interface Finding extends Worded {
   /** Empty when nothing is wrong. */
   readonly act: string;
 }
-type Bare = Worded & { readonly grade: Grade };
+export type Bare = Worded & { readonly grade: Grade };
 
 const SLOW_STORAGE_MS = 250;
-const CLOCK_DRIFT_MS = 30_000;
+export const CLOCK_DRIFT_MS = 30_000;
 const WAITING_LONG_MS = 10 * 60 * 1000;
 const IN_PARALLEL = 8;
+const WEBHOOK_CODES: ReadonlySet<string> = new Set([
+  'instance.webhook-missing',
+  'instance.webhook-differs',
+  'instance.webhook-stolen',
+]);
 
 /** Never throws: what cannot be examined is a finding. */
 export async function examine(control: Control, language: LanguageTag): Promise<Finding[]> {
@@ -42,11 +47,11 @@ export async function examine(control: Control, language: LanguageTag): Promise<
     each(control.locations.all(), ({ id }) => guarded(() => examineLocation(control, id))),
     each(control.instances.all(), (one) => examineInstance(control, one)),
   ]);
-  const all = [ok('ok.service'), ...examineSetup(control), ...groups.flat()];
-  return all.map((finding) => ({
-    ...finding,
-    ...say(finding.code, finding.params, language),
-  }));
+  return said([ok('ok.service'), ...examineSetup(control), ...groups.flat()], language);
+}
+
+export function said(findings: readonly Bare[], language: LanguageTag): Finding[] {
+  return findings.map((one) => ({ ...one, ...say(one.code, one.params, language) }));
 }
 
 function examineSetup(control: Control): Bare[] {
@@ -152,6 +157,7 @@ async function examineInstance(control: Control, instance: InstanceRef): Promise
     return [
       ok('ok.evolution', { server: serverUrl, version }),
       ...(await examineWebhook(control, instance)),
+      ...examineCatchUp(control, instance),
       connectionOf(control, instance),
     ];
   } catch (error) {
@@ -167,11 +173,28 @@ async function examineWebhook(control: Control, instance: InstanceRef): Promise<
     baseUrl: await baseUrlOf(control, id),
     secret: (await control.instances.secrets(id)).header,
   };
-  const fields = await checkWebhook(control.instances.client(id), registration);
-  if (fields.length === 0) return [ok('ok.webhook', { instance: name })];
-  return fields.includes('missing')
-    ? [bad('instance.webhook-missing', { instance: name })]
-    : [bad('instance.webhook-differs', { instance: name, fields: fields.join(', ') })];
+  const found = await inspectWebhook(control.instances.client(id), registration);
+  switch (found.state) {
+    case 'ok':
+      return [ok('ok.webhook', { instance: name })];
+    case 'missing':
+      return [bad('instance.webhook-missing', { instance: name })];
+    case 'stolen':
+      return [bad('instance.webhook-stolen', { instance: name, url: found.url })];
+    case 'differs':
+      return [bad('instance.webhook-differs', { instance: name, fields: found.fields.join(', ') })];
+  }
+}
+
+/** What the watch knows beside the webhook itself, which was looked at just now. */
+function examineCatchUp(control: Control, instance: InstanceRef): Bare[] {
+  const problems = control.watch
+    .problems(instance)
+    .filter(({ code }) => !WEBHOOK_CODES.has(code))
+    .map(({ code, params }) =>
+      code === 'instance.stores-nothing' ? warn(code, params) : bad(code, params),
+    );
+  return problems.length > 0 ? problems : [ok('ok.catch-up', { instance: instance.name })];
 }
 
 function connectionOf(control: Control, { id, name }: InstanceRef): Bare {
@@ -182,7 +205,7 @@ function connectionOf(control: Control, { id, name }: InstanceRef): Bare {
     : bad(problem.code, problem.params);
 }
 
-async function guarded(examination: () => Promise<Bare[]>): Promise<Bare[]> {
+export async function guarded(examination: () => Promise<Bare[]>): Promise<Bare[]> {
   try {
     return await examination();
   } catch (error) {
@@ -192,7 +215,7 @@ async function guarded(examination: () => Promise<Bare[]>): Promise<Bare[]> {
 }
 
 /** Some at a time: an agency with hundreds of locations must not run into HighLevel's limits. */
-async function each<T>(
+export async function each<T>(
   all: readonly T[],
   examination: (one: T) => Promise<Bare[]>,
 ): Promise<Bare[]> {
@@ -206,14 +229,14 @@ async function each<T>(
 
 type Params = Readonly<Record<string, string>>;
 
-function ok(code: string, params: Params = {}): Bare {
+export function ok(code: string, params: Params = {}): Bare {
   return { grade: 'ok', code, params };
 }
 
-function warn(code: string, params: Params): Bare {
+export function warn(code: string, params: Params): Bare {
   return { grade: 'warn', code, params };
 }
 
-function bad(code: string, params: Params): Bare {
+export function bad(code: string, params: Params): Bare {
   return { grade: 'bad', code, params };
 }

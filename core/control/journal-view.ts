@@ -92,11 +92,15 @@ export class JournalView {
     return { entries, cursor: null };
   }
 
-  async show(id: string): Promise<{ entry: EntryRow; attempts: AttemptRow[] } | null> {
+  /** `recovered`: no webhook brought it; known as long as its body is kept. */
+  async show(
+    id: string,
+  ): Promise<{ entry: EntryRow; recovered: boolean; attempts: AttemptRow[] } | null> {
     const { db } = this.#storage;
     const row = await db
       .selectFrom('journal')
       .select(COLUMNS)
+      .select('payload')
       .where('id', '=', id)
       .executeTakeFirst();
     if (row === undefined) return null;
@@ -109,6 +113,7 @@ export class JournalView {
       .execute();
     return {
       entry: readRow(row),
+      recovered: marked.safeParse(parsed(row.payload)).success,
       attempts: attempts.map((attempt) => ({
         number: attempt.number,
         startedAt: attempt.started_at,
@@ -237,9 +242,11 @@ function parkedFor(row: Row): string | null {
   if (row.state !== 'parked') return null;
   if (row.waits_for?.startsWith('lid:')) return 'peer.unresolved';
   if (row.waits_for?.startsWith('link:')) return 'receipt.early';
+  if (row.waits_for?.startsWith('settled:')) return 'repetition.waits';
   return row.waits_for?.startsWith('location:') ? 'route.location-unknown' : null;
 }
 
+const marked = z.object({ recovered: z.literal(true) });
 const detail = z.object({
   params: z.record(z.string(), z.string()).catch({}),
   answer: z.string().nullable().catch(null),

@@ -22,8 +22,10 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...(await installProblems(control)),
     ...locationProblems(control),
     ...instanceProblems(control),
+    ...watchProblems(control),
     ...breakerProblems(control),
     ...budgetProblems(control),
+    ...missedProblems(control),
   ];
 }
 
@@ -93,6 +95,17 @@ function instanceProblems({ instances, connections }: Control): Problem[] {
   });
 }
 
+/** Webhooks that are gone or do not come through, and what cannot be caught up. */
+function watchProblems({ instances, watch }: Control): Problem[] {
+  return instances.all().flatMap((instance) =>
+    watch.problems(instance).map((problem): Problem => ({
+      ...problem,
+      since:
+        problem.code === 'instance.webhook-silent' ? watch.stateOf(instance.id).pullingSince : null,
+    })),
+  );
+}
+
 function breakerProblems({ service, instances }: Control): Problem[] {
   return [...service.breakers()].map(([key, since]): Problem => {
     const [kind, target = ''] = key.split(/:(.*)/s);
@@ -114,6 +127,15 @@ function breakerProblems({ service, instances }: Control): Problem[] {
 function budgetProblems({ service }: Control): Problem[] {
   return [...service.spentBudgets()].map(([location, until]): Problem => ({
     ...daySpent(location, until),
+    since: null,
+  }));
+}
+
+/** Where messages that no post brought would not be found. */
+function missedProblems({ missed }: Control): Problem[] {
+  return [...missed.problems()].map(([location, { code }]): Problem => ({
+    code: 'missed.not-read',
+    params: { location, reason: code },
     since: null,
   }));
 }

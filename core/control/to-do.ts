@@ -3,9 +3,9 @@ import type { Worded } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 
 export function stillToDo(
-  control: Pick<Control, 'settings' | 'locations' | 'instances'>,
+  control: Pick<Control, 'settings' | 'locations' | 'instances' | 'workflow'>,
 ): Worded[] {
-  const { settings, locations, instances } = control;
+  const { settings, locations, instances, workflow } = control;
   const { highlevel } = settings;
   const todo: Worded[] = [];
   // The sandbox's own servers are on this machine.
@@ -18,6 +18,7 @@ export function stillToDo(
   if (names.length > 0) {
     todo.push({ code: 'setup.highlevel-app', params: { names: names.join(', ') } });
   }
+  if (workflow.missesToken) todo.push({ code: 'workflow.token-missing', params: {} });
   const all = locations.all();
   const served = all.length > 0 && all.every(({ options }) => options.providerId !== '');
   if (highlevel.conversationProviderId === null && !served) {

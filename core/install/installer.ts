@@ -99,10 +99,15 @@ export class Installer {
 
   /** @throws WordedError `install.not-held`, ClientError */
   async confirm(heldId: string): Promise<InstallOutcome> {
-    const { held } = this.#parts;
-    const outcome = await this.#finish(await held.open(heldId));
+    const { access, held } = this.#parts;
+    const answer = await held.open(heldId);
+    const since = (await held.all()).find((one) => one.id === heldId)?.since ?? 0;
+    const location = access.locations.get(answer.locationId as LocationId);
+    // Installed since, as when a crash came between this install and the end of its waiting: newer access stands.
+    const isNewer = location?.state === 'active' && (location.installedAt ?? 0) > since;
+    if (!isNewer) return this.#finish(answer);
     await held.drop(heldId);
-    return outcome;
+    return { type: 'installed', location };
   }
 
   /** @throws WordedError `install.not-held` */
@@ -147,10 +152,12 @@ export class Installer {
   }
 
   async #finish(answer: InstallAnswer): Promise<InstallOutcome> {
-    const { access, bulk } = this.#parts;
+    const { access, bulk, held } = this.#parts;
     if (answer.userType === 'Location') {
       const id = answer.locationId as LocationId;
-      return { type: 'installed', location: await this.installLocation(id, answer) };
+      const location = await this.installLocation(id, answer);
+      await held.dropOwner(id);
+      return { type: 'installed', location };
     }
     const id = answer.companyId as CompanyId;
     const { companies, companyTokens, companyTokenStore } = access;
@@ -161,6 +168,7 @@ export class Installer {
     );
     companyTokens.forget(id);
     await bulk.begin(id);
+    await held.dropOwner(id);
     return { type: 'bulk', companyId: id };
   }
 

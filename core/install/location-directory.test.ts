@@ -125,7 +125,9 @@ describeDatabases('the location directory', (database) => {
     expect(await store.claimRefresh(id, 'one', -1)).toBe('interrupted');
     expect(await store.claimRefresh(id, 'two', 60_000)).toBe('interrupted');
     expect(await store.unfinishedRefreshes()).toEqual([id]);
-    await store.save(id, { ...tokens, accessToken: 'second-access-token' });
+    const second = { ...tokens, accessToken: 'second-access-token' };
+    expect(await store.save(id, second, 'not-the-current-one')).toBe(false);
+    expect(await store.save(id, second, tokens.accessToken)).toBe(true);
     expect(await store.unfinishedRefreshes()).toEqual([]);
     expect((await store.read(id))?.accessToken).toBe('second-access-token');
   });

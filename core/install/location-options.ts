@@ -36,6 +36,12 @@ const OPTIONS = {
   respectDnd: z.stringbool(SWITCH).default(true),
   /** An agent's answer shows the contact's messages as read on WhatsApp. */
   markRead: z.stringbool(SWITCH).default(false),
+  /** An agent's message that the relay missed is still sent when it is no older; an older one is shown as failed. */
+  missedMaxAgeMinutes: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .default(120),
 } as const;
 
 /** What a value that is no choice of words looks like. */
@@ -72,8 +78,8 @@ export function optionsOf(texts: Readonly<Record<string, string>>): LocationOpti
 
 /** A value as it would be typed. */
 export function optionText(value: LocationOptions[OptionName]): string {
-  if (typeof value !== 'boolean') return value.replaceAll('\n', '\\n');
-  return value ? 'on' : 'off';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value).replaceAll('\n', '\\n');
 }
 
 /** @throws WordedError `location.option-unknown`, `location.option-invalid` */
@@ -89,6 +95,10 @@ export function checkOption(name: string, text: string | undefined): OptionName 
   throw new WordedError('location.option-invalid', { option: name, expected }, 'invalid');
 }
 
+/** The same in every language. */
+const WHOLE_NUMBER = '0–99999';
+
 function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_format') return WHOLE_NUMBER;
   return issue.code === 'invalid_value' ? issue.values.map(String).join(', ') : '';
 }

@@ -193,6 +193,19 @@ describe('when the renewal fails', () => {
     });
   });
 
+  test('a question that HighLevel calls wrong costs no message its life: it waits like for any lost access', async () => {
+    await given(-MINUTE);
+    highlevel.fault({ route: 'token', kind: 'refuse', status: 400, times: 1 });
+    const keeper = keeperWith();
+    await expect(keeper.accessToken(id)).rejects.toMatchObject({
+      code: 'highlevel.token-invalid',
+      params: { reason: 'http.invalid' },
+      done: 'no',
+    });
+    expect(keeper.problem(id)?.code).toBe('http.invalid');
+    expect(await keeper.accessToken(id)).not.toBe(access.accessToken);
+  });
+
   test('a slow renewal does not stop who has a token that holds', async () => {
     await given(5 * MINUTE);
     highlevel.fault({ route: 'token', kind: 'delay', ms: 1_000, times: 1 });
@@ -311,6 +324,71 @@ describe('a pair that was handed out and is not stored', () => {
       expect(events).toEqual(['refreshed']);
     });
     expect(keeper.problem(id)).toBeNull();
+  });
+});
+
+describe('a renewal that ends after the access was replaced or removed', () => {
+  /** A renewal that HighLevel has got and answers late. */
+  async function slowRenewal(keeper: TokenKeeper): Promise<{ ended: Promise<unknown> }> {
+    highlevel.fault({ route: 'token', kind: 'delay', ms: 300, times: 1 });
+    const ended = keeper.accessToken(id).catch((error: unknown) => error);
+    await eventually(() => {
+      expect(refreshes()).toBe(1);
+    });
+    return { ended };
+  }
+
+  test('brings no tokens back to a location from which the app was removed', async () => {
+    await given(-MINUTE);
+    const keeper = keeperWith();
+    const { ended } = await slowRenewal(keeper);
+    await locations.uninstall(id);
+    keeper.forget(id);
+    await ended;
+    await keeper[Symbol.asyncDispose]();
+    expect(await store.read(id)).toBeNull();
+  });
+
+  test('leaves the tokens of a newer install alone', async () => {
+    await given(-MINUTE);
+    const keeper = keeperWith();
+    const { ended } = await slowRenewal(keeper);
+    const newer = { ...access, accessToken: 'newer-install', expiresAt: Date.now() + 60 * MINUTE };
+    const { companyId, name } = access;
+    await locations.add(
+      { id, name, companyId, language: 'en', timeZone: null },
+      store.seal(id, newer),
+    );
+    keeper.forget(id);
+    await ended;
+    expect(await keeper.accessToken(id)).toBe('newer-install');
+    expect((await store.read(id))?.accessToken).toBe('newer-install');
+  });
+
+  test('that could not be stored is let go with it, and nothing is renewed for its sake', async () => {
+    await given(9 * MINUTE);
+    highlevel.fault({ route: 'token', kind: 'delay', ms: 200, times: 1 });
+    const keeper = keeperWith();
+    const asked = keeper.accessToken(id);
+    await eventually(() => {
+      expect(refreshes()).toBe(1);
+    });
+    storage.refuseWrites = true;
+    await asked;
+    keeper.forget(id);
+    storage.refuseWrites = false;
+    const { companyId, name } = access;
+    const newer = { ...access, accessToken: 'newer-install', expiresAt: Date.now() + 60 * MINUTE };
+    await locations.add(
+      { id, name, companyId, language: 'en', timeZone: null },
+      store.seal(id, newer),
+    );
+    // Some rounds of what offered the lost pair to the database.
+    for (let round = 0; round < 5; round += 1) {
+      expect(await keeper.accessToken(id)).toBe('newer-install');
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    expect(refreshes()).toBe(1);
   });
 });
 

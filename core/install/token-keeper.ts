@@ -50,7 +50,7 @@ interface Access {
   /** The one refresh under way; all who need it wait for it. */
   flight: Promise<StoredTokens> | null;
   /** Handed out by HighLevel and not stored yet: never used before it is. */
-  unsaved: StoredTokens | null;
+  unsaved: Unsaved | null;
   failures: number;
   notBefore: number;
   problem: Worded | null;
@@ -129,6 +129,9 @@ export class TokenKeeper<
 
   /** The tokens of a location were replaced or removed: what is known of the old ones no longer counts. */
   forget(id: Id): void {
+    const access = this.#access.get(id);
+    // A pair of the old tokens that waits for the database is let go with them.
+    if (access !== undefined) access.unsaved = null;
     this.#access.delete(id);
   }
 
@@ -257,7 +260,8 @@ export class TokenKeeper<
           ? await renewal.derive(id)
           : await renewal.refresh(stored.refreshToken);
       if (pair === null) throw new Refusal('token.missing');
-      return await this.#commit(id, access, mergedTokens(pair, stored));
+      const renewed = stored.accessToken;
+      return await this.#commit(id, access, { tokens: mergedTokens(pair, stored), renewed });
     } catch (error) {
       // An agency whose access is gone is mended once for all its locations: none of them is given up for it.
       if (stored.refreshToken !== null && isCode(error, 'highlevel.token-invalid')) {
@@ -293,33 +297,44 @@ export class TokenKeeper<
       if (error instanceof ClientError && isPassing(error)) throw error;
       return null;
     });
-    if (pair !== null) return this.#commit(id, access, mergedTokens(pair, null));
+    if (pair !== null) {
+      const renewed = stored.accessToken;
+      return this.#commit(id, access, { tokens: mergedTokens(pair, null), renewed });
+    }
+    // Installed or removed meanwhile: that is not to be undone.
+    if (this.#access.get(id) !== access) throw new Refusal('token.missing');
     await owners.revoked(id);
     if (!interrupted) await store.endRefresh(id);
     throw new Refusal(interrupted ? 'token.refresh-lost' : 'location.revoked');
   }
 
-  async #commit(id: Id, access: Access, tokens: StoredTokens): Promise<StoredTokens> {
+  async #commit(id: Id, access: Access, pair: Unsaved): Promise<StoredTokens> {
+    const { events, store } = this.#options;
+    let saved: boolean;
     try {
-      await this.#options.store.save(id, tokens);
+      saved = await store.save(id, pair.tokens, pair.renewed);
     } catch (error) {
+      if (this.#access.get(id) !== access) throw error;
       const first = access.unsaved === null;
-      access.unsaved = tokens;
+      access.unsaved = pair;
       this.#setProblem(id, { code: 'token.not-saved', params: { location: id } });
       if (first && !this.#stop.signal.aborted) this.#keep(this.#saveLater(id, access));
       throw error;
     }
     access.unsaved = null;
+    const tokens = saved ? pair.tokens : await store.read(id);
+    if (tokens === null) throw new Refusal('token.missing');
     access.held = tokens;
     access.renewedAt = Date.now();
-    this.#options.events.tokenRefreshed(id);
+    if (saved) events.tokenRefreshed(id);
     return tokens;
   }
 
   /** The pair exists nowhere but here: it is offered to the database until it is taken. */
   async #saveLater(id: Id, access: Access): Promise<void> {
-    for (let round = 0; access.unsaved !== null; round += 1) {
-      if (!(await this.#sleep(rung(this.#times.store, round)))) return;
+    for (let round = 0; await this.#sleep(rung(this.#times.store, round)); round += 1) {
+      // Taken meanwhile, or let go with the access that it belonged to.
+      if (access.unsaved === null) return;
       await this.#renew(id).catch(() => undefined);
     }
   }
@@ -342,18 +357,19 @@ export class TokenKeeper<
     const words = unsaved ? { code: 'token.not-saved', params: {} } : wordsOf(error);
     const problem = { code: words.code, params: { ...words.params, location: id } };
     this.#setProblem(id, problem);
-    const failure =
-      error instanceof ClientError
-        ? new ClientError(error.code, {
-            system: 'highlevel',
-            status: error.status,
-            done: 'no',
-            retryAfterMs: inactive ? waitMs : error.retryAfterMs,
-            answer: error.answer,
-            params: { ...error.params, location: id },
-            cause: error,
-          })
-        : invalid(id, problem.code, { retryAfterMs: waitMs, cause: error });
+    // Any other refusal is a matter of the access, never of the message that asked for it: that one waits.
+    const isOfItsKind = error instanceof ClientError && (inactive || isPassing(error));
+    const failure = isOfItsKind
+      ? new ClientError(error.code, {
+          system: 'highlevel',
+          status: error.status,
+          done: 'no',
+          retryAfterMs: inactive ? waitMs : error.retryAfterMs,
+          answer: error.answer,
+          params: { ...error.params, location: id },
+          cause: error,
+        })
+      : invalid(id, problem.code, { retryAfterMs: waitMs, cause: error });
     access.error = failure;
     return failure;
   }
@@ -375,6 +391,12 @@ export class TokenKeeper<
     this.#running.add(work);
     void work.finally(() => this.#running.delete(work));
   }
+}
+
+/** A pair, and the access token that it renewed: it may replace nothing else. */
+interface Unsaved {
+  readonly tokens: StoredTokens;
+  readonly renewed: string;
 }
 
 /** One claimed renewal. */

@@ -81,16 +81,30 @@ export class TokenStore<Id extends LocationId | CompanyId = LocationId> {
     };
   }
 
-  /** Commits a new pair, and with it that the refresh is over. @throws StorageError */
-  async save(id: Id, tokens: StoredTokens): Promise<void> {
+  /**
+   * Commits a new pair, and with it that the refresh is over; but only over the access token that it renewed: an install
+   * or a removal that came meanwhile stands. False = nothing was changed. @throws StorageError, VaultError
+   */
+  async save(id: Id, tokens: StoredTokens, renewed: string): Promise<boolean> {
     const sealed = this.seal(id, tokens);
-    await this.#storage.transaction(async (tx) => {
+    return this.#storage.transaction(async (tx) => {
+      const row = await tx.db
+        .selectFrom(this.#table)
+        .select('access_token_sealed')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      const current = row?.access_token_sealed ?? null;
+      const isCurrent =
+        current !== null &&
+        this.#vault.open(current, this.#at(id, 'access_token_sealed')) === renewed;
+      if (!isCurrent) return false;
       await tx.db
         .updateTable(this.#table)
         .set({ ...sealed, updated_at: Date.now() })
         .where('id', '=', id)
         .execute();
       await this.#unmark(tx, id);
+      return true;
     });
   }
 

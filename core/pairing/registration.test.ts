@@ -4,7 +4,7 @@ import { EvolutionClient } from '../clients/evolution/client.ts';
 import type { WebhookConfig } from '../clients/evolution/client.ts';
 import { HttpClient } from '../clients/http.ts';
 import type { WebhookHost } from './registration.ts';
-import { checkWebhook, registerWebhook, unregisterWebhook } from './registration.ts';
+import { inspectWebhook, registerWebhook, unregisterWebhook } from './registration.ts';
 
 const ours = { name: 'shop', baseUrl: 'https://relay.example/', secret: 's3cret-of-shop' };
 const theirs = { url: 'https://other.example/hook?key=planted', headers: { 'X-Other': 'key' } };
@@ -31,7 +31,7 @@ test('registers, and Evolution then has exactly what we need', async () => {
     byEvents: false,
     base64: false,
   });
-  expect(await checkWebhook(client, ours)).toEqual([]);
+  expect(await inspectWebhook(client, ours)).toEqual({ state: 'ok' });
   expect(await registerWebhook(client, ours, { force: false })).toBe('unchanged');
 });
 
@@ -62,7 +62,7 @@ test('the webhook of another relay, with a secret of its own, is another tool’
 });
 
 test('every difference is found', async () => {
-  expect(await checkWebhook(client, ours)).toEqual(['missing']);
+  expect(await inspectWebhook(client, ours)).toEqual({ state: 'missing' });
   await client.setWebhook('shop', {
     enabled: true,
     url: 'https://relay.example/webhooks/evolution',
@@ -71,7 +71,13 @@ test('every difference is found', async () => {
     byEvents: true,
     base64: true,
   });
-  expect(await checkWebhook(client, ours)).toEqual(['byEvents', 'base64', 'headers', 'events']);
+  const fields = ['byEvents', 'base64', 'headers', 'events'];
+  expect(await inspectWebhook(client, ours)).toEqual({ state: 'differs', fields });
+  evolution.losesWebhook('shop', { disabled: true });
+  expect(await inspectWebhook(client, ours)).toEqual({ state: 'missing' });
+  evolution.setWebhook('shop', theirs);
+  const url = 'https://other.example/hook';
+  expect(await inspectWebhook(client, ours)).toEqual({ state: 'stolen', url });
 });
 
 test('what is read back counts, not the 201', async () => {

@@ -78,12 +78,24 @@ export async function registerWebhook(
   return 'registered';
 }
 
+/** What stands at Evolution. `missing`: nobody's, or switched off. `stolen`: another tool's has taken the place. */
+export type WebhookFinding =
+  | { readonly state: 'ok' }
+  | { readonly state: 'missing' }
+  | { readonly state: 'differs'; readonly fields: readonly Difference[] }
+  | { readonly state: 'stolen'; readonly url: string };
+
 /** @throws ClientError */
-export async function checkWebhook(
+export async function inspectWebhook(
   host: WebhookHost,
   registration: Registration,
-): Promise<Difference[]> {
-  return differences(await host.findWebhook(registration.name), registration);
+): Promise<WebhookFinding> {
+  const found = await host.findWebhook(registration.name);
+  const fields = differences(found, registration);
+  if (fields.length === 0) return { state: 'ok' };
+  if (found === null || !found.enabled || found.url === '') return { state: 'missing' };
+  if (isForeign(found, registration)) return { state: 'stolen', url: withoutQuery(found.url) };
+  return { state: 'differs', fields };
 }
 
 /** Switches our webhook off; another tool's is left alone. @throws ClientError */

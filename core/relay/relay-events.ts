@@ -48,8 +48,9 @@ function report(events: Events, entry: Entry, outcome: Outcome, ms: number): voi
   }
 }
 
-function factOf(waitsFor: string): 'lid' | 'link' | 'location' {
+function factOf(waitsFor: string): 'lid' | 'link' | 'location' | 'settled' {
   if (waitsFor.startsWith('lid:')) return 'lid';
+  if (waitsFor.startsWith('settled:')) return 'settled';
   return waitsFor.startsWith('link:') ? 'link' : 'location';
 }
 

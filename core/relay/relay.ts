@@ -12,13 +12,17 @@ import type { AgentDirectory } from '../install/agents.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { Pulse } from '../pairing/pulse.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
+import type { InboundHolds } from './holds.ts';
 import { withAgentName } from './inbound/agent-name.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
+import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
 import { JournalActs } from './journal/acts.ts';
+import { isSend } from './journal/entry.ts';
 import type { Entry } from './journal/entry.ts';
 import { Journal } from './journal/journal.ts';
 import { Retention } from './journal/retention.ts';
@@ -27,13 +31,17 @@ import { MediaFiles } from './media/media-files.ts';
 import { MediaLinks } from './media/media-links.ts';
 import { MediaStore } from './media/media-store.ts';
 import type { HighLevelMessage, InstanceId, LocationId } from './message.ts';
+import { MissedMarks } from './missed/marks.ts';
+import { MissedWatch } from './missed/watch.ts';
 import { AutomatedSends } from './outbound/automated-sends.ts';
 import { ContactFinder } from './outbound/contact-finder.ts';
 import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
 import type { Gates } from './outbound/destinations.ts';
+import { mayBeOwnSend } from './outbound/echo-guard.ts';
 import { HighLevelCalls } from './outbound/highlevel-calls.ts';
+import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
 import { refetchMedia } from './outbound/refetch.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
@@ -41,6 +49,7 @@ import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
+import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 
@@ -61,6 +70,10 @@ export interface RelayOptions {
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly tokens: TokenSource;
+  /** What webhooks brought last, per number. */
+  readonly pulse: Pulse;
+  /** Numbers whose inbound lanes wait for a catch-up. */
+  readonly holds: InboundHolds;
   /** How the outside reaches the public side, for links; null = it does not. */
   readonly publicBase: () => string | null;
   /** The sandbox's files are served on loopback. */
@@ -69,6 +82,7 @@ export interface RelayOptions {
 
 export class Relay implements AsyncDisposable {
   readonly intake: JournalIntake;
+  readonly workflow: JournalWorkflowDesk;
   readonly journal: Journal;
   readonly acts: JournalActs;
   readonly pauses: Pauses;
@@ -77,6 +91,8 @@ export class Relay implements AsyncDisposable {
   readonly highlevel: HighLevelClient;
   readonly destinations: Destinations;
   readonly media: MediaStore;
+  /** Messages that HighLevel's posts did not bring. */
+  readonly missed: MissedWatch;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
   readonly #lease: RelayLease;
@@ -88,6 +104,7 @@ export class Relay implements AsyncDisposable {
     built: Pick<
       Relay,
       | 'intake'
+      | 'workflow'
       | 'journal'
       | 'acts'
       | 'pauses'
@@ -96,10 +113,12 @@ export class Relay implements AsyncDisposable {
       | 'highlevel'
       | 'destinations'
       | 'media'
+      | 'missed'
     > & { worker: Worker; pacing: Pacing; lease: RelayLease; retention: Retention },
   ) {
     this.#options = options;
     this.intake = built.intake;
+    this.workflow = built.workflow;
     this.journal = built.journal;
     this.acts = built.acts;
     this.pauses = built.pauses;
@@ -108,6 +127,7 @@ export class Relay implements AsyncDisposable {
     this.highlevel = built.highlevel;
     this.destinations = built.destinations;
     this.media = built.media;
+    this.missed = built.missed;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
     this.#lease = built.lease;
@@ -130,7 +150,7 @@ export class Relay implements AsyncDisposable {
       onTrouble: trouble('lease'),
     });
     const blockLimit = (entry: Entry): number =>
-      entry.kind === 'highlevel.message' ? times.blockWhatsAppMs : times.blockHighLevelMs;
+      isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
@@ -167,6 +187,7 @@ export class Relay implements AsyncDisposable {
       refetch: (link) => refetchMedia({ journal, places, unseal, times }, link),
       onTrouble: trouble('media'),
     });
+    const dates = new MessageDates();
     const parts: RelayParts = {
       journal,
       people,
@@ -182,6 +203,7 @@ export class Relay implements AsyncDisposable {
         (id) => options.locations.get(id)?.options.respectDnd ?? false,
       ),
       receipts,
+      twins: await Twins.load(storage),
       unread: new UnreadBook(storage),
       highlevel,
       download: (url) =>
@@ -195,6 +217,7 @@ export class Relay implements AsyncDisposable {
       times,
       providerOf: (id) => providerOf(options, id),
       unseal,
+      dateFor: (lane, sentAt) => dates.dateFor(lane, sentAt),
     };
     const worker = new Worker({
       journal,
@@ -203,20 +226,57 @@ export class Relay implements AsyncDisposable {
       maxRunning: MAX_RUNNING,
       sweepMs: times.expirySweepMs,
       mayStart: () => lease.isValid,
+      heldFor: (entry, now) =>
+        Math.max(options.holds.heldFor(entry, now), missed.holds.heldFor(entry, now)),
     });
     const retention = new Retention(storage, settings.limits, trouble('retention'));
-    const acts = new JournalActs({ storage, journal, events, expiryMs: times.expiryMs });
+    const expiryMs = (entry: Entry): number =>
+      entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
+    const acts = new JournalActs({ storage, journal, events, expiryMs });
     const intake = new JournalIntake({
       journal,
       people,
-      dates: new MessageDates(),
+      dates,
       times,
       events,
       hasLocation: (id) => options.locations.get(id) !== null,
       providerOf: (id) => providerOf(options, id),
       asSent: (message) => asSent(options, message),
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
+      receipts,
+      pulse: options.pulse,
+      mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
       heardConnection: (instance, news) => options.connections.heard(instance.id, news),
+    });
+    const missed = new MissedWatch({
+      journal,
+      receipts,
+      highlevel,
+      intake,
+      marks: await MissedMarks.load(storage),
+      times,
+      events,
+      locations: options.locations,
+      providerOf: (id) => providerOf(options, id),
+      call: (id, work) => othersOf(pacing, id).call(work),
+    });
+    missed.holds.onRelease(() => {
+      worker.wakeAll();
+    });
+    const checks = new NumberChecks(parts, (id) => options.connections.isOpen(id));
+    const workflow = new JournalWorkflowDesk({
+      token: settings.highlevel.workflowToken?.reveal() ?? null,
+      buttons: settings.highlevel.workflowButtons,
+      times,
+      events,
+      journal,
+      append: (entries) => intake.appendInTurn(entries),
+      locations: options.locations,
+      instances: options.instances,
+      checkNumber: (question) => checks.check(question),
+    });
+    options.holds.onRelease(() => {
+      worker.wakeAll();
     });
     pauses.onChange(() => {
       worker.wakeWaiting();
@@ -226,6 +286,7 @@ export class Relay implements AsyncDisposable {
     });
     return new Relay(options, {
       intake,
+      workflow,
       journal,
       acts,
       pauses,
@@ -234,6 +295,7 @@ export class Relay implements AsyncDisposable {
       highlevel,
       destinations,
       media,
+      missed,
       worker,
       pacing,
       lease,
@@ -242,6 +304,7 @@ export class Relay implements AsyncDisposable {
   }
 
   start(): void {
+    this.missed.start();
     this.#worker.start();
     const { retentionEveryMs } = this.#options.settings.times;
     this.#retention.start(retentionEveryMs);
@@ -250,6 +313,7 @@ export class Relay implements AsyncDisposable {
 
   /** A location or an instance was added or changed: what waited for it goes on. */
   async placesChanged(locationId: LocationId): Promise<void> {
+    await this.missed.placesChanged(locationId, this.#options.locations.get(locationId) !== null);
     await this.journal.factIsKnown(`location:${locationId}`);
     this.#worker.wakeWaiting();
   }
@@ -271,7 +335,7 @@ export class Relay implements AsyncDisposable {
 
   /** The calls of a location that no message needs: from what its messages and statuses leave over. */
   otherCalls(locationId: LocationId): HighLevelCalls {
-    return new HighLevelCalls(this.#pacing, locationId, { priority: 'other', prepaid: 0 });
+    return othersOf(this.#pacing, locationId);
   }
 
   get running(): number {
@@ -280,15 +344,21 @@ export class Relay implements AsyncDisposable {
 
   /** Takes nothing new and waits for what runs, at most `ms`. */
   async drain(ms: number): Promise<void> {
+    this.missed.halt();
     await this.#worker.drain(ms);
     await this.journal.drained();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();
     await this.#lease[Symbol.asyncDispose]();
   }
+}
+
+function othersOf(pacing: Pacing, locationId: LocationId): HighLevelCalls {
+  return new HighLevelCalls(pacing, locationId, { priority: 'other', prepaid: 0 });
 }
 
 /** Media keys are sealed for the entry that they came with. */

@@ -50,6 +50,8 @@ export const databaseUrl = z.string().refine((text) => {
 
 export const level = z.enum(LOG_LEVELS, REASONS.level);
 
+export const buttons = z.enum(['text', 'buttons'], REASONS.buttons);
+
 export const password = z.string().min(12, REASONS.password);
 
 /** PEM, also with `\n` written out as env files have it, or the bare base64 between its two lines. */

@@ -21,6 +21,7 @@ export const SETTING_NAMES = [
   'GHL_CONVERSATION_PROVIDER_ID',
   'GHL_SHARED_SECRET',
   'GHL_WORKFLOW_TOKEN',
+  'WAYBRIDGE_WORKFLOW_BUTTONS',
   'LOG_LEVEL',
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];

@@ -48,6 +48,8 @@ export interface Settings {
     readonly conversationProviderId: string | null;
     readonly sharedSecret: Secret | null;
     readonly workflowToken: Secret | null;
+    /** How a workflow's buttons are sent. */
+    readonly workflowButtons: 'text' | 'buttons';
   };
   readonly logLevel: LogLevel;
   readonly times: Times;
@@ -130,6 +132,7 @@ function build(
       conversationProviderId: read.optional('GHL_CONVERSATION_PROVIDER_ID', checks.line),
       sharedSecret: read.secret('GHL_SHARED_SECRET'),
       workflowToken: read.secret('GHL_WORKFLOW_TOKEN'),
+      workflowButtons: read.value('WAYBRIDGE_WORKFLOW_BUTTONS', checks.buttons, 'text'),
     },
     logLevel: read.value('LOG_LEVEL', checks.level, 'info'),
   };

@@ -23,6 +23,12 @@ export interface Times {
   readonly blockWhatsAppMs: number;
   /** After this, a message that could not be sent is dead and HighLevel shows `failed`. */
   readonly expiryMs: number;
+  /** The same for what a workflow sends: its reminder is of no use the next day. */
+  readonly workflowExpiryMs: number;
+  /** The same workflow action for the same contact with the same content is one call within this time. */
+  readonly workflowRepeatMs: number;
+  /** Pause between two questions to WhatsApp whether a number is on it; many at once get a number banned. */
+  readonly numberCheckGapMs: number;
 
   /** One attempt at the other side, from the connection to the last byte of the answer. */
   readonly highLevelTimeoutMs: number;
@@ -49,6 +55,32 @@ export interface Times {
   readonly breakerProbeMs: readonly number[];
   /** How often entries whose time is over are looked for, whatever holds them. */
   readonly expirySweepMs: number;
+  /** How often a number's messages are read back from Evolution although nothing seems to be missing. */
+  readonly catchUpEveryMs: number;
+  /** How far before the newest known message that begins: Evolution may store a message long after it was written. */
+  readonly catchUpOverlapMs: number;
+  /** After a start or a reconnect: the longest that newer messages wait for those that were missed. */
+  readonly catchUpHoldMs: number;
+  /** One catch-up of one number; what is left goes on a little later. */
+  readonly catchUpPassMs: number;
+  /** Pause between two questions of a catch-up. */
+  readonly catchUpPauseMs: number;
+  /** How often a number's webhook at Evolution is looked at, and whether messages arrive without it. */
+  readonly watchEveryMs: number;
+  /** How often messages are fetched while webhooks do not come through. */
+  readonly pullEveryMs: number;
+  /** How often a location is read back for messages that no post brought, although nothing seems to be missing. */
+  readonly missedEveryMs: number;
+  /** How far before the last pass it begins: HighLevel may show a message some time after it was written. */
+  readonly missedOverlapMs: number;
+  /** After a start or a wake-up: the longest that new messages wait for older ones that are still being fetched. */
+  readonly missedHoldMs: number;
+  /** How often is looked whether the machine was asleep, or HighLevel's posts could not be taken. */
+  readonly missedTickMs: number;
+  /** How long after HighLevel's event a message's own post may still come before it counts as missed. */
+  readonly missedGraceMs: number;
+  /** An equal message to the same contact counts as HighLevel's Retry once the first has been waiting for this long. */
+  readonly retryAfterMs: number;
   /** How often retention looks for what may go. */
   readonly retentionEveryMs: number;
 }
@@ -71,6 +103,9 @@ export const TIMES: Times = {
   blockHighLevelMs: 30 * SECOND,
   blockWhatsAppMs: 10 * MINUTE,
   expiryMs: 24 * HOUR,
+  workflowExpiryMs: 2 * HOUR,
+  workflowRepeatMs: 5 * MINUTE,
+  numberCheckGapMs: 2 * SECOND,
   highLevelTimeoutMs: 15 * SECOND,
   evolutionTextTimeoutMs: 60 * SECOND,
   evolutionMediaTimeoutMs: 180 * SECOND,
@@ -84,6 +119,19 @@ export const TIMES: Times = {
   sendGapMs: 1 * SECOND,
   breakerProbeMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND],
   expirySweepMs: 5 * SECOND,
+  catchUpEveryMs: 10 * MINUTE,
+  catchUpOverlapMs: 30 * MINUTE,
+  catchUpHoldMs: 30 * SECOND,
+  catchUpPassMs: 2 * MINUTE,
+  catchUpPauseMs: 100,
+  watchEveryMs: 60 * SECOND,
+  pullEveryMs: 5 * SECOND,
+  missedEveryMs: 30 * MINUTE,
+  missedOverlapMs: 10 * MINUTE,
+  missedHoldMs: 15 * SECOND,
+  missedTickMs: 5 * SECOND,
+  missedGraceMs: 60 * SECOND,
+  retryAfterMs: 30 * SECOND,
   retentionEveryMs: 1 * HOUR,
 };
 

@@ -71,6 +71,9 @@ export const LIMITS: Limits = {
     origin: 16,
     peer: 128,
   },
+  catch_up: { instance_id: 64 },
+  missed_marks: { location_id: 64 },
+  message_twins: { location_id: 64, highlevel_id: 80, twin_of: 80 },
   media_links: {
     id: 36,
     token_hash: 64,

@@ -199,6 +199,39 @@ export interface Schema {
     receipt_rank: number;
     created_at: number;
   };
+  /** How far each number is caught up with what Evolution stores; times are those of WhatsApp's own clock. */
+  catch_up: {
+    instance_id: string;
+    /** Nothing older is relayed. */
+    floor_at: number;
+    /** The newest message that was found and is committed. */
+    watermark: number;
+    /** Entries that only catch-up brought. */
+    recovered: number;
+    updated_at: number;
+  };
+  /** How far each location was read back for messages that no post of HighLevel's brought. */
+  missed_marks: {
+    location_id: string;
+    /** Nothing that was written before is ever read: the location was not ours. */
+    floor_at: number;
+    /** All that was written until then is known here (ms of HighLevel's clock). */
+    watermark: number;
+    /** When the pass began that is not through yet; null = none. */
+    pass_started_at: number | null;
+    /** Until where that pass has gone through the list of conversations (ms). */
+    listed_until: number | null;
+    /** Messages found so far. */
+    recovered: number;
+    updated_at: number;
+  };
+  /** A HighLevel message that repeats another one (Retry) and was not sent by itself: it has the other one's status. */
+  message_twins: {
+    location_id: string;
+    highlevel_id: string;
+    twin_of: string;
+    created_at: number;
+  };
   /** Links to files that HighLevel does not take; the bytes are in the data folder of the relay that fetched them. */
   media_links: {
     /** UUIDv7: what a person names the link by. It opens nothing. */

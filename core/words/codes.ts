@@ -6,6 +6,7 @@
  */
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
+import { FORM, WORKFLOW } from './workflow-codes.ts';
 
 type Codes = Record<string, readonly string[]>;
 
@@ -65,6 +66,25 @@ export const LIMITED = {
   'media.not-found': ['link'],
   'highlevel.status-refused': [],
   'rate.day-spent': ['location', 'until'],
+} as const satisfies Codes;
+
+/** Messages that HighLevel did not tell us of, or told twice. */
+export const MISSED = {
+  'missed.not-read': ['location', 'reason'],
+  'repetition.waits': [],
+} as const satisfies Codes;
+
+/** What `doctor highlevel` finds. */
+export const PREFLIGHT = {
+  'doctor.app-keys': [],
+  'doctor.app-keys-untold': [],
+  'doctor.public-other': ['url'],
+  'doctor.public-unreached': ['url', 'reason'],
+  'doctor.scopes-missing': ['location', 'scopes'],
+  'doctor.scopes-untold': ['location'],
+  'doctor.provider-missing': ['location', 'provider'],
+  'doctor.provider-untold': ['location'],
+  'doctor.duplicates': ['location'],
 } as const satisfies Codes;
 
 /** What can happen to an entry, and to the parts that the relay stands on. */
@@ -163,6 +183,11 @@ export const CONTROL = {
   'instance.webhook-foreign': ['instance', 'url'],
   'instance.webhook-missing': ['instance'],
   'instance.webhook-differs': ['instance', 'fields'],
+  'instance.webhook-stolen': ['instance', 'url'],
+  'instance.webhook-silent': ['instance'],
+  'instance.stores-nothing': ['instance'],
+  'catch-up.failing': ['instance', 'reason'],
+  'catch-up.too-far': ['days'],
   'instance.version-old': ['version'],
   'instance.key-refused': ['instance'],
   'entry.not-found': ['entry'],
@@ -221,6 +246,8 @@ export const PHRASES = {
   'receipt.not-ours': [],
   'receipt.superseded': [],
   'receipt.no-change': [],
+  'repetition.done': [],
+  'repetition.let-go': [],
   'label.voice': ['duration'],
   'label.round': [],
   'label.gif': [],
@@ -241,9 +268,15 @@ export const PHRASES = {
   'ok.evolution': ['server', 'version'],
   'ok.webhook': ['instance'],
   'ok.connection': ['instance'],
+  'ok.catch-up': ['instance'],
   'ok.journal': [],
   'ok.public-url': ['url'],
   'ok.media': ['used', 'limit'],
+  'ok.app-keys': [],
+  'ok.public-reached': ['url'],
+  'ok.scopes': ['location'],
+  'ok.provider': ['location'],
+  'ok.contacts': ['location'],
   'cli.public': ['url'],
   'cli.control': ['url'],
   'cli.sandbox': ['url'],
@@ -255,6 +288,8 @@ export const PHRASES = {
   'cli.location-added': ['location', 'name'],
   'cli.location-removed': ['location'],
   'cli.location-set': ['location'],
+  'cli.location-caught-up': ['location', 'conversations', 'recovered', 'failed'],
+  'cli.recovered': [],
   'cli.install-link': ['url'],
   'cli.install-confirmed': ['name'],
   'cli.install-rejected': ['install'],
@@ -279,6 +314,10 @@ export const PHRASES = {
   'page.retry': [],
   'cli.instance-added': ['instance', 'url'],
   'cli.instance-repaired': ['instance', 'url'],
+  'cli.caught-up': ['instance', 'count', 'read', 'time'],
+  'cli.catch-up-goes-on': ['instance'],
+  'cli.recovered-count': ['count'],
+  'cli.pulling': ['time'],
   'cli.instance-removed': ['instance'],
   'cli.webhook-left': ['instance'],
   'cli.entry-replayed': ['entry'],
@@ -319,9 +358,18 @@ export const PHRASES = {
   'page.updated': ['time'],
   'page.command': [],
   'page.skip': [],
+  ...FORM,
 } as const satisfies Codes;
 
-export const FAILURES = { ...OUTSIDE, ...LIMITED, ...RELAY, ...CONTROL } as const;
+export const FAILURES = {
+  ...OUTSIDE,
+  ...LIMITED,
+  ...MISSED,
+  ...PREFLIGHT,
+  ...RELAY,
+  ...CONTROL,
+  ...WORKFLOW,
+} as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
   system: ['highlevel', 'evolution', 'attachment', ''],
@@ -353,9 +401,18 @@ export interface Language {
   readonly limited: {
     readonly [C in keyof typeof LIMITED]: readonly [sentence: string, act: string];
   };
+  readonly missed: {
+    readonly [C in keyof typeof MISSED]: readonly [sentence: string, act: string];
+  };
+  readonly preflight: {
+    readonly [C in keyof typeof PREFLIGHT]: readonly [sentence: string, act: string];
+  };
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {
     readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];
+  };
+  readonly workflow: {
+    readonly [C in keyof typeof WORKFLOW]: readonly [sentence: string, act: string];
   };
   readonly phrases: { readonly [C in PhraseCode]: string };
   readonly values: {

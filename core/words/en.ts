@@ -1,16 +1,22 @@
 import type { Language } from './codes.ts';
 import { control } from './en/control.ts';
 import { limited } from './en/limited.ts';
+import { missed } from './en/missed.ts';
 import { outside } from './en/outside.ts';
 import { phrases, unknown, values } from './en/phrases.ts';
+import { preflight } from './en/preflight.ts';
 import { relay } from './en/relay.ts';
+import { workflow } from './en/workflow.ts';
 
 export const en = {
   outside,
   limited,
+  missed,
+  preflight,
   relay,
   control,
   phrases,
   values,
   unknown,
+  workflow,
 } as const satisfies Language;

@@ -1,16 +1,22 @@
 import type { Language } from './codes.ts';
 import { control } from './es/control.ts';
 import { limited } from './es/limited.ts';
+import { missed } from './es/missed.ts';
 import { outside } from './es/outside.ts';
 import { phrases, unknown, values } from './es/phrases.ts';
+import { preflight } from './es/preflight.ts';
 import { relay } from './es/relay.ts';
+import { workflow } from './es/workflow.ts';
 
 export const es = {
   outside,
   limited,
+  missed,
+  preflight,
   relay,
   control,
   phrases,
   values,
   unknown,
+  workflow,
 } as const satisfies Language;

@@ -1,16 +1,22 @@
 import type { Language } from './codes.ts';
 import { control } from './pt-br/control.ts';
 import { limited } from './pt-br/limited.ts';
+import { missed } from './pt-br/missed.ts';
 import { outside } from './pt-br/outside.ts';
 import { phrases, unknown, values } from './pt-br/phrases.ts';
+import { preflight } from './pt-br/preflight.ts';
 import { relay } from './pt-br/relay.ts';
+import { workflow } from './pt-br/workflow.ts';
 
 export const ptBr = {
   outside,
   limited,
+  missed,
+  preflight,
   relay,
   control,
   phrases,
   values,
+  workflow,
   unknown,
 } as const satisfies Language;

@@ -80,8 +80,9 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
   return FAILURE_WORDS.get(words)?.[code] ?? words.unknown;
 }
 
-function failuresOf({ outside, limited, relay, control }: Language): Failures {
-  return { ...outside, ...limited, ...relay, ...control };
+function failuresOf(words: Language): Failures {
+  const { outside, limited, missed, preflight, relay, control, workflow } = words;
+  return { ...outside, ...limited, ...missed, ...preflight, ...relay, ...control, ...workflow };
 }
 
 /** A parameter may itself be a failure's code (why an entry waited): then its sentence is put in. */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject, type Answer, type Call, type Json } from '../support/call.ts';
 import { badRequest, schemaError, uncaught } from './errors.ts';
-import { savedMessage, type EvolutionWorld } from './evolution-world.ts';
+import { savedMessage, saveEdit, type EvolutionWorld } from './evolution-world.ts';
 import { checkNumber, checkSchema, instanceOf, parseBody } from './guard.ts';
 import { createJid, digitsOf, isGroup, isLid } from './jid.ts';
 import type { Instance, StoredMedia, StoredMessage } from './state.ts';
@@ -151,7 +151,7 @@ export function postUpdateMessage(world: EvolutionWorld, call: Call): Answer {
     timestampMs: now,
     type: 14,
   });
-  if (message.messageType === 'conversation') message.message = { conversation: text };
+  saveEdit(message, editedMessage, now);
   world.changes.tell({ type: 'message', instance: instance.name, id: message.key.id });
   return {
     status: 200,

@@ -1,4 +1,5 @@
 /** What the parts of the pretend Evolution share. */
+import type { Json } from '../support/call.ts';
 import type { Changes } from '../support/changes.ts';
 import type { Instance, People, StoredMessage } from './state.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -54,6 +55,18 @@ export function keepMessage(
     for (const old of dropped) instance.byId.delete(old.key.id);
   }
   world.changes.tell({ type: 'message', instance: instance.name, id: message.key.id });
+}
+
+/** Writes a message into the server's own database, if that is switched on. */
+export function saveMessage(world: EvolutionWorld, message: StoredMessage): void {
+  message.saved = world.behaviour.saveMessages;
+}
+
+/** What the database holds of an edited message: the new content, at the time of the edit. The old one is gone. */
+export function saveEdit(message: StoredMessage, content: Json, at: number): void {
+  message.message = content;
+  message.messageTimestamp = Math.floor(at / 1000);
+  message.marks.push('EDITED');
 }
 
 /** A message by its WhatsApp id, as far as the server's own database knows it. */

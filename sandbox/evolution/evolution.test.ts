@@ -326,6 +326,34 @@ describe('receipts', () => {
   });
 });
 
+describe('webhooks that reach nobody', () => {
+  beforeEach(() => {
+    evolution.setWebhook('shop', { url: receiver.url });
+  });
+
+  test('while the relay cannot be reached they are tried by the policy, and then forgotten', async () => {
+    evolution.setRelayReachable(false);
+    const { whatsappId } = evolution.receives({ from: NUMBER, text: 'lost' });
+    await evolution.idle();
+    expect(evolution.message(whatsappId)?.webhook).toMatchObject({ attempts: 4, ended: true });
+    evolution.setRelayReachable(true);
+    evolution.receives({ from: NUMBER, text: 'told' });
+    await evolution.idle();
+    expect(data('messages.upsert')).toMatchObject([{ message: { conversation: 'told' } }]);
+  });
+
+  test('a webhook can be gone or switched off without a word', async () => {
+    evolution.losesWebhook('shop', { disabled: true });
+    expect((await ask('GET', '/webhook/find/shop')).body).toMatchObject({ enabled: false });
+    evolution.receives({ from: NUMBER, text: 'lost' });
+    evolution.losesWebhook('shop');
+    evolution.receives({ from: NUMBER, text: 'lost, too' });
+    await evolution.idle();
+    expect(evolution.instances()[0]?.webhook).toBeNull();
+    expect(receiver.posts).toEqual([]);
+  });
+});
+
 describe('looking up', () => {
   const find = async (where: object, more: object = {}) => {
     const answer = await ask('POST', '/chat/findMessages/shop', { where, ...more });
@@ -351,10 +379,41 @@ describe('looking up', () => {
     expect((await find({ key: { fromMe: false } })).total).toBe(4);
   });
 
-  test('without storage nothing is found', async () => {
+  test('without storage nothing is found, and what came meanwhile is not found later', async () => {
     evolution.setSaveMessages(false);
     await sendText({ text: 'own' });
     expect((await find({})).total).toBe(0);
+    evolution.setSaveMessages(true);
+    expect((await find({})).total).toBe(0);
+  });
+
+  test('an edit takes the place of the message and its time, once its webhook is over', async () => {
+    const at = Date.parse('2026-01-01T00:00:00Z');
+    const { whatsappId } = evolution.receives({ from: NUMBER, text: 'first', at });
+    evolution.setWebhook('shop', { url: 'http://127.0.0.1:9/nobody' });
+    evolution.edits(whatsappId, 'last');
+    evolution.receives({ from: NUMBER, text: 'after the edit' });
+    // The edit's webhook is awaited: nothing else is stored before it is given up.
+    expect((await find({})).records).toMatchObject([{ message: { conversation: 'first' } }]);
+    await evolution.idle();
+    const { records } = await find({ key: { id: whatsappId } });
+    const [edited] = records as { messageTimestamp: number }[];
+    expect(edited).toMatchObject({
+      message: { conversation: 'last' },
+      MessageUpdate: [{ status: 'EDITED' }],
+    });
+    expect(edited?.messageTimestamp).toBeGreaterThan(at / 1_000 + 60);
+    expect((await find({})).total).toBe(2);
+  });
+
+  test('a deletion leaves the message without content', async () => {
+    const { whatsappId } = evolution.receives({ from: NUMBER, text: 'regret' });
+    evolution.revokes(whatsappId);
+    expect((await find({})).records).toMatchObject([
+      { message: null, MessageUpdate: [{ status: 'DELETED' }] },
+    ]);
+    const told = await ask('POST', '/chat/findStatusMessage/shop', { where: { id: whatsappId } });
+    expect(told.body).toMatchObject([{ keyId: whatsappId, status: 'DELETED' }]);
   });
 
   test('whatsappNumbers: groups first, 400 {} while the socket is down', async () => {
@@ -388,5 +447,39 @@ describe('marking as read', () => {
     evolution.goesOffline();
     const key = { remoteJid: `${NUMBER}@s.whatsapp.net`, fromMe: false, id: 'x' };
     expect((await mark(key)).status).toBe(400);
+  });
+});
+
+describe('special sends', () => {
+  const send = (route: string, body: object) =>
+    ask('POST', `/message/${route}/shop`, { number: NUMBER, ...body });
+
+  test.each([
+    ['sendPoll', { name: 'a', selectableCount: 1, values: ['a'] }],
+    ['sendPoll', { name: 'a', selectableCount: 11, values: ['a', 'b'] }],
+    ['sendPoll', { name: 'a', selectableCount: 1, values: ['a', 'a'] }],
+    ['sendPoll', { name: 'a', selectableCount: 1, values: ['a', 2] }],
+    ['sendLocation', { latitude: 1, longitude: 2, name: 'a' }],
+    ['sendLocation', { latitude: '1', longitude: 2, name: 'a', address: 'b' }],
+    ['sendLocation', { latitude: 91, longitude: 2, name: 'a', address: 'b' }],
+    ['sendContact', { contact: [{ fullName: 'a' }] }],
+    ['sendContact', { contact: [{ fullName: 'a', phoneNumber: '1', email: 2 }] }],
+    ['sendReaction', { reaction: 'ab', key: { id: 'a', remoteJid: 'b', fromMe: false } }],
+    ['sendReaction', { reaction: '👍', key: { id: 'a', remoteJid: 'b', fromMe: 'no' } }],
+    ['sendButtons', { title: 'a', buttons: [{ type: 'reply', displayText: 'a' }] }],
+    ['sendButtons', { title: 'a', buttons: [{ type: 'sing', displayText: 'a' }] }],
+  ])('%s refuses %j', async (route, body) => {
+    expect((await send(route, body)).status).toBe(400);
+    expect(evolution.sent()).toEqual([]);
+  });
+
+  test('show on the phone what there is to see', async () => {
+    await send('sendPoll', { name: 'When?', selectableCount: 1, values: ['Now', 'Later'] });
+    const buttons = [{ type: 'url', displayText: 'Site', url: 'https://x.example' }];
+    await send('sendButtons', { title: 'Hi', description: 'Look', footer: 'Thanks', buttons });
+    expect(evolution.sent().map(({ text }) => text)).toEqual([
+      'When?\n○ Now\n○ Later',
+      'Hi\nLook\nThanks\n[Site]',
+    ]);
   });
 });

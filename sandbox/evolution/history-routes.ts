@@ -5,8 +5,8 @@ import { instanceOf, parseBody } from './guard.ts';
 import type { StoredMessage } from './state.ts';
 
 /**
- * Newest first; `offset` is the page size. With only one time bound the time filter is dropped silently, and
- * `key.fromMe: false` filters nothing (only `true` does).
+ * Newest first, those of one second in no order; `offset` is the page size. With only one time bound the time filter is
+ * dropped silently, and `key.fromMe: false` filters nothing (only `true` does).
  */
 export function postFindMessages(world: EvolutionWorld, call: Call): Answer {
   const body = parseBody(call);
@@ -19,9 +19,9 @@ export function postFindMessages(world: EvolutionWorld, call: Call): Answer {
   const found: StoredMessage[] = [];
   for (let i = stored.length - 1; i >= 0; i -= 1) {
     const message = stored[i];
-    if (message && matches(message)) found.push(message);
+    if (message?.saved === true && matches(message)) found.push(message);
   }
-  found.sort((a, b) => b.messageTimestamp - a.messageTimestamp || b.seq - a.seq);
+  found.sort((a, b) => b.messageTimestamp - a.messageTimestamp || byChance(a, b));
   const records = found.slice((page - 1) * size, page * size).map(record);
   return {
     status: 200,
@@ -34,6 +34,11 @@ export function postFindMessages(world: EvolutionWorld, call: Call): Answer {
       },
     },
   };
+}
+
+/** The database is not told how to order what has the same second. */
+function byChance(a: StoredMessage, b: StoredMessage): number {
+  return a.databaseId.slice(-8) < b.databaseId.slice(-8) ? -1 : 1;
 }
 
 function positive(value: unknown, fallback: number): number {
@@ -70,8 +75,12 @@ function record(message: StoredMessage): Json {
     instanceId: message.instanceId,
     source: message.source,
     contextInfo: message.contextInfo ?? null,
-    MessageUpdate: message.receipts.map((r) => ({ status: r.status })),
+    MessageUpdate: updates(message).map((status) => ({ status })),
   };
+}
+
+function updates(message: StoredMessage): string[] {
+  return [...message.receipts.map((r) => r.status), ...message.marks];
 }
 
 export function postFindStatus(world: EvolutionWorld, call: Call): Answer {
@@ -80,16 +89,18 @@ export function postFindStatus(world: EvolutionWorld, call: Call): Answer {
   const where = isObject(body['where']) ? body['where'] : {};
   const stored = world.behaviour.saveMessages ? instance.messages : [];
   const asked = typeof where['id'] === 'string' ? instance.byId.get(where['id']) : undefined;
-  const found = typeof where['id'] === 'string' ? (asked ? [asked] : []) : stored;
+  const found = (typeof where['id'] === 'string' ? (asked ? [asked] : []) : stored).filter(
+    (message) => message.saved,
+  );
   const rows = found.flatMap((m) =>
-    m.receipts.map((r) => ({
-      id: `${m.databaseId}-${r.status}`,
+    updates(m).map((status) => ({
+      id: `${m.databaseId}-${status}`,
       keyId: m.key.id,
       remoteJid: m.key.remoteJid,
       fromMe: m.key.fromMe,
       participant: null,
       pollUpdates: null,
-      status: r.status,
+      status,
       messageId: m.databaseId,
       instanceId: m.instanceId,
     })),

@@ -112,6 +112,8 @@ export function incomingMessage(
     delivery: null,
     edits: [],
     deleted: false,
+    saved: false,
+    marks: [],
   };
 }
 

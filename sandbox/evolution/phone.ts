@@ -1,6 +1,6 @@
 /** The phones on the other side: what arrives from them, and what they report of what we sent. */
 import type { EvolutionWorld } from './evolution-world.ts';
-import { keepMessage } from './evolution-world.ts';
+import { keepMessage, saveEdit, saveMessage } from './evolution-world.ts';
 import { inOrder, whenConnected } from './connection.ts';
 import { incomingMessage, type Incoming } from './incoming.ts';
 import { isGroup } from './jid.ts';
@@ -32,6 +32,7 @@ export class Phones {
     whenConnected(instance, () => {
       keepMessage(this.#world, instance, message);
       inOrder(instance, () => {
+        saveMessage(this.#world, message);
         this.#upsert(instance, message, delivery);
         return undefined;
       });
@@ -98,14 +99,17 @@ export class Phones {
     });
   }
 
-  /** An edit; its webhook is awaited, so later inbound events of the instance wait behind it. */
+  /**
+   * An edit; its webhook is awaited, so later inbound events of the instance wait behind it, and only then the
+   * database holds the new text in place of the old one, under the time of the edit.
+   */
   edit(instance: Instance, message: StoredMessage, text: string): void {
     message.edits.push(text);
     const editedMessage = { conversation: text };
-    this.#protocol(instance, message, {
-      type: 'MESSAGE_EDIT',
-      editedMessage,
-      timestampMs: String(Date.now()),
+    const at = Date.now();
+    const what = { type: 'MESSAGE_EDIT', editedMessage, timestampMs: String(at) };
+    this.#protocol(instance, message, what, () => {
+      saveEdit(message, editedMessage, at);
     });
   }
 
@@ -113,6 +117,7 @@ export class Phones {
   revoke(instance: Instance, message: StoredMessage): void {
     message.deleted = true;
     message.message = null;
+    message.marks.push('DELETED');
     this.#protocol(instance, message, { type: 'REVOKE' });
     whenConnected(instance, () => {
       inOrder(instance, () => {
@@ -122,15 +127,21 @@ export class Phones {
     });
   }
 
-  #protocol(instance: Instance, message: StoredMessage, what: Record<string, unknown>): void {
+  #protocol(
+    instance: Instance,
+    message: StoredMessage,
+    what: Record<string, unknown>,
+    afterwards: () => void = () => undefined,
+  ): void {
     const { remoteJid, fromMe, id } = message.key;
     whenConnected(instance, () => {
-      inOrder(instance, () =>
-        this.#world.webhooks.emitAndWait(instance, 'messages.edited', {
+      inOrder(instance, async () => {
+        await this.#world.webhooks.emitAndWait(instance, 'messages.edited', {
           key: { remoteJid, fromMe, id },
           ...what,
-        }),
-      );
+        });
+        afterwards();
+      });
     });
     this.#world.changes.tell({ type: 'message', instance: instance.name, id });
   }

@@ -75,6 +75,7 @@ export interface NewPerson {
 
 export const EVOLUTION_VOCABULARY = [
   ...(['addInstance', 'instances', 'addPerson', 'people', 'addGroup', 'setWebhook'] as const),
+  ...(['losesWebhook', 'setRelayReachable'] as const),
   ...([
     'receives',
     'receivesMany',
@@ -177,6 +178,18 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
     const instance = this.#instance(name);
     const { url, headers = {} } = webhook;
     instance.webhook = readWebhook(instance, { enabled: true, url, headers, events: [] });
+  }
+
+  /** The instance's webhook is gone, or (`disabled`) switched off, without a word to anybody. */
+  losesWebhook(name: string, how: { disabled?: boolean } = {}): void {
+    const instance = this.#instance(name);
+    if (how.disabled !== true) instance.webhook = null;
+    else if (instance.webhook) instance.webhook = { ...instance.webhook, enabled: false };
+  }
+
+  /** False: webhooks reach nobody, as when the relay's tunnel is cut, and are tried again by the policy. */
+  setRelayReachable(reachable: boolean): void {
+    this.#webhooks.relayReachable = reachable;
   }
 
   addPerson(person: NewPerson): Person {

@@ -76,6 +76,9 @@ export function locationContent(body: Json): Outgoing {
     address: 'string',
   });
   const { latitude, longitude, name, address } = body;
+  if (Math.abs(Number(latitude)) > 90 || Math.abs(Number(longitude)) > 180) {
+    throw badRequest('Invalid location');
+  }
   const place = { degreesLatitude: latitude, degreesLongitude: longitude, name, address };
   return plain({ locationMessage: place }, textField(body, 'name'));
 }
@@ -85,6 +88,12 @@ export function contactContent(body: Json): Outgoing {
   const cards = (body['contact'] as unknown[]).map((card) => {
     if (!isObject(card)) throw schemaError('instance.contact[0] is not of a type(s) object');
     checkSchema(card, ['fullName', 'phoneNumber'], { fullName: 'string', phoneNumber: 'string' });
+    checkSchema(card, [], {
+      wuid: 'string',
+      organization: 'string',
+      email: 'string',
+      url: 'string',
+    });
     const displayName = textField(card, 'fullName');
     const phone = textField(card, 'phoneNumber');
     const waid = phone.replace(/\D/g, '');
@@ -105,7 +114,11 @@ export function contactContent(body: Json): Outgoing {
 export function reactionContent(body: Json): Outgoing {
   checkSchema(body, ['key', 'reaction'], { key: 'object', reaction: 'string' });
   const key = body['key'] as Json;
-  checkSchema(key, ['id', 'remoteJid', 'fromMe'], { id: 'string', remoteJid: 'string' });
+  checkSchema(key, ['id', 'remoteJid', 'fromMe'], {
+    id: 'string',
+    remoteJid: 'string',
+    fromMe: 'boolean',
+  });
   const reaction = textField(body, 'reaction');
   if (reaction !== '' && !isOneEmoji(reaction)) {
     throw badRequest('Reaction must be a single emoji or empty string');
@@ -125,6 +138,16 @@ export function pollContent(body: Json): Outgoing {
     values: 'array',
   });
   const values = body['values'] as string[];
+  const count = Number(body['selectableCount']);
+  if (count < 0 || count > 10) {
+    throw schemaError('instance.selectableCount must be between 0 and 10');
+  }
+  if (!values.every((value) => typeof value === 'string')) {
+    throw schemaError('instance.values[0] is not of a type(s) string');
+  }
+  if (new Set(values).size < values.length) {
+    throw schemaError('instance.values contains duplicate item');
+  }
   if (values.length < 2 || values.length > 10) {
     throw schemaError('instance.values does not meet minimum length of 2');
   }
@@ -133,7 +156,8 @@ export function pollContent(body: Json): Outgoing {
     options: values.map((optionName) => ({ optionName })),
     selectableOptionsCount: body['selectableCount'],
   };
-  return plain({ pollCreationMessageV3: poll }, textField(body, 'name'));
+  const shown = [textField(body, 'name'), ...values.map((value) => `○ ${value}`)];
+  return plain({ pollCreationMessageV3: poll }, shown.join('\n'));
 }
 
 export function listContent(body: Json): Outgoing {
@@ -157,15 +181,42 @@ export function buttonsContent(body: Json): Outgoing {
     throw badRequest('Reply buttons cannot be mixed with other types');
   }
   if (pix > 0 && types.length > 1) throw badRequest('PIX button cannot be mixed with other types');
+  for (const button of buttons) checkButton(button);
+  // The real server puts the title in bold, the description below.
+  const title = textField(body, 'title');
+  const description = textField(body, 'description');
+  const text = [title && `*${title}*`, description && `${description}\n`].filter(Boolean);
   const interactiveMessage = {
-    body: { text: [body['title'], body['description']].filter(Boolean).join('\n\n') },
+    body: { text: text.join('\n\n') },
     footer: { text: body['footer'] ?? '' },
     nativeFlowMessage: {
       buttons: buttons.map((b) => ({
-        name: b['type'] === 'reply' ? 'quick_reply' : String(b['type']),
+        name: b['type'] === 'reply' ? 'quick_reply' : `cta_${String(b['type'])}`,
         buttonParamsJson: JSON.stringify(b),
       })),
     },
   };
-  return plain({ viewOnceMessage: { message: { interactiveMessage } } }, textField(body, 'title'));
+  const labels = buttons.map((b) => `[${textField(b, 'displayText')}]`).join(' ');
+  const shown = [title, description, textField(body, 'footer'), labels].filter(Boolean).join('\n');
+  return plain({ viewOnceMessage: { message: { interactiveMessage } } }, shown);
+}
+
+/** Each kind with its own field: `reply{id}`, `copy{copyCode}`, `url{url}`, `call{phoneNumber}`. */
+const BUTTON_FIELDS: Readonly<Record<string, string>> = {
+  reply: 'id',
+  copy: 'copyCode',
+  url: 'url',
+  call: 'phoneNumber',
+};
+
+function checkButton(button: Json): void {
+  const type = textField(button, 'type');
+  if (type === 'pix') return;
+  const field = BUTTON_FIELDS[type];
+  if (field === undefined) {
+    throw schemaError(
+      'instance.buttons[0].type is not one of enum values: reply,copy,url,call,pix',
+    );
+  }
+  checkSchema(button, ['displayText', field], { displayText: 'string', [field]: 'string' });
 }

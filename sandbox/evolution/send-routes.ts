@@ -8,7 +8,7 @@ import { isObject, type Answer, type Call, type Json } from '../support/call.ts'
 import { cuid, hexId } from '../support/random.ts';
 import { quoteContext, sendContext } from './contents.ts';
 import { badRequest, uncaught } from './errors.ts';
-import { keepMessage, savedMessage, type EvolutionWorld } from './evolution-world.ts';
+import { keepMessage, savedMessage, saveMessage, type EvolutionWorld } from './evolution-world.ts';
 import { checkNumber, instanceOf, parseBody } from './guard.ts';
 import { createJid, digitsOf, isGroup, isLid } from './jid.ts';
 import type { BuildContent, Outgoing } from './send-contents.ts';
@@ -28,6 +28,7 @@ export function sendRoute(build: BuildContent) {
       const jid = resolve(world, instance, number);
       const stored = sentMessage(world, instance, { call, body, number, jid, content });
       if (!call.forget) {
+        saveMessage(world, stored);
         keepMessage(world, instance, stored);
         world.sentMessage(instance, stored);
       }
@@ -117,6 +118,8 @@ function sentMessage(world: EvolutionWorld, instance: Instance, sending: Sending
     delivery: null,
     edits: [],
     deleted: false,
+    saved: false,
+    marks: [],
   };
   if (call.forget) return stored;
   const base64 = instance.base64 && stored.media ? stored.media.bytes.toString('base64') : null;

@@ -94,8 +94,8 @@ export interface StoredMessage {
   message: Json | null;
   readonly messageType: string;
   readonly contextInfo: Json | null | undefined;
-  /** Unix seconds. */
-  readonly messageTimestamp: number;
+  /** Unix seconds; an edit overwrites it in the server's database with its own time. */
+  messageTimestamp: number;
   readonly source: string;
   readonly text: string;
   readonly media: StoredMedia | null;
@@ -107,6 +107,10 @@ export interface StoredMessage {
   readonly delivery: Delivery | null;
   edits: string[];
   deleted: boolean;
+  /** It is in the server's own database, where it is found again. */
+  saved: boolean;
+  /** What its `MessageUpdate` rows tell beside the receipts. */
+  readonly marks: ('EDITED' | 'DELETED')[];
 }
 
 /** A message as tests and the page see it. */

@@ -2,6 +2,7 @@
  * Webhook delivery as Evolution does it: every event a request of its own, fire and forget, in parallel and without
  * order, retried by the policy of 2.3.0 and later. Nothing is stored for a later delivery.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { Decision, Faults } from '../support/faults.ts';
 import type { Json } from '../support/call.ts';
 import { newDelivery, Poster, type Delivery, type RetryPolicy } from '../support/poster.ts';
@@ -52,6 +53,8 @@ export class Webhooks implements AsyncDisposable {
   readonly #policy: RetryPolicy;
   #offset = { minute: -1, ms: 0 };
   serverUrl = '';
+  /** False: no post gets through (the relay's tunnel is cut); each is tried again by the policy. */
+  relayReachable = true;
 
   constructor(options: WebhookOptions, faults: Faults) {
     this.#options = options;
@@ -95,8 +98,12 @@ export class Webhooks implements AsyncDisposable {
 
   readonly #ends = new WeakMap<Delivery, Promise<unknown>>();
 
-  idle(): Promise<void> {
-    return this.#poster.idle();
+  /** What follows an awaited event is begun before it is called idle. */
+  async idle(): Promise<void> {
+    do {
+      await this.#poster.idle();
+      await setImmediate();
+    } while (this.#poster.underway > 0);
   }
 
   get underway(): number {
@@ -121,7 +128,8 @@ export class Webhooks implements AsyncDisposable {
     };
     for (const [name, value] of Object.entries(webhook.headers ?? {}))
       headers[name.toLowerCase()] = value;
-    const post = { url, headers, body, policy: this.#policy, waitMs: decision.delayMs };
+    const isCut = (): boolean => !this.relayReachable;
+    const post = { url, headers, body, policy: this.#policy, waitMs: decision.delayMs, isCut };
     if (decision.twice) void this.#poster.post(post);
     const work = this.#poster.post(post, delivery);
     this.#ends.set(delivery, work);

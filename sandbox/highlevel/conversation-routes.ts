@@ -1,16 +1,23 @@
-/** Conversations and reading back: search, create, one message, the messages of a conversation, a location, a file. */
+/** Conversations and reading back: create, one message, the messages of a conversation, a location, a file. */
 import type { Answer, Call } from '../support/call.ts';
 import { letterId } from '../support/random.ts';
 import { problem } from './errors.ts';
 import { Fields } from './fields.ts';
 import { admit, jsonBody, mayReach } from './guard.ts';
 import type { HighLevelWorld } from './highlevel-world.ts';
-import type { Conversation, StoredMessage } from './state.ts';
+import type { StoredMessage } from './state.ts';
 
 /** Our channel: numeric type 22. */
 export const PROVIDER_TYPE = { number: 22, name: 'TYPE_CUSTOM_PROVIDER_SMS' } as const;
 
-export function messageBody(message: StoredMessage): Record<string, unknown> {
+/** What no user wrote is a workflow's; the API's own messages say so. */
+function sourceOf({ origin, userId }: StoredMessage): 'workflow' | 'app' | 'api' {
+  if (origin !== 'app') return 'api';
+  return userId === null ? 'workflow' : 'app';
+}
+
+/** `full`: asked for by its id, which names the message that a Retry was pressed on. */
+export function messageBody(message: StoredMessage, full = false): Record<string, unknown> {
   const ours = message.conversationProviderId !== null;
   return {
     id: message.id,
@@ -25,60 +32,14 @@ export function messageBody(message: StoredMessage): Record<string, unknown> {
     ...(message.status !== null && { status: message.status }),
     contentType: 'text/plain',
     ...(message.attachments.length > 0 && { attachments: [...message.attachments] }),
-    source: message.origin === 'app' ? 'app' : 'api',
+    source: sourceOf(message),
     ...(message.userId !== null && { userId: message.userId }),
     ...(message.conversationProviderId !== null && {
       conversationProviderId: message.conversationProviderId,
     }),
     ...(message.altId !== null && { altId: message.altId }),
-  };
-}
-
-function conversationBody(world: HighLevelWorld, conversation: Conversation) {
-  const contact = world.state.contacts.get(conversation.contactId);
-  const last = conversation.messages.at(-1);
-  return {
-    id: conversation.id,
-    contactId: conversation.contactId,
-    locationId: conversation.locationId,
-    lastMessageBody: last?.body ?? '',
-    lastMessageType: PROVIDER_TYPE.name,
-    type: 'TYPE_PHONE',
-    unreadCount: conversation.unreadCount,
-    fullName: contact?.name ?? '',
-    contactName: contact?.name ?? '',
-    email: contact?.email ?? '',
-    phone: contact?.phone ?? '',
-    dateAdded: Date.parse(conversation.dateAdded),
-    dateUpdated: Date.parse(conversation.dateUpdated),
-    lastMessageDate: last ? Date.parse(last.dateAdded) : null,
-  };
-}
-
-export function getConversationSearch(world: HighLevelWorld, call: Call): Answer {
-  const token = admit(call, world, 'conversations', 'conversations.readonly');
-  const { locationId, contactId, limit = '20', startDate, id } = call.query;
-  if (!locationId) throw problem(400, 'locationId is required');
-  mayReach(token, locationId);
-  const contact = contactId === undefined ? null : world.state.contacts.get(contactId);
-  const candidates =
-    contactId === undefined
-      ? [...world.state.conversations.values()].filter((c) => c.locationId === locationId)
-      : [contact && world.state.conversationOf(contact)].filter(
-          (c) => c?.locationId === locationId,
-        );
-  const found = candidates
-    .filter((c): c is Conversation => !!c)
-    .filter((c) => id === undefined || c.id === id)
-    .filter((c) => startDate === undefined || Date.parse(c.dateUpdated) >= Number(startDate))
-    .sort((a, b) => b.dateUpdated.localeCompare(a.dateUpdated));
-  return {
-    status: 200,
-    body: {
-      conversations: found.slice(0, Number(limit)).map((c) => conversationBody(world, c)),
-      total: found.length,
-      traceId: letterId(24),
-    },
+    ...(full &&
+      message.originalMessageId !== null && { originalMessageId: message.originalMessageId }),
   };
 }
 
@@ -120,7 +81,7 @@ export function getMessage(world: HighLevelWorld, call: Call): Answer {
   const message = world.state.messages.get(id);
   if (!message) throw problem(404, `Message with id ${id} not found`);
   mayReach(token, message.locationId);
-  const body = messageBody(message);
+  const body = messageBody(message, world.showsOriginals());
   return {
     status: 200,
     body: world.options.nestedReads ? { message: body, traceId: letterId(24) } : body,
@@ -147,7 +108,7 @@ export function getMessages(world: HighLevelWorld, call: Call): Answer {
   const body = {
     lastMessageId: page.at(-1)?.id ?? '',
     nextPage: from + limit < sorted.length,
-    messages: page.map(messageBody),
+    messages: page.map((one) => messageBody(one)),
   };
   return {
     status: 200,
@@ -182,6 +143,21 @@ export function getLocation(world: HighLevelWorld, call: Call): Answer {
       traceId: letterId(24),
     },
   };
+}
+
+/** The providers of a location, as in the v3 document: ours is there when the app is installed. */
+export function getChannels(world: HighLevelWorld, call: Call): Answer {
+  const token = admit(call, world, 'channels', 'locations.readonly');
+  const id = call.params['locationId'] ?? '';
+  const type = call.params['type'] ?? '';
+  mayReach(token, id);
+  if (type !== 'SMS' && type !== 'Email') {
+    throw problem(400, 'type must be one of the following values: SMS, Email');
+  }
+  const isInstalled = world.state.locations.get(id)?.installed === true;
+  const ours = { _id: world.app.providerId, name: 'Waybridge', type: 'SMS', default: false };
+  const list = type === 'SMS' && isInstalled ? [{ conversationProvider: ours }] : [];
+  return { status: 200, body: { conversationChannel: { [type]: list } } };
 }
 
 /** Uploaded files and an agent's attachments are public, as on HighLevel's own storage. */

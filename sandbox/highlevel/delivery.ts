@@ -3,6 +3,7 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import type { Decision } from '../support/faults.ts';
 import { Poster, type Post, type RetryPolicy } from '../support/poster.ts';
 import { letterId } from '../support/random.ts';
+import { messageBody, PROVIDER_TYPE } from './conversation-routes.ts';
 import type { MarketplaceApp } from './highlevel-world.ts';
 import type { Contact, StoredMessage } from './state.ts';
 
@@ -20,14 +21,16 @@ export interface DeliveryOptions {
 export class DeliveryUrl implements AsyncDisposable {
   readonly publicKeyPem: string;
   url: string | null;
-  readonly #privateKey: KeyObject;
+  readonly privateKey: KeyObject;
   readonly #app: MarketplaceApp;
+  /** Off: what is not taken at once is given up, as the older guide has it for all but 429. */
+  repeats = true;
   readonly #retry: RetryPolicy;
   readonly #poster = new Poster();
 
   constructor(app: MarketplaceApp, options: DeliveryOptions) {
     const keys = generateKeyPairSync('ed25519');
-    this.#privateKey = keys.privateKey;
+    this.privateKey = keys.privateKey;
     this.publicKeyPem = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString();
     this.#app = app;
     this.#retry = policy(options);
@@ -43,11 +46,27 @@ export class DeliveryUrl implements AsyncDisposable {
       url: this.url,
       headers: this.#headers(body),
       body,
-      policy: this.#retry,
+      policy: this.#policy(),
       waitMs: decision.delayMs,
     };
     if (decision.twice) void this.#poster.post(post);
     await this.#poster.post(post, delivery);
+  }
+
+  /** The event for the app's own webhook address, about every outbound message of every channel. */
+  async postOutbound(url: string | null, message: StoredMessage): Promise<void> {
+    if (url === null) return;
+    const event = this.#event('OutboundMessage', {
+      ...messageBody(message),
+      messageId: message.id,
+      messageType: 'Custom',
+      messageTypeId: PROVIDER_TYPE.number,
+      messageTypeString: PROVIDER_TYPE.name,
+      ...(message.originalMessageId !== null && { originalMessageId: message.originalMessageId }),
+    });
+    const body = Buffer.from(JSON.stringify(event));
+    const headers = this.#headers(body);
+    await this.#poster.post({ url, headers, body, policy: this.#policy() });
   }
 
   async postInstall(url: string, fields: Record<string, unknown>): Promise<number | null> {
@@ -63,6 +82,16 @@ export class DeliveryUrl implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#poster[Symbol.asyncDispose]();
+  }
+
+  #policy(): RetryPolicy {
+    return this.repeats ? this.#retry : { ...this.#retry, attempts: 1 };
+  }
+
+  #event(type: string, fields: Record<string, unknown>): Record<string, unknown> {
+    const { appId } = this.#app;
+    const timestamp = new Date().toISOString();
+    return { ...fields, type, appId, timestamp, webhookId: letterId(36) };
   }
 
   /** The documented fields, and two undocumented ones that were seen: `conversationId`, `conversationProviderId`. */
@@ -87,7 +116,7 @@ export class DeliveryUrl implements AsyncDisposable {
     return {
       'content-type': 'application/json',
       'user-agent': 'axios/1.7.9',
-      'x-ghl-signature': sign(null, raw, this.#privateKey).toString('base64'),
+      'x-ghl-signature': sign(null, raw, this.privateKey).toString('base64'),
     };
   }
 }

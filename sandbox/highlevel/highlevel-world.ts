@@ -35,6 +35,9 @@ export interface NewSend {
   readonly userId: string | null;
   readonly origin: MessageOrigin;
   readonly type: string;
+  /** When it was written (ms); default now. */
+  readonly at?: number;
+  readonly originalMessageId?: string;
 }
 
 export interface HighLevelWorld {
@@ -46,6 +49,8 @@ export interface HighLevelWorld {
   readonly tokens: Tokens;
   readonly rateLimiter: RateLimiter;
   readonly changes: Changes<HighLevelChange>;
+  /** Whether a single message read back names the one that a Retry was pressed on; documented for events only. */
+  showsOriginals(): boolean;
   /** Stores an outbound message and posts it to the Delivery URL in the background. */
   send(message: NewSend): StoredMessage;
   /** Keeps a file and gives its public URL. */

@@ -449,3 +449,76 @@ test('a location that has used up its day is refused until the next one, and no 
   expect((await w.ask(`/locations/${locationId}`, { token })).status).toBe(200);
   await expect.poll(async () => (await own()).status, { timeout: 5_000 }).toBe(200);
 });
+
+describe('conversations by what changed', () => {
+  async function three() {
+    const made = await world();
+    const { highlevel, location } = made;
+    const { locationId } = location;
+    const ids = [1_000, 2_000, 3_000].map((at) => {
+      const contact = highlevel.addContact({ locationId, phone: `+55119${at}` });
+      return highlevel.agentWrites({ locationId, contactId: contact.id, text: 'x', at })
+        .conversationId;
+    });
+    const search = async (query: string) => {
+      const answer = await made.ask(`/conversations/search?locationId=${locationId}${query}`);
+      const found = (answer.body?.['conversations'] ?? []) as { id: string }[];
+      return { status: answer.status, found: found.map(({ id }) => ids.indexOf(id)) };
+    };
+    return { ...made, search, [Symbol.asyncDispose]: () => highlevel[Symbol.asyncDispose]() };
+  }
+
+  test('are sorted by their last message, and go on behind a date, in either order', async () => {
+    await using made = await three();
+    const { search } = made;
+    expect((await search('')).found).toEqual([2, 1, 0]);
+    expect((await search('&sort=asc&sortBy=last_message_date')).found).toEqual([0, 1, 2]);
+    expect((await search('&sort=asc&startAfterDate=1000')).found).toEqual([1, 2]);
+    expect((await search('&sort=desc&startAfterDate=3000&limit=1')).found).toEqual([1]);
+  });
+
+  test.each([
+    '&sort=up',
+    '&sortBy=name',
+    '&startAfterDate=soon',
+    '&limit=0',
+    '&limit=101',
+    '&page=2',
+  ])('%s is refused', async (query) => {
+    await using made = await three();
+    expect((await made.search(query)).status).toBe(422);
+  });
+});
+
+describe('Retry', () => {
+  test('makes a new message that names its original, where that is shown', async () => {
+    for (const showsOriginals of [true, false]) {
+      await using made = await world({ showsOriginals });
+      const { highlevel, location, contact, ask } = made;
+      const { locationId } = location;
+      const first = highlevel.agentWrites({ locationId, contactId: contact.id, text: 'hi' });
+      const { messageId } = highlevel.retries(first.messageId);
+      expect(messageId).not.toBe(first.messageId);
+      expect(highlevel.message(messageId)).toMatchObject({ body: 'hi', status: 'pending' });
+      const { body } = await ask(`/conversations/messages/${messageId}`);
+      expect(body?.['originalMessageId']).toBe(showsOriginals ? first.messageId : undefined);
+    }
+  });
+
+  test('is posted as an event too, signed, when the app is subscribed', async () => {
+    await using receiver = await startReceiver();
+    await using made = await world();
+    const { highlevel, location, contact } = made;
+    const { locationId } = location;
+    const first = highlevel.agentWrites({ locationId, contactId: contact.id, text: 'hi' });
+    highlevel.setAppWebhookUrl(receiver.url);
+    highlevel.subscribesOutbound(true);
+    highlevel.retries(first.messageId);
+    await highlevel.idle();
+    expect(receiver.posts[0]?.body).toMatchObject({
+      type: 'OutboundMessage',
+      locationId,
+      originalMessageId: first.messageId,
+    });
+  });
+});

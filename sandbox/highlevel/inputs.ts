@@ -46,4 +46,6 @@ export interface AgentMessage {
   readonly userId?: string | null;
   /** What the post to the Delivery URL calls it; both were seen for the same kind of provider. Default `SMS`. */
   readonly type?: 'SMS' | 'Custom';
+  /** When (ms); default now. */
+  readonly at?: number;
 }

@@ -86,6 +86,7 @@ export function postInbound(world: HighLevelWorld, call: Call): Answer {
     altId: input.altId,
     conversationProviderId: input.providerId,
     userId: null,
+    originalMessageId: null,
     status: input.direction === 'outbound' ? 'pending' : 'delivered',
     statuses: [],
     request: call.state,

@@ -106,6 +106,10 @@ describe.skipIf(folder === null)('answers', () => {
   test('conversations and reading back, in both shapes that were seen', async () => {
     const { locationId } = location;
     await keeps('GET', `/conversations/search?locationId=${locationId}`, { status: 200 });
+    const sorted = `locationId=${locationId}&sortBy=last_message_date&sort=asc&startAfterDate=1`;
+    await keeps('GET', `/conversations/search?${sorted}&limit=100`, { status: 200 });
+    const channels = `/locations/${locationId}/conversationChannels/SMS`;
+    await keeps('GET', channels, { version: 'v3', status: 200 });
     const fresh = highlevel.addContact({ locationId, phone: '+5511977770000' });
     const json = { locationId, contactId: fresh.id };
     await keeps('POST', '/conversations/', { json, status: 201 });

@@ -2,6 +2,12 @@
  * A pretend HighLevel with the routes a relay uses, as strict as the marketplace documents describe them, and a
  * vocabulary of its own: what an agent does, what the inbox shows, and what goes wrong.
  */
+import {
+  WorkflowActions,
+  type ActionAnswer,
+  type ActionSetUp,
+  type WorkflowRun,
+} from './actions.ts';
 import { mountAdmin, vocabularyOf } from '../support/admin.ts';
 import { Changes } from '../support/changes.ts';
 import type { Call } from '../support/call.ts';
@@ -23,6 +29,9 @@ import { DOCUMENTED_LIMIT, RateLimiter, type RateLimitRule } from './rate-limit.
 import { consent, grantFor, marketplaceQuery, remove } from './installs.ts';
 import type { InstallTarget } from './installs.ts';
 import type { AgentMessage, LocationAccess, NewContact, NewLocation } from './inputs.ts';
+import { retryOf } from './retries.ts';
+import { locationOf } from './new-location.ts';
+import { inboxOf, ledgerOf, type InboxConversation } from './inbox.ts';
 import { mountHighLevelRoutes } from './routes.ts';
 import {
   HighLevelState,
@@ -44,20 +53,15 @@ export interface HighLevelOptions
   readonly tokenLifeMs?: number;
   /** How many messages are kept; the oldest go first. Default: all. */
   readonly keepMessages?: number;
+  /** A single message read back names the one that a Retry was pressed on. Default true. */
+  readonly showsOriginals?: boolean;
   /** Sees every request before anything is decided about it. */
   readonly onRequest?: (call: Call) => void;
 }
 
-export interface InboxConversation {
-  readonly id: string;
-  readonly unreadCount: number;
-  readonly contact: Contact;
-  /** By their own date, oldest first, as an inbox shows them. */
-  readonly messages: readonly MessageView[];
-}
-
 export const HIGHLEVEL_VOCABULARY = [
-  ...(['addLocation', 'addContact', 'agentWrites', 'agentReads', 'inbox', 'contacts'] as const),
+  ...(['addLocation', 'addContact', 'agentWrites', 'retries', 'agentReads'] as const),
+  ...(['inbox', 'contacts'] as const),
   ...(['editsContact', 'mergesContacts', 'deletesContact', 'setDuplicates'] as const),
   ...(['addProvider', 'useProvider'] as const),
   ...([
@@ -65,6 +69,8 @@ export const HIGHLEVEL_VOCABULARY = [
     'message',
     'idle',
     'setDeliveryUrl',
+    'repeatsPosts',
+    'subscribesOutbound',
     'setRateLimit',
     'setStatusRefusedMs',
     'spendDay',
@@ -80,6 +86,7 @@ export const HIGHLEVEL_VOCABULARY = [
     'uninstalls',
     'postInstall',
   ] as const),
+  ...(['setAction', 'runsAction', 'actionOptions', 'actionFields', 'keeps'] as const),
   ...SHARED_VOCABULARY,
 ] as const satisfies readonly (keyof PretendHighLevel)[];
 export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCABULARY)[number]>;
@@ -87,6 +94,7 @@ export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCAB
 export class PretendHighLevel extends Pretend implements AsyncDisposable {
   readonly app: MarketplaceApp;
   readonly #delivery: DeliveryUrl;
+  readonly #actions: WorkflowActions;
   readonly #state: HighLevelState;
   readonly #tokens: Tokens;
   readonly #rateLimiter: RateLimiter;
@@ -94,6 +102,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   readonly #providers = new Map<string, Provider>();
   #statusRefusedMs: number;
   #appWebhookUrl: string | null = null;
+  #subscribesOutbound = false;
 
   private constructor(options: HighLevelOptions) {
     const tokens = new Tokens(options.tokenLifeMs ?? 86_400_000);
@@ -110,6 +119,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     this.#tokens = tokens;
     this.#rateLimiter = rateLimiter;
     this.#delivery = new DeliveryUrl(this.app, options);
+    this.#actions = new WorkflowActions(this.#delivery.privateKey);
     this.#state = new HighLevelState(options.keepMessages ?? Infinity);
     this.#statusRefusedMs = options.statusRefusedMs ?? 5000;
     mountHighLevelRoutes(this.server, this.#world(options));
@@ -136,19 +146,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   /** A location, with the app installed unless it is said otherwise, and the tokens of that install. */
   addLocation(location: NewLocation = {}): LocationAccess {
-    const made: Location = {
-      id: location.id ?? letterId(),
-      name: location.name ?? 'Pretend Shop',
-      companyId: location.companyId ?? 'company0000000000001',
-      timezone: location.timezone ?? 'America/Sao_Paulo',
-      country: 'BR',
-      phone: '+551140000000',
-      allowDuplicateContact: location.allowDuplicateContact ?? false,
-      matchBy: location.matchBy ?? ['email', 'phone'],
-      providerId: this.app.providerId,
-      state: 'active',
-      installed: location.installed ?? true,
-    };
+    const made = locationOf(location, this.app.providerId);
     this.#state.locations.set(made.id, made);
     const { access, refreshToken } = this.#tokens.issue(grantFor(this.#parts(), 'Location', made));
     return {
@@ -203,6 +201,16 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     this.#delivery.url = url;
   }
 
+  /** `false`: a post that is not taken at once is given up. */
+  repeatsPosts(repeats: boolean): void {
+    this.#delivery.repeats = repeats;
+  }
+
+  /** The app is subscribed to OutboundMessage, which tells its default webhook URL of every message of every channel. */
+  subscribesOutbound(subscribes: boolean): void {
+    this.#subscribesOutbound = subscribes;
+  }
+
   /** Where INSTALL and UNINSTALL are posted to: the app's default webhook URL. */
   setAppWebhookUrl(url: string | null): void {
     this.#appWebhookUrl = url;
@@ -228,6 +236,11 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   isInstalled(locationId: string): boolean {
     return this.#location(locationId).installed;
+  }
+
+  /** Address and headers of the workflow action, as entered in the marketplace; null = there is none. */
+  setAction(setUp: ActionSetUp | null): void {
+    this.#actions.setUp = setUp;
   }
 
   setRateLimit(rule: Partial<RateLimitRule>): void {
@@ -275,14 +288,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     const contact = this.#state.contacts.get(message.contactId);
     if (contact?.locationId !== message.locationId) throw new Error('no such contact here');
     const attachments = (message.attachments ?? []).map((a) =>
-      typeof a === 'string'
-        ? a
-        : this.#keepFile(
-            contact.locationId,
-            a.fileName,
-            a.mimeType,
-            Buffer.from(a.base64, 'base64'),
-          ),
+      typeof a === 'string' ? a : this.keeps(contact.locationId, a),
     );
     const stored = this.#send({
       contact,
@@ -291,6 +297,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       userId: message.userId === undefined ? 'user0000000000000001' : message.userId,
       origin: 'app',
       type: message.type ?? 'SMS',
+      ...(message.at !== undefined && { at: message.at }),
     });
     return { messageId: stored.id, conversationId: stored.conversationId };
   }
@@ -313,6 +320,32 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     this.#changes.tell({ type: 'contact', id: contactId });
   }
 
+  /** A user presses Retry: the same text and attachments under a new id, posted like any other message. */
+  retries(messageId: string): { messageId: string } {
+    return { messageId: this.#send(retryOf(this.#state, messageId)).id };
+  }
+
+  /** A file in the location's media storage; gives its public address. */
+  keeps(locationId: string, file: { fileName: string; mimeType: string; base64: string }): string {
+    const bytes = Buffer.from(file.base64, 'base64');
+    return this.#keepFile(locationId, file.fileName, file.mimeType, bytes);
+  }
+
+  /** A workflow runs the action for a contact; resolves with the answer that its log shows. */
+  runsAction(run: WorkflowRun): Promise<ActionAnswer> {
+    return this.#actions.run(run);
+  }
+
+  /** The workflow editor asks for the list of a select field. */
+  actionOptions(locationId: string): Promise<ActionAnswer> {
+    return this.#actions.options(locationId);
+  }
+
+  /** The workflow editor asks for the action's fields. */
+  actionFields(run: Pick<WorkflowRun, 'locationId' | 'data'>): Promise<ActionAnswer> {
+    return this.#actions.fields(run);
+  }
+
   agentReads(conversationId: string): void {
     const conversation = this.#state.conversations.get(conversationId);
     if (conversation) conversation.unreadCount = 0;
@@ -326,20 +359,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   // What is there
 
   inbox(locationId: string): InboxConversation[] {
-    const found: InboxConversation[] = [];
-    for (const conversation of this.#state.conversations.values()) {
-      const contact = this.#state.contacts.get(conversation.contactId);
-      if (conversation.locationId !== locationId || !contact) continue;
-      found.push({
-        id: conversation.id,
-        unreadCount: conversation.unreadCount,
-        contact: structuredClone(contact),
-        messages: conversation.messages
-          .toSorted((a, b) => a.dateAdded.localeCompare(b.dateAdded) || a.seq - b.seq)
-          .map(messageView),
-      });
-    }
-    return found;
+    return inboxOf(this.#state, locationId);
   }
 
   contacts(locationId: string): Contact[] {
@@ -355,13 +375,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   /** The authoritative record: every message of the location (or of all) in the order in which it was stored. */
   ledger(locationId?: string): MessageView[] {
-    const views: MessageView[] = [];
-    for (const message of this.#state.messages.values()) {
-      if (locationId === undefined || message.locationId === locationId) {
-        views.push(messageView(message));
-      }
-    }
-    return views;
+    return ledgerOf(this.#state, locationId);
   }
 
   /** Bytes and type of an uploaded file or an agent's attachment, by its URL. */
@@ -411,6 +425,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       tokens: this.#tokens,
       rateLimiter: this.#rateLimiter,
       changes: this.#changes,
+      showsOriginals: () => options.showsOriginals ?? true,
       send: (message) => this.#send(message),
       keepFile: (locationId, fileName, mimeType, bytes) =>
         this.#keepFile(locationId, fileName, mimeType, bytes),
@@ -432,7 +447,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   #send(message: NewSend): StoredMessage {
     const conversation = this.#state.openConversation(message.contact);
-    const now = Date.now();
+    const now = message.at ?? Date.now();
     const { providerId } = this.#location(message.contact.locationId);
     const heldBack = isHeldBack(message.contact, this.#providers.get(providerId));
     const status = heldBack ? 'failed' : 'pending';
@@ -452,6 +467,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       altId: null,
       conversationProviderId: providerId,
       userId: message.userId,
+      originalMessageId: message.originalMessageId ?? null,
       status,
       statuses: [{ status, error: null, at: now, requestSeq: null }],
       request: null,
@@ -465,6 +481,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   }
 
   async #deliver(message: StoredMessage, contact: Contact): Promise<void> {
+    if (this.#subscribesOutbound) void this.#delivery.postOutbound(this.#appWebhookUrl, message);
     const decision = this.server.faults.decide('delivery', message.locationId);
     await this.#delivery.post(message, contact, decision);
     this.#changes.tell({ type: 'message', id: message.id });

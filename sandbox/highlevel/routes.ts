@@ -11,13 +11,14 @@ import {
   putContact,
 } from './contact-routes.ts';
 import {
-  getConversationSearch,
+  getChannels,
   getFile,
   getLocation,
   getMessage,
   getMessages,
   postConversation,
 } from './conversation-routes.ts';
+import { getConversationSearch } from './conversation-search.ts';
 import type { HighLevelWorld } from './highlevel-world.ts';
 import { postInbound, postSend, putStatus } from './message-routes.ts';
 import {
@@ -50,6 +51,7 @@ const ROUTES: readonly Row[] = [
   ['post', '/conversations/', 'conversation', postConversation],
   ['get', '/conversations/:conversationId/messages', 'messages', getMessages],
   ['get', '/locations/:locationId', 'location', getLocation],
+  ['get', '/locations/:locationId/conversationChannels/:type', 'channels', getChannels],
   ['post', '/oauth/token', 'token', postToken],
   ['get', '/oauth/installedLocations', 'installedLocations', dated(getInstalledLocations)],
   ['get', '/oauth/installed-locations', 'installedLocations', v3Installed],

@@ -87,6 +87,8 @@ export interface StoredMessage {
   readonly altId: string | null;
   readonly conversationProviderId: string | null;
   readonly userId: string | null;
+  /** The message that a user pressed Retry on; null = it is no repetition. */
+  readonly originalMessageId: string | null;
   status: MessageStatus | null;
   readonly statuses: StatusChange[];
   /** The request that made it; null when a user wrote it here. */

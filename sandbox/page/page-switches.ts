@@ -4,7 +4,7 @@ import type { SandboxWorld } from '../world.ts';
 
 export const SWITCH_NAMES = [
   ...(['highlevelDown', 'cutAfter', 'numberOffline'] as const),
-  ...(['slow', 'twice', 'readsAutomatically'] as const),
+  ...(['slow', 'twice', 'noRepeats', 'readsAutomatically'] as const),
 ] as const;
 export type SwitchName = (typeof SWITCH_NAMES)[number];
 
@@ -31,7 +31,7 @@ export class Switches {
   }
 
   #apply(name: SwitchName, on: boolean): void {
-    const { evolution } = this.#world;
+    const { evolution, highlevel } = this.#world;
     switch (name) {
       case 'highlevelDown':
         this.#faults(name, on, 'highlevel', [{ route: '*', kind: 'refuse', status: 503 }]);
@@ -54,6 +54,9 @@ export class Switches {
       case 'twice':
         this.#faults(name, on, 'highlevel', [{ route: 'delivery', kind: 'deliverTwice' }]);
         this.#faults(name, on, 'evolution', [{ route: 'webhook', kind: 'deliverTwice' }]);
+        return;
+      case 'noRepeats':
+        highlevel.repeatsPosts(!on);
         return;
       case 'numberOffline':
         if (on) evolution.goesOffline();

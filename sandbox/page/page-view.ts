@@ -63,6 +63,8 @@ export interface Snapshot {
       readonly at: number;
       readonly status: string | null;
       readonly error: string | null;
+      /** A user wrote it, and nobody knows that it arrived. */
+      readonly mayRetry: boolean;
     }[];
   }[];
   readonly entries: readonly (EntryView & {
@@ -186,7 +188,12 @@ function inboxMessage(world: SandboxWorld, message: MessageView) {
     at: Date.parse(message.dateAdded),
     status: message.direction === 'outbound' ? message.status : null,
     error: message.statuses.at(-1)?.error?.message ?? null,
+    mayRetry: message.origin === 'app' && isOpen(message.status),
   };
+}
+
+function isOpen(status: MessageView['status']): boolean {
+  return status === 'pending' || status === 'failed';
 }
 
 /** A file that HighLevel holds is shown from here; any other address is only a link. */

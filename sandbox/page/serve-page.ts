@@ -9,6 +9,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { z } from 'zod';
 import { takeSnapshot, type EntrySource } from './page-view.ts';
 import { SWITCH_NAMES, Switches } from './page-switches.ts';
+import { SAMPLE_ACTIONS, sampleData } from './workflow-samples.ts';
 import type { SandboxWorld } from '../world.ts';
 
 export interface SandboxPageOptions {
@@ -48,7 +49,9 @@ const INPUTS = {
   customerWrites: z.object({ jid: z.string(), ...writing }),
   customerReads: z.object({ jid: z.string() }),
   agentWrites: z.object({ contactId: z.string(), ...writing }),
+  workflowRuns: z.object({ contactId: z.string(), action: z.enum(SAMPLE_ACTIONS) }),
   agentReads: z.object({ conversationId: z.string() }),
+  agentRetries: z.object({ messageId: z.string() }),
   removeApp: z.object({}),
   switch: z.object({ name: z.enum(SWITCH_NAMES), on: z.boolean() }),
 } as const;
@@ -156,11 +159,19 @@ function mountActs(
   act('agent-writes', INPUTS.agentWrites, ({ contactId, text, file }) => {
     world.highlevel.agentWrites({ locationId, contactId, text, attachments: file ? [file] : [] });
   });
+  act('workflow-runs', INPUTS.workflowRuns, ({ contactId, action }) => {
+    // What the relay makes of it is seen on the phone, in the inbox and in the journal.
+    const run = { locationId, contactId, data: sampleData(action) };
+    void world.highlevel.runsAction(run).catch(() => undefined);
+  });
   act('agent-reads', INPUTS.agentReads, ({ conversationId }) => {
     world.highlevel.agentReads(conversationId);
   });
   act('remove-app', INPUTS.removeApp, () => {
     void world.highlevel.uninstalls({ locationId });
+  });
+  act('agent-retries', INPUTS.agentRetries, ({ messageId }) => {
+    world.highlevel.retries(messageId);
   });
   act('switch', INPUTS.switch, ({ name, on }) => {
     switches.set(name, on);

@@ -28,6 +28,8 @@ export interface Post {
   readonly policy: RetryPolicy;
   /** Milliseconds before the first try. */
   readonly waitMs?: number;
+  /** True while no connection to the other side comes about. */
+  readonly isCut?: () => boolean;
 }
 
 export function newDelivery(): Delivery {
@@ -91,6 +93,7 @@ export class Poster implements AsyncDisposable {
   }
 
   async #once(post: Post): Promise<number | null> {
+    if (post.isCut?.() === true) return null;
     try {
       const answer = await request(post.url, {
         method: 'POST',

@@ -21,9 +21,16 @@ export function hexId(length: number): string {
   return pick(HEX, length);
 }
 
-/** A database id as Evolution shows them (cuid shape: `c` and 24 lower-case letters or digits). */
+let cuids = 0;
+
+/**
+ * A database id as Evolution makes them (cuid): `c`, the time, a counter, a mark of the machine, and letters or digits
+ * at random. So ids sort by the time at which they were made.
+ */
 export function cuid(): string {
-  return `c${pick('abcdefghijklmnopqrstuvwxyz0123456789', 24)}`;
+  cuids = (cuids + 1) % 36 ** 4;
+  const counter = cuids.toString(36).padStart(4, '0');
+  return `c${Date.now().toString(36)}${counter}hs7d${pick('abcdefghijklmnopqrstuvwxyz0123456789', 8)}`;
 }
 
 export type Random = () => number;

@@ -4,45 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Cli } from '../../core/commands/cli.ts';
-import { runCli } from '../../core/commands/program.ts';
 import type { ControlServer } from '../../core/control/server.ts';
 import type { LocationId } from '../../core/relay/message.ts';
-import type { LanguageTag } from '../../core/words/say.ts';
 import { startControl } from '../support/controlled-relay.ts';
 import { eventually } from '../support/eventually.ts';
+import { json, run } from '../support/run-command.ts';
 import { TestRelay } from '../support/test-relay.ts';
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** One command in this process, with an environment, standard input and language of its own. */
-async function run(
-  args: readonly string[],
-  given: { env?: Record<string, string>; stdin?: string; language?: LanguageTag } = {},
-): Promise<Ran> {
-  const ran = { out: '', err: '' };
-  const cli: Cli = {
-    out: (text) => (ran.out += text),
-    err: (text) => (ran.err += text),
-    stdin: () => Promise.resolve(given.stdin ?? ''),
-    env: given.env ?? {},
-    cwd: '/',
-    interactive: false,
-    language: given.language ?? 'en',
-    stopRequested: () => Promise.resolve('SIGTERM'),
-    openBrowser: () => undefined,
-    openSandbox: () => Promise.reject(new Error('no sandbox here')),
-  };
-  return { code: await runCli(args, cli), ...ran };
-}
-
-function json(ran: Ran): unknown {
-  return JSON.parse(ran.out);
-}
 
 describe('without a relay', () => {
   const env = { WAYBRIDGE_DATA_DIR: '/nowhere/at/all' };
@@ -176,7 +143,9 @@ describe('with a relay', () => {
     relay.evolution.setWebhook('second', { url: 'https://other.example/hook' });
     const broken = await run(['doctor'], { env });
     expect(broken.code).toBe(1);
-    expect(broken.out).toContain('The webhook of second at Evolution is not as it should be');
+    expect(broken.out).toContain(
+      'taken the place of our webhook for second: https://other.example/hook',
+    );
     expect((await run(['instances', 'repair', 'second'], { env })).code).toBe(0);
 
     expect((await run(['locations', 'remove', id], { env })).code).toBe(5);
@@ -187,6 +156,35 @@ describe('with a relay', () => {
     expect((await run(['locations', 'remove', id], { env })).code).toBe(4);
     const left = relay.evolution.instances().find(({ name }) => name === 'second')?.webhook;
     expect(left?.enabled).toBe(false);
+  });
+
+  test('what no webhook brought is fetched by a command, and shown for what it is', async () => {
+    relay.evolution.setRelayReachable(false);
+    const at = Date.now() - 3_600_000;
+    relay.evolution.receives({ instance: 'shop', from: '5511966665555', text: 'missed', at });
+    const command = ['instances', 'catch-up', 'shop'];
+    expect(json(await run([...command, '--json'], { env }))).toMatchObject({ complete: true });
+    const asked = await run([...command, '--since', '2h'], { env });
+    expect(asked.out).toMatch(/^shop: 1 new of \d+ messages that Evolution stores since /);
+    relay.evolution.setRelayReachable(true);
+    await eventually(() => {
+      const texts = relay.highlevel.ledger().map(({ body }) => body);
+      expect(texts.filter((text) => text === 'missed')).toHaveLength(1);
+    });
+    const listed = json(await run(['entries', 'list', '--limit', '1', '--json'], { env }));
+    const { entries } = listed as { entries: { id: string }[] };
+    const shown = await run(['entries', 'show', entries[0]?.id ?? ''], { env });
+    expect(shown.out).toContain('no webhook brought it');
+    expect((await run(['status'], { env })).out).toMatch(/shop .*recovered: \d/);
+    const again = await run([...command, '--since', '2h'], { env, language: 'pt-BR' });
+    expect(again.out).toMatch(/^shop: 0 novas de/);
+    for (const wrong of ['soon', '2031-01-01', '5x']) {
+      expect((await run([...command, '--since', wrong], { env })).code).toBe(2);
+    }
+    const far = await run([...command, '--since', '300d'], { env });
+    expect(far.code).toBe(2);
+    expect(far.err).toContain('90 days');
+    expect((await run(['instances', 'catch-up', 'nobody'], { env })).code).toBe(4);
   });
 
   test('tokens come by standard input too; on the command line they work with a warning', async () => {

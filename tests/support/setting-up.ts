@@ -7,6 +7,8 @@ import type { Limits, Times } from '../../core/settings/times.ts';
 import type { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import { TEST_TIMES } from './test-times.ts';
 
+export const WORKFLOW_TOKEN = 'workflow-token-0123456789';
+
 /** What a relay of a test is configured with; plain JSON, so that another process can be given it. */
 export interface RelayConfig {
   readonly dataDir: string;
@@ -19,6 +21,8 @@ export interface RelayConfig {
   readonly port: number;
   readonly times: Times;
   readonly limits?: Partial<Limits>;
+  readonly workflowToken: string | null;
+  readonly workflowButtons?: 'text' | 'buttons';
   readonly logLevel: 'silent' | 'warn' | 'debug';
 }
 
@@ -43,6 +47,7 @@ export function configFor(
     port: options.port ?? 0,
     times: { ...TEST_TIMES, ...options.times },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    workflowToken: WORKFLOW_TOKEN,
     logLevel: 'silent',
   };
 }
@@ -65,6 +70,8 @@ export function settingsOf(config: RelayConfig): Settings {
       GHL_CLIENT_ID: config.clientId,
       GHL_CLIENT_SECRET: config.clientSecret,
       GHL_CONVERSATION_PROVIDER_ID: config.providerId,
+      ...(config.workflowToken === null ? {} : { GHL_WORKFLOW_TOKEN: config.workflowToken }),
+      WAYBRIDGE_WORKFLOW_BUTTONS: config.workflowButtons ?? 'text',
       ...(config.databaseUrl === null ? {} : { DATABASE_URL: config.databaseUrl }),
     },
   });

@@ -7,11 +7,11 @@ import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
 import type { EvolutionOptions } from '../../sandbox/evolution/pretend-evolution.ts';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { HighLevelOptions } from '../../sandbox/highlevel/pretend-highlevel.ts';
-import type { InboxConversation } from '../../sandbox/highlevel/pretend-highlevel.ts';
+import type { InboxConversation } from '../../sandbox/highlevel/inbox.ts';
 import { ContractWatch } from './contract-watch.ts';
 import { addLocation } from './placed-location.ts';
 import type { PlacedLocation } from './placed-location.ts';
-import { configFor, serviceOf } from './setting-up.ts';
+import { configFor, serviceOf, WORKFLOW_TOKEN } from './setting-up.ts';
 import type { RelayConfig, ServiceChoices } from './setting-up.ts';
 import { eventually } from './eventually.ts';
 
@@ -22,6 +22,8 @@ export interface TestRelayOptions {
   readonly highlevel?: HighLevelOptions;
   readonly evolution?: EvolutionOptions;
   readonly service?: ServiceChoices;
+  /** Settings of the relay, in place of the tests' own. */
+  readonly config?: Partial<RelayConfig>;
 }
 
 type Made = Pick<
@@ -85,7 +87,10 @@ export class TestRelay implements AsyncDisposable {
       ...options.evolution,
     });
     const { databaseUrl, times, limits, service: choices = {} } = options;
-    const config = configFor(highlevel, { dataDir, databaseUrl, times, limits });
+    const config = {
+      ...configFor(highlevel, { dataDir, databaseUrl, times, limits }),
+      ...options.config,
+    };
     const service = await serviceOf(config, choices);
     const place = await addLocation(service, { highlevel, evolution }, 'shop', '5511990000001');
     const made = { highlevel, evolution, contract, config, service, place };
@@ -178,6 +183,10 @@ export class TestRelay implements AsyncDisposable {
   #point(): void {
     const { publicUrl } = this.service;
     this.highlevel.setDeliveryUrl(`${publicUrl}/webhooks/ghl`);
+    this.highlevel.setAction({
+      url: `${publicUrl}/webhooks/workflow-action`,
+      headers: { authorization: `Bearer ${WORKFLOW_TOKEN}` },
+    });
     for (const { instance, secret } of this.#places) {
       this.evolution.setWebhook(instance, {
         url: `${publicUrl}/webhooks/evolution`,

@@ -18,6 +18,9 @@ export const TEST_TIMES: Times = {
   lookupLadderMs: [100, 200, 400, 800, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000],
   breakerProbeMs: [50, 100, 200],
   expirySweepMs: 50,
+  catchUpPauseMs: 0,
+  catchUpHoldMs: 10_000,
   sendGapMs: 0,
+  numberCheckGapMs: 50,
   drainMs: 4_000,
 };

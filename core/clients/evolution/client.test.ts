@@ -356,7 +356,9 @@ describe('reading', () => {
             messageType: 'unknown',
             message: null,
             messageTimestamp: 1764000001,
+            MessageUpdate: [{ status: 'READ' }, { status: 'EDITED' }],
           },
+          { id: 'cm3', key: null },
         ],
       },
     });
@@ -365,8 +367,10 @@ describe('reading', () => {
       from: 1_764_000_000_000,
       pageSize: 20,
     });
-    expect(found).toEqual({
+    expect(found).toMatchObject({
+      total: 1,
       pages: 1,
+      unreadable: 1,
       records: [
         {
           id: '3EB0',
@@ -376,6 +380,8 @@ describe('reading', () => {
           sentAt: 1_764_000_000_000,
           message: { conversation: 'x' },
           messageType: 'conversation',
+          recordId: 'cm1',
+          updates: [],
         },
         {
           id: '3A',
@@ -385,6 +391,8 @@ describe('reading', () => {
           sentAt: 1_764_000_001_000,
           message: {},
           messageType: 'unknown',
+          recordId: '',
+          updates: ['READ', 'EDITED'],
         },
       ],
     });

@@ -8,6 +8,8 @@ import { isSuccess, unreadable } from '../http.ts';
 import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.ts';
 import { evolutionFailure, isFailedSuccess } from './errors.ts';
 import * as schemas from './schemas.ts';
+import { specialRequest } from './special-sends.ts';
+import type { SpecialSend } from './special-sends.ts';
 import type { ConnectionState } from './schemas.ts';
 
 export type { ConnectionState } from './schemas.ts';
@@ -47,9 +49,24 @@ export interface FoundMessage {
   readonly sentAt: number;
   readonly message: Record<string, unknown>;
   readonly messageType: string;
+  /** The server's own id of the record; such ids sort by the time at which they were made. Empty when it shows none. */
+  readonly recordId: string;
+  /** What became of it since, by the names of the statuses; `EDITED` and `DELETED` are among them. */
+  readonly updates: readonly string[];
+  /** The record as it came. */
+  readonly record: Record<string, unknown>;
+}
+export interface FoundMessages {
+  readonly records: FoundMessage[];
+  /** Over all pages. */
+  readonly total: number;
+  readonly pages: number;
+  /** Records of this page that could not be read at all. */
+  readonly unreadable: number;
 }
 export interface FindMessages {
   readonly remoteJid?: string;
+  readonly remoteJidAlt?: string;
   readonly id?: string;
   /** Only `true` filters; the server ignores `false`. */
   readonly fromMe?: true;
@@ -190,6 +207,30 @@ export class EvolutionClient {
     });
   }
 
+  /** Buttons, a poll, a location, a contact's card or a reaction. */
+  async sendSpecial(name: string, send: SpecialSend, call: CallOptions = {}): Promise<Sent> {
+    const { path, json } = specialRequest(name, send);
+    return this.#send(path, { json, timeoutMs: this.#times.text, signal: call.signal });
+  }
+
+  /**
+   * Whether a number (digits) is on WhatsApp, and under which address. Asked for one number at a time: many at once
+   * are a known cause of bans (Evolution issue 2228).
+   */
+  async numberStatus(name: string, number: string): Promise<{ exists: boolean; jid: string }> {
+    const { r, answer } = await this.#call({
+      method: 'POST',
+      path: `/chat/whatsappNumbers/${encodeURIComponent(name)}`,
+      json: { numbers: [number] },
+      idempotent: true,
+    });
+    const read = schemas.numbers.safeParse(answer.body);
+    // The answer is in an order of its own: it is found by the number that was asked for.
+    const found = read.data?.find((one) => one.number === number) ?? read.data?.[0];
+    if (found === undefined) throw unreadable(r, answer, 'number');
+    return { exists: found.exists, jid: found.jid };
+  }
+
   /** The decrypted media of a message: of a stored one by id, else of a whole message object with its media keys. */
   async media(
     name: string,
@@ -226,12 +267,10 @@ export class EvolutionClient {
   }
 
   /** Stored messages, newest first. Records without a readable time get `sentAt: 0`. */
-  async findMessages(
-    name: string,
-    q: FindMessages,
-  ): Promise<{ records: FoundMessage[]; pages: number }> {
+  async findMessages(name: string, q: FindMessages): Promise<FoundMessages> {
     const key = {
       ...(q.remoteJid === undefined ? {} : { remoteJid: q.remoteJid }),
+      ...(q.remoteJidAlt === undefined ? {} : { remoteJidAlt: q.remoteJidAlt }),
       ...(q.id === undefined ? {} : { id: q.id }),
       ...(q.fromMe === undefined ? {} : { fromMe: true }),
     };
@@ -249,16 +288,21 @@ export class EvolutionClient {
       idempotent: true,
       maxBytes: FOUND_ANSWER_BYTES,
     });
-    const records = read.messages.records.map((one) => ({
-      id: one.key.id as WhatsAppId,
-      remoteJid: one.key.remoteJid,
-      remoteJidAlt: one.key.remoteJidAlt,
-      fromMe: one.key.fromMe,
-      sentAt: one.messageTimestamp ?? 0,
-      message: one.message,
-      messageType: one.messageType,
-    }));
-    return { records, pages: read.messages.pages };
+    const { total, pages } = read.messages;
+    // One record that nobody can read must not hide the others.
+    const records = read.messages.records.flatMap(foundMessage);
+    return { records, total, pages, unreadable: read.messages.records.length - records.length };
+  }
+
+  /** Every status that the server has stored of a message, by name; none when it stores none. */
+  async findStatuses(name: string, id: string): Promise<string[]> {
+    const read = await this.#read(schemas.foundUpdates, 'status', {
+      method: 'POST',
+      path: `/chat/findStatusMessage/${encodeURIComponent(name)}`,
+      json: { where: { id } },
+      idempotent: true,
+    });
+    return read.map(({ status }) => status);
   }
 
   /** Null when no webhook was ever set. */
@@ -330,6 +374,26 @@ type Call = Pick<HttpRequest, 'method' | 'json' | 'maxBytes' | 'idempotent' | 's
   readonly path: string;
   readonly timeoutMs?: number;
 };
+
+function foundMessage(record: unknown): FoundMessage[] {
+  const read = schemas.foundMessage.safeParse(record);
+  if (!read.success) return [];
+  const { key, message, messageType, messageTimestamp, MessageUpdate } = read.data;
+  return [
+    {
+      id: key.id as WhatsAppId,
+      remoteJid: key.remoteJid,
+      remoteJidAlt: key.remoteJidAlt,
+      fromMe: key.fromMe,
+      sentAt: messageTimestamp ?? 0,
+      message,
+      messageType,
+      recordId: read.data.id ?? '',
+      updates: MessageUpdate.map(({ status }) => status),
+      record: record as Record<string, unknown>,
+    },
+  ];
+}
 
 /** The server honours a time filter only with both bounds, written as ISO text. */
 function timeRange(from: number | undefined, to: number | undefined): { gte: string; lte: string } {

@@ -36,33 +36,43 @@ export const sent = z.object({
   messageTimestamp: seconds,
 });
 
+/** `number` is written back as it was asked for. */
+export const numbers = z.array(
+  z.object({ jid: z.string(), exists: z.boolean(), number: z.string().catch('') }),
+);
+
 export const media = z.object({
   base64: z.string().min(1),
   mimetype: optionalText,
   fileName: optionalText,
 });
 
+const count = z
+  .unknown()
+  .optional()
+  .transform((value) => readInt(value) ?? 0);
+/** Rows of `MessageUpdate`, each a status by its name. */
+const updates = z.array(z.object({ status: z.string() })).catch([]);
+
 export const found = z.object({
-  messages: z.object({
-    pages: z
-      .unknown()
-      .optional()
-      .transform((value) => readInt(value) ?? 0),
-    records: z.array(
-      z.object({
-        key: z.object({
-          id: z.string().min(1),
-          remoteJid: z.string().min(1),
-          remoteJidAlt: optionalText,
-          fromMe: z.boolean().catch(false),
-        }),
-        messageTimestamp: seconds,
-        message: record.nullish().transform((value) => value ?? {}),
-        messageType: z.string().catch('unknown'),
-      }),
-    ),
-  }),
+  messages: z.object({ total: count, pages: count, records: z.array(z.unknown()) }),
 });
+
+export const foundMessage = z.object({
+  id: optionalText,
+  key: z.object({
+    id: z.string().min(1),
+    remoteJid: z.string().min(1),
+    remoteJidAlt: optionalText,
+    fromMe: z.boolean().catch(false),
+  }),
+  messageTimestamp: seconds,
+  message: record.nullish().transform((value) => value ?? {}),
+  messageType: z.string().catch('unknown'),
+  MessageUpdate: updates,
+});
+
+export const foundUpdates = updates;
 
 /** Written as `byEvents` and `base64`, read back as `webhookByEvents` and `webhookBase64`. Null when never set. */
 export const webhook = z

@@ -395,6 +395,7 @@ describe('reading back', () => {
     status: 'delivered',
     providerId: 'prov-1',
     attachments: ['https://f/x'],
+    userId: null,
   };
 
   it('reads messages in both shapes, without those that have no direction', async () => {
@@ -444,6 +445,60 @@ describe('reading back', () => {
       companyId: 'c',
       country: null,
       allowsDuplicates: true,
+      clock: expect.any(Number) as number,
+    });
+  });
+
+  it('lists what changed, the longest unchanged first, wherever its date stands', async () => {
+    const of = (id: string, more: object) => ({ id, contactId: `c-${id}`, phone: '+55', ...more });
+    server.reply = json(200, {
+      conversations: [
+        of('1', { lastMessageDate: 1_001 }),
+        of('2', { lastMessageDate: '1970-01-01T00:00:01.002Z' }),
+        of('3', { sort: [1_003] }),
+      ],
+    });
+    const changed = await highlevel.changedConversations(LOCATION, { after: 1_000, limit: 50 });
+    expect(changed.map(({ lastDate }) => lastDate)).toEqual([1_001, 1_002, 1_003]);
+    expect(server.seen[0]?.path).toBe(
+      '/conversations/search?locationId=loc-1&sortBy=last_message_date&sort=asc&startAfterDate=1000&limit=50',
+    );
+  });
+
+  it.each([
+    ['without its date', [{ id: '1', contactId: 'c' }]],
+    [
+      'in another order',
+      [
+        { id: '1', contactId: 'c', lastMessageDate: 2_000 },
+        { id: '2', contactId: 'd', lastMessageDate: 1_500 },
+      ],
+    ],
+    ['older than asked for', [{ id: '1', contactId: 'c', lastMessageDate: 999 }]],
+  ])('takes no list %s for the whole', async (_, conversations) => {
+    server.reply = json(200, { conversations });
+    const asked = highlevel.changedConversations(LOCATION, { after: 1_000, limit: 50 });
+    expect((await failureOf(asked)).code).toBe('answer.unreadable');
+  });
+
+  it('says which message a Retry was pressed on, in both shapes, and null for any other', async () => {
+    for (const body of [{ originalMessageId: 'm-0' }, { message: { originalMessageId: 'm-0' } }]) {
+      server.reply = json(200, body);
+      expect(await highlevel.originalOf(LOCATION, 'm-1' as HighLevelId)).toBe('m-0');
+    }
+    for (const body of [{ id: 'm-1' }, { message: { id: 'm-1' } }]) {
+      server.reply = json(200, body);
+      expect(await highlevel.originalOf(LOCATION, 'm-1' as HighLevelId)).toBeNull();
+    }
+  });
+
+  it('names the providers of a location', async () => {
+    const conversationProvider = { _id: 'prov-1', name: 'W', type: 'SMS', default: true };
+    server.reply = json(200, { conversationChannel: { SMS: [{ conversationProvider }] } });
+    expect(await highlevel.smsProviders(LOCATION)).toEqual([{ id: 'prov-1', isDefault: true }]);
+    expect(server.seen[0]).toMatchObject({
+      path: '/locations/loc-1/conversationChannels/SMS',
+      headers: { version: 'v3' },
     });
   });
 });

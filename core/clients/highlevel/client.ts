@@ -12,70 +12,26 @@ import type { Subject } from './errors.ts';
 import { readRateLimit } from './rate-limit.ts';
 import type { RateLimit } from './rate-limit.ts';
 import * as schemas from './schemas.ts';
+import { foundContact } from './shapes.ts';
+import type {
+  AddMessage,
+  ChangedConversation,
+  DndSetting,
+  FoundContact,
+  LocationFacts,
+  ReadBackMessage,
+  StatusError,
+} from './shapes.ts';
 import { HIGHLEVEL_VERSIONS } from './versions.ts';
 import type { HighLevelFamily } from './versions.ts';
 
 export type { RateLimit } from './rate-limit.ts';
+export type * from './shapes.ts';
 
 export interface TokenSource {
   accessToken(locationId: LocationId): Promise<string>;
   /** After a 401: a token other than `rejected`, refreshed once for all whose calls were rejected with it. */
   renewed(locationId: LocationId, rejected: string): Promise<string>;
-}
-export interface AddMessage {
-  readonly contactId: ContactId;
-  readonly conversationProviderId: string;
-  readonly direction: 'inbound' | 'outbound';
-  /** Milliseconds; sent as ISO text with milliseconds. */
-  readonly date: number;
-  readonly text: string;
-  readonly attachments: readonly string[];
-  /** The WhatsApp id. */
-  readonly altId: string;
-  readonly type?: 'SMS' | 'Custom';
-}
-export interface ReadBackMessage {
-  readonly id: HighLevelId;
-  readonly direction: 'inbound' | 'outbound';
-  /** Milliseconds; 0 when unreadable. */
-  readonly date: number;
-  readonly body: string;
-  readonly attachments: string[];
-  readonly providerId: string | null;
-  readonly status: string | null;
-}
-/** A contact, as far as it is read here. */
-export interface FoundContact {
-  readonly id: ContactId;
-  readonly phone: string | null;
-  /** First and last name where there is no whole one; null when it has none. */
-  readonly name: string | null;
-  readonly tags: readonly string[];
-  /** Do Not Disturb on all channels. */
-  readonly dnd: boolean;
-  /** By channel: `SMS`, `Email`, … */
-  readonly dndSettings: Readonly<Record<string, DndSetting>>;
-}
-export interface DndSetting {
-  /** `active`, `inactive` or `permanent`. */
-  readonly status: string;
-  readonly message?: string | null | undefined;
-  readonly code?: string | null | undefined;
-}
-export interface LocationFacts {
-  readonly id: LocationId;
-  readonly name: string;
-  readonly timezone: string | null;
-  readonly companyId: string | null;
-  /** Two letters. */
-  readonly country: string | null;
-  /** "Allow Duplicate Contact"; null when the answer does not say. */
-  readonly allowsDuplicates: boolean | null;
-}
-export interface StatusError {
-  readonly code: string;
-  readonly type: string;
-  readonly message: string;
 }
 
 /** Uploads carry up to 5 MB. */
@@ -305,6 +261,58 @@ export class HighLevelClient {
     return (read.conversations[0]?.id ?? null) as ConversationId | null;
   }
 
+  /**
+   * Conversations whose last message is newer than `after` (ms), the longest unchanged first, so that one which changes
+   * meanwhile only moves to a later page.
+   */
+  async changedConversations(
+    locationId: LocationId,
+    q: { readonly after: number; readonly limit: number },
+  ): Promise<ChangedConversation[]> {
+    const call: Call = {
+      subject: 'other',
+      family: 'conversations',
+      method: 'GET',
+      path: '/conversations/search',
+      query: {
+        locationId,
+        sortBy: 'last_message_date',
+        sort: 'asc',
+        startAfterDate: q.after,
+        limit: q.limit,
+      },
+    };
+    const { r, answer } = await this.#call(locationId, call);
+    const read = schemas.conversationPage.safeParse(answer.body);
+    if (!read.success) throw unreadable(r, answer, 'conversations');
+    const changed = read.data.conversations.map(({ lastDate, ...one }) => {
+      if (lastDate === null) throw unreadable(r, answer, 'conversations.lastMessageDate');
+      return {
+        id: one.id as ConversationId,
+        contactId: one.contactId as ContactId,
+        phone: one.phone,
+        lastDate,
+      };
+    });
+    // In any other order it could not be told what was left out.
+    const inOrder = changed.every(
+      ({ lastDate }, n) => lastDate >= (changed[n - 1]?.lastDate ?? q.after),
+    );
+    if (!inOrder) throw unreadable(r, answer, 'conversations.sort');
+    return changed;
+  }
+
+  /** The message that a user pressed Retry on to make this one; null when it is no repetition, or does not say so. */
+  async originalOf(locationId: LocationId, messageId: HighLevelId): Promise<HighLevelId | null> {
+    const read = await this.#read(schemas.originalOfMessage, locationId, {
+      subject: 'other',
+      family: 'conversations',
+      method: 'GET',
+      path: `/conversations/messages/${encodeURIComponent(messageId)}`,
+    });
+    return read.originalMessageId as HighLevelId | null;
+  }
+
   /** A conversation's messages, newest first, of all channels; entries without a direction (activities) are left out. */
   async messages(
     locationId: LocationId,
@@ -329,21 +337,45 @@ export class HighLevelClient {
             attachments: one.attachments ?? [],
             providerId: one.conversationProviderId,
             status: one.status,
+            userId: one.userId,
           },
     );
     return { messages, nextPage: read.nextPage, lastMessageId: read.lastMessageId };
   }
 
   async getLocation(locationId: LocationId): Promise<LocationFacts> {
-    const { location } = await this.#read(schemas.location, locationId, {
+    const { r, answer } = await this.#call(locationId, {
       subject: 'other',
       family: 'locations',
       method: 'GET',
       path: `/locations/${encodeURIComponent(locationId)}`,
     });
-    const { settings, ...facts } = location;
-    const allowsDuplicates = settings?.allowDuplicateContact ?? null;
-    return { ...facts, id: location.id as LocationId, allowsDuplicates };
+    const read = schemas.location.safeParse(answer.body);
+    if (!read.success) throw unreadable(r, answer, read.error.issues[0]?.path.join('.') ?? '');
+    const { settings, ...location } = read.data.location;
+    const clock = Date.parse(answer.headers['date'] ?? '');
+    return {
+      ...location,
+      id: location.id as LocationId,
+      allowsDuplicates: settings?.allowDuplicateContact ?? null,
+      clock: Number.isNaN(clock) ? null : clock,
+    };
+  }
+
+  /** The conversation providers of type SMS that a location has, ours among them when the app is there. */
+  async smsProviders(
+    locationId: LocationId,
+  ): Promise<{ readonly id: string; readonly isDefault: boolean }[]> {
+    const read = await this.#read(schemas.channels, locationId, {
+      subject: 'other',
+      family: 'channels',
+      method: 'GET',
+      path: `/locations/${encodeURIComponent(locationId)}/conversationChannels/SMS`,
+    });
+    return read.conversationChannel.SMS.map(({ conversationProvider: { _id, ...one } }) => ({
+      id: _id,
+      isDefault: one.default,
+    }));
   }
 
   async #read<S extends z.ZodType>(
@@ -406,21 +438,3 @@ type Call = Pick<
   readonly family: HighLevelFamily;
   readonly subject: Subject;
 };
-
-function foundContact({
-  id,
-  name,
-  firstName,
-  lastName,
-  ...rest
-}: z.output<typeof schemas.contactAnswer>['contact']): FoundContact {
-  const parts = [firstName, lastName].filter((part) => part !== null).join(' ');
-  return {
-    id: id as ContactId,
-    phone: rest.phone,
-    name: name ?? (parts === '' ? null : parts),
-    tags: rest.tags ?? [],
-    dnd: rest.dnd,
-    dndSettings: rest.dndSettings ?? {},
-  };
-}

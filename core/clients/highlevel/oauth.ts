@@ -141,10 +141,11 @@ export class HighLevelOAuth {
     if (!isSuccess(answer)) throw highlevelFailure(r, answer, 'other');
     const read = schemas.installedLocations.safeParse(answer.body);
     if (!read.success) throw unreadable(r, answer, 'locations');
-    const { items, count, nextPageToken } = read.data;
-    const begun = Number(question.after ?? 0) + items.length;
-    const more = nextPageToken ?? (items.length > 0 && begun < (count ?? 0) ? String(begun) : null);
-    return { locations: items, total: count, next: more };
+    const { items, count, isPaged, nextPageToken } = read.data;
+    // The dated list hands out no token, and what it counts is not documented: it ends with an empty page.
+    const after = String(Number(question.after ?? 0) + items.length);
+    const next = isPaged || items.length === 0 ? nextPageToken : after;
+    return { locations: items, total: count, next };
   }
 
   /** A location's token out of its agency's. Throws ClientError. */

@@ -40,6 +40,27 @@ export const upserted = z.object({ contact: z.object({ id }), new: z.boolean().c
 
 export const conversations = z.object({ conversations: z.array(z.object({ id })) });
 
+/**
+ * Conversations by the date of their last message. The document leaves that date out of the answer; it was seen as
+ * `lastMessageDate`, and as the value to go on from in `sort`.
+ */
+export const conversationPage = z.object({
+  conversations: z.array(
+    z
+      .object({
+        id,
+        contactId: id,
+        phone: optionalText,
+        lastMessageDate: z.unknown().optional(),
+        sort: z.array(z.unknown()).optional().catch(undefined),
+      })
+      .transform(({ lastMessageDate, sort, ...one }) => ({
+        ...one,
+        lastDate: readDate(lastMessageDate) ?? readDate(sort?.[0]),
+      })),
+  ),
+});
+
 const message = z.object({
   id,
   direction: z.enum(['inbound', 'outbound']).nullish().catch(null),
@@ -51,7 +72,14 @@ const message = z.object({
   attachments: z.array(z.string()).nullish().catch(null),
   conversationProviderId: optionalText,
   status: optionalText,
+  userId: optionalText,
 });
+/** A real answer was seen wrapped in `message`; who pressed Retry on what is documented for events only. */
+const original = z.object({ originalMessageId: optionalText });
+export const originalOfMessage = z.union([
+  z.object({ message: original }).transform((outer) => outer.message),
+  original,
+]);
 const page = z.object({
   messages: z.array(message),
   nextPage: z.boolean().catch(false),
@@ -74,6 +102,19 @@ export const location = z.object({
       .object({ allowDuplicateContact: z.boolean().nullish().catch(null) })
       .nullish()
       .catch(null),
+  }),
+});
+
+/** Of a location, by kind (v3 document of locations). */
+export const channels = z.object({
+  conversationChannel: z.object({
+    SMS: z
+      .array(
+        z.object({
+          conversationProvider: z.object({ _id: id, default: z.boolean().catch(false) }),
+        }),
+      )
+      .default([]),
   }),
 });
 
@@ -140,4 +181,5 @@ export const installedLocations = z
     items: locations ?? items ?? [],
     count: count ?? null,
     nextPageToken: pagination?.nextPageToken ?? null,
+    isPaged: pagination !== undefined,
   }));

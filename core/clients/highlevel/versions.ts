@@ -7,5 +7,7 @@ export const HIGHLEVEL_VERSIONS = {
   contacts: '2021-07-28',
   locations: '2021-07-28',
   oauth: '2021-07-28',
+  /** The providers of a location are only in the v3 document. */
+  channels: 'v3',
 } as const;
 export type HighLevelFamily = keyof typeof HIGHLEVEL_VERSIONS;

@@ -76,6 +76,7 @@ export function statusHtml(overview: Overview, language: LanguageTag): Html {
         ${fact(say('page.control'), overview.addresses.control)}
         ${fact(`${say('page.webhooks')} · Evolution`, overview.addresses.webhooks.evolution)}
         ${fact(`${say('page.webhooks')} · HighLevel`, overview.addresses.webhooks.highlevel)}
+        ${fact(`${say('page.webhooks')} · Workflow`, overview.addresses.webhooks.workflow)}
       </dl>
     </section>
     <footer class="quiet">

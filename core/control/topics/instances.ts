@@ -11,6 +11,7 @@ import { baseUrlOf, defaultBaseUrl, setBaseUrl } from '../registered.ts';
 import { procedure, router } from '../trpc.ts';
 
 const BAILEYS = 'WHATSAPP-BAILEYS';
+const DAY_MS = 24 * 60 * 60 * 1_000;
 const newInstance = z.object({
   location: z.string(),
   /** The name at Evolution. */
@@ -58,6 +59,7 @@ export const instances = router({
     if (location.defaultInstanceId === null) {
       await control.locations.setDefaultInstance(location.id, instance.id);
     }
+    await control.watch.adopted(instance);
     await control.service.placesChanged(location.id);
     return { ...viewOf(control)(instance), webhook: webhookUrl(base) };
   }),
@@ -74,7 +76,22 @@ export const instances = router({
       await registerWebhook(client, registration, { force: true });
       if (input.publicUrl !== undefined) await setBaseUrl(control, instance.id, base);
       await control.connections.ask(instance.id);
+      control.watch.repaired(instance);
       return { ...viewOf(control)(instance), webhook: webhookUrl(base) };
+    }),
+
+  /** Reads back from Evolution what is missing here, since a time (ms) or since what is known to be complete. */
+  catchUp: procedure
+    .input(one.extend({ since: z.number().int().min(0).optional() }))
+    .mutation(async ({ ctx: { control }, input }) => {
+      const instance = control.instances.require(input.instance);
+      const { keysDays } = control.settings.limits;
+      // Older keys are removed: what was relayed then would be relayed again.
+      if (input.since !== undefined && Date.now() - input.since > keysDays * DAY_MS) {
+        throw new WordedError('catch-up.too-far', { days: String(keysDays) }, 'invalid');
+      }
+      const asked = await control.watch.catchUp(instance, input.since ?? null);
+      return { id: instance.id, name: instance.name, ...asked };
     }),
 
   /** `webhookOff` false: Evolution could not be told; whatever it still sends is refused. */
@@ -84,6 +101,7 @@ export const instances = router({
     await control.instances.remove(instance.id);
     await setBaseUrl(control, instance.id, null);
     control.connections.forget(instance.id);
+    await control.watch.forget(instance.id);
     const location = control.locations.get(instance.locationId);
     if (location?.defaultInstanceId === instance.id) {
       const next = control.instances.ofLocation(location.id)[0]?.id ?? null;

@@ -102,6 +102,11 @@ export const locations = router({
       if (Object.keys(input.names).length > 0) await control.agents.set(locationId, input.names);
       return { id: locationId, agents: control.agents.of(locationId) };
     }),
+  /** Reads the location's conversations back for messages that no post of HighLevel's brought. */
+  catchUp: procedure.input(z.object({ id })).mutation(async ({ ctx: { control }, input }) => {
+    const location = control.locations.require(input.id);
+    return { id: location.id, ...(await control.missed.catchUp(location.id)) };
+  }),
 
   remove: procedure.input(z.object({ id })).mutation(async ({ ctx: { control }, input }) => {
     const location = control.locations.require(input.id);

@@ -39,7 +39,8 @@ export const messages = router({
         ...attempt,
         failure: failure === null ? null : wordsFor(failure, language),
       }));
-      return { ...withWords(shown.entry, language), timeline: attempts };
+      const { entry, recovered } = shown;
+      return { ...withWords(entry, language), recovered, timeline: attempts };
     }),
 
   replay: procedure

@@ -10,6 +10,7 @@ import type { Worded } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { examine } from '../doctor.ts';
 import type { Counts, EntryRow } from '../journal-view.ts';
+import { preflight } from '../preflight.ts';
 import { problemsNow } from '../problems.ts';
 import type { Problem } from '../problems.ts';
 import { stillToDo } from '../to-do.ts';
@@ -34,6 +35,9 @@ export const overview = router({
 
   doctor: procedure.query(({ ctx }) => examine(ctx.control, ctx.language)),
 
+  /** What must be right on HighLevel's side, and between it and us. */
+  preflight: procedure.query(({ ctx }) => preflight(ctx.control, ctx.language)),
+
   /** A new link that logs one browser in, once. */
   logInLink: procedure.mutation(({ ctx }) => ({
     url: `${ctx.control.service.controlUrl()}/#code=${ctx.logIns.newCode()}`,
@@ -52,12 +56,22 @@ export interface Overview {
     readonly public: string;
     readonly listening: string;
     readonly control: string;
-    readonly webhooks: { readonly evolution: string; readonly highlevel: string };
+    readonly webhooks: {
+      readonly evolution: string;
+      readonly highlevel: string;
+      readonly workflow: string;
+    };
   };
   readonly storage: { readonly dialect: 'sqlite' | 'mysql' };
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & { instances: number; problem: Said | null })[];
-  readonly instances: readonly (InstanceRef & { problem: Said | null })[];
+  readonly instances: readonly (InstanceRef & {
+    problem: Said | null;
+    /** Entries that no webhook brought: found again in Evolution's own store. */
+    recovered: number;
+    /** Since when messages are fetched because no webhook comes through; null = they come. */
+    pullingSince: number | null;
+  })[];
   readonly installs: {
     /** The app's id and secret are set. */
     readonly possible: boolean;
@@ -98,6 +112,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
       webhooks: {
         evolution: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/evolution`,
         highlevel: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/ghl`,
+        workflow: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/workflow-action`,
       },
     },
     storage: { dialect: control.storage.dialect },
@@ -109,6 +124,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     })),
     instances: instances.all().map((instance) => ({
       ...instance,
+      ...control.watch.stateOf(instance.id),
       problem: nullOr(control.connections.problem(instance.id), worded),
     })),
     installs: {

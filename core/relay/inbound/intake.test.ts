@@ -1,15 +1,27 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../../../tests/support/temp-folder.ts';
+import type { FoundMessage } from '../../clients/evolution/client.ts';
 import { Events } from '../../events.ts';
 import { createLogs } from '../../log.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
+import { Pulse } from '../../pairing/pulse.ts';
 import { TIMES } from '../../settings/times.ts';
 import { openStorage } from '../../storage/open-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { Journal } from '../journal/journal.ts';
-import type { InstanceId, LocationId } from '../message.ts';
+import type { InstanceId, LocationId, WhatsAppId } from '../message.ts';
 import { People } from '../people.ts';
-import { GROUP, KEY, LID, MEDIA, PHONE, SENT, upsert } from '../reading/fixtures/fixture.ts';
+import {
+  envelope,
+  GROUP,
+  KEY,
+  LID,
+  MEDIA,
+  PHONE,
+  SENT,
+  upsert,
+} from '../reading/fixtures/fixture.ts';
+import { ReceiptBook } from '../receipts/receipt-book.ts';
 import { MessageDates } from './dates.ts';
 import { JournalIntake } from './intake.ts';
 
@@ -59,6 +71,9 @@ async function opened(): Promise<{
     dates: new MessageDates(),
     times: TIMES,
     events: new Events(logs.events),
+    receipts: new ReceiptBook(storage),
+    pulse: new Pulse(),
+    mayBeOwnSend: () => false,
     hasLocation: (id) => id === LOCATION,
     providerOf: () => null,
     asSent: (message) => message,
@@ -127,5 +142,147 @@ describe('the intake', () => {
     expect(await rows(storage)).toMatchObject([
       { state: 'parked', waits_for: 'location:location-2' },
     ]);
+  });
+});
+
+/** A record of Evolution's database, as `findMessages` gives it. */
+function record(
+  text: string | null,
+  {
+    id = String(KEY.id),
+    updates = [],
+    sentAt = SENT * 1_000,
+    key = {},
+  }: Partial<Omit<FoundMessage, 'id'>> & { id?: string; key?: Record<string, unknown> } = {},
+): FoundMessage {
+  const message = text === null ? {} : { conversation: text };
+  const whole = { ...KEY, id, ...key };
+  return {
+    id: id as WhatsAppId,
+    remoteJid: PHONE,
+    remoteJidAlt: LID,
+    fromMe: key.fromMe === true,
+    sentAt,
+    message,
+    messageType: 'conversation',
+    recordId: 'cm1',
+    updates,
+    record: {
+      id: 'cm1',
+      key: whole,
+      message: text === null ? null : message,
+      messageType: 'conversation',
+      messageTimestamp: sentAt / 1_000,
+      MessageUpdate: updates.map((status) => ({ status })),
+    },
+  };
+}
+
+function edited(text: string, at = SENT * 1_000 + 5_123): unknown {
+  return envelope('messages.edited', {
+    key: { id: KEY.id, remoteJid: PHONE, fromMe: false },
+    type: 'MESSAGE_EDIT',
+    editedMessage: { extendedTextMessage: { text } },
+    timestampMs: String(at),
+  });
+}
+
+describe('what is found again in Evolution', () => {
+  const EDITED = { updates: ['EDITED'], sentAt: (SENT + 6) * 1_000 };
+
+  it('is the entry that the webhook would have made, and is marked', async () => {
+    const { intake, storage } = await opened();
+    expect(await intake.recovered(INSTANCE, [record('Oi')])).toBe(1);
+    expect(await intake.recovered(INSTANCE, [record('Oi')])).toBe(0);
+    await intake.evolution(INSTANCE, says('Oi'));
+    const [only, ...others] = await rows(storage);
+    expect(others).toEqual([]);
+    const payload = JSON.parse(only?.payload ?? '') as Record<string, unknown>;
+    expect(payload).toMatchObject({ recovered: true, gateway: false });
+    expect(payload.data).not.toHaveProperty('MessageUpdate');
+  });
+
+  it('does not double an edit that a webhook told, whatever its millisecond', async () => {
+    const { intake, storage } = await opened();
+    await intake.evolution(INSTANCE, says('Oi'));
+    await intake.evolution(INSTANCE, edited('Olá'));
+    expect(await intake.recovered(INSTANCE, [record('Olá', EDITED)])).toBe(0);
+    expect(await rows(storage)).toHaveLength(2);
+  });
+
+  it('does not double an edit that a webhook tells after it was found', async () => {
+    const { intake, storage } = await opened();
+    await intake.evolution(INSTANCE, says('Oi'));
+    expect(await intake.recovered(INSTANCE, [record('Olá', EDITED)])).toBe(1);
+    await intake.evolution(INSTANCE, edited('Olá'));
+    expect(await rows(storage)).toHaveLength(2);
+  });
+
+  it('knows its own words again, when both come at the same moment', async () => {
+    const { intake, storage } = await opened();
+    await intake.evolution(INSTANCE, says('Oi'));
+    await Promise.all([
+      intake.evolution(INSTANCE, edited('Olá')),
+      intake.recovered(INSTANCE, [record('Olá', EDITED)]),
+      intake.evolution(INSTANCE, edited('Olá')),
+    ]);
+    expect(await rows(storage)).toHaveLength(2);
+  });
+
+  it('makes a line each time that a message is edited back and forth', async () => {
+    const { intake, storage } = await opened();
+    await intake.evolution(INSTANCE, says('Oi'));
+    await intake.evolution(INSTANCE, edited('Olá', SENT * 1_000 + 5_000));
+    const back = { updates: ['EDITED'], sentAt: (SENT + 20) * 1_000 };
+    expect(await intake.recovered(INSTANCE, [record('Oi', back)])).toBe(1);
+    await intake.evolution(INSTANCE, edited('Olá', SENT * 1_000 + 40_000));
+    expect(await rows(storage)).toHaveLength(4);
+  });
+
+  it('says of a message that is not here only its last words', async () => {
+    const { intake, storage } = await opened();
+    await intake.recovered(INSTANCE, [record('Olá', EDITED)]);
+    await intake.evolution(INSTANCE, says('Oi'));
+    await intake.evolution(INSTANCE, edited('Olá'));
+    expect(await rows(storage)).toHaveLength(1);
+  });
+
+  it('takes DELETED at its word only where the content is gone (2.3.0 to 2.3.4 say it of edits)', async () => {
+    const { intake, storage } = await opened();
+    await intake.evolution(INSTANCE, says('Oi'));
+    expect(await intake.recovered(INSTANCE, [record('Oi', { updates: ['DELETED'] })])).toBe(0);
+    expect(await intake.recovered(INSTANCE, [record(null, { updates: ['DELETED'] })])).toBe(1);
+    const unseen = record(null, { updates: ['DELETED'], id: '3AUNSEEN' });
+    expect(await intake.recovered(INSTANCE, [unseen])).toBe(0);
+    expect(await rows(storage)).toHaveLength(2);
+  });
+
+  it('keeps what the phone sent in the person’s lane, and what the gateway sent out of it', async () => {
+    const { intake, storage } = await opened();
+    const sent = record('from an API', { id: '3EB0SENT' });
+    const api = {
+      ...sent,
+      fromMe: true,
+      record: { ...sent.record, key: { id: sent.id, fromMe: true, remoteJid: PHONE } },
+    };
+    await intake.recovered(INSTANCE, [
+      record('from the phone', { id: '3APHONE', key: { fromMe: true, addressingMode: 'pn' } }),
+      api,
+    ]);
+    const lanes = await storage.db
+      .selectFrom('journal')
+      .select('lane')
+      .orderBy('position')
+      .execute();
+    expect(lanes.map(({ lane }) => lane.slice(0, 3))).toEqual(['wa:', 'gw:']);
+  });
+
+  it('leaves groups out, and rejects what could not be stored', async () => {
+    const { intake, storage, close } = await opened();
+    const inGroup = record('to all', { id: 'G1', key: { remoteJid: GROUP } });
+    expect(await intake.recovered(INSTANCE, [inGroup])).toBe(0);
+    expect(await rows(storage)).toEqual([]);
+    await close();
+    await expect(intake.recovered(INSTANCE, [record('Oi')])).rejects.toThrow();
   });
 });

@@ -1,21 +1,40 @@
+import type { FoundMessage } from '../../clients/evolution/client.ts';
 import type { Events } from '../../events.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
+import type { Pulse } from '../../pairing/pulse.ts';
 import type { Times } from '../../settings/times.ts';
-import type { Appended, LidPair, NewEntry } from '../journal/entry.ts';
-import { fact, lane, lineKey, messageKey, partKey, receiptKey } from '../journal/facts.ts';
+import type { Appended, EntryKind, LidPair, NewEntry } from '../journal/entry.ts';
+import { fact, lane, partKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { HighLevelMessage, LocationId } from '../message.ts';
+import type { HighLevelMessage, InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
 import type { People } from '../people.ts';
-import type { MessageDates } from './dates.ts';
-import { partsOf } from './parts.ts';
+import { decodeTime, isJson, textOf } from '../reading/decode.ts';
 import { readEvolutionEvent } from '../reading/read-evolution.ts';
-import type { EventReading, LineReading } from '../reading/reading.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { DeliveryReading } from '../reading/read-highlevel.ts';
+import type { EventReading } from '../reading/reading.ts';
+import type { ReceiptBook } from '../receipts/receipt-book.ts';
+import type { MessageDates } from './dates.ts';
+import { EvolutionEntries } from './evolution-entries.ts';
+import { idOfEdit, isEdit } from './known-edits.ts';
+import type { Edit } from './known-edits.ts';
+import { partsOf } from './parts.ts';
+import { Repetitions } from './repetitions.ts';
+import { asRecovered, highestReceipt, recoveryOf } from './recovered.ts';
 import type { Intake } from './server.ts';
 
-/** Receipts of messages that nobody knows (another client's) are let go after this (ms). */
-const RECEIPT_EXPIRY_MS = 24 * 60 * 60 * 1000;
+/** A message that was found in a conversation, and that no post of HighLevel's brought. */
+export interface MissedMessage {
+  readonly message: HighLevelMessage;
+  /** Milliseconds of HighLevel's clock. */
+  readonly writtenAt: number;
+  /** It is not sent any more, but shown as failed. */
+  readonly tooOld: boolean;
+  /** When a try is given up (ms). */
+  readonly expiresAt: number;
+}
+
+type PartEntry = NewEntry<'highlevel.message'>;
 type DeliveredMessage = Extract<DeliveryReading, { type: 'message' }>;
 
 /** Posts for locations that are not installed (yet): kept, but not without bound. */
@@ -29,6 +48,11 @@ export interface IntakeOptions {
   readonly dates: MessageDates;
   readonly times: Times;
   readonly events: Events;
+  readonly receipts: Pick<ReceiptBook, 'linksOf'>;
+  /** Told of every event that was stored or rightly ignored. */
+  readonly pulse: Pick<Pulse, 'heard'>;
+  /** A send of ours with this content is under way, or nobody could tell what became of it. */
+  readonly mayBeOwnSend: (locationId: LocationId, message: WhatsAppMessage) => boolean;
   readonly hasLocation: (id: LocationId) => boolean;
   /** The conversation provider that a location is served by. */
   readonly providerOf: (id: LocationId) => string | null;
@@ -45,10 +69,20 @@ export interface IntakeOptions {
 /** From an authenticated webhook body to committed journal entries. */
 export class JournalIntake implements Intake {
   readonly #options: IntakeOptions;
+  readonly #entries: EvolutionEntries;
+  readonly #turns = new Map<InstanceId, Promise<void>>();
+  readonly #repetitions: Repetitions;
   #complainedAt = -Infinity;
+  /** HighLevel's messages leave in the order in which they came, whatever our clock does. */
+  #lastArrival = 0;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#entries = new EvolutionEntries(options);
+    this.#repetitions = new Repetitions(options.journal, options.times.retryAfterMs);
+    for (const entry of options.journal.open()) {
+      if (isToPerson(entry)) this.#arrived(entry.orderAt);
+    }
   }
 
   /** Resolves once the event is committed or rightly ignored; rejects when it could not be stored. */
@@ -59,10 +93,59 @@ export class JournalIntake implements Intake {
     if (what.type === 'connection') {
       await this.#options.heardConnection(instance, what);
       this.#ignored('evolution', 'event.connection');
+      this.#options.pulse.heard(instance.id, null);
       return;
     }
+    if (what.type === 'line' && isEdit(what)) {
+      await this.#inTurn(instance, () => this.#edit(instance, what, pairs));
+    } else {
+      await this.#write(instance, what, pairs);
+    }
+    this.#options.pulse.heard(instance.id, messageIn(body));
+  }
+
+  /**
+   * What was found again in Evolution's own database, oldest first; answers how many entries are new. Rejects when they
+   * could not be stored.
+   */
+  async recovered(instance: InstanceRef, records: readonly FoundMessage[]): Promise<number> {
+    return this.#inTurn(instance, async () => {
+      const { journal, receipts, mayBeOwnSend } = this.#options;
+      const options = { journal, receipts, mayBeOwnSend, entries: this.#entries };
+      const { entries, pairs } = await recoveryOf(options, instance, records);
+      return storedOf(await this.append(entries, pairs));
+    });
+  }
+
+  /** What Evolution has stored of a message that we sent (`rank`: what we know of it); answers how many entries are new. */
+  async recoveredStatuses(
+    instance: InstanceRef,
+    sent: { readonly whatsappId: string; readonly rank: number },
+    statuses: readonly string[],
+  ): Promise<number> {
+    const reading = highestReceipt(sent.whatsappId, statuses, sent.rank);
+    if (reading.type !== 'receipt') return 0;
+    const { entry } = this.#entries.of(instance, reading);
+    return entry === null ? 0 : storedOf(await this.append([asRecovered(entry)]));
+  }
+
+  async #edit(instance: InstanceRef, edit: Edit, pairs: readonly LidPair[]): Promise<void> {
+    const id = await idOfEdit(this.#options.journal, instance.id, edit, 'told');
+    if (id === null) {
+      await this.append([], pairs);
+      this.#ignored('evolution', 'edited.recovered');
+      return;
+    }
+    await this.#write(instance, { ...edit, id }, pairs);
+  }
+
+  async #write(
+    instance: InstanceRef,
+    what: Exclude<EventReading, { type: 'connection' }>,
+    pairs: readonly LidPair[],
+  ): Promise<void> {
     const entries = this.#entriesOf(instance, what);
-    const appended = await this.#append(entries, pairs);
+    const appended = await this.append(entries, pairs);
     if (entries.length > 0) this.#stored('evolution', appended);
   }
 
@@ -81,12 +164,49 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'provider.other');
       return;
     }
-    const entries = this.#partEntries(reading);
-    this.#stored('highlevel', await this.#append(entries));
+    const entries = this.#partEntries(reading, this.#arrived(Date.now()));
+    this.#stored('highlevel', await this.#appendMessage(entries, Date.now()));
+  }
+
+  /**
+   * A message that no post of HighLevel's brought, under the same keys, so that its post may still come. Answers whether
+   * it is new; rejects when it could not be stored.
+   */
+  async missed({ message, writtenAt, tooOld, expiresAt }: MissedMessage): Promise<boolean> {
+    const reading: DeliveredMessage = { type: 'message', message, providerId: null, kind: 'SMS' };
+    const entries = this.#partEntries(reading, writtenAt).map((entry) => ({
+      ...entry,
+      payload: {
+        ...entry.payload,
+        recovered: true as const,
+        writtenAt,
+        ...(tooOld ? { offline: true as const } : {}),
+      },
+      expiresAt: tooOld ? Date.now() : expiresAt,
+    }));
+    const appended = tooOld
+      ? await this.append(entries)
+      : await this.#appendMessage(entries, writtenAt);
+    return appended.some(({ outcome }) => outcome === 'stored');
+  }
+
+  /** What goes to a person beside agents' messages leaves after all of them that came before. */
+  appendInTurn(entries: readonly NewEntry[]): Promise<Appended[]> {
+    const orderAt = this.#arrived(Date.now());
+    return this.append(entries.map((entry) => (isToPerson(entry) ? { ...entry, orderAt } : entry)));
+  }
+
+  #arrived(at: number): number {
+    this.#lastArrival = Math.max(this.#lastArrival, at);
+    return this.#lastArrival;
+  }
+
+  #appendMessage(entries: readonly PartEntry[], at: number): Promise<Appended[]> {
+    return this.#repetitions.inTurn(entries, at, (marked) => this.append(marked));
   }
 
   /** The answer only says "come again": why nothing could be stored is said here, once a second. */
-  async #append(entries: readonly NewEntry[], pairs: readonly LidPair[] = []): Promise<Appended[]> {
+  async append(entries: readonly NewEntry[], pairs: readonly LidPair[] = []): Promise<Appended[]> {
     try {
       return await this.#options.journal.append(entries, pairs);
     } catch (error) {
@@ -103,101 +223,35 @@ export class JournalIntake implements Intake {
     }
   }
 
-  #entriesOf(instance: InstanceRef, what: EventReading): NewEntry[] {
-    switch (what.type) {
-      case 'message':
-        return this.#messageEntry(instance, what);
-      case 'line':
-        return [this.#lineEntry(instance, what)];
-      case 'receipt':
-        return [this.#receiptEntry(instance, what)];
-      case 'ignored':
-        this.#ignored('evolution', what.reason);
-        return [];
-      case 'unreadable':
-        this.#ignored('evolution', 'body.unreadable', what.field);
-        return [];
-      case 'connection':
-        return [];
-    }
-  }
-
-  #messageEntry(
+  /** Entries in the order of the events; what makes none is counted. */
+  #entriesOf(
     instance: InstanceRef,
-    { message, slim, mediaKeys, gateway }: Extract<EventReading, { type: 'message' }>,
+    what: Exclude<EventReading, { type: 'connection' }>,
   ): NewEntry[] {
-    if (message.peer.type === 'group') {
-      // Groups are off unless switched on: counted, their text never stored.
-      this.#ignored('evolution', 'message.group');
-      return [];
+    const made = this.#entries.of(instance, what);
+    if (made.entry !== null) return [made.entry];
+    this.#ignored('evolution', made.reason, made.field);
+    return [];
+  }
+
+  /**
+   * One edit at a time, since a webhook and a catch-up know each other's edits only by what is committed.
+   */
+  async #inTurn<T>(instance: InstanceRef, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(instance.id) ?? Promise.resolve()).then(work);
+    const ended = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(instance.id, ended);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(instance.id) === ended) this.#turns.delete(instance.id);
     }
-    const peer = this.#options.people.canonical(instance.id, message.peer);
-    if (peer === null) {
-      this.#ignored('evolution', 'message.no-peer');
-      return [];
-    }
-    const dedupeKey = messageKey(instance.id, message.id);
-    const key = gateway ? lane.gateway(instance.id, peer) : lane.fromWhatsApp(instance.id, peer);
-    const date = this.#options.dates.dateFor(lane.fromWhatsApp(instance.id, peer), message.sentAt);
-    const sealed =
-      mediaKeys === null
-        ? {}
-        : { sealed: this.#options.seal(JSON.stringify(mediaKeys), dedupeKey) };
-    return [
-      {
-        kind: 'whatsapp.message',
-        locationId: instance.locationId,
-        instanceId: instance.id,
-        lane: key,
-        orderAt: message.sentAt,
-        dedupeKey,
-        payload: { data: slim, gateway, date, ...sealed },
-        expiresAt: null,
-      },
-    ];
   }
 
-  #lineEntry(instance: InstanceRef, line: LineReading): NewEntry {
-    const peer = line.peer === null ? null : this.#options.people.canonical(instance.id, line.peer);
-    // An edit says nothing reliable of its chat: it is filed by its original, in a lane of its own until then.
-    const key = lane.fromWhatsApp(instance.id, peer ?? `line:${line.target ?? line.id}`);
-    return {
-      kind: 'whatsapp.line',
-      locationId: instance.locationId,
-      instanceId: instance.id,
-      lane: key,
-      orderAt: line.sentAt,
-      dedupeKey: lineKey(instance.id, line.id),
-      payload: {
-        event: line.event,
-        data: line.slim,
-        date: this.#options.dates.dateFor(key, line.sentAt),
-      },
-      expiresAt: null,
-    };
-  }
-
-  #receiptEntry(
-    instance: InstanceRef,
-    { whatsappId, status }: Extract<EventReading, { type: 'receipt' }>,
-  ): NewEntry {
-    const now = Date.now();
-    // Nothing comes after `read`; whatever else is said may be outdone in a moment, and one call then tells both.
-    const gatherMs = status === 'read' ? 0 : this.#options.times.statusGatherMs;
-    return {
-      kind: 'whatsapp.status',
-      locationId: instance.locationId,
-      instanceId: instance.id,
-      lane: lane.receipts(instance.id, whatsappId),
-      orderAt: 0,
-      dedupeKey: receiptKey(instance.id, whatsappId, status),
-      payload: { whatsappId, status },
-      expiresAt: now + RECEIPT_EXPIRY_MS,
-      notBefore: now + gatherMs,
-    };
-  }
-
-  #partEntries({ message, providerId, kind }: DeliveredMessage): NewEntry[] {
+  #partEntries({ message, providerId, kind }: DeliveredMessage, orderAt: number): PartEntry[] {
     const { hasLocation, journal, times } = this.#options;
     const known = hasLocation(message.locationId);
     const waitsFor = fact.location(message.locationId);
@@ -220,7 +274,7 @@ export class JournalIntake implements Intake {
       locationId: message.locationId,
       instanceId: null,
       lane: lane.fromHighLevel(message.locationId, message.contactId),
-      orderAt: 0,
+      orderAt,
       dedupeKey: partKey(message.locationId, message.id, part),
       payload: {
         post: { ...post, message: text, attachments: attachment === null ? [] : [attachment] },
@@ -235,7 +289,7 @@ export class JournalIntake implements Intake {
   }
 
   #stored(side: 'evolution' | 'highlevel', appended: readonly Appended[]): void {
-    const stored = appended.filter((one) => one.outcome === 'stored').length;
+    const stored = storedOf(appended);
     this.#options.events.webhookStored({ side, stored, duplicates: appended.length - stored });
   }
 
@@ -243,4 +297,21 @@ export class JournalIntake implements Intake {
     const where = field === undefined ? {} : { field };
     this.#options.events.webhookIgnored({ side, reason, ...where });
   }
+}
+
+function storedOf(appended: readonly Appended[]): number {
+  return appended.filter((one) => one.outcome === 'stored').length;
+}
+
+/** Id and time of the message that an event brings, whatever else it says; null when it brings none. */
+function messageIn(body: unknown): { id: string; sentAt: number } | null {
+  const data = isJson(body) && isJson(body.data) ? body.data : {};
+  const sentAt = decodeTime(data.messageTimestamp);
+  const id = isJson(data.key) ? textOf(data.key.id) : '';
+  return sentAt === null || id === '' ? null : { id, sentAt };
+}
+
+/** It is in a lane that holds what is to be sent on WhatsApp. */
+function isToPerson({ kind }: { readonly kind: EntryKind }): boolean {
+  return kind === 'highlevel.message' || kind === 'workflow.action';
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { HighLevelMessage } from '../message.ts';
 import { partsOf } from './parts.ts';
 
 function parts(text: string, ...attachments: string[]): ReturnType<typeof partsOf> {
-  return partsOf({ text, attachments } as unknown as HighLevelMessage);
+  return partsOf({ text, attachments });
 }
 
 describe('the sends that a HighLevel message becomes', () => {

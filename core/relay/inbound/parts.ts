@@ -15,7 +15,7 @@ const CAPTIONED = /\.(jpe?g|png|mp4|3gp|pdf|docx?|xlsx?|pptx?|txt|csv|zip)$/i;
  * The sends that one HighLevel message becomes, in order: one per attachment, the text as the caption of the first
  * (where WhatsApp shows one), else before them.
  */
-export function partsOf(message: HighLevelMessage): Part[] {
+export function partsOf(message: Pick<HighLevelMessage, 'text' | 'attachments'>): Part[] {
   const { text, attachments } = message;
   const [first] = attachments;
   const texts = chunks(text).map((chunk): Part => ({ text: chunk, attachment: null }));

@@ -26,15 +26,31 @@
  * with a page that says what happened.
  */
 import type { KeyObject } from 'node:crypto';
-import type { OutgoingHttpHeaders } from 'node:http';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
-import { linger } from './body.ts';
-import type { Body, BodyLimits, BodyReader } from './body.ts';
+import {
+  answer,
+  EMPTY,
+  ENCODED,
+  isEncoded,
+  isStrangers,
+  NOT_JSON,
+  NOT_READY,
+  NOT_STORED,
+  parseJson,
+  refuse,
+  WITHOUT_BODY,
+} from './answering.ts';
+import type { Refusal, RefusalReason } from './answering.ts';
+import type { BodyLimits, BodyReader } from './body.ts';
 import { mediaRoute } from './media-route.ts';
 import type { MediaShelf } from './media-route.ts';
+import { PROBE_HEADER } from './public-probe.ts';
+import type { PublicProbe } from './public-probe.ts';
 import { isSameSecret, isSigned, signatureIn } from './signatures.ts';
 import type { Throttle } from './throttle.ts';
+import { workflowRoutes } from './workflow-routes.ts';
+import type { WorkflowDesk } from './workflow-routes.ts';
 
 /** Where the secrets of the instances are known; compares in constant time. */
 export interface InstanceLookup<Instance> {
@@ -48,24 +64,7 @@ export interface Intake<Instance> {
   highlevel(body: unknown): Promise<void>;
 }
 
-export type Side = 'evolution' | 'highlevel';
-
-/** Short codes for a counter. */
-export type RefusalReason =
-  | 'not-ready'
-  | 'no-secret'
-  | 'wrong-secret'
-  | 'throttled'
-  | 'content-encoding'
-  | 'too-large'
-  | 'too-slow'
-  | 'cut'
-  | 'evicted'
-  | 'no-signature'
-  | 'wrong-signature'
-  | 'not-json'
-  | 'not-stored'
-  | 'internal';
+export type Side = 'evolution' | 'highlevel' | 'workflow';
 
 /** One counted, redacted log line per refusal; `status` is 0 when nobody was there to be answered. */
 export interface InboundEvents {
@@ -90,6 +89,9 @@ export interface RouteParts<Instance> {
   readonly limits: { readonly evolution: BodyLimits; readonly highlevel: BodyLimits };
   readonly strangers: Throttle;
   readonly install: PublicInstall;
+  readonly probe: PublicProbe;
+  /** Without it there are no workflow actions here. */
+  readonly workflow?: WorkflowDesk | undefined;
 }
 
 /** What the public side hands on to whatever installs; see core/install. */
@@ -105,7 +107,6 @@ export interface PublicInstall {
 
 const SECRET_HEADER = 'x-waybridge-secret';
 const SIGNATURE_HEADER = 'x-ghl-signature';
-const RETRY_AFTER_SECONDS = '5';
 
 const LIVE = 'live\n';
 const LIVE_HEADERS = {
@@ -116,6 +117,11 @@ const LIVE_HEADERS = {
 export function inboundRoutes<Instance>(parts: RouteParts<Instance>): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
+  // Our own question whether this address leads here, on any path.
+  app.use((req, res, next) => {
+    if (parts.probe.hears(req.headers[PROBE_HEADER])) answer(res, 200, LIVE_HEADERS, LIVE);
+    else next();
+  });
   // The second segment is what Evolution appends when its `byEvents` is switched on.
   app.post('/webhooks/evolution{/:secret}{/:event}', (req, res) =>
     take(evolution, parts, req, res),
@@ -125,6 +131,7 @@ export function inboundRoutes<Instance>(parts: RouteParts<Instance>): Express {
   app.get('/media/:token{/:name}', mediaRoute(parts.media, parts));
   app.post('/webhooks/ghl-app', (req, res) => take(appWebhooks, parts, req, res));
   app.get('/oauth/callback', (req, res) => callback(parts, req, res));
+  if (parts.workflow !== undefined) workflowRoutes(app, { ...parts, desk: parts.workflow });
   app.get('/live', (_req, res) => {
     answer(res, 200, LIVE_HEADERS, LIVE);
   });
@@ -136,7 +143,7 @@ export function inboundRoutes<Instance>(parts: RouteParts<Instance>): Express {
 }
 
 /** What a request comes to: stored, or the status and the reason of its refusal. */
-type Outcome = 'stored' | { readonly status: number; readonly reason: RefusalReason };
+type Outcome = 'stored' | Refusal;
 
 interface Door {
   readonly side: Side;
@@ -155,7 +162,7 @@ async function take<I>(
     return;
   }
   const { status, reason } = outcome;
-  if (!STRANGERS.includes(reason) || parts.strangers.isWorthReporting(reason)) {
+  if (!isStrangers(reason) || parts.strangers.isWorthReporting(reason)) {
     parts.events.webhookRefused({ side: door.side, status, reason });
   }
   if (status !== 0) refuse(req, res, status);
@@ -238,19 +245,6 @@ const PAGE_HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** What a stranger can cause as often as he likes: a flood of it must not become a flood of log lines. */
-const STRANGERS: readonly RefusalReason[] = ['throttled', 'evicted', 'cut', 'too-slow'];
-
-const NOT_READY: Outcome = { status: 503, reason: 'not-ready' };
-const ENCODED: Outcome = { status: 415, reason: 'content-encoding' };
-const NOT_JSON: Outcome = { status: 400, reason: 'not-json' };
-const WITHOUT_BODY: Readonly<Record<Exclude<Body['type'], 'whole'>, Outcome>> = {
-  'too-large': { status: 413, reason: 'too-large' },
-  'too-slow': { status: 408, reason: 'too-slow' },
-  evicted: { status: 503, reason: 'evicted' },
-  cut: { status: 0, reason: 'cut' },
-};
-
 function stranger<I>(parts: RouteParts<I>, reason: RefusalReason): Outcome {
   return parts.strangers.take() ? { status: 401, reason } : { status: 429, reason: 'throttled' };
 }
@@ -261,7 +255,7 @@ async function store(work: () => Promise<void>): Promise<Outcome> {
     return 'stored';
   } catch {
     // Why, the intake has said itself.
-    return { status: 503, reason: 'not-stored' };
+    return NOT_STORED;
   }
 }
 
@@ -281,39 +275,10 @@ function pathVerdict(
   return isSameSecret(segment, expected) ? 'right' : 'wrong';
 }
 
-/** HighLevel and Evolution post UTF-8 without compression. */
-function isEncoded(req: Request): boolean {
-  const encoding = req.headers['content-encoding'];
-  return encoding !== undefined && encoding !== 'identity';
-}
-
-const BYTE_ORDER_MARK = 0xfeff;
-
-/** JSON whatever the content type says; wrapped, since `null` is JSON too. */
-function parseJson(bytes: Buffer): { readonly value: unknown } | null {
-  const text = bytes.toString('utf8');
-  try {
-    const value: unknown = JSON.parse(
-      text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text,
-    );
-    return { value };
-  } catch {
-    return null;
-  }
-}
-
-/** An answer before the end of the body, or after one that could not be used. */
-function refuse(req: Request, res: Response, status: number): void {
-  const isTemporary = status === 503 || status === 429;
-  linger(req);
-  answer(res, status, isTemporary ? { ...EMPTY, 'Retry-After': RETRY_AFTER_SECONDS } : EMPTY);
-}
-
-const EMPTY = { 'Content-Length': '0' };
-
-function answer(res: Response, status: number, headers: OutgoingHttpHeaders, text = ''): void {
-  if (!res.headersSent) res.writeHead(status, headers).end(text);
-}
+const SIDES: readonly (readonly [string, Side])[] = [
+  ['/webhooks/ghl', 'highlevel'],
+  ['/webhooks/workflow', 'workflow'],
+];
 
 /** Four parameters are what tells Express that this one takes errors. Nothing of the error is shown. */
 function onError<I>(parts: RouteParts<I>): ErrorRequestHandler {
@@ -323,7 +288,7 @@ function onError<I>(parts: RouteParts<I>): ErrorRequestHandler {
       refuse(req, res, 404);
       return;
     }
-    const side = req.path.startsWith('/webhooks/ghl') ? 'highlevel' : 'evolution';
+    const side = SIDES.find(([path]) => req.path.startsWith(path))?.[1] ?? 'evolution';
     parts.events.webhookRefused({ side, status: 503, reason: 'internal' });
     refuse(req, res, 503);
   };

@@ -11,8 +11,10 @@ import { BodyReader } from './body.ts';
 import type { MediaShelf } from './media-route.ts';
 import { inboundRoutes } from './routes.ts';
 import type { InboundEvents, Intake as IntakeOf, PublicInstall } from './routes.ts';
+import type { PublicProbe } from './public-probe.ts';
 import { readPublicKey } from './signatures.ts';
 import { Throttle } from './throttle.ts';
+import type { WorkflowDesk } from './workflow-routes.ts';
 
 export type { InboundEvents } from './routes.ts';
 
@@ -31,10 +33,13 @@ export interface InboundServerOptions {
   readonly webhookPublicKey: string;
   /** The last segment of the Delivery URL, where it has one; without it the signature alone decides. */
   readonly pathSecretForHighLevel?: string | undefined;
+  /** Who serves the workflow actions. */
+  readonly workflow?: WorkflowDesk | undefined;
   /** Whether settings, directory and database are there. */
   readonly ready: () => boolean;
   readonly events: InboundEvents;
   readonly install: PublicInstall;
+  readonly probe: PublicProbe;
   /** For tests. */
   readonly limits?: Partial<InboundLimits>;
 }
@@ -97,9 +102,11 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
     media: options.media,
     webhookPublicKey: readPublicKey(options.webhookPublicKey),
     pathSecretForHighLevel: options.pathSecretForHighLevel,
+    workflow: options.workflow,
     ready: () => !traffic.isDraining && options.ready(),
     events: options.events,
     install: options.install,
+    probe: options.probe,
     bodies,
     limits: {
       evolution: { maxBytes: limits.evolutionBytes, totalMs: limits.evolutionBodyMs, idleMs },

@@ -3,6 +3,7 @@ import type { Events } from '../../events.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Entry } from './entry.ts';
+import { fact } from './facts.ts';
 import type { Journal } from './journal.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 
@@ -14,7 +15,7 @@ export interface ActOptions {
   readonly journal: Journal;
   readonly events: Events;
   /** A replayed entry that may expire gets this much time again (ms). */
-  readonly expiryMs: number;
+  readonly expiryMs: (entry: Entry) => number;
 }
 
 /** What a person may decide about an entry. Each act is committed before memory follows. */
@@ -49,7 +50,7 @@ export class JournalActs {
       waitsFor: null,
       attempts: 0,
       nextTryAt: now,
-      expiresAt: entry.expiresAt === null ? null : now + expiryMs,
+      expiresAt: entry.expiresAt === null ? null : now + expiryMs(entry),
       blockedSince: null,
       unknownOutcome: false,
     };
@@ -83,6 +84,7 @@ export class JournalActs {
     );
     if (changed === 0) return this.bury(id);
     journal.release(id);
+    await journal.factIsKnown(fact.settled(entry.dedupeKey));
     events.entryBuried({ entryId: id, kind: entry.kind });
   }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Tx } from '../../storage/storage.ts';
 import type { InstanceId, LidJid, LocationId, PhoneJid } from '../message.ts';
+import { workflowAction } from '../reading/workflow-action.ts';
 
 /** Stored states. *Held* is derived from the destination and never stored. */
 export const ENTRY_STATES = ['waiting', 'running', 'parked', 'unsure', 'done', 'dead'] as const;
@@ -16,6 +17,8 @@ export const OPEN_STATES = [
 ] as const satisfies EntryState[];
 
 const json = z.record(z.string(), z.unknown());
+/** Set when no webhook brought it: it was found again on the other side. */
+const recovered = z.literal(true).optional();
 
 /**
  * One payload schema per kind. Kinds are only added; a changed payload needs a migration, since stored payloads are
@@ -29,13 +32,15 @@ export const PAYLOADS = {
     date: z.number(),
     /** Media keys and direct path, sealed by the vault; only needed when Evolution keeps no messages. */
     sealed: z.string().optional(),
+    recovered,
   }),
   /** A line that belongs to an earlier message: edit, delete, call. */
-  'whatsapp.line': z.object({ event: z.string(), data: json, date: z.number() }),
+  'whatsapp.line': z.object({ event: z.string(), data: json, date: z.number(), recovered }),
   /** A receipt of WhatsApp for a message we may have sent. */
   'whatsapp.status': z.object({
     whatsappId: z.string(),
     status: z.enum(['failed', 'delivered', 'read']),
+    recovered,
   }),
   /** One part (text or one attachment) of a HighLevel message. */
   'highlevel.message': z.object({
@@ -44,6 +49,42 @@ export const PAYLOADS = {
     parts: z.number().int(),
     text: z.string(),
     attachment: z.string().nullable(),
+    recovered,
+    /** When a recovered message was written (ms of HighLevel's clock). */
+    writtenAt: z.number().optional(),
+    /** Too old when it was found: not sent, but shown as failed. */
+    offline: z.literal(true).optional(),
+    /** An equal part to the same contact was still open when this one came: HighLevel's Retry, or a second message. */
+    repeats: z
+      .object({
+        /** The dedupe key and the message of that part. */
+        key: z.string(),
+        messageId: z.string(),
+        /** Since when (ms) the first of them has been waiting. */
+        since: z.number(),
+        /** That one waited for so long that this can only be a Retry; else HighLevel is asked. */
+        certain: z.boolean(),
+      })
+      .optional(),
+  }),
+  /** What a workflow has sent on WhatsApp: one action, or one part of it. */
+  'workflow.action': z.object({
+    contactId: z.string(),
+    workflowId: z.string().nullable(),
+    /** As the call wrote it; only heeded when it is the contact's own. */
+    phone: z.string().nullable(),
+    /** Our id of the number that the call chose; null = the ordinary route. */
+    instanceId: z.string().nullable(),
+    action: workflowAction,
+  }),
+  /** The line that shows in HighLevel what a workflow sent, or (`failure`) that it could not be sent. */
+  'workflow.line': z.object({
+    contactId: z.string(),
+    action: workflowAction,
+    /** What HighLevel is told (ms). */
+    date: z.number(),
+    sent: z.object({ instanceId: z.string(), whatsappId: z.string(), peer: z.string() }).nullable(),
+    failure: z.object({ code: z.string(), params: z.record(z.string(), z.string()) }).nullable(),
   }),
   /** Our own word to HighLevel that a message could not be sent. */
   'relay.failure': z.object({
@@ -62,6 +103,8 @@ export const PAYLOADS = {
   }),
   /** An agent answered: what the contact wrote before is shown as read on WhatsApp. */
   'whatsapp.read': z.object({ contactId: z.string() }),
+  /** A repetition that was not sent by itself is told what became of the message that was. */
+  'relay.twin': z.object({ highlevelId: z.string(), twinOf: z.string() }),
 } as const;
 export type EntryKind = keyof typeof PAYLOADS;
 export type Payload<K extends EntryKind> = z.infer<(typeof PAYLOADS)[K]>;
@@ -126,6 +169,13 @@ export function isKind<K extends EntryKind>(entry: Entry, kind: K): entry is Ent
   return entry.kind === kind;
 }
 
+/** An entry that puts a message on WhatsApp: what is said of sends holds for both. */
+export type SendEntry = Entry<'highlevel.message'> | Entry<'workflow.action'>;
+
+export function isSend(entry: Entry): entry is SendEntry {
+  return isKind(entry, 'highlevel.message') || isKind(entry, 'workflow.action');
+}
+
 /** What an attempt came to. Only these outcomes leave an entry's run. */
 export type Outcome =
   /** Carried out (or rightly not needed: `code` says why), with what it produced. */
@@ -159,9 +209,16 @@ export interface Link {
   readonly highlevelId: string;
   readonly part: number;
   readonly parts: number;
-  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel';
+  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel' | 'workflow';
   readonly peer: string;
   readonly receiptRank: number;
+}
+
+/** A HighLevel message that repeats another one and was not sent by itself. */
+export interface Twin {
+  readonly locationId: LocationId;
+  readonly highlevelId: string;
+  readonly twinOf: string;
 }
 
 export interface ContactFact {
@@ -199,6 +256,8 @@ export interface Produced {
   /** Shown as read on WhatsApp. */
   readonly read?: readonly { readonly instanceId: InstanceId; readonly whatsappId: string }[];
   readonly entries?: readonly NewEntry[];
+  /** HighLevel messages that repeat another one and have its status. */
+  readonly twins?: readonly Twin[];
   /** Unsure entries of which this one tells that they were carried out: done from now on. */
   readonly resolves?: readonly string[];
   /** What WhatsApp said of a message that we sent; a rank only rises. */

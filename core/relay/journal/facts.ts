@@ -8,6 +8,8 @@ export const fact = {
   link: (instanceId: InstanceId, whatsappId: string): string => `link:${instanceId}:${whatsappId}`,
   /** The location is installed. */
   location: (locationId: LocationId | string): string => `location:${locationId}`,
+  /** The entry with this dedupe key is done or dead. */
+  settled: (dedupeKey: string): string => `settled:${dedupeKey}`,
 };
 
 /** Names of lanes. */
@@ -25,6 +27,9 @@ export const lane = {
   dnd: (locationId: LocationId | string, peer: string): string => `dnd:${locationId}:${peer}`,
   /** What is to be shown as read in one chat. */
   read: (instanceId: InstanceId, contactId: string): string => `mr:${instanceId}:${contactId}`,
+  /** What shows in HighLevel of a workflow's sends; it must not hold up the sends themselves. */
+  workflowLines: (locationId: LocationId | string, contactId: string): string =>
+    `wl:${locationId}:${contactId}`,
 };
 
 /** Dedupe keys: never the chat's id, which changes between LID and phone. */
@@ -43,4 +48,25 @@ export function partKey(
   part: number,
 ): string {
   return `hl:${locationId}:${highlevelId}:${String(part)}`;
+}
+/** `call`: what makes two calls the same one. */
+export function workflowKey(locationId: LocationId | string, call: string, part: number): string {
+  return `wf:${locationId}:${call}:${String(part)}`;
+}
+/** The line of a message that is on WhatsApp. */
+export function sentLineKey(instanceId: InstanceId, whatsappId: string): string {
+  return `wl:${instanceId}:${whatsappId}`;
+}
+/** The line of a failure: of an entry's attempt, or what WhatsApp said of a message. */
+export function failedLineKey(of: string, which: string): string {
+  return `wx:${of}:${which}`;
+}
+
+/** Until its line is in HighLevel, a workflow's message is linked to this in place of a HighLevel id. */
+const PENDING = 'pending:';
+export function pendingLine(entryId: string): string {
+  return `${PENDING}${entryId}`;
+}
+export function isPendingLine(highlevelId: string): boolean {
+  return highlevelId.startsWith(PENDING);
 }

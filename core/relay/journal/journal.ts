@@ -12,6 +12,7 @@ import type {
   Payload,
   Reason,
 } from './entry.ts';
+import { isSend } from './entry.ts';
 import { fact } from './facts.ts';
 import { Appending } from './appending.ts';
 import type { AppendCall } from './appending.ts';
@@ -20,8 +21,8 @@ import type { Channel, Written } from './group-commit.ts';
 import type { BlockLimit, Lane, Lanes } from './lanes.ts';
 import { loadOpenEntries } from './recovery.ts';
 import { OpenEntries } from './open-entries.ts';
-import { readArrivals, storedPayload } from './reads.ts';
-import type { Arrival } from './reads.ts';
+import { readArrivals, readDead, readLine, readStanding, storedPayload } from './reads.ts';
+import type { Arrival, KnownLine, Standing } from './reads.ts';
 import { readPayload } from './row.ts';
 import { producedOf, writeSettlements } from './settling.ts';
 import type { Owner, Settled, Settlement } from './settling.ts';
@@ -169,6 +170,11 @@ export class Journal {
     return storedPayload(this.#storage, entry.kind, { column: 'id', value: entry.id });
   }
 
+  /** Reads an entry's body into memory, where it is missing. */
+  async readBody(entry: Entry): Promise<void> {
+    entry.payload ??= await this.payload(entry);
+  }
+
   /** The payload of any entry, also a settled one, as long as its body is kept. */
   payloadByKey<K extends EntryKind>(kind: K, dedupeKey: string): Promise<Payload<K> | null> {
     return storedPayload(this.#storage, kind, {
@@ -180,6 +186,26 @@ export class Journal {
   /** In which lane and when (ms) the entries with these keys arrived; those that are unknown here are missing. */
   arrivals(dedupeKeys: readonly string[]): Promise<Map<string, Arrival>> {
     return readArrivals(this.#storage, dedupeKeys);
+  }
+
+  /** The line with this key, also a settled one; null when there is none. */
+  lineByKey(dedupeKey: string): Promise<KnownLine | null> {
+    return readLine(this.#storage, dedupeKey);
+  }
+
+  /** The payloads of what was given up in a location; `since` (ms) is when the oldest of them was written at most. */
+  deadSince(locationId: LocationId, since: number): Promise<(Payload<EntryKind> | null)[]> {
+    return readDead(this.#storage, locationId, since);
+  }
+
+  /** What the table says of the entry with this key. */
+  standing(dedupeKey: string): Promise<Standing | null> {
+    return readStanding(this.#storage, dedupeKey);
+  }
+
+  /** The open entries of a lane; of parked ones those that wait for `waitsFor`, or for the end of another one of them. */
+  *openIn(lane: string, waitsFor: string): Iterable<Entry> {
+    yield* this.#open.inLane(lane, waitsFor);
   }
 
   /** A fact came from outside the journal (a location was installed): what waits for it goes on. */
@@ -263,7 +289,7 @@ export class Journal {
           entry.claimedAt = now;
           const stored = payloads.get(entry.id) ?? null;
           this.#open.givePayload(entry, readPayload(entry.kind, stored));
-          if (entry.kind === 'highlevel.message') this.#open.sending.add(entry);
+          if (isSend(entry)) this.#open.sending.add(entry);
         }
       },
     };
@@ -273,7 +299,10 @@ export class Journal {
     const settled = await writeSettlements(tx, this.owner, all);
     const follow = all.flatMap((one) => (settled.has(one) ? one.follow : []));
     const { hold } = await this.#appending.takeIn(tx, follow);
-    const woken = [...settled.keys()].flatMap((one) => this.#waitingForLinks(one));
+    const woken = [...settled].flatMap(([one, state]) => [
+      ...this.#waitingForLinks(one),
+      ...this.#waitingForEnd(one, state),
+    ]);
     const now = Date.now();
     await wake(tx, woken, now);
     return {
@@ -290,6 +319,16 @@ export class Journal {
     return (producedOf(settlement).links ?? []).flatMap((link) => [
       ...this.#open.parked.of(fact.link(link.instanceId, link.whatsappId)),
     ]);
+  }
+
+  /** What waits until this entry, or one that it resolves, is done or dead. */
+  #waitingForEnd(settlement: Settlement, state: EntryState): Entry[] {
+    const ended = state === 'done' || state === 'dead' ? [settlement.entry] : [];
+    for (const id of producedOf(settlement).resolves ?? []) {
+      const resolved = this.#open.get(id);
+      if (resolved !== null) ended.push(resolved);
+    }
+    return ended.flatMap(({ dedupeKey }) => this.#open.parked.of(fact.settled(dedupeKey)));
   }
 
   /** `state` is what the table now says; null = another owner has the entry, and it is none of our business any more. */

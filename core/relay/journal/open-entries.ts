@@ -1,4 +1,6 @@
+import { isSend } from './entry.ts';
 import type { Entry } from './entry.ts';
+import { fact } from './facts.ts';
 import { Lanes } from './lanes.ts';
 import type { BlockLimit, Lane } from './lanes.ts';
 import { ParkedEntries } from './parked.ts';
@@ -38,6 +40,18 @@ export class OpenEntries {
     return this.#byId.values();
   }
 
+  /** Those of a lane; of parked ones those that wait for `waitsFor`, or for the end of another one of them. */
+  *inLane(lane: string, waitsFor: string): Iterable<Entry> {
+    const found = [...(this.lanes.get(lane)?.entries ?? [])];
+    for (const entry of this.unsure) if (entry.lane === lane) found.push(entry);
+    for (const entry of this.parked.of(waitsFor)) if (entry.lane === lane) found.push(entry);
+    // The list grows while it is walked: what waits for what waits.
+    for (const entry of found) {
+      found.push(...this.parked.of(fact.settled(entry.dedupeKey)));
+      yield entry;
+    }
+  }
+
   /** Whether a new entry keeps its payload here. One that does is counted until it is let go. */
   keepsPayload(): boolean {
     if (this.#payloads >= PAYLOADS_IN_MEMORY) return false;
@@ -59,7 +73,7 @@ export class OpenEntries {
 
   hold(entry: Entry): void {
     this.#byId.set(entry.id, entry);
-    if (entry.state === 'running' && entry.kind === 'highlevel.message') this.sending.add(entry);
+    if (entry.state === 'running' && isSend(entry)) this.sending.add(entry);
     if (entry.state === 'unsure') this.unsure.add(entry);
     if (entry.state === 'waiting' || entry.state === 'running') this.lanes.add(entry);
     else if (entry.state === 'parked' && entry.waitsFor !== null)

@@ -109,6 +109,13 @@ export class Retention implements AsyncDisposable {
             ? links.where('instance_id', '=', link.owner).where('whatsapp_id', '=', link.id)
             : links.where('location_id', '=', link.owner).where('highlevel_id', '=', link.id)
         ).execute();
+        if (link.side === 'hl') {
+          await tx.db
+            .deleteFrom('message_twins')
+            .where('location_id', '=', link.owner)
+            .where('highlevel_id', '=', link.id)
+            .execute();
+        }
       }
       await tx.db.deleteFrom('attempts').where('entry_id', 'in', ids).execute();
       const result = await tx.db.deleteFrom('journal').where('id', 'in', ids).executeTakeFirst();
@@ -136,6 +143,9 @@ function linkOf(dedupeKey: string): { side: 'wa' | 'hl'; owner: string; id: stri
   const [side, owner, third, fourth] = dedupeKey.split(':');
   if (side === 'wa' && third === 'msg' && owner !== undefined && fourth !== undefined) {
     return { side, owner, id: fourth };
+  }
+  if (side === 'wl' && owner !== undefined && third !== undefined) {
+    return { side: 'wa', owner, id: third };
   }
   if (side === 'hl' && owner !== undefined && third !== undefined)
     return { side, owner, id: third };

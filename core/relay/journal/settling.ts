@@ -8,6 +8,7 @@ import {
   RESOLVE,
   SETTLE_DONE,
   SETTLE_ONE,
+  TWIN_COLUMNS,
   UNLINK,
   detailOf,
   forIds,
@@ -159,21 +160,27 @@ export function producedOf(one: Settlement): Produced {
 
 async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<void> {
   const links: unknown[][] = [];
+  const pairs: unknown[][] = [];
   for (const one of settled) {
     const produced = producedOf(one);
-    const { links: more, unlinks, contacts, ranks, resolves } = produced;
+    const { links: more, unlinks, contacts, ranks, resolves, twins } = produced;
     for (const id of resolves ?? []) await tx.run(RESOLVE, [one.endedAt, id]);
     for (const gone of unlinks ?? []) await tx.run(UNLINK, [gone.instanceId, gone.whatsappId]);
     for (const { rank, instanceId, whatsappId } of ranks ?? []) {
       await tx.run(RAISE_RANK, [rank, instanceId, whatsappId, rank]);
     }
     for (const link of more ?? []) links.push(linkRow(link, one.endedAt));
+    for (const { locationId, highlevelId, twinOf } of twins ?? []) {
+      pairs.push([locationId, highlevelId, twinOf, one.endedAt]);
+    }
     for (const contact of contacts ?? []) await writeContact(tx, contact, one.endedAt);
     if (produced.unread !== undefined) await writeUnread(tx, produced.unread, one.endedAt);
     for (const read of produced.read ?? []) {
       await tx.run(IS_READ, [read.instanceId, read.whatsappId]);
     }
   }
+  // One for each part, of which the first is enough.
+  if (pairs.length > 0) await tx.insertNew('message_twins', TWIN_COLUMNS, pairs);
   if (links.length > 0) await tx.insertNew('message_links', LINK_COLUMNS, links);
 }
 

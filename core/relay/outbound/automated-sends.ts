@@ -1,10 +1,12 @@
 import { ClientError } from '../../clients/client-error.ts';
 import type { FoundContact, HighLevelClient } from '../../clients/highlevel/client.ts';
-import type { Entry, Reason } from '../journal/entry.ts';
+import { isKind } from '../journal/entry.ts';
+import type { Reason, SendEntry } from '../journal/entry.ts';
 import type { ContactId, LocationId } from '../message.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { Destinations } from './destinations.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
+import { addresseeOf } from './sends.ts';
 
 /** Our channel: a conversation provider is of type SMS, whatever its name. */
 export const DND_CHANNEL = 'SMS';
@@ -39,7 +41,7 @@ export class AutomatedSends {
   }
 
   /** Before the send has its turn: finds out how it stands with the contact. Never throws for HighLevel's sake. */
-  async ask(entry: Entry<'highlevel.message'>, calls: HighLevelCalls): Promise<void> {
+  async ask(entry: SendEntry, calls: HighLevelCalls): Promise<void> {
     const to = this.#addressee(entry);
     if (to === null) return;
     const { locationId, contactId } = to;
@@ -56,7 +58,7 @@ export class AutomatedSends {
   }
 
   /** By what is known at the moment of the send: a stop word may have come since it was asked. */
-  refusal(entry: Entry<'highlevel.message'>): Reason | null {
+  refusal(entry: SendEntry): Reason | null {
     const to = this.#addressee(entry);
     const known = to === null ? undefined : this.#known.get(keyOf(to.locationId, to.contactId));
     return known?.onDnd === true ? { code: 'contact.dnd' } : null;
@@ -72,15 +74,18 @@ export class AutomatedSends {
   }
 
   /** Null for a person's message, and where the location does not want this. */
-  #addressee({
-    payload,
-    locationId,
-  }: Entry<'highlevel.message'>): { locationId: LocationId; contactId: ContactId } | null {
+  #addressee(entry: SendEntry): { locationId: LocationId; contactId: ContactId } | null {
+    const { locationId } = entry;
     if (locationId === null || !this.#respectsDnd(locationId)) return null;
-    const post = readDeliveryPost(payload?.post);
-    if (post.type !== 'message' || post.message.userId !== null) return null;
-    return { locationId, contactId: post.message.contactId };
+    const to = addresseeOf(entry);
+    return to === null || isOfPerson(entry) ? null : { locationId, contactId: to.contactId };
   }
+}
+
+function isOfPerson(entry: SendEntry): boolean {
+  if (isKind(entry, 'workflow.action')) return false;
+  const post = readDeliveryPost(entry.payload?.post);
+  return post.type === 'message' && post.message.userId !== null;
 }
 
 function keyOf(locationId: LocationId, contactId: ContactId): string {

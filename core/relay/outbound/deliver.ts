@@ -1,9 +1,9 @@
 import type { Times } from '../../settings/times.ts';
-import { isKind } from '../journal/entry.ts';
-import type { Entry, Outcome, Reason } from '../journal/entry.ts';
+import { isKind, isSend } from '../journal/entry.ts';
+import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
 import type { Settled } from '../journal/settling.ts';
 import type { Destination } from './destination.ts';
-import { priorityOf } from './destination.ts';
+import { callPriorityOf, priorityOf } from './destination.ts';
 import { deliverDnd } from './dnd.ts';
 import { HighLevelCalls } from './highlevel-calls.ts';
 import { deliverLine } from './line-to-highlevel.ts';
@@ -11,12 +11,15 @@ import { lookUp } from './look-up.ts';
 import { deliverRead } from './mark-read.ts';
 import { reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
+import { outcomeOfRepetition } from './repetition.ts';
 import { routeOf } from './route.ts';
 import type { Routed } from './route.ts';
-import { deliverFailure, deliverReceipt } from './to-highlevel-status.ts';
+import { hasFile } from './sends.ts';
+import { deliverFailure, deliverReceipt, deliverTwin } from './to-highlevel-status.ts';
 import { deliverToHighLevel } from './to-highlevel.ts';
 import { deliverToWhatsApp, failedToSend } from './to-whatsapp.ts';
 import type { Carrier } from './worker.ts';
+import { deliverWorkflowLine } from './workflow-line.ts';
 
 const RELAY_STOPPED: Reason = { code: 'relay.stopped' };
 /** How soon a route that could not be found out is asked for again (ms). */
@@ -37,7 +40,7 @@ export class Deliveries implements Carrier {
     if (isKind(entry, 'whatsapp.read') && entry.instanceId !== null) {
       return this.#parts.destinations.reading(entry.instanceId);
     }
-    if (!isKind(entry, 'highlevel.message')) {
+    if (!isSend(entry)) {
       if (entry.locationId === null) return NOWHERE;
       return this.#parts.destinations.highlevel(entry.locationId);
     }
@@ -47,9 +50,9 @@ export class Deliveries implements Carrier {
   }
 
   async prepare(entry: Entry): Promise<void> {
-    if (!isKind(entry, 'highlevel.message') || entry.locationId === null) return;
+    if (!isSend(entry) || entry.locationId === null) return;
     try {
-      entry.payload ??= await this.#parts.journal.payload(entry);
+      await this.#parts.journal.readBody(entry);
       const calls = this.#calls(entry, 0);
       await this.#parts.automated.ask(entry, calls);
       this.#routes.set(entry, await routeOf(this.#parts, entry, calls));
@@ -91,7 +94,7 @@ export class Deliveries implements Carrier {
     // Without a word of this run the attempt is that of a relay that ended in the middle of it.
     const { tries, reason } = this.#lookUps.get(entry) ?? { tries: 0, reason: RELAY_STOPPED };
     const calls = this.#calls(entry, 0);
-    const route = isKind(entry, 'highlevel.message') ? await this.#routeFor(entry) : null;
+    const route = isSend(entry) ? await this.#routeFor(entry) : null;
     const outcome = await lookUp(this.#parts, entry, { calls, route, tries, reason });
     if (outcome.type === 'unknown') this.#lookUps.set(entry, { tries: tries + 1, reason });
     else this.#lookUps.delete(entry);
@@ -99,8 +102,10 @@ export class Deliveries implements Carrier {
   }
 
   expire(entry: Entry): Settled {
-    if (isKind(entry, 'highlevel.message')) {
-      return failedToSend(entry, { code: 'entry.expired', params: { reason: '' } });
+    if (isSend(entry)) {
+      const isMissed = isKind(entry, 'highlevel.message') && entry.payload?.offline === true;
+      if (isMissed) return failedToSend(this.#parts, entry, { code: 'relay.offline' });
+      return failedToSend(this.#parts, entry, { code: 'entry.expired', params: { reason: '' } });
     }
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
@@ -114,7 +119,7 @@ export class Deliveries implements Carrier {
   }
 
   async #carry(entry: Entry): Promise<Outcome> {
-    if (isKind(entry, 'highlevel.message')) return this.#toWhatsApp(entry);
+    if (isSend(entry)) return this.#toWhatsApp(entry);
     if (isKind(entry, 'whatsapp.read')) return deliverRead(this.#parts, entry);
     const calls = this.#calls(entry, 1);
     try {
@@ -129,28 +134,34 @@ export class Deliveries implements Carrier {
     if (isKind(entry, 'whatsapp.message')) return deliverToHighLevel(parts, entry, calls);
     if (isKind(entry, 'whatsapp.line')) return deliverLine(parts, entry, calls);
     if (isKind(entry, 'whatsapp.status')) return deliverReceipt(parts, entry, calls);
+    if (isKind(entry, 'workflow.line')) return deliverWorkflowLine(parts, entry, calls);
     if (isKind(entry, 'relay.failure')) return deliverFailure(parts, entry, calls);
     if (isKind(entry, 'relay.line')) return deliverLine(parts, entry, calls);
     if (isKind(entry, 'contact.dnd')) return deliverDnd(parts, entry, calls);
+    if (isKind(entry, 'relay.twin')) return deliverTwin(parts, entry, calls);
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
 
-  async #toWhatsApp(entry: Entry<'highlevel.message'>): Promise<Outcome> {
+  async #toWhatsApp(entry: SendEntry): Promise<Outcome> {
     const route = this.#routes.get(entry);
     // After a failed try the contact may have been spoken with by another number.
     this.#routes.delete(entry);
     if (route === undefined) {
       return { type: 'again', at: Date.now(), reason: { code: 'route.unknown' }, burnt: false };
     }
-    if ('refused' in route) return failedToSend(entry, route.refused);
+    if (isKind(entry, 'highlevel.message')) {
+      const repetition = await outcomeOfRepetition(this.#parts, entry, this.#calls(entry, 0));
+      if (repetition !== null) return repetition;
+    }
+    if ('refused' in route) return failedToSend(this.#parts, entry, route.refused);
     const unwanted = this.#parts.automated.refusal(entry);
-    if (unwanted !== null) return failedToSend(entry, unwanted);
+    if (unwanted !== null) return failedToSend(this.#parts, entry, unwanted);
     const outcome = await deliverToWhatsApp(this.#parts, entry, route);
     if (outcome.type === 'unknown') this.#routes.set(entry, route);
     return outcome;
   }
 
-  async #routeFor(entry: Entry<'highlevel.message'>): Promise<Routed | null> {
+  async #routeFor(entry: SendEntry): Promise<Routed | null> {
     if (!this.#routes.has(entry)) await this.prepare(entry);
     return this.#routes.get(entry) ?? null;
   }
@@ -159,27 +170,17 @@ export class Deliveries implements Carrier {
     const { pacing } = this.#parts;
     const locationId = entry.locationId;
     if (locationId === null) throw new Error('Only entries of a location call HighLevel');
-    return new HighLevelCalls(pacing, locationId, { priority: priorityOf(entry), prepaid });
+    const priority = callPriorityOf(entry);
+    return new HighLevelCalls(pacing, locationId, { priority, prepaid });
   }
 }
 
 function longestCallMs(entry: Entry, times: Times): number {
-  switch (entry.kind) {
-    case 'highlevel.message': {
-      const hasFile = isKind(entry, 'highlevel.message') && entry.payload?.attachment !== null;
-      return hasFile ? times.evolutionMediaTimeoutMs : times.evolutionTextTimeoutMs;
-    }
-    case 'whatsapp.message':
-    case 'whatsapp.line':
-    case 'relay.line':
-      return times.highLevelTimeoutMs;
-    case 'whatsapp.status':
-    case 'relay.failure':
-    case 'contact.dnd':
-    case 'whatsapp.read':
-      // Telling it twice changes nothing: it need not be waited for.
-      return 0;
+  if (isSend(entry)) {
+    return hasFile(entry) ? times.evolutionMediaTimeoutMs : times.evolutionTextTimeoutMs;
   }
+  // Telling a status twice changes nothing: it need not be waited for.
+  return priorityOf(entry) === 'status' ? 0 : times.highLevelTimeoutMs;
 }
 
 /** Entries that go nowhere: they only have to be settled. */

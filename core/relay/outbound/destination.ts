@@ -1,6 +1,9 @@
-import type { Entry, EntryKind } from '../journal/entry.ts';
+import type { Entry } from '../journal/entry.ts';
+import type { CallPriority } from './pacing.ts';
 
-export type Priority = 'message' | 'status';
+/** In the order in which they may leave: a campaign never delays what a person wrote. */
+export const PRIORITIES = ['message', 'workflow', 'status'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
 /** Where entries go: what may leave now, and what its failures mean for the others. */
 export interface Destination {
@@ -13,9 +16,27 @@ export interface Destination {
   heldBy(now: number): string | null;
 }
 
-const YIELDING: readonly EntryKind[] = ['whatsapp.status', 'relay.failure', 'whatsapp.read'];
-
-/** Statuses, failure notes and read marks yield to messages. */
+/** What workflows send yields to people's messages; statuses, failure notes, settings and read marks yield to both. */
 export function priorityOf(entry: Entry): Priority {
-  return YIELDING.includes(entry.kind) ? 'status' : 'message';
+  switch (entry.kind) {
+    case 'whatsapp.message':
+    case 'whatsapp.line':
+    case 'highlevel.message':
+    case 'relay.line':
+    case 'contact.dnd':
+      return 'message';
+    case 'workflow.action':
+    case 'workflow.line':
+      return 'workflow';
+    case 'whatsapp.status':
+    case 'whatsapp.read':
+    case 'relay.failure':
+    case 'relay.twin':
+      return 'status';
+  }
+}
+
+/** Of a location's calls, some are kept for people's messages. */
+export function callPriorityOf(entry: Entry): CallPriority {
+  return priorityOf(entry) === 'message' ? 'message' : 'status';
 }

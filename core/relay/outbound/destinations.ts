@@ -4,7 +4,7 @@ import type { Times } from '../../settings/times.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { Breaker } from './breaker.ts';
-import { priorityOf } from './destination.ts';
+import { callPriorityOf } from './destination.ts';
 import type { Destination } from './destination.ts';
 import { classOf } from './outcome.ts';
 import type { Pacing } from './pacing.ts';
@@ -201,7 +201,7 @@ export class HighLevelDestination implements Destination {
     if (gates.locationHeld(this.#locationId) !== null) return HELD;
     const ms = enterAll(this.#breakers, now);
     if (ms > 0) return ms;
-    const wait = pacing.take(this.#locationId, priorityOf(entry), now);
+    const wait = pacing.take(this.#locationId, callPriorityOf(entry), now);
     if (wait > 0) for (const breaker of this.#breakers) breaker.abandon();
     return wait;
   }

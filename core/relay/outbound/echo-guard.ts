@@ -1,9 +1,10 @@
-import { isKind } from '../journal/entry.ts';
-import type { Entry } from '../journal/entry.ts';
-import type { HighLevelMessage, InstanceId, Jid, LocationId, WhatsAppMessage } from '../message.ts';
+import { isSend } from '../journal/entry.ts';
+import type { Entry, SendEntry } from '../journal/entry.ts';
+import type { InstanceId, Jid, LocationId, WhatsAppMessage } from '../message.ts';
 import { digitsForSending, isSamePhone, phoneJid, phoneJidOfDigits } from '../reading/jid.ts';
-import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { RelayParts } from './relay-parts.ts';
+import { addresseeOf, contentOf, mayBe } from './sends.ts';
+import type { Addressee } from './sends.ts';
 
 /** P5: what the relay itself sent is known by its id, which stands in the database. */
 export async function isEcho(
@@ -12,7 +13,7 @@ export async function isEcho(
   message: WhatsAppMessage,
 ): Promise<boolean> {
   const link = await parts.receipts.byWhatsAppId(instanceId, message.id);
-  return link?.origin === 'highlevel';
+  return link?.origin === 'highlevel' || link?.origin === 'workflow';
 }
 
 /**
@@ -26,16 +27,28 @@ export function isOwnSendPending(
   message: WhatsAppMessage,
 ): boolean {
   for (const entry of parts.journal.runningIn(locationId)) {
-    if (mayBe(entry, message)) return true;
+    if (isLike(entry, message)) return true;
   }
   return false;
 }
 
-function mayBe(entry: Entry, { content }: WhatsAppMessage): boolean {
-  if (entry.kind !== 'highlevel.message' || entry.payload === null) return false;
-  const payload = entry.payload as { text: string; attachment: string | null };
-  if (content.type === 'text') return payload.attachment === null && payload.text === content.text;
-  return content.type === 'media' && payload.attachment !== null;
+/** As `isOwnSendPending`, with those of which no look-up could tell what became of them. */
+export function mayBeOwnSend(
+  parts: Pick<RelayParts, 'journal'>,
+  locationId: LocationId,
+  message: WhatsAppMessage,
+): boolean {
+  if (isOwnSendPending(parts, locationId, message)) return true;
+  for (const entry of parts.journal.unsureIn(locationId)) {
+    // Its text is not in memory after a restart; `unsureSend` reads it when it matters.
+    if (entry.payload === null || isLike(entry, message)) return true;
+  }
+  return false;
+}
+
+function isLike(entry: Entry, { content }: WhatsAppMessage): boolean {
+  const sought = isSend(entry) ? contentOf(entry) : null;
+  return sought !== null && mayBe(sought, content);
 }
 
 /**
@@ -45,22 +58,22 @@ function mayBe(entry: Entry, { content }: WhatsAppMessage): boolean {
 export async function unsureSend(
   parts: Pick<RelayParts, 'journal' | 'contacts'>,
   report: { entry: Entry; message: WhatsAppMessage; locationId: LocationId; peer: Jid },
-): Promise<Entry<'highlevel.message'> | null> {
+): Promise<SendEntry | null> {
   const { entry, message, locationId, peer } = report;
   for (const unsure of parts.journal.unsureIn(locationId)) {
-    if (!isKind(unsure, 'highlevel.message')) continue;
+    if (!isSend(unsure)) continue;
     if (entry.createdAt < (unsure.claimedAt ?? unsure.createdAt)) continue;
-    unsure.payload ??= await parts.journal.payload(unsure);
-    const post = readDeliveryPost(unsure.payload?.post);
-    if (post.type !== 'message' || !mayBe(unsure, message)) continue;
+    await parts.journal.readBody(unsure);
+    const to = addresseeOf(unsure);
+    if (to === null || !isLike(unsure, message)) continue;
     const known = await parts.contacts.known(locationId, peer);
-    const isTheirs = known?.contactId === post.message.contactId;
-    if (isTheirs || (known === null && isPhoneOf(post.message, peer))) return unsure;
+    const isTheirs = known?.contactId === to.contactId;
+    if (isTheirs || (known === null && isPhoneOf(to, peer))) return unsure;
   }
   return null;
 }
 
-function isPhoneOf({ phone }: HighLevelMessage, peer: Jid): boolean {
+function isPhoneOf({ phone }: Addressee, peer: Jid): boolean {
   const asked = phone === null ? null : phoneJidOfDigits(digitsForSending(phone) ?? '');
   const theirs = phoneJid(peer);
   return asked !== null && theirs !== null && isSamePhone(asked, theirs);

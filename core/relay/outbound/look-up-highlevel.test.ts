@@ -32,6 +32,7 @@ function message(id: string, changes: Partial<ReadBackMessage> = {}): ReadBackMe
     attachments: [],
     providerId: PROVIDER,
     status: null,
+    userId: null,
     ...changes,
   };
 }

@@ -15,7 +15,7 @@ export type LookedUp<Found> =
 /** What we asked HighLevel to write, when nobody knows whether it did. */
 export interface Sought {
   readonly locationId: LocationId;
-  readonly contact: KnownContact;
+  readonly contact: Pick<KnownContact, 'contactId' | 'conversationId'>;
   readonly direction: 'inbound' | 'outbound';
   /** Milliseconds; unique in its lane, and returned as the message's date. */
   readonly date: number;

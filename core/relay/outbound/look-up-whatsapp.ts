@@ -1,6 +1,6 @@
 import type { FoundMessage } from '../../clients/evolution/client.ts';
 import { digitsOf, isSamePhone, lidJid, phoneJid, phoneJidOfDigits } from '../reading/jid.ts';
-import { plainText } from '../reading/read-content.ts';
+import { plainText, readContent } from '../reading/read-content.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import type { Payload } from '../journal/entry.ts';
 import { lane, messageKey } from '../journal/facts.ts';
@@ -8,6 +8,8 @@ import type { InstanceId } from '../message.ts';
 import type { LookedUp } from './look-up-highlevel.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
+import { mayBe } from './sends.ts';
+import type { SentContent } from './sends.ts';
 
 /** The gateway's clock may differ from ours by this much (ms). */
 const CLOCK_SKEW_MS = 60_000;
@@ -16,20 +18,27 @@ const WHOLE_SECOND_MS = 1_000;
 const PAGE = 100;
 const MAX_PAGES = 20;
 
+interface Search {
+  readonly sought: SentContent;
+  readonly route: Route;
+  /** When the attempt began (ms, by our clock). */
+  readonly since: number;
+}
+
 /**
- * Whether the gateway sent the part: a message of ours to this person with this content, not linked to anything yet,
- * since the attempt began (`since`, ms by our clock). Absence is proof only when a newer record of the instance is visible: the gateway's storage
+ * Whether the gateway sent it: a message of ours to this person with this content, not linked to anything yet,
+ * since the attempt began. Absence is proof only when a newer record of the instance is visible: the gateway's storage
  * may be switched off (`DATABASE_SAVE_DATA_NEW_MESSAGE`).
  */
 export async function lookUpInWhatsApp(
   parts: RelayParts,
-  { payload, route, since }: { payload: Payload<'highlevel.message'>; route: Route; since: number },
+  { sought, route, since }: Search,
 ): Promise<LookedUp<{ whatsappId: string; peer: string }>> {
   const { instanceId } = route;
-  const echo = await reportedEcho(parts, { payload, route, since });
+  const echo = await reportedEcho(parts, { sought, route, since });
   if (echo !== null) return { type: 'found', found: echo };
   const { records, complete } = await recordsSince(parts, instanceId, since - CLOCK_SKEW_MS);
-  const alike = records.filter((one) => one.fromMe && hasContent(one, payload));
+  const alike = records.filter((one) => one.fromMe && hasContent(one, sought));
   const linked = await parts.receipts.linkedWhatsAppIds(
     instanceId,
     alike.map((one) => one.id),
@@ -52,7 +61,7 @@ export async function lookUpInWhatsApp(
 /** The gateway's own report of the send (`send.message`), waiting in the journal to learn whose it is. */
 async function reportedEcho(
   parts: RelayParts,
-  { payload, route, since }: { payload: Payload<'highlevel.message'>; route: Route; since: number },
+  { sought, route, since }: Search,
 ): Promise<{ whatsappId: string; peer: string } | null> {
   const { instanceId, number } = route;
   const peer = phoneJidOfDigits(number) ?? number;
@@ -62,8 +71,8 @@ async function reportedEcho(
     if (entry.createdAt < since) continue;
     const { data } = entry.payload as Payload<'whatsapp.message'>;
     const message = readWhatsAppMessage(data, { ownJid: null });
-    if (message?.content.type !== 'text' || payload.attachment !== null) continue;
-    if (message.content.text !== payload.text) continue;
+    // Two files cannot be told apart by what is reported of them.
+    if (message === null || sought.type === 'file' || !mayBe(sought, message.content)) continue;
     const linked = await parts.receipts.linkedWhatsAppIds(instanceId, [message.id]);
     if (linked.size === 0) return { whatsappId: message.id, peer };
   }
@@ -97,18 +106,29 @@ async function recordsSince(
   const client = parts.places.evolution(instanceId);
   const name = parts.places.instance(instanceId)?.name ?? '';
   const records: FoundMessage[] = [];
+  let allRead = true;
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const found = await client.findMessages(name, { from, page, pageSize: PAGE });
     records.push(...found.records);
-    if (page >= found.pages || found.records.length === 0) return { records, complete: true };
+    allRead &&= found.unreadable === 0;
+    if (page >= found.pages || found.records.length === 0) return { records, complete: allRead };
   }
   return { records, complete: false };
 }
 
-function hasContent(record: FoundMessage, payload: Payload<'highlevel.message'>): boolean {
-  if (payload.attachment === null) return plainText(record.message) === payload.text;
-  if (!/^(image|video|audio|document|ptv|sticker)/.test(record.messageType)) return false;
-  return record.messageType.startsWith('audio') || caption(record.message) === payload.text;
+function hasContent({ message, messageType }: FoundMessage, sought: SentContent): boolean {
+  switch (sought.type) {
+    case 'text':
+      return plainText(message) === sought.text;
+    case 'file':
+      if (!/^(image|video|audio|document|ptv|sticker)/.test(messageType)) return false;
+      return messageType.startsWith('audio') || caption(message) === sought.caption;
+    case 'line':
+    case 'containing': {
+      const reading = readContent(message);
+      return reading.type === 'content' && mayBe(sought, reading.content);
+    }
+  }
 }
 
 function caption(message: Record<string, unknown>): string {

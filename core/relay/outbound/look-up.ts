@@ -1,9 +1,9 @@
 import { ClientError } from '../../clients/client-error.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import { phoneJid, toE164 } from '../reading/jid.ts';
-import type { Entry, Outcome, Reason } from '../journal/entry.ts';
+import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
 import type { Jid, LocationId } from '../message.ts';
-import { isKind } from '../journal/entry.ts';
+import { isKind, isSend } from '../journal/entry.ts';
 import type { KnownContact } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { lookUpInHighLevel } from './look-up-highlevel.ts';
@@ -16,8 +16,10 @@ import { writingFor, writtenText } from './originals.ts';
 import { classOf, pauseAfter, reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Routed } from './route.ts';
+import { contentOf } from './sends.ts';
 import { delivered } from './to-highlevel.ts';
 import { failedToSend, sentOutcome } from './to-whatsapp.ts';
+import { shown, shownLine } from './workflow-line.ts';
 
 interface LookUp {
   readonly calls: HighLevelCalls;
@@ -35,10 +37,11 @@ interface LookUp {
 export async function lookUp(parts: RelayParts, entry: Entry, look: LookUp): Promise<Outcome> {
   const now = Date.now();
   try {
-    if (isKind(entry, 'highlevel.message')) return await ofWhatsApp(parts, entry, look);
+    if (isSend(entry)) return await ofWhatsApp(parts, entry, look);
     if (isKind(entry, 'whatsapp.message')) return await ofMessage(parts, entry, look);
     if (isKind(entry, 'whatsapp.line')) return await ofLine(parts, entry, look);
     if (isKind(entry, 'relay.line')) return await ofLine(parts, entry, look);
+    if (isKind(entry, 'workflow.line')) return await ofWorkflowLine(parts, entry, look);
     // Telling a status, a setting or what is read twice changes nothing.
     return { type: 'again', at: now, reason: look.reason, burnt: false };
   } catch (error) {
@@ -141,28 +144,42 @@ async function payloadOf(parts: RelayParts, entry: LineEntry): Promise<void> {
   else if (isKind(entry, 'whatsapp.line')) entry.payload ??= await parts.journal.payload(entry);
 }
 
-async function ofWhatsApp(
+async function ofWorkflowLine(
   parts: RelayParts,
-  entry: Entry<'highlevel.message'>,
+  entry: Entry<'workflow.line'>,
   look: LookUp,
 ): Promise<Outcome> {
   entry.payload ??= await parts.journal.payload(entry);
-  const { payload } = entry;
+  const line = await shownLine(parts, entry);
+  if (line === null) return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  const looked = await lookUpInHighLevel(parts, line.sought, look.calls);
+  parts.destinations.highlevelAnswered(line.sought.locationId);
+  return conclude(parts, entry, {
+    looked,
+    look,
+    adopt: (found) =>
+      shown(entry, { highlevelId: found.message.id, conversationId: found.conversationId }),
+  });
+}
+
+async function ofWhatsApp(parts: RelayParts, entry: SendEntry, look: LookUp): Promise<Outcome> {
+  await parts.journal.readBody(entry);
+  const sought = contentOf(entry);
   const { route } = look;
-  if (payload === null) return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  if (sought === null) return { type: 'refused', reason: { code: 'entry.unreadable' } };
   if (route === null) return undecided(parts, entry, { ...look, final: false });
   // The number was taken away since: nobody is left to ask.
   if ('refused' in route) return { type: 'unsure', reason: { code: 'entry.unsure-whatsapp' } };
   const since = entry.claimedAt ?? entry.createdAt;
-  const looked = await lookUpInWhatsApp(parts, { payload, route, since });
-  parts.destinations.whatsappAnswered(route.instanceId);
+  const { instanceId } = route;
+  const looked = await lookUpInWhatsApp(parts, { sought, route, since });
+  parts.destinations.whatsappAnswered(instanceId);
   return conclude(parts, entry, {
     looked,
     look,
-    adopt: (found) => {
-      const { instanceId } = route;
-      const sent = sentOutcome(entry, instanceId, found.whatsappId, found.peer);
-      return withReadMark(parts, entry, instanceId, sent);
+    adopt: async (found) => {
+      const outcome = await sentOutcome(parts, entry, { instanceId, ...found });
+      return withReadMark(parts, entry, instanceId, outcome);
     },
   });
 }
@@ -170,14 +187,14 @@ async function ofWhatsApp(
 interface Conclusion<Found> {
   readonly looked: LookedUp<Found>;
   readonly look: LookUp;
-  readonly adopt: (found: Found) => Outcome;
+  readonly adopt: (found: Found) => Outcome | Promise<Outcome>;
 }
 
-function conclude<Found>(
+async function conclude<Found>(
   parts: RelayParts,
   entry: Entry,
   { looked, look, adopt }: Conclusion<Found>,
-): Outcome {
+): Promise<Outcome> {
   switch (looked.type) {
     case 'found':
       return adopt(looked.found);
@@ -198,7 +215,7 @@ function absent(parts: RelayParts, entry: Entry, reason: Reason): Outcome {
     return { type: 'again', at: Date.now() + pause, reason, burnt: true };
   }
   const refused: Outcome = { type: 'refused', reason };
-  return isKind(entry, 'highlevel.message') ? failedToSend(entry, reason) : refused;
+  return isSend(entry) ? failedToSend(parts, entry, reason) : refused;
 }
 
 function isLast(parts: RelayParts, { tries }: { tries: number }): boolean {
@@ -211,9 +228,7 @@ function undecided(
   { final, tries, reason }: { final: boolean; tries: number; reason: Reason },
 ): Outcome {
   if (final) {
-    const code = isKind(entry, 'highlevel.message')
-      ? 'entry.unsure-whatsapp'
-      : 'entry.unsure-highlevel';
+    const code = isSend(entry) ? 'entry.unsure-whatsapp' : 'entry.unsure-highlevel';
     return { type: 'unsure', reason: { code } };
   }
   const { lookupLadderMs } = parts.times;

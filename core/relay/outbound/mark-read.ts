@@ -1,6 +1,7 @@
 /** An agent's answer shows what the contact wrote before as read on WhatsApp, where the location wants it. */
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
-import type { Entry, NewEntry, Outcome, UnreadMessage } from '../journal/entry.ts';
+import { isKind } from '../journal/entry.ts';
+import type { Entry, NewEntry, Outcome, SendEntry, UnreadMessage } from '../journal/entry.ts';
 import { lane } from '../journal/facts.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { isGroup } from '../people.ts';
@@ -26,10 +27,11 @@ export function unreadBy(
 /** Adds the marking to what a sent part produced; only its last part, and only a person's message, asks for it. */
 export function withReadMark(
   parts: RelayParts,
-  entry: Entry<'highlevel.message'>,
+  entry: SendEntry,
   instanceId: InstanceId,
   outcome: Outcome,
 ): Outcome {
+  if (!isKind(entry, 'highlevel.message')) return outcome;
   const { payload, locationId } = entry;
   if (outcome.type !== 'sent' || payload === null || locationId === null) return outcome;
   if (parts.places.location(locationId)?.options.markRead !== true) return outcome;

@@ -10,6 +10,7 @@ import type { MediaStore } from '../media/media-store.ts';
 import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
 import type { People } from '../people.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
+import type { Twins } from '../receipts/twins.ts';
 import type { UnreadBook } from '../receipts/unread-book.ts';
 import type { AutomatedSends } from './automated-sends.ts';
 import type { ContactEvents, ContactFinder } from './contact-finder.ts';
@@ -51,6 +52,7 @@ export interface RelayParts {
   readonly contactEvents: ContactEvents;
   readonly automated: AutomatedSends;
   readonly receipts: ReceiptBook;
+  readonly twins: Twins;
   readonly unread: UnreadBook;
   readonly highlevel: HighLevelClient;
   /** Links to files that HighLevel does not take. */
@@ -63,6 +65,8 @@ export interface RelayParts {
   readonly times: Times;
   /** The conversation provider that a location is served by; null until one is configured. */
   readonly providerOf: (locationId: LocationId) => string | null;
+  /** What HighLevel is told as a message's date (ms): rising within a lane, so that it can be found again by it. */
+  readonly dateFor: (lane: string, sentAt: number) => number;
   /** Opens what was sealed into an entry's payload; `at` is the entry's dedupe key. */
   readonly unseal: (sealed: string, at: string) => string;
 }

@@ -1,11 +1,12 @@
-import { digitsForSending, phoneJidOfDigits } from '../reading/jid.ts';
-import { readDeliveryPost } from '../reading/read-highlevel.ts';
-import type { Entry, Reason } from '../journal/entry.ts';
-import type { HighLevelMessage, InstanceId, LocationId } from '../message.ts';
+import { digitsForSending, isSamePhone, phoneJidOfDigits } from '../reading/jid.ts';
+import type { Reason, SendEntry } from '../journal/entry.ts';
+import type { InstanceId, LocationId } from '../message.ts';
 import { isLid } from '../people.ts';
 import type { KnownPeer } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import type { RelayParts } from './relay-parts.ts';
+import { addresseeOf } from './sends.ts';
+import type { Addressee } from './sends.ts';
 
 /** By which number an entry is sent, and to which address (a full JID, or digits when only the phone is known). */
 export interface Route {
@@ -18,39 +19,55 @@ export type Routed = Route | { readonly refused: Reason };
 const TAG = 'whatsapp-instance-';
 
 /**
- * Which number sends: the one that last spoke with this contact, else the contact's tag, else the location's default.
- * The address comes from our own table; HighLevel's phone field is only the fall-back, since agents edit it.
+ * Which number sends: the one that the call chose, else the one that last spoke with this contact, else the contact's
+ * tag, else the location's default. The address comes from our own table; HighLevel's phone field is only the
+ * fall-back, since agents edit it.
  */
 export async function routeOf(
   parts: RelayParts,
-  entry: Entry<'highlevel.message'>,
+  entry: SendEntry,
   calls: HighLevelCalls,
 ): Promise<Routed> {
-  const post = readDeliveryPost(entry.payload?.post);
-  if (post.type !== 'message' || entry.locationId === null) {
-    return { refused: { code: 'entry.unreadable' } };
-  }
-  const { message } = post;
-  const locationId = entry.locationId;
+  const to = addresseeOf(entry);
+  const { locationId } = entry;
+  if (to === null || locationId === null) return { refused: { code: 'entry.unreadable' } };
+  const search: Search = { locationId, to, calls };
   const ours = new Set(parts.places.instancesOf(locationId));
-  const peers = await peersOf(parts, message);
-  // A phone outlives a LID: with both known the phone is the better address.
-  const known = peers.find(({ peer }) => !isLid(peer)) ?? peers[0];
+  const peers = await peersOf(parts, search);
   const sticky = peers.find(({ lastInstanceId: id }) => id !== null && ours.has(id));
   const instanceId =
-    sticky?.lastInstanceId ?? (await chosenInstance(parts, locationId, message, calls));
-  if (instanceId === null) {
+    to.instanceId ?? sticky?.lastInstanceId ?? (await chosenInstance(parts, search));
+  if (instanceId === null || !ours.has(instanceId)) {
     return { refused: { code: 'route.no-instance', params: { location: locationId } } };
   }
-  const number = known?.peer ?? (await phoneOf(parts, message, calls));
-  return number === null ? { refused: { code: 'route.no-phone' } } : { instanceId, number };
+  // A phone outlives a LID: with both known the phone is the better address.
+  const known = peers.find(({ peer }) => !isLid(peer)) ?? peers[0];
+  const number = known?.peer ?? (await phoneOf(parts, search));
+  if (number === null) return { refused: { code: 'route.no-phone' } };
+  return isOther(to, number)
+    ? { refused: { code: 'workflow.phone-other' } }
+    : { instanceId, number };
+}
+
+interface Search {
+  readonly locationId: LocationId;
+  readonly to: Addressee;
+  readonly calls: HighLevelCalls;
+}
+
+/** A form names a phone that is not the contact's: nobody can tell whom the message is meant for, so nobody gets it. */
+function isOther({ mustBeTheirs, phone }: Addressee, number: string): boolean {
+  const asked = phone === null ? null : phoneJidOfDigits(digitsForSending(phone) ?? '');
+  const theirs = phoneJidOfDigits(number);
+  return mustBeTheirs && asked !== null && theirs !== null && !isSamePhone(asked, theirs);
 }
 
 /** A contact that is new here may be the one into which a known one was merged: its number tells. */
-async function peersOf(parts: RelayParts, message: HighLevelMessage): Promise<KnownPeer[]> {
-  const { locationId, contactId, phone } = message;
-  const peers = await parts.contacts.peersOf(locationId, contactId);
-  const digits = phone === null || peers.length > 0 ? null : digitsForSending(phone);
+async function peersOf(parts: RelayParts, { locationId, to }: Search): Promise<KnownPeer[]> {
+  const peers = await parts.contacts.peersOf(locationId, to.contactId);
+  // What somebody wrote into a form tells nothing of who the contact was.
+  const phone = peers.length > 0 || to.mustBeTheirs ? null : to.phone;
+  const digits = phone === null ? null : digitsForSending(phone);
   const jid = digits === null ? null : phoneJidOfDigits(digits);
   if (jid === null) return peers;
   const before = await parts.contacts.known(locationId, jid);
@@ -60,14 +77,12 @@ async function peersOf(parts: RelayParts, message: HighLevelMessage): Promise<Kn
 
 async function chosenInstance(
   parts: RelayParts,
-  locationId: LocationId,
-  message: HighLevelMessage,
-  calls: HighLevelCalls,
+  { locationId, to, calls }: Search,
 ): Promise<InstanceId | null> {
   const ours = parts.places.instancesOf(locationId);
   const [only] = ours;
   if (only === undefined || ours.length === 1) return only ?? null;
-  const contact = await calls.call(() => parts.highlevel.getContact(locationId, message.contactId));
+  const contact = await calls.call(() => parts.highlevel.getContact(locationId, to.contactId));
   const names = (contact?.tags ?? [])
     .filter((tag) => tag.startsWith(TAG))
     .map((tag) => tag.slice(TAG.length));
@@ -81,12 +96,11 @@ async function chosenInstance(
 
 async function phoneOf(
   parts: RelayParts,
-  message: HighLevelMessage,
-  calls: HighLevelCalls,
+  { locationId, to, calls }: Search,
 ): Promise<string | null> {
-  if (message.phone !== null) return digitsForSending(message.phone);
-  const contact = await calls.call(() =>
-    parts.highlevel.getContact(message.locationId, message.contactId),
-  );
-  return contact?.phone == null ? null : digitsForSending(contact.phone);
+  if (to.phone !== null && !to.mustBeTheirs) return digitsForSending(to.phone);
+  const contact = await calls.call(() => parts.highlevel.getContact(locationId, to.contactId));
+  // Without a contact there is nobody whose phone it could be.
+  const phone = contact === null ? null : (contact.phone ?? to.phone);
+  return phone === null ? null : digitsForSending(phone);
 }

@@ -1,6 +1,7 @@
 import { say } from '../../words/say.ts';
-import type { Entry, Outcome } from '../journal/entry.ts';
-import { fact } from '../journal/facts.ts';
+import type { LanguageTag } from '../../words/say.ts';
+import type { Entry, Outcome, Produced } from '../journal/entry.ts';
+import { fact, failedLineKey, isPendingLine, sentLineKey } from '../journal/facts.ts';
 import { RECEIPT_STATUSES } from '../message.ts';
 import type { HighLevelId, ReceiptStatus } from '../message.ts';
 import { RANK } from '../receipts/receipt-book.ts';
@@ -8,6 +9,7 @@ import type { LinkRow } from '../receipts/receipt-book.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
+import { failureLine } from './workflow-sends.ts';
 
 /** Tells HighLevel what WhatsApp said of a message that we sent (P4). */
 export async function deliverReceipt(
@@ -21,21 +23,24 @@ export async function deliverReceipt(
   }
   const { whatsappId, status } = payload;
   const link = await parts.receipts.byWhatsAppId(instanceId, whatsappId);
-  if (link === null) {
+  // What a workflow sent has no message in HighLevel before its line is there.
+  if (link === null || isPendingLine(link.highlevelId)) {
     return {
       type: 'parked',
       waitsFor: fact.link(instanceId, whatsappId),
       reason: { code: 'receipt.early' },
       unless: async (tx) => {
-        const rows = await tx.all(
-          'SELECT part FROM message_links WHERE instance_id = ? AND whatsapp_id = ?',
+        const rows = await tx.all<{ highlevel_id: string }>(
+          'SELECT highlevel_id FROM message_links WHERE instance_id = ? AND whatsapp_id = ?',
           [instanceId, whatsappId],
         );
-        return rows.length > 0;
+        return rows.some((row) => !isPendingLine(row.highlevel_id));
       },
     };
   }
-  if (link.origin !== 'highlevel') return { type: 'sent', code: 'receipt.not-ours' };
+  if (link.origin !== 'highlevel' && link.origin !== 'workflow') {
+    return { type: 'sent', code: 'receipt.not-ours' };
+  }
   if (isOvertaken(parts, entry, status)) return { type: 'sent', code: 'receipt.superseded' };
   const tooEarly = link.createdAt + parts.times.statusFirstDelayMs - Date.now();
   if (tooEarly > 0) {
@@ -76,23 +81,74 @@ async function tell(parts: RelayParts, { entry, link, status, calls }: Telling):
   };
   if (whole === null) return { type: 'sent', code: 'receipt.no-change', produced };
   const { locationId, highlevelId } = link;
+  if (link.origin === 'workflow' && parts.receipts.refusesLines(locationId)) {
+    return unmarked(parts, { link, status: whole, produced });
+  }
   const language = parts.places.location(locationId)?.language ?? 'en';
-  const error =
-    whole === 'failed'
-      ? {
-          code: 'whatsapp.failed',
-          type: 'whatsapp',
-          message: sentence('whatsapp.failed', {}, language),
-        }
-      : undefined;
+  const error = whole === 'failed' ? failedOnWhatsApp(language) : undefined;
   try {
-    await calls.call(() => parts.highlevel.setStatus(locationId, highlevelId, whole, error));
+    for (const id of [highlevelId, ...parts.twins.of(locationId, highlevelId)]) {
+      await calls.call(() => parts.highlevel.setStatus(locationId, id, whole, error));
+    }
     parts.destinations.highlevelAnswered(locationId);
     return { type: 'sent', produced };
   } catch (failure) {
     const away = parts.destinations.highlevelFailed(locationId, failure);
+    const outcome = repeatable(failure, entry, { times: parts.times, away, now: Date.now() });
+    if (outcome.type !== 'refused' || link.origin !== 'workflow') return outcome;
+    parts.receipts.linesRefused(locationId);
+    return unmarked(parts, { link, status: whole, produced });
+  }
+}
+
+/** Tells a repetition what became of the message that was sent for it. */
+export async function deliverTwin(
+  parts: RelayParts,
+  entry: Entry<'relay.twin'>,
+  calls: HighLevelCalls,
+): Promise<Outcome> {
+  const { payload, locationId } = entry;
+  if (payload === null || locationId === null) {
+    return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  }
+  const status = await parts.receipts.wholeOf(locationId, payload.twinOf);
+  if (status === null) return { type: 'sent', code: 'receipt.no-change' };
+  const language = parts.places.location(locationId)?.language ?? 'en';
+  const error = status === 'failed' ? failedOnWhatsApp(language) : undefined;
+  const id = payload.highlevelId as HighLevelId;
+  try {
+    await calls.call(() => parts.highlevel.setStatus(locationId, id, status, error));
+    parts.destinations.highlevelAnswered(locationId);
+    return { type: 'sent' };
+  } catch (failure) {
+    const away = parts.destinations.highlevelFailed(locationId, failure);
     return repeatable(failure, entry, { times: parts.times, away, now: Date.now() });
   }
+}
+
+function failedOnWhatsApp(language: LanguageTag) {
+  const message = sentence('whatsapp.failed', {}, language);
+  return { code: 'whatsapp.failed', type: 'whatsapp', message };
+}
+
+/**
+ * HighLevel does not say whether a message that was only added takes a status. Where it does not, the receipt is noted
+ * here alone, and that WhatsApp could not deliver becomes a line of its own.
+ */
+async function unmarked(
+  parts: RelayParts,
+  { link, status, produced }: { link: LinkRow; status: ReceiptStatus; produced: Produced },
+): Promise<Outcome> {
+  const code = 'receipt.line-unmarked';
+  if (status !== 'failed') return { type: 'sent', code, produced };
+  const { instanceId, whatsappId, locationId } = link;
+  const key = sentLineKey(instanceId, whatsappId);
+  const line = await parts.journal.payloadByKey('workflow.line', key);
+  if (line === null) return { type: 'sent', code, produced };
+  const { contactId, action } = line;
+  const of = { locationId, contactId, action, key: failedLineKey(instanceId, whatsappId) };
+  const entries = [failureLine(parts, of, { code: 'whatsapp.failed' })];
+  return { type: 'sent', code, produced: { ...produced, entries } };
 }
 
 /** Shows in HighLevel that a message could not be sent, with a reason a person can act on. */
@@ -122,7 +178,7 @@ export async function deliverFailure(
 function sentence(
   code: string,
   params: Readonly<Record<string, string>>,
-  language: Parameters<typeof say>[2],
+  language: LanguageTag,
 ): string {
   const said = say(code, params, language);
   return said.act === '' ? said.sentence : `${said.sentence} ${said.act}`;

@@ -87,7 +87,7 @@ async function echoOfUnsure(parts: RelayParts, report: Report): Promise<Outcome 
   const peer = parts.people.canonical(instanceId, message.peer);
   const unsure = peer === null ? null : await unsureSend(parts, { ...report, peer });
   if (peer === null || unsure === null) return null;
-  const sent = sentOutcome(unsure, instanceId, message.id, peer);
+  const sent = await sentOutcome(parts, unsure, { instanceId, whatsappId: message.id, peer });
   if (sent.type !== 'sent') return null;
   return { ...sent, code: 'echo', produced: { ...sent.produced, resolves: [unsure.id] } };
 }

@@ -1,4 +1,3 @@
-import type { EvolutionClient, Sent } from '../../clients/evolution/client.ts';
 import type {
   Entry,
   Link,
@@ -7,74 +6,86 @@ import type {
   Payload,
   Produced,
   Reason,
+  SendEntry,
 } from '../journal/entry.ts';
+import { isKind } from '../journal/entry.ts';
 import { lane } from '../journal/facts.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { RANK } from '../receipts/receipt-book.ts';
+import { CannotSend, fileSend } from './file-send.ts';
+import type { Send } from './file-send.ts';
 import { withReadMark } from './mark-read.ts';
-import { fileForWhatsApp } from './media.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
+import { actionSend, failedAction, sentAction } from './workflow-sends.ts';
 
-type SendEntry = Entry<'highlevel.message'>;
+type MessageEntry = Entry<'highlevel.message'>;
+type MessagePayload = Payload<'highlevel.message'>;
 
-/** Sends one part of a HighLevel message on WhatsApp. */
+/** Sends one part of a HighLevel message, or what a workflow asks for, on WhatsApp. */
 export async function deliverToWhatsApp(
   parts: RelayParts,
   entry: SendEntry,
   route: Route,
 ): Promise<Outcome> {
-  const { payload, locationId } = entry;
-  if (payload === null || locationId === null) {
+  if (entry.payload === null || entry.locationId === null) {
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
   const instance = parts.places.instance(route.instanceId);
-  if (instance === null) return failedToSend(entry, { code: 'route.no-instance' });
-  let send: (client: EvolutionClient) => Promise<Sent>;
+  if (instance === null) return failedToSend(parts, entry, { code: 'route.no-instance' });
+  let send: Send;
   try {
-    send = await sendOf(parts, payload, instance.name, route);
+    send = isKind(entry, 'workflow.action')
+      ? await actionSend(parts, entry, instance.name, route)
+      : await partSend(parts, entry.payload, instance.name, route);
   } catch (error) {
-    const context = { times: parts.times, away: false, now: Date.now() };
-    return withFailure(entry, repeatable(error, entry, context));
+    if (error instanceof CannotSend) return failedToSend(parts, entry, error.reason);
+    const away = parts.destinations.whatsappFailed(route.instanceId, error);
+    const context = { times: parts.times, away, now: Date.now() };
+    return withFailure(parts, entry, repeatable(error, entry, context));
   }
   try {
-    const sent = await send(parts.places.evolution(route.instanceId));
+    const { whatsappId, remoteJid } = await send(parts.places.evolution(route.instanceId));
     parts.destinations.whatsappAnswered(route.instanceId);
-    const outcome = sentOutcome(entry, route.instanceId, sent.whatsappId, sent.remoteJid);
-    return withReadMark(parts, entry, route.instanceId, outcome);
+    const sent = { instanceId: route.instanceId, whatsappId, peer: remoteJid };
+    return withReadMark(parts, entry, route.instanceId, await sentOutcome(parts, entry, sent));
   } catch (error) {
     const away = parts.destinations.whatsappFailed(route.instanceId, error);
     const context = { times: parts.times, away, now: Date.now() };
-    return withFailure(entry, outcomeOf(error, entry, context));
+    return withFailure(parts, entry, outcomeOf(error, entry, context));
   }
 }
 
 /** Everything that can be done before the send itself: the attachment is fetched and looked at. */
-async function sendOf(
+async function partSend(
   parts: RelayParts,
-  payload: Payload<'highlevel.message'>,
+  { text, attachment }: MessagePayload,
   name: string,
   { number }: Route,
-): Promise<(client: EvolutionClient) => Promise<Sent>> {
-  const { text, attachment } = payload;
+): Promise<Send> {
   if (attachment === null) return (client) => client.sendText(name, { number, text });
-  const { bytes, ...hints } = await parts.download(attachment);
-  const { type, mimeType, fileName } = await fileForWhatsApp(bytes, hints);
-  // Audio goes as a voice note, which the gateway converts it to.
-  if (type === 'audio') return (client) => client.sendVoice(name, { number, bytes });
-  const media = { number, type, mimeType, fileName, bytes, caption: text };
-  return (client) => client.sendMedia(name, media);
+  return fileSend(parts, { name, number }, { url: attachment, caption: text });
 }
 
-/** The link of a part that is on WhatsApp; receipts that came before it are joined by the same transaction. */
-export function sentOutcome(
+/** Where and as what a send is on WhatsApp. */
+interface SentAs {
+  readonly instanceId: InstanceId;
+  readonly whatsappId: string;
+  readonly peer: string;
+}
+
+/** The link of what is on WhatsApp; receipts that came before it are joined by the same transaction. */
+export async function sentOutcome(
+  parts: Pick<RelayParts, 'contacts' | 'dateFor'>,
   entry: SendEntry,
-  instanceId: InstanceId,
-  whatsappId: string,
-  peer: string,
-): Outcome {
+  sent: SentAs,
+): Promise<Outcome> {
+  return isKind(entry, 'workflow.action') ? sentAction(parts, entry, sent) : sentPart(entry, sent);
+}
+
+function sentPart(entry: MessageEntry, { instanceId, whatsappId, peer }: SentAs): Outcome {
   const { payload, locationId } = entry;
   const post = readDeliveryPost(payload?.post);
   if (payload === null || locationId === null || post.type !== 'message') {
@@ -102,15 +113,24 @@ export function sentOutcome(
   return { type: 'sent', produced: { links: [link], unlinks, contacts: [contact] } };
 }
 
+type FailureParts = Pick<RelayParts, 'dateFor'>;
+
 /** A refused send is told to HighLevel, and counts as the failed part of its message. */
-function withFailure(entry: SendEntry, outcome: Outcome): Outcome {
-  return outcome.type === 'refused' ? failedToSend(entry, outcome.reason) : outcome;
+function withFailure(parts: FailureParts, entry: SendEntry, outcome: Outcome): Outcome {
+  return outcome.type === 'refused' ? failedToSend(parts, entry, outcome.reason) : outcome;
 }
 
 export function failedToSend(
+  parts: FailureParts,
   entry: SendEntry,
   reason: Reason,
 ): Extract<Outcome, { type: 'refused' }> {
+  return isKind(entry, 'workflow.action')
+    ? failedAction(parts, entry, reason)
+    : failedPart(entry, reason);
+}
+
+function failedPart(entry: MessageEntry, reason: Reason): Extract<Outcome, { type: 'refused' }> {
   const { payload, locationId } = entry;
   const post = readDeliveryPost(payload?.post);
   if (payload === null || locationId === null || post.type !== 'message') {

@@ -2,7 +2,7 @@ import type { ContactFact, Entry, Outcome, Reason } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Lane } from '../journal/lanes.ts';
 import type { Settled } from '../journal/settling.ts';
-import { priorityOf } from './destination.ts';
+import { PRIORITIES, priorityOf } from './destination.ts';
 import type { Destination, Priority } from './destination.ts';
 
 /** What the worker needs to carry entries out. */
@@ -38,9 +38,11 @@ export interface WorkerOptions {
   readonly sweepMs: number;
   /** A fenced relay starts nothing. */
   readonly mayStart: () => boolean;
+  /** How long an entry has to wait for older ones that are still being fetched (ms); default 0. */
+  readonly heldFor?: (entry: Entry, now: number) => number;
 }
 
-/** The lanes that wait for one destination, in the order in which they came; messages before statuses. */
+/** The lanes that wait for one destination, in the order in which they came; messages first. */
 interface Waiting {
   readonly lanes: Record<Priority, Set<string>>;
   timer: NodeJS.Timeout | null;
@@ -115,7 +117,7 @@ export class Worker {
 
   waitsFor(destinationKey: string): boolean {
     const lanes = this.#waiting.get(destinationKey)?.lanes;
-    return lanes !== undefined && lanes.message.size + lanes.status.size > 0;
+    return lanes !== undefined && PRIORITIES.some((one) => lanes[one].size > 0);
   }
 
   wakeAll(): void {
@@ -150,6 +152,11 @@ export class Worker {
       if (isExpired(entry, now)) {
         this.#go(entry, inOrder, null);
         continue;
+      }
+      const heldMs = this.#options.heldFor?.(entry, now) ?? 0;
+      if (heldMs > 0) {
+        this.#considerAt(lane.key, heldMs);
+        return true;
       }
       const destination = carrier.destinationOf(entry);
       if (destination === null) {
@@ -192,7 +199,11 @@ export class Worker {
   #waitingFor(destination: Destination): Waiting {
     let waiting = this.#waiting.get(destination.key);
     if (waiting === undefined) {
-      const lanes = { message: new Set<string>(), status: new Set<string>() };
+      const lanes = {
+        message: new Set<string>(),
+        workflow: new Set<string>(),
+        status: new Set<string>(),
+      };
       waiting = { lanes, timer: null };
       this.#waiting.set(destination.key, waiting);
     }
@@ -210,7 +221,7 @@ export class Worker {
 
   /** Lets waiting lanes start in turn, until one is refused. */
   #pump(waiting: Waiting): void {
-    for (const queue of [waiting.lanes.message, waiting.lanes.status]) {
+    for (const queue of PRIORITIES.map((one) => waiting.lanes[one])) {
       for (const key of queue) {
         const lane = this.#options.journal.lanes.get(key);
         if (lane !== null && !this.#advance(lane, waiting)) break;

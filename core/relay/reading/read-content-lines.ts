@@ -34,7 +34,7 @@ export function liveLocation(value: Json): Content {
   return line('line.live-location', { link: parts.filter((part) => part !== null).join('\n') });
 }
 
-function mapLink(value: Json): string | null {
+export function mapLink(value: Json): string | null {
   const { degreesLatitude: latitude, degreesLongitude: longitude } = value;
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return null;
   return `https://maps.google.com/?q=${String(latitude)},${String(longitude)}`;

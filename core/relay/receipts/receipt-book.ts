@@ -5,6 +5,9 @@ import type { HighLevelId, InstanceId, LocationId, ReceiptStatus } from '../mess
 /** Receipts only rise: what WhatsApp says of a message is `failed` < `delivered` < `read`, 0 = nothing yet. */
 export const RANK: Readonly<Record<ReceiptStatus, number>> = { failed: 1, delivered: 2, read: 3 };
 
+/** How long a location that took no status for a workflow's message is not asked again (ms). */
+const LINES_REFUSED_MS = 60 * 60_000;
+
 const STATUS_OF_RANK: Readonly<Record<number, ReceiptStatus>> = {
   1: 'failed',
   2: 'delivered',
@@ -31,6 +34,7 @@ export interface LinkRow {
 export class ReceiptBook {
   readonly #storage: Storage;
   readonly #turns = new Map<string, Promise<void>>();
+  readonly #linesRefused = new Map<LocationId, number>();
 
   constructor(storage: Storage) {
     this.#storage = storage;
@@ -68,6 +72,18 @@ export class ReceiptBook {
     return new Set(rows.map((row) => row.highlevel_id));
   }
 
+  /** The links of the WhatsApp ids among `ids` that have one. */
+  async linksOf(instanceId: InstanceId, ids: readonly string[]): Promise<Map<string, LinkRow>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.#storage.db
+      .selectFrom('message_links')
+      .selectAll()
+      .where('instance_id', '=', instanceId)
+      .where('whatsapp_id', 'in', [...ids])
+      .execute();
+    return new Map(rows.map((row) => [row.whatsapp_id, linkOf(row)]));
+  }
+
   /** The WhatsApp ids among `ids` that are linked already. */
   async linkedWhatsAppIds(instanceId: InstanceId, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
@@ -102,6 +118,22 @@ export class ReceiptBook {
     const isFirstTry = link.receiptRank < rank;
     if (isFirstTry && whole === rankOfWhole(before, link.parts)) return null;
     return STATUS_OF_RANK[whole] ?? null;
+  }
+
+  /** What WhatsApp has said of the whole message so far; null = nothing. */
+  async wholeOf(locationId: LocationId, highlevelId: string): Promise<ReceiptStatus | null> {
+    const links = await this.byHighLevelId(locationId, highlevelId);
+    const ranks = links.map((one) => one.receiptRank);
+    return STATUS_OF_RANK[rankOfWhole(ranks, links[0]?.parts ?? 1)] ?? null;
+  }
+
+  /** Whether HighLevel lately took no status for a message that was only added to this location's conversations. */
+  refusesLines(locationId: LocationId): boolean {
+    return Date.now() < (this.#linesRefused.get(locationId) ?? 0);
+  }
+
+  linesRefused(locationId: LocationId): void {
+    this.#linesRefused.set(locationId, Date.now() + LINES_REFUSED_MS);
   }
 
   /**

@@ -125,6 +125,26 @@ export const control = {
     'The webhook of {instance} at Evolution is not as it should be[: {fields}].',
     'Register it again with “waybridge instances repair {instance}”.',
   ],
+  'instance.webhook-stolen': [
+    'Another program has taken the place of our webhook for {instance}[: {url}]. Messages are fetched from Evolution meanwhile.',
+    'If Evolution is to report here again, run “waybridge instances repair {instance}”.',
+  ],
+  'instance.webhook-silent': [
+    'The webhook of {instance} is in order, but Evolution does not get through to this relay. Messages are fetched every few seconds meanwhile.',
+    'Check the tunnel or proxy and the address that Evolution was given; “waybridge doctor” shows it.',
+  ],
+  'instance.stores-nothing': [
+    'Evolution keeps no messages of {instance}: what is missed while the relay is away cannot be fetched.',
+    'Set DATABASE_SAVE_DATA_NEW_MESSAGE=true at Evolution and restart it.',
+  ],
+  'catch-up.failing': [
+    'What may have been missed of {instance} cannot be read from Evolution.[ {reason}]',
+    'Look at Evolution; it is asked again by itself.',
+  ],
+  'catch-up.too-far': [
+    'Further back than {days} days nobody knows any more which messages are here already.',
+    'Choose a later time; more days are kept with the limit keysDays.',
+  ],
   'instance.version-old': [
     'This Evolution server is too old (version {version}).',
     'Update Evolution API to version 2.3 or newer.',

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { form } from './workflow.ts';
 
 export const phrases = {
   'line.location': '📍 Location[: {name}]\n{address}\n{link}',
@@ -32,6 +33,8 @@ export const phrases = {
   'receipt.not-ours': 'A receipt for a message that the relay did not send.',
   'receipt.superseded': 'A later receipt of the same message said more.',
   'receipt.no-change': 'HighLevel already showed this status.',
+  'repetition.done': 'The same message was sent before; this one shows its status.',
+  'repetition.let-go': 'The same message was sent before, and a person let it go.',
   'label.voice': '🎤 Voice message[ ({duration})]',
   'label.round': '📹 Video message',
   'label.gif': 'GIF',
@@ -52,9 +55,15 @@ export const phrases = {
   'ok.evolution': 'Evolution at {server} answers (version {version}).',
   'ok.webhook': 'Evolution reports the messages of {instance} to this relay.',
   'ok.connection': '{instance} is connected to WhatsApp.',
+  'ok.catch-up': 'Nothing of {instance} is missing, as far as Evolution stores it.',
   'ok.journal': 'No message waits for a person.',
   'ok.public-url': 'The public address is {url}.',
   'ok.media': 'The files kept for links take up {used} of {limit}.',
+  'ok.app-keys': 'HighLevel accepts the app’s client id and secret.',
+  'ok.public-reached': 'What is sent to {url} arrives at this relay.',
+  'ok.scopes': 'The access of location {location} has all scopes that are needed.',
+  'ok.provider': 'Location {location} has our conversation provider.',
+  'ok.contacts': 'Location {location} keeps one contact for each phone number.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Control:   {url}',
   'cli.sandbox': 'Sandbox:   {url}',
@@ -90,9 +99,17 @@ export const phrases = {
   'page.bulk-title': 'Agencies',
   'page.retry': 'Try the failed ones again',
   'cli.location-set': 'Location {location} is set.',
+  'cli.location-caught-up':
+    'Location {location}: {conversations} conversations read back, {recovered} missed messages are being sent[, {failed} were too old and are shown as failed].',
+  'cli.recovered': 'Recovered: no webhook brought it, it was found by reading back.',
   'cli.location-removed': 'Location {location} is removed, and its access is erased.',
   'cli.instance-added': 'Instance {instance} is added; Evolution reports to {url}.',
   'cli.instance-repaired': 'The webhook of {instance} is registered; Evolution reports to {url}.',
+  'cli.caught-up': '{instance}: {count} new of {read} messages that Evolution stores since {time}.',
+  'cli.catch-up-goes-on':
+    'The catch-up of {instance} goes on; “waybridge status” counts what it brings.',
+  'cli.recovered-count': 'recovered: {count}',
+  'cli.pulling': 'fetched, since no webhook comes through: since {time}',
   'cli.instance-removed': 'Instance {instance} is removed.',
   'cli.webhook-left':
     'The webhook of {instance} at Evolution could not be switched off; you can delete it there.',
@@ -137,6 +154,7 @@ export const phrases = {
   'page.updated': 'As of {time}',
   'page.command': 'Command',
   'page.skip': 'Skip to the content',
+  ...form,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -183,6 +201,7 @@ export const values = {
     [REASONS.publicKey]: REASONS.publicKey,
     [REASONS.level]: REASONS.level,
     [REASONS.text]: REASONS.text,
+    [REASONS.buttons]: REASONS.buttons,
     [REASONS.password]: REASONS.password,
     [REASONS.twice]: REASONS.twice,
     [REASONS.empty]: REASONS.empty,

@@ -131,6 +131,26 @@ export const control = {
     'El webhook de {instance} en Evolution no está como debería[: {fields}].',
     'Regístrelo otra vez con “waybridge instances repair {instance}”.',
   ],
+  'instance.webhook-stolen': [
+    'Otro programa ocupó el lugar de nuestro webhook de {instance}[: {url}]. Mientras tanto, los mensajes se buscan en Evolution.',
+    'Si Evolution debe volver a avisar aquí, use “waybridge instances repair {instance}”.',
+  ],
+  'instance.webhook-silent': [
+    'El webhook de {instance} está bien, pero Evolution no logra llegar hasta aquí. Mientras tanto, los mensajes se buscan cada pocos segundos.',
+    'Revise el túnel o proxy y la dirección que se dio a Evolution; “waybridge doctor” la muestra.',
+  ],
+  'instance.stores-nothing': [
+    'Evolution no guarda los mensajes de {instance}: lo que se pierda con este sistema parado no se puede buscar.',
+    'Ponga DATABASE_SAVE_DATA_NEW_MESSAGE=true en Evolution y reiníciela.',
+  ],
+  'catch-up.failing': [
+    'No se puede leer en Evolution lo que pudo faltar de {instance}.[ {reason}]',
+    'Revise Evolution; se le vuelve a preguntar automáticamente.',
+  ],
+  'catch-up.too-far': [
+    'Más allá de {days} días ya no se sabe qué mensajes están aquí.',
+    'Elija un momento más reciente; el límite keysDays guarda más días.',
+  ],
   'instance.version-old': [
     'Este servidor Evolution es demasiado antiguo (versión {version}).',
     'Actualice Evolution API a la versión 2.3 o más nueva.',

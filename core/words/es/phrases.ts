@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { form } from './workflow.ts';
 
 export const phrases = {
   'line.location': '📍 Ubicación[: {name}]\n{address}\n{link}',
@@ -32,6 +33,8 @@ export const phrases = {
   'receipt.not-ours': 'Confirmación de un mensaje que no se envió desde aquí.',
   'receipt.superseded': 'Una confirmación posterior del mismo mensaje decía más.',
   'receipt.no-change': 'HighLevel ya mostraba este estado.',
+  'repetition.done': 'El mismo mensaje se envió antes; este muestra su estado.',
+  'repetition.let-go': 'El mismo mensaje se envió antes y una persona lo descartó.',
   'label.voice': '🎤 Mensaje de voz[ ({duration})]',
   'label.round': '📹 Videomensaje',
   'label.gif': 'GIF',
@@ -52,9 +55,15 @@ export const phrases = {
   'ok.evolution': 'Evolution en {server} responde (versión {version}).',
   'ok.webhook': 'Evolution avisa a este sistema de los mensajes de {instance}.',
   'ok.connection': '{instance} está conectada a WhatsApp.',
+  'ok.catch-up': 'No falta nada de {instance}, hasta donde Evolution lo guarda.',
   'ok.journal': 'Ningún mensaje espera a una persona.',
   'ok.public-url': 'La dirección pública es {url}.',
   'ok.media': 'Los archivos guardados para enlaces ocupan {used} de {limit}.',
+  'ok.app-keys': 'HighLevel acepta el client id y el secreto de la aplicación.',
+  'ok.public-reached': 'Lo que se envía a {url} llega a este relay.',
+  'ok.scopes': 'El acceso de la subcuenta {location} tiene todos los permisos necesarios.',
+  'ok.provider': 'La subcuenta {location} tiene nuestro proveedor de conversaciones.',
+  'ok.contacts': 'La subcuenta {location} mantiene un contacto por teléfono.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Control:   {url}',
   'cli.sandbox': 'Simulador: {url}',
@@ -91,9 +100,18 @@ export const phrases = {
   'page.bulk-title': 'Agencias',
   'page.retry': 'Intentar de nuevo las que fallaron',
   'cli.location-set': 'La subcuenta {location} quedó ajustada.',
+  'cli.location-caught-up':
+    'Subcuenta {location}: {conversations} conversaciones releídas, {recovered} mensajes perdidos se están enviando[, {failed} eran demasiado antiguos y aparecen como fallidos].',
+  'cli.recovered': 'Recuperado: ningún webhook lo trajo, se halló al releer.',
   'cli.location-removed': 'La subcuenta {location} se quitó y su acceso se borró.',
   'cli.instance-added': 'La instancia {instance} está añadida; Evolution avisa a {url}.',
   'cli.instance-repaired': 'El webhook de {instance} está registrado; Evolution avisa a {url}.',
+  'cli.caught-up':
+    '{instance}: {count} nuevos de {read} mensajes que Evolution guarda desde {time}.',
+  'cli.catch-up-goes-on':
+    'La recuperación de {instance} continúa; “waybridge status” cuenta lo que trae.',
+  'cli.recovered-count': 'recuperados: {count}',
+  'cli.pulling': 'buscados, porque ningún webhook llega: desde {time}',
   'cli.instance-removed': 'La instancia {instance} se quitó.',
   'cli.webhook-left':
     'No se pudo desactivar el webhook de {instance} en Evolution; puede borrarlo allí.',
@@ -139,6 +157,7 @@ export const phrases = {
   'page.updated': 'Actualizado a las {time}',
   'page.command': 'Orden',
   'page.skip': 'Ir al contenido',
+  ...form,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -186,6 +205,7 @@ export const values = {
     [REASONS.publicKey]: 'debe ser una clave pública Ed25519 en formato PEM',
     [REASONS.level]: 'debe ser trace, debug, info, warn, error, fatal o silent',
     [REASONS.text]: 'debe ser una línea de caracteres visibles',
+    [REASONS.buttons]: 'debe ser text o buttons',
     [REASONS.password]: 'debe tener al menos 12 caracteres',
     [REASONS.twice]: 'está definido directamente y también por el nombre con _FILE',
     [REASONS.empty]: 'el archivo indicado está vacío',

@@ -125,6 +125,26 @@ export const control = {
     'O webhook de {instance} na Evolution não está como deveria[: {fields}].',
     'Registre de novo com “waybridge instances repair {instance}”.',
   ],
+  'instance.webhook-stolen': [
+    'Outro programa tomou o lugar do nosso webhook de {instance}[: {url}]. Enquanto isso, as mensagens são buscadas na Evolution.',
+    'Se a Evolution deve voltar a avisar aqui, use “waybridge instances repair {instance}”.',
+  ],
+  'instance.webhook-silent': [
+    'O webhook de {instance} está certo, mas a Evolution não consegue chegar até aqui. Enquanto isso, as mensagens são buscadas a cada poucos segundos.',
+    'Confira o túnel ou proxy e o endereço dado à Evolution; “waybridge doctor” o mostra.',
+  ],
+  'instance.stores-nothing': [
+    'A Evolution não guarda as mensagens de {instance}: o que se perder com este sistema parado não pode ser buscado.',
+    'Defina DATABASE_SAVE_DATA_NEW_MESSAGE=true na Evolution e reinicie-a.',
+  ],
+  'catch-up.failing': [
+    'Não é possível ler na Evolution o que pode ter faltado de {instance}.[ {reason}]',
+    'Verifique a Evolution; ela é consultada de novo automaticamente.',
+  ],
+  'catch-up.too-far': [
+    'Além de {days} dias já não se sabe quais mensagens estão aqui.',
+    'Escolha um momento mais recente; o limite keysDays guarda mais dias.',
+  ],
   'instance.version-old': [
     'Este servidor Evolution é antigo demais (versão {version}).',
     'Atualize a Evolution API para a versão 2.3 ou mais nova.',

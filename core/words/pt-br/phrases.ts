@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { form } from './workflow.ts';
 
 export const phrases = {
   'line.location': '📍 Localização[: {name}]\n{address}\n{link}',
@@ -31,6 +32,8 @@ export const phrases = {
   'receipt.not-ours': 'Confirmação de uma mensagem que não foi enviada por aqui.',
   'receipt.superseded': 'Uma confirmação posterior da mesma mensagem dizia mais.',
   'receipt.no-change': 'O HighLevel já mostrava este status.',
+  'repetition.done': 'A mesma mensagem foi enviada antes; esta mostra o status dela.',
+  'repetition.let-go': 'A mesma mensagem foi enviada antes, e uma pessoa a dispensou.',
   'label.voice': '🎤 Mensagem de voz[ ({duration})]',
   'label.round': '📹 Mensagem de vídeo',
   'label.gif': 'GIF',
@@ -51,9 +54,15 @@ export const phrases = {
   'ok.evolution': 'A Evolution em {server} responde (versão {version}).',
   'ok.webhook': 'A Evolution avisa este sistema das mensagens de {instance}.',
   'ok.connection': '{instance} está conectada ao WhatsApp.',
+  'ok.catch-up': 'Não falta nada de {instance}, até onde a Evolution guarda.',
   'ok.journal': 'Nenhuma mensagem espera por uma pessoa.',
   'ok.public-url': 'O endereço público é {url}.',
   'ok.media': 'Os arquivos guardados para links ocupam {used} de {limit}.',
+  'ok.app-keys': 'O HighLevel aceita o client id e o segredo do aplicativo.',
+  'ok.public-reached': 'O que se envia a {url} chega a este relay.',
+  'ok.scopes': 'O acesso da subconta {location} tem todos os escopos necessários.',
+  'ok.provider': 'A subconta {location} tem o nosso provedor de conversas.',
+  'ok.contacts': 'A subconta {location} mantém um contato por telefone.',
   'cli.public': 'Webhooks:  {url}',
   'cli.control': 'Controle:  {url}',
   'cli.sandbox': 'Simulação: {url}',
@@ -90,9 +99,18 @@ export const phrases = {
   'page.bulk-title': 'Agências',
   'page.retry': 'Tentar de novo as que falharam',
   'cli.location-set': 'A subconta {location} foi ajustada.',
+  'cli.location-caught-up':
+    'Subconta {location}: {conversations} conversas relidas, {recovered} mensagens perdidas estão sendo enviadas[, {failed} eram antigas demais e aparecem como falhas].',
+  'cli.recovered': 'Recuperada: nenhum webhook a trouxe, foi achada ao reler.',
   'cli.location-removed': 'A subconta {location} foi removida, e o acesso dela foi apagado.',
   'cli.instance-added': 'A instância {instance} foi adicionada; a Evolution avisa {url}.',
   'cli.instance-repaired': 'O webhook de {instance} está registrado; a Evolution avisa {url}.',
+  'cli.caught-up':
+    '{instance}: {count} novas de {read} mensagens que a Evolution guarda desde {time}.',
+  'cli.catch-up-goes-on':
+    'A recuperação de {instance} continua; “waybridge status” conta o que ela traz.',
+  'cli.recovered-count': 'recuperadas: {count}',
+  'cli.pulling': 'buscadas, pois nenhum webhook chega: desde {time}',
   'cli.instance-removed': 'A instância {instance} foi removida.',
   'cli.webhook-left':
     'Não foi possível desligar o webhook de {instance} na Evolution; você pode apagá-lo lá.',
@@ -137,6 +155,7 @@ export const phrases = {
   'page.updated': 'Atualizado às {time}',
   'page.command': 'Comando',
   'page.skip': 'Ir para o conteúdo',
+  ...form,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -184,6 +203,7 @@ export const values = {
     [REASONS.publicKey]: 'deve ser uma chave pública Ed25519 em formato PEM',
     [REASONS.level]: 'deve ser trace, debug, info, warn, error, fatal ou silent',
     [REASONS.text]: 'deve ser uma linha de caracteres visíveis',
+    [REASONS.buttons]: 'deve ser text ou buttons',
     [REASONS.password]: 'deve ter pelo menos 12 caracteres',
     [REASONS.twice]: 'está definido diretamente e também pelo nome com _FILE',
     [REASONS.empty]: 'o arquivo indicado está vazio',

@@ -4,6 +4,7 @@ import { composer } from './composer.js';
 import { avatar, count, el, keepList, stickToEnd } from './dom.js';
 import { bubble, mark } from './messages.js';
 import { fill, words } from './words.js';
+import { workflow } from './workflow.js';
 
 export function inbox(section) {
   let chosen = null;
@@ -27,6 +28,7 @@ export function inbox(section) {
         el('div', { class: 'thread' }, [
           el('header', {}, [face, el('div', {}, [title, number])]),
           el('div', { class: 'wall' }, [empty, chat]),
+          workflow(() => chosen),
           write.form,
         ]),
       ]),
@@ -100,6 +102,7 @@ export function inbox(section) {
             at: m.at,
             mark: m.status ? mark(m.status, words.statuses[m.status] ?? m.status) : null,
             note: m.error,
+            retry: m.mayRetry ? () => act('agent-retries', { messageId: m.id }) : null,
           }),
       );
     });

@@ -33,7 +33,7 @@ export function fileNode(file) {
   ]);
 }
 
-/** @param {{ own: boolean, text: string, files: object[], at: number, mark: Element | null, note?: string | null, deleted?: boolean }} what */
+/** @param {{ own: boolean, text: string, files: object[], at: number, mark: Element | null, note?: string | null, retry?: (() => Promise<void>) | null, deleted?: boolean }} what */
 export function bubble(what) {
   const text = what.deleted ? words.deleted : what.text;
   return el(
@@ -42,7 +42,13 @@ export function bubble(what) {
     [
       ...(what.deleted ? [] : what.files.map(fileNode)),
       text === '' ? null : el('p', { text }),
-      el('footer', {}, [timeOf(what.at), what.mark]),
+      el('footer', {}, [
+        what.retry
+          ? el('button', { type: 'button', class: 'retry', text: words.retry, onclick: what.retry })
+          : null,
+        timeOf(what.at),
+        what.mark,
+      ]),
       what.note ? el('p', { class: 'note', text: what.note }) : null,
     ],
   );

@@ -1,0 +1,146 @@
+/**
+ * The examination behind `waybridge doctor highlevel`: everything that must be right on HighLevel's side, and between it
+ * and us, before a message can travel. It changes nothing there.
+ */
+import { randomUUID } from 'node:crypto';
+import { ClientError } from '../clients/client-error.ts';
+import type { LocationFacts } from '../clients/highlevel/client.ts';
+import { SCOPES } from '../install/authorize-url.ts';
+import { PROBE_HEADER } from '../relay/inbound/public-probe.ts';
+import type { LocationId } from '../relay/message.ts';
+import type { LanguageTag } from '../words/say.ts';
+import { wordsOf } from '../words/worded-error.ts';
+import type { Control } from './control.ts';
+import { bad, CLOCK_DRIFT_MS, each, guarded, ok, said, warn } from './doctor.ts';
+import type { Bare, Finding } from './doctor.ts';
+import { lacksScope } from './lacks-scope.ts';
+import { daySpent } from './problems.ts';
+import { stillToDo } from './to-do.ts';
+
+/** What HighLevel, or a person's browser on its behalf, asks us for. */
+const PUBLIC_PATHS = ['/webhooks/ghl', '/webhooks/ghl-app', '/oauth/callback'];
+const PROBE_TIMEOUT_MS = 10_000;
+/** Only an agency's token needs these. */
+const AGENCY_SCOPES: readonly string[] = ['oauth.readonly', 'oauth.write'];
+
+/** Never throws: what cannot be examined is a finding. */
+export async function preflight(control: Control, language: LanguageTag): Promise<Finding[]> {
+  const todo = stillToDo(control)
+    .filter(({ code }) => TO_DO.includes(code))
+    .map((one): Bare => ({ ...one, grade: 'bad' }));
+  const groups = await Promise.all([
+    guarded(() => examineKeys(control)),
+    guarded(() => examinePublicSide(control)),
+    each(control.locations.all(), ({ id }) => guarded(() => examineLocation(control, id))),
+  ]);
+  return said([...todo, ...groups.flat()], language);
+}
+
+const TO_DO = ['setup.public-url', 'setup.highlevel-app', 'setup.provider', 'setup.location'];
+
+/**
+ * Client id and secret, by a refresh with a token that nobody ever had: a real one is good for a single use. HighLevel
+ * looks at the app's keys first, and then refuses the token.
+ */
+async function examineKeys({ oauth }: Control): Promise<Bare[]> {
+  if (oauth === null) return [];
+  try {
+    await oauth.refresh(`waybridge-doctor-${randomUUID()}`, 'Location');
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    if (error.code === 'highlevel.token-invalid') return [ok('ok.app-keys')];
+    if (error.code === 'http.unauthorized' || error.code === 'http.forbidden') {
+      return [bad('doctor.app-keys', {})];
+    }
+    const { code, params } = wordsOf(error);
+    return [warn(code, params)];
+  }
+  return [warn('doctor.app-keys-untold', {})];
+}
+
+/** Each path by itself, since proxies and tunnels may let only some of them through. */
+async function examinePublicSide(control: Control): Promise<Bare[]> {
+  const { settings, service } = control;
+  const base = settings.server.appUrl ?? (settings.sandbox ? service.publicUrl() : null);
+  if (base === null) return [];
+  const found = await Promise.all(
+    PUBLIC_PATHS.map((path) => guarded(() => examinePath(control, `${base}${path}`))),
+  );
+  const wrong = found.flat();
+  return wrong.length > 0 ? wrong : [ok('ok.public-reached', { url: base })];
+}
+
+async function examinePath({ http, probe }: Control, url: string): Promise<Bare[]> {
+  try {
+    const arrived = await probe.arrives(async (nonce) => {
+      await http.exchange({
+        system: 'highlevel',
+        method: 'GET',
+        url,
+        headers: { [PROBE_HEADER]: nonce },
+        timeoutMs: PROBE_TIMEOUT_MS,
+        responseType: 'bytes',
+      });
+    });
+    return arrived ? [] : [bad('doctor.public-other', { url })];
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    return [warn('doctor.public-unreached', { url, reason: error.code })];
+  }
+}
+
+async function examineLocation(control: Control, id: LocationId): Promise<Bare[]> {
+  const until = control.service.spentBudgets().get(id);
+  if (until !== undefined) return [{ grade: 'bad', ...daySpent(id, until) }];
+  const scopes = await examineScopes(control, id);
+  try {
+    const facts = await control.highlevel.getLocation(id);
+    const provider = await examineProvider(control, id);
+    return [ok('ok.token', { location: id }), ...scopes, ...provider, ...examineFacts(id, facts)];
+  } catch (error) {
+    if (lacksScope(error))
+      return [bad('doctor.scopes-missing', missing(id, ['locations.readonly']))];
+    const { code, params } = control.tokens.problem(id) ?? wordsOf(error);
+    return [...scopes, bad(code, { ...params, location: id })];
+  }
+}
+
+/** The token itself says what was granted, as far as HighLevel told us with it. */
+async function examineScopes({ tokenStore }: Control, id: LocationId): Promise<Bare[]> {
+  const granted = (await tokenStore.read(id))?.scopes ?? null;
+  if (granted === null) return [warn('doctor.scopes-untold', { location: id })];
+  const has = new Set(granted.split(/[\s,]+/));
+  const lacking = SCOPES.filter((scope) => !AGENCY_SCOPES.includes(scope) && !has.has(scope));
+  if (lacking.length === 0) return [ok('ok.scopes', { location: id })];
+  return [bad('doctor.scopes-missing', missing(id, lacking))];
+}
+
+function missing(location: LocationId, scopes: readonly string[]) {
+  return { location, scopes: scopes.join(', ') };
+}
+
+/** Where HighLevel does not answer this (it is in the v3 document alone), nothing is wrong yet. */
+async function examineProvider({ highlevel, settings }: Control, id: LocationId): Promise<Bare[]> {
+  const provider = settings.highlevel.conversationProviderId;
+  if (provider === null) return [];
+  try {
+    const providers = await highlevel.smsProviders(id);
+    return providers.some((one) => one.id === provider)
+      ? [ok('ok.provider', { location: id })]
+      : [bad('doctor.provider-missing', { location: id, provider })];
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    return [warn('doctor.provider-untold', { location: id })];
+  }
+}
+
+function examineFacts(id: LocationId, { allowsDuplicates, clock }: LocationFacts): Bare[] {
+  const drift = clock === null ? 0 : Math.abs(Date.now() - clock);
+  const seconds = String(Math.round(drift / 1000));
+  return [
+    allowsDuplicates === true
+      ? warn('doctor.duplicates', { location: id })
+      : ok('ok.contacts', { location: id }),
+    ...(drift > CLOCK_DRIFT_MS ? [bad('doctor.clock', { seconds, system: 'highlevel' })] : []),
+  ];
+}

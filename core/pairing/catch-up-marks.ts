@@ -1,0 +1,152 @@
+/** How far each number is caught up, held in memory; every change is committed first. */
+import type { InstanceId } from '../relay/message.ts';
+import type { Storage, Tx } from '../storage/storage.ts';
+
+/** Times are milliseconds of WhatsApp's own clock (`messageTimestamp`), whole seconds. */
+export interface CatchUpMark {
+  /** Nothing older is ever relayed: when the number was adopted, unless a person asked for more. */
+  readonly floor: number;
+  /** The newest message that was found at Evolution and is committed here, or known to be. */
+  readonly watermark: number;
+  /** Entries that only catch-up brought. */
+  readonly recovered: number;
+  /** How often it was lowered in this run: what was read before that says nothing of what is asked for since. */
+  readonly lowered: number;
+}
+
+const SECOND = 1_000;
+
+export class CatchUpMarks {
+  readonly #storage: Storage;
+  readonly #marks = new Map<InstanceId, CatchUpMark>();
+  /** One change of a mark at a time: each is made of the one before. */
+  readonly #turns = new Map<InstanceId, Promise<unknown>>();
+
+  private constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** @throws StorageError */
+  static async load(storage: Storage): Promise<CatchUpMarks> {
+    const marks = new CatchUpMarks(storage);
+    const rows = await storage.db.selectFrom('catch_up').selectAll().execute();
+    for (const row of rows) {
+      const { floor_at: floor, watermark, recovered } = row;
+      const mark = { floor, watermark, recovered, lowered: 0 };
+      marks.#marks.set(row.instance_id as InstanceId, mark);
+    }
+    return marks;
+  }
+
+  get(id: InstanceId): CatchUpMark | null {
+    return this.#marks.get(id) ?? null;
+  }
+
+  /**
+   * The mark of a number; one that has none yet begins at its newest message in the journal (it was served before
+   * there were marks), else now.
+   */
+  async require(id: InstanceId): Promise<CatchUpMark> {
+    return this.get(id) ?? this.#inTurn(id, () => this.#first(id));
+  }
+
+  /** A number is adopted: what is older than `at` (ms) is not relayed. */
+  begin(id: InstanceId, at: number): Promise<CatchUpMark> {
+    return this.#inTurn(id, () => this.#begin(id, at));
+  }
+
+  /**
+   * Called once everything up to `watermark` is committed, with the `lowered` of the mark at which reading began. It
+   * only rises.
+   */
+  async advance(
+    id: InstanceId,
+    to: Pick<CatchUpMark, 'watermark' | 'recovered' | 'lowered'>,
+  ): Promise<void> {
+    await this.#inTurn(id, async () => {
+      const before = this.get(id);
+      // The number was removed meanwhile.
+      if (before === null) return;
+      const isWhole = to.lowered === before.lowered;
+      const watermark = isWhole ? Math.max(before.watermark, to.watermark) : before.watermark;
+      if (watermark === before.watermark && to.recovered === 0) return;
+      const recovered = before.recovered + to.recovered;
+      await this.#write(id, { ...before, watermark, recovered });
+    });
+  }
+
+  /** A person asks for what was written since `since` (ms), also before the number was adopted. */
+  async lower(id: InstanceId, since: number): Promise<void> {
+    await this.#inTurn(id, async () => {
+      const before = await this.#first(id);
+      const second = since - (since % SECOND);
+      await this.#write(id, {
+        ...before,
+        floor: Math.min(before.floor, second),
+        watermark: Math.min(before.watermark, second),
+        lowered: before.lowered + 1,
+      });
+    });
+  }
+
+  async forget(id: InstanceId): Promise<void> {
+    await this.#inTurn(id, async () => {
+      await this.#storage.transaction((tx) =>
+        tx.run('DELETE FROM catch_up WHERE instance_id = ?', [id]),
+      );
+      this.#marks.delete(id);
+    });
+  }
+
+  async #first(id: InstanceId): Promise<CatchUpMark> {
+    return this.get(id) ?? this.#begin(id, (await this.#newestInJournal(id)) ?? Date.now());
+  }
+
+  async #begin(id: InstanceId, at: number): Promise<CatchUpMark> {
+    const second = at - (at % SECOND);
+    return this.#write(id, { floor: second, watermark: second, recovered: 0, lowered: 0 });
+  }
+
+  async #write(id: InstanceId, mark: CatchUpMark): Promise<CatchUpMark> {
+    await this.#storage.transaction((tx) => upsert(tx, id, mark));
+    this.#marks.set(id, mark);
+    return mark;
+  }
+
+  async #inTurn<T>(id: InstanceId, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work, work);
+    this.#turns.set(id, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    }
+  }
+
+  /** Reads the whole table, once in the life of a number that was added before there were marks. */
+  async #newestInJournal(id: InstanceId): Promise<number | null> {
+    const row = await this.#storage.db
+      .selectFrom('journal')
+      .select((eb) => eb.fn.max<number | string | null>('order_at').as('newest'))
+      .where('instance_id', '=', id)
+      .where('kind', '=', 'whatsapp.message')
+      .executeTakeFirst();
+    return row?.newest == null ? null : Number(row.newest);
+  }
+}
+
+async function upsert(tx: Tx, id: InstanceId, mark: CatchUpMark): Promise<void> {
+  const row = {
+    instance_id: id,
+    floor_at: mark.floor,
+    watermark: mark.watermark,
+    recovered: mark.recovered,
+    updated_at: Date.now(),
+  };
+  await tx.upsert(
+    'catch_up',
+    row,
+    ['instance_id'],
+    ['floor_at', 'watermark', 'recovered', 'updated_at'],
+  );
+}

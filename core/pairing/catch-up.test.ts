@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
+import { describeDatabases } from '../../tests/support/databases.ts';
+import { EvolutionClient } from '../clients/evolution/client.ts';
+import type { FoundMessage } from '../clients/evolution/client.ts';
+import { HttpClient } from '../clients/http.ts';
+import type { InstanceId, LocationId } from '../relay/message.ts';
+import type { Storage } from '../storage/storage.ts';
+import { CatchUp } from './catch-up.ts';
+import { CatchUpMarks } from './catch-up-marks.ts';
+import type { InstanceRef } from './instance.ts';
+
+const MARIA = '5511988887777';
+const SHOP: InstanceRef = {
+  id: 'instance-1' as InstanceId,
+  locationId: 'location-1' as LocationId,
+  name: 'shop',
+  serverUrl: 'https://evo.example',
+  ownJid: null,
+  state: 'open',
+  stateSince: 0,
+  evolutionVersion: null,
+};
+const START = Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000;
+const PASS = { overlapMs: 0, until: Infinity };
+
+describeDatabases('catch-up of one number', (database) => {
+  let resources: AsyncDisposableStack;
+  let evolution: PretendEvolution;
+  let storage: Storage;
+  let marks: CatchUpMarks;
+  /** Texts that were committed. */
+  let taken: string[];
+  let refuse: boolean;
+  /** What happens while found messages are being committed. */
+  let during: () => Promise<void>;
+  let catchUp: CatchUp;
+
+  beforeEach(async () => {
+    await database.renew();
+    storage = await database.open();
+    resources = new AsyncDisposableStack();
+    evolution = resources.use(await PretendEvolution.start());
+    evolution.addInstance({ name: 'shop' });
+    const http = resources.use(new HttpClient());
+    const server = { url: evolution.url, apiKey: evolution.apiKey };
+    const client = new EvolutionClient(http, server);
+    taken = [];
+    refuse = false;
+    during = () => Promise.resolve();
+    marks = await CatchUpMarks.load(storage);
+    await marks.begin(SHOP.id, START);
+    catchUp = new CatchUp({
+      marks,
+      client: () => client,
+      intake: {
+        recovered: async (_instance, records) => {
+          await during();
+          if (refuse) throw new Error('not stored');
+          return take(records);
+        },
+        recoveredStatuses: () => Promise.resolve(0),
+      },
+      openSends: () => Promise.resolve([]),
+      pause: () => Promise.resolve(),
+    });
+  });
+
+  afterEach(() => resources.disposeAsync());
+
+  function take(records: readonly FoundMessage[]): number {
+    const texts = records.map(({ message }) => String(message.conversation));
+    const news = texts.filter((text) => !taken.includes(text));
+    taken.push(...news);
+    return news.length;
+  }
+
+  function arrives(text: string, second: number): void {
+    evolution.receives({ from: MARIA, text, at: START + second * 1_000 });
+  }
+
+  it('begins where it was adopted, and goes on from what is committed, also in another run', async () => {
+    arrives('before', -1);
+    arrives('a', 1);
+    arrives('b', 2);
+    expect(await catchUp.messages(SHOP, PASS)).toMatchObject({ read: 2, stored: 2 });
+    expect(taken).toEqual(['a', 'b']);
+    const { watermark } = (await CatchUpMarks.load(storage)).get(SHOP.id) ?? {};
+    expect(watermark).toBe(START + 2_000);
+    arrives('c', 5);
+    expect(await catchUp.messages(SHOP, PASS)).toMatchObject({ read: 2, stored: 1 });
+  });
+
+  it('finds again what could not be stored', async () => {
+    arrives('a', 1);
+    arrives('b', 2);
+    refuse = true;
+    await expect(catchUp.messages(SHOP, PASS)).rejects.toThrow('not stored');
+    refuse = false;
+    expect(await catchUp.messages(SHOP, PASS)).toMatchObject({ stored: 2, complete: true });
+    expect((await CatchUpMarks.load(storage)).get(SHOP.id)).toMatchObject({ recovered: 2 });
+  });
+
+  it('reads the time before the watermark again, but never what is older than the adoption', async () => {
+    arrives('too old', -30);
+    arrives('b', 100);
+    await catchUp.messages(SHOP, PASS);
+    arrives('stored late', 50);
+    await catchUp.messages(SHOP, PASS);
+    expect(taken).toEqual(['b']);
+    await catchUp.messages(SHOP, { ...PASS, overlapMs: 600_000 });
+    expect(taken).toEqual(['b', 'stored late']);
+    await marks.lower(SHOP.id, START - 60_000);
+    await catchUp.messages(SHOP, PASS);
+    expect(taken).toEqual(['b', 'stored late', 'too old']);
+  });
+
+  it('starts anew from what a person asked for, also when that came in the middle of a catch-up', async () => {
+    arrives('older', -120);
+    arrives('a', 1);
+    let asked = false;
+    during = async () => {
+      if (!asked) await marks.lower(SHOP.id, START - 300_000);
+      asked = true;
+    };
+    expect(await catchUp.messages(SHOP, PASS)).toMatchObject({ stored: 1 });
+    expect(await catchUp.messages(SHOP, PASS)).toMatchObject({ read: 2, stored: 1 });
+    expect(taken).toEqual(['a', 'older']);
+  });
+
+  it('loses no change of a mark to another at the same moment', async () => {
+    const fresh = 'instance-3' as InstanceId;
+    await Promise.all([
+      marks.require(fresh),
+      marks.lower(fresh, START),
+      marks.advance(fresh, { watermark: 0, recovered: 2, lowered: 0 }),
+      marks.advance(fresh, { watermark: 0, recovered: 3, lowered: 0 }),
+      marks.require(fresh),
+    ]);
+    const stored = (await CatchUpMarks.load(storage)).get(fresh);
+    expect(stored).toMatchObject({ floor: START, watermark: START, recovered: 5 });
+  });
+
+  it('begins a number that was served before there were marks at its newest message', async () => {
+    const other = 'instance-2' as InstanceId;
+    await storage.transaction((tx) =>
+      tx.insertNew(
+        'journal',
+        [
+          'id',
+          'kind',
+          'instance_id',
+          'lane',
+          'position',
+          'order_at',
+          'dedupe_key',
+          'dedupe_hash',
+        ].concat(['state', 'attempts', 'next_try_at', 'created_at']),
+        [['e1', 'whatsapp.message', other, 'wa:x', 1, START + 7_000, 'k', 'h', 'done', 0, 0, 0]],
+      ),
+    );
+    expect(await marks.require(other)).toMatchObject({ watermark: START + 7_000 });
+  });
+
+  it('stops when its time is up, and the next one goes on', async () => {
+    const many = Array.from({ length: 1_500 }, (_, i) => String(i));
+    evolution.receivesMany(many.map((text, i) => ({ from: MARIA, text, at: START + i * 1_000 })));
+    const short = { overlapMs: 0, until: 0 };
+    const first = await catchUp.messages(SHOP, short);
+    expect(first).toMatchObject({ complete: false });
+    expect(first.stored).toBeLessThan(1_500);
+    while (!(await catchUp.messages(SHOP, short)).complete);
+    expect(taken).toEqual(many);
+  });
+});

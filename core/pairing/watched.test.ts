@@ -1,0 +1,123 @@
+import { expect, it } from 'vitest';
+import { TIMES } from '../settings/times.ts';
+import { Watched } from './watched.ts';
+import type { Job } from './watched.ts';
+
+const SECOND = 1_000;
+const REPORT = { read: 0, stored: 0, newest: null, newestIds: [], complete: true };
+
+/** A number whose first catch-up is through at second 0. */
+function quiet(): Watched {
+  const watched = new Watched(TIMES, 0);
+  watched.begun(0);
+  watched.passed('start', REPORT, 0);
+  return watched;
+}
+
+/** What is done second by second, while nothing new is found. */
+function days(watched: Watched, seconds: number, lastEventAt: number): [number, string][] {
+  const done: [number, string][] = [];
+  for (let second = 0; second <= seconds; second += 1) {
+    const now = second * SECOND;
+    for (let job: Job = next(); job !== null; job = next()) {
+      done.push([second, job.type === 'pass' ? job.reason : job.type]);
+      if (job.type === 'webhook') watched.webhookLooked(now);
+      else if (job.type === 'probe') watched.probed(false, now);
+      else {
+        watched.begun(now);
+        watched.passed(job.reason, REPORT, now);
+      }
+    }
+    function next(): Job {
+      return watched.next({ lastEventAt, lastMessage: null }, false, now);
+    }
+  }
+  return done;
+}
+
+it('begins with a catch-up, before anything else', () => {
+  const watched = new Watched(TIMES, 0);
+  const heard = { lastEventAt: null, lastMessage: null };
+  expect(watched.next(heard, false, 0)).toEqual({ type: 'pass', reason: 'start' });
+});
+
+it('looks soon after a number falls silent, then ever more rarely, and at its webhook every minute', () => {
+  const done = days(quiet(), 180, 0);
+  const at = (what: string): number[] =>
+    done.filter(([, one]) => one === what).map(([second]) => second);
+  expect(at('probe')).toEqual([5, 10, 20, 40, 80, 140]);
+  expect(at('webhook')).toEqual([0, 60, 120, 180]);
+});
+
+it('catches up every ten minutes although nothing seems to be missing', () => {
+  const passes = days(quiet(), 1_300, 0).filter(([, what]) => what === 'timer');
+  expect(passes).toEqual([
+    [600, 'timer'],
+    [1_200, 'timer'],
+  ]);
+});
+
+it('believes in a silence only when it sees it twice', () => {
+  const watched = quiet();
+  expect(watched.probed(true, 5 * SECOND)).toBe(false);
+  expect(watched.probed(false, 10 * SECOND)).toBe(false);
+  expect(watched.probed(true, 15 * SECOND)).toBe(false);
+  expect(watched.probed(true, 20 * SECOND)).toBe(true);
+});
+
+it('fetches every five seconds while webhooks do not come through', () => {
+  const watched = quiet();
+  watched.pullingSince = 0;
+  const pulls = days(watched, 30, 0).filter(([, what]) => what === 'pull');
+  expect(pulls.map(([second]) => second)).toEqual([5, 10, 15, 20, 25, 30]);
+});
+
+it('asks a gateway that keeps nothing but once in ten minutes', () => {
+  const watched = quiet();
+  watched.keepsMessages = false;
+  const asked = days(watched, 1_300, 0).filter(([, what]) => what !== 'webhook');
+  expect(asked.map(([second]) => second)).toEqual([600, 1_200]);
+});
+
+it('rests after failures, longer each time, and says so when they come again', () => {
+  const watched = quiet();
+  const failure = { code: 'network.refused', params: {} };
+  const job = { type: 'pass', reason: 'silence' } as const;
+  const due = (second: number): boolean =>
+    watched.next({ lastEventAt: 0, lastMessage: null }, false, second * SECOND)?.type === 'pass';
+  watched.failed(failure, job, 0);
+  expect([due(4), due(5), watched.failure]).toEqual([false, true, null]);
+  watched.failed(failure, job, 5 * SECOND);
+  expect([due(19), due(20), watched.failure]).toEqual([false, true, failure]);
+  watched.succeeded({ type: 'webhook' });
+  expect(watched.failure).toEqual(failure);
+  watched.succeeded(job);
+  expect(watched.failure).toBe(null);
+});
+
+it('catches up although the webhook can never be looked at', () => {
+  const watched = quiet();
+  const done: string[] = [];
+  for (let now = 0; now < 1_300 * SECOND; now += SECOND) {
+    const job = watched.next({ lastEventAt: 0, lastMessage: null }, false, now);
+    if (job === null) continue;
+    done.push(job.type);
+    if (job.type !== 'pass') watched.failed({ code: 'http.forbidden', params: {} }, job, now);
+    else watched.passed(job.reason, REPORT, now);
+  }
+  expect(done.filter((type) => type === 'pass')).toHaveLength(2);
+  expect(done).toContain('probe');
+});
+
+it('does again what failed, and what is asked for while it runs', () => {
+  const watched = new Watched(TIMES, 0);
+  const heard = { lastEventAt: null, lastMessage: null };
+  const start = { type: 'pass', reason: 'start' } as const;
+  watched.begun(0);
+  watched.failed({ code: 'network.refused', params: {} }, start, 0);
+  expect(watched.next(heard, false, 10 * SECOND)).toEqual(start);
+  watched.begun(10 * SECOND);
+  watched.want('asked');
+  watched.passed('start', REPORT, 11 * SECOND);
+  expect(watched.next(heard, false, 11 * SECOND)).toEqual({ type: 'pass', reason: 'asked' });
+});

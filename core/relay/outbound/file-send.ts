@@ -1,0 +1,52 @@
+import type { EvolutionClient, Sent } from '../../clients/evolution/client.ts';
+import type { Reason } from '../journal/entry.ts';
+import { fileForWhatsApp } from './media.ts';
+import type { RelayParts } from './relay-parts.ts';
+
+/** What a send does once everything before it is done. */
+export type Send = (client: EvolutionClient) => Promise<Sent>;
+
+/** It was found before the send that it can never be carried out. */
+export class CannotSend extends Error {
+  override readonly name = 'CannotSend';
+  readonly reason: Reason;
+
+  constructor(code: string, params: Readonly<Record<string, string>> = {}) {
+    super(code);
+    this.reason = { code, params };
+  }
+}
+
+/** A file by its address: fetched, looked at, and sent as what its bytes are. */
+export async function fileSend(
+  parts: RelayParts,
+  to: { readonly name: string; readonly number: string },
+  file: {
+    readonly url: string;
+    readonly caption: string;
+    readonly fileName?: string | null;
+    /** Anything but audio is refused. */
+    readonly voiceOnly?: boolean;
+  },
+): Promise<Send> {
+  const { name, number } = to;
+  const { bytes, ...hints } = await parts.download(file.url);
+  const given = file.fileName == null ? {} : { fileName: file.fileName };
+  const { type, mimeType, fileName } = await fileForWhatsApp(bytes, { ...hints, ...given });
+  const isAudio = type === 'audio' || (file.voiceOnly === true && mimeType.startsWith('audio/'));
+  if (!isAudio && file.voiceOnly === true) {
+    throw new CannotSend('workflow.not-audio', { type: mimeType });
+  }
+  // Audio goes as a voice note, which the gateway converts it to; one with words, which only a document can carry.
+  const { caption } = file;
+  if (isAudio && caption === '') return (client) => client.sendVoice(name, { number, bytes });
+  const media = {
+    number,
+    type: isAudio ? ('document' as const) : type,
+    mimeType,
+    fileName,
+    bytes,
+    caption,
+  };
+  return (client) => client.sendMedia(name, media);
+}

@@ -1,0 +1,61 @@
+import type { FoundMessage } from '../../clients/evolution/client.ts';
+import type { ReactionKey } from '../../clients/evolution/special-sends.ts';
+import type { LocationId } from '../message.ts';
+import { phoneJidOfDigits } from '../reading/jid.ts';
+import type { LinkRow } from '../receipts/receipt-book.ts';
+import { CannotSend } from './file-send.ts';
+import type { RelayParts } from './relay-parts.ts';
+import type { Route } from './route.ts';
+
+const PAGE = 20;
+
+interface Sought extends Route {
+  readonly locationId: LocationId;
+  readonly target: string | null;
+}
+
+/** The message that a reaction belongs to: the one that is named, else the last that the contact wrote. @throws CannotSend */
+export async function reactionTarget(parts: RelayParts, sought: Sought): Promise<ReactionKey> {
+  const key =
+    sought.target === null ? await lastMessage(parts, sought) : await named(parts, sought);
+  if (key === null) throw new CannotSend('workflow.no-target');
+  return key;
+}
+
+/** By its id on either side. What belongs to another number or location is as good as unknown. */
+async function named(
+  { receipts }: RelayParts,
+  { instanceId, locationId, target }: Sought,
+): Promise<ReactionKey | null> {
+  if (target === null) return null;
+  const links = await receipts.byHighLevelId(locationId, target);
+  const link =
+    links.find((one) => one.instanceId === instanceId) ??
+    (await receipts.byWhatsAppId(instanceId, target));
+  return link?.locationId === locationId ? keyOf(link) : null;
+}
+
+function keyOf({ whatsappId: id, peer, origin }: LinkRow): ReactionKey {
+  return { id, remoteJid: peer, fromMe: origin !== 'contact' };
+}
+
+/** The gateway's own records, newest first, under the phone and under the LID that may stand in its place. */
+async function lastMessage(
+  parts: RelayParts,
+  { instanceId, number }: Sought,
+): Promise<ReactionKey | null> {
+  const client = parts.places.evolution(instanceId);
+  const name = parts.places.instance(instanceId)?.name ?? '';
+  const address = phoneJidOfDigits(number) ?? number;
+  for (const where of [{ remoteJid: address }, { remoteJidAlt: address }]) {
+    const { records } = await client.findMessages(name, { ...where, pageSize: PAGE });
+    const last = records.find((one) => !one.fromMe && !isBeside(one));
+    if (last !== undefined) return { id: last.id, remoteJid: last.remoteJid, fromMe: false };
+  }
+  return null;
+}
+
+/** Nobody reacts to a reaction. */
+function isBeside({ messageType }: FoundMessage): boolean {
+  return /^(reaction|protocol|pollUpdate)/.test(messageType);
+}

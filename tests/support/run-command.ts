@@ -1,0 +1,38 @@
+import type { Cli } from '../../core/commands/cli.ts';
+import { runCli } from '../../core/commands/program.ts';
+import type { LanguageTag } from '../../core/words/say.ts';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** The addresses that a browser was asked to open. */
+  readonly opened: readonly string[];
+}
+
+/** One command in this process, with an environment, standard input and language of its own. */
+export async function run(
+  args: readonly string[],
+  given: { env?: Record<string, string>; stdin?: string; language?: LanguageTag } = {},
+): Promise<Ran> {
+  const ran = { out: '', err: '' };
+  const opened: string[] = [];
+  const cli: Cli = {
+    out: (text) => (ran.out += text),
+    err: (text) => (ran.err += text),
+    stdin: () => Promise.resolve(given.stdin ?? ''),
+    env: given.env ?? {},
+    cwd: '/',
+    interactive: false,
+    language: given.language ?? 'en',
+    stopRequested: () => Promise.resolve('SIGTERM'),
+    openBrowser: (url) => opened.push(url),
+    openSandbox: () => Promise.reject(new Error('no sandbox here')),
+  };
+  return { code: await runCli(args, cli), ...ran, opened };
+}
+
+/** What a command printed with `--json`. */
+export function json(ran: Ran): unknown {
+  return JSON.parse(ran.out);
+}
