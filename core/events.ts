@@ -3,7 +3,7 @@
  * listens (the status surfaces). Events hold ids and codes only, so every one of them may be shown and logged.
  */
 import type { Log } from './log.ts';
-import type { CompanyId, InstanceId, LocationId } from './relay/message.ts';
+import type { CompanyId, ContactId, InstanceId, LocationId } from './relay/message.ts';
 import { say } from './words/say.ts';
 
 export type Side = 'evolution' | 'highlevel' | 'workflow';
@@ -14,6 +14,11 @@ type ConnectionState = 'open' | 'connecting' | 'close' | 'refused' | 'unknown';
 interface EntryEvent {
   readonly entryId: string;
   readonly kind: string;
+}
+
+interface ContactEvent {
+  readonly locationId: LocationId;
+  readonly contactId: ContactId;
 }
 
 interface CatchUpEvent {
@@ -53,6 +58,12 @@ interface EventShapes {
   /** A person said "send again" or let it go. */
   'entry.replayed': EntryEvent;
   'entry.buried': EntryEvent;
+  /** Somebody who is new here has a contact in HighLevel now. */
+  'contact.met': ContactEvent & { readonly how: 'found' | 'created' };
+  /** Deleted or merged in HighLevel: who it was is looked for anew. */
+  'contact.gone': ContactEvent;
+  /** A name or a tag was refused; the message went on without it. */
+  'contact.not-touched': { readonly locationId: LocationId; readonly code: string };
   'breaker.tripped': {
     readonly breaker: BreakerKind;
     readonly target: string;
@@ -124,6 +135,9 @@ const LEVELS = {
   'entry.recovered': 'info',
   'entry.replayed': 'info',
   'entry.buried': 'info',
+  'contact.met': 'info',
+  'contact.gone': 'info',
+  'contact.not-touched': 'warn',
   'breaker.tripped': 'warn',
   'breaker.closed': 'info',
   'budget.spent': 'warn',
@@ -160,6 +174,7 @@ const LABELS = [
   'status',
   'fact',
   'state',
+  'how',
   'code',
   'outcome',
 ] as const;
@@ -221,6 +236,18 @@ export class Events {
 
   entryBuried(event: EventShapes['entry.buried']): void {
     this.#happened('entry.buried', event);
+  }
+
+  contactMet(event: EventShapes['contact.met']): void {
+    this.#happened('contact.met', event);
+  }
+
+  contactGone(event: EventShapes['contact.gone']): void {
+    this.#happened('contact.gone', event);
+  }
+
+  contactNotTouched(event: EventShapes['contact.not-touched']): void {
+    this.#happened('contact.not-touched', event);
   }
 
   breakerTripped(event: EventShapes['breaker.tripped']): void {

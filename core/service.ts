@@ -4,6 +4,7 @@ import { HttpClient } from './clients/http.ts';
 import { Events } from './events.ts';
 import { openAccess } from './install/access.ts';
 import type { Access } from './install/access.ts';
+import { AgentDirectory } from './install/agents.ts';
 import type { BulkTimes } from './install/bulk-installs.ts';
 import { callbackPage } from './install/callback-page.ts';
 import { buildInstall } from './install/install.ts';
@@ -54,6 +55,7 @@ export interface ServiceParts extends Access {
   readonly vault: Vault;
   readonly http: HttpClient;
   readonly install: Install;
+  readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly relay: Relay;
@@ -172,6 +174,7 @@ async function build(
   resources.use(access.companyTokens);
   resources.use(access.tokens);
   const { locations, tokens } = access;
+  const agents = await AgentDirectory.load(storage);
   const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
   const instances = await InstanceDirectory.load(storage, vault, http, { text, media });
   const connections = resources.use(
@@ -193,6 +196,7 @@ async function build(
       http,
       events,
       locations,
+      agents,
       instances,
       connections,
       tokens,
@@ -274,6 +278,7 @@ async function build(
     http,
     ...access,
     install,
+    agents,
     instances,
     connections,
     relay,

@@ -98,6 +98,11 @@ describe('pre-flight', () => {
     expect(await found({ settings: { ...settings, highlevel } })).toMatchObject({
       'doctor.provider-missing': 'bad',
     });
+    // A location's own counts before it.
+    const own = { providerId: 'of-this-location' };
+    await control.locations.setOptions(relay.place.locationId, own);
+    expect(await found()).toMatchObject({ 'doctor.provider-missing': 'bad' });
+    await control.locations.setOptions(relay.place.locationId, { providerId: '' });
     relay.highlevel.fault({ route: 'channels', kind: 'refuse', status: 404, times: 1 });
     expect(await found()).toMatchObject({ 'doctor.provider-untold': 'warn' });
   });

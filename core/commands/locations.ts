@@ -106,6 +106,18 @@ export async function setLocation(cli: Cli, options: SetLocationOptions): Promis
   return EXIT.ok;
 }
 
+/** Without an assignment it shows who is named, and who wrote without a name. */
+export async function nameAgents(cli: Cli, options: SetLocationOptions): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const named = await client.locations.agents.mutate({
+    id: options.id,
+    names: Object.fromEntries(assignments(options.assignments)),
+  });
+  const rows = named.agents.map(({ userId, name }) => [userId, name]);
+  answer(cli, options, named, table(rows, cli.language));
+  return EXIT.ok;
+}
+
 function assignments(given: readonly string[]): [name: string, value: string][] {
   return given.map((text) => {
     const at = text.indexOf('=');

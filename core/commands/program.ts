@@ -24,6 +24,7 @@ import {
   addLocation,
   catchUpLocation,
   listLocations,
+  nameAgents,
   removeLocation,
   setLocation,
 } from './locations.ts';
@@ -172,6 +173,12 @@ function addLocations(locations: Command, run: Run): void {
     .argument('[name=value...]', 'language, defaultInstance or an option; name= sets it back')
     .description('choose how a location is served; without a value it shows what is set')
     .action(run(setLocation, 'id', 'assignments'));
+  locations
+    .command('agents')
+    .argument('<id>')
+    .argument('[user=name...]', 'the HighLevel id of a user, and his name; user= takes it away')
+    .description('name the users whose messages carry a name; without a value it shows them')
+    .action(run(nameAgents, 'id', 'assignments'));
   locations
     .command('catch-up')
     .argument('<id>')

@@ -37,6 +37,10 @@ export function controlOf(
     highlevel: {
       // A person's question takes no place from a message.
       getLocation: (id) => relay.otherCalls(id).call(() => relay.highlevel.getLocation(id)),
+      getContact: (id, contactId) =>
+        relay.otherCalls(id).call(() => relay.highlevel.getContact(id, contactId)),
+      findContactByPhone: (id, phone) =>
+        relay.otherCalls(id).call(() => relay.highlevel.findContactByPhone(id, phone)),
       smsProviders: (id) => relay.otherCalls(id).call(() => relay.highlevel.smsProviders(id)),
     },
     pauses: relay.pauses,

@@ -12,6 +12,7 @@ import { wordsOf } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 import { mediaUse } from './media-use.ts';
 import { lacksScope } from './lacks-scope.ts';
+import { matchesByPhone } from './matching.ts';
 import { daySpent } from './problems.ts';
 import { baseUrlOf } from './registered.ts';
 import { stillToDo } from './to-do.ts';
@@ -136,7 +137,9 @@ async function examineLocation(
   if (until !== undefined) return [{ grade: 'bad', ...daySpent(id, until) }];
   try {
     await control.highlevel.getLocation(id);
-    return [ok('ok.token', { location: id })];
+    const byPhone = await matchesByPhone(control, id);
+    const matching = byPhone === false ? [warn('doctor.match-by-mail', { location: id })] : [];
+    return [ok('ok.token', { location: id }), ...matching];
   } catch (error) {
     if (lacksScope(error)) return [ok('ok.token', { location: id })];
     const { code, params } = control.tokens.problem(id) ?? wordsOf(error);

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ClientError } from '../clients/client-error.ts';
 import { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { ReadBackMessage } from '../clients/highlevel/client.ts';
+import { providerFor } from '../install/location-options.ts';
 import { partKey } from '../relay/journal/facts.ts';
 import { readStanding } from '../relay/journal/reads.ts';
 import { LINK_COLUMNS, linkRow } from '../relay/journal/statements.ts';
@@ -96,10 +97,11 @@ class LiveCheck {
 
   static async prepare(control: Control, target: LiveTarget, times: LiveTimes): Promise<LiveCheck> {
     const { locationId, contactId } = target;
-    if (control.locations.get(locationId) === null) {
+    const location = control.locations.get(locationId);
+    if (location === null) {
       throw new WordedError('location.not-found', { location: locationId }, 'not-found');
     }
-    const provider = control.settings.highlevel.conversationProviderId;
+    const provider = providerFor(location, control.settings.highlevel.conversationProviderId);
     if (provider === null) throw new WordedError('setup.provider', {});
     const record = new CallRecord(control.http, [locationId, contactId]);
     const { apiUrl } = control.settings.highlevel;

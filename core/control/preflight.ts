@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { ClientError } from '../clients/client-error.ts';
 import type { LocationFacts } from '../clients/highlevel/client.ts';
 import { SCOPES } from '../install/authorize-url.ts';
+import { providerFor } from '../install/location-options.ts';
 import { PROBE_HEADER } from '../relay/inbound/public-probe.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { LanguageTag } from '../words/say.ts';
@@ -120,8 +121,11 @@ function missing(location: LocationId, scopes: readonly string[]) {
 }
 
 /** Where HighLevel does not answer this (it is in the v3 document alone), nothing is wrong yet. */
-async function examineProvider({ highlevel, settings }: Control, id: LocationId): Promise<Bare[]> {
-  const provider = settings.highlevel.conversationProviderId;
+async function examineProvider(
+  { highlevel, locations, settings }: Control,
+  id: LocationId,
+): Promise<Bare[]> {
+  const provider = providerFor(locations.get(id), settings.highlevel.conversationProviderId);
   if (provider === null) return [];
   try {
     const providers = await highlevel.smsProviders(id);

@@ -18,9 +18,12 @@ export function stillToDo(
   if (names.length > 0) {
     todo.push({ code: 'setup.highlevel-app', params: { names: names.join(', ') } });
   }
-  if (highlevel.conversationProviderId === null) todo.push({ code: 'setup.provider', params: {} });
   if (workflow.missesToken) todo.push({ code: 'workflow.token-missing', params: {} });
   const all = locations.all();
+  const served = all.length > 0 && all.every(({ options }) => options.providerId !== '');
+  if (highlevel.conversationProviderId === null && !served) {
+    todo.push({ code: 'setup.provider', params: {} });
+  }
   if (all.length === 0) todo.push({ code: 'setup.location', params: {} });
   for (const { id } of all) {
     if (instances.ofLocation(id).length > 0) continue;

@@ -15,6 +15,27 @@ const OPTIONS = {
   messageType: z.enum(['SMS', 'Custom']).default('SMS'),
   /** A reply on WhatsApp shows the start of what it answers above its own text. */
   quotes: z.stringbool(SWITCH).default(true),
+  /** The conversation provider by which this location is served; empty = GHL_CONVERSATION_PROVIDER_ID. */
+  providerId: z
+    .string()
+    .regex(/^[\w-]{1,80}$/)
+    .or(z.literal(''))
+    .default(''),
+  /** Added to people whose contact is found or created; between commas. `{instance}`: the name of the number. */
+  contactTags: z.string().max(1_000).default(''),
+  /** Where an agent's name stands in a text: `{agent}` and `{text}`, a new line as `\n`. Empty = nowhere. */
+  agentName: z
+    .string()
+    .max(1_000)
+    .refine((text) => text === '' || (text.includes('{text}') && text.includes('{agent}')))
+    .transform((text) => text.replaceAll('\\n', '\n'))
+    .default(''),
+  /** A message that is nothing but a stop word puts the contact on Do Not Disturb; a start word takes that back. */
+  stopWords: z.stringbool(SWITCH).default(false),
+  /** What no person wrote is not sent to contacts on Do Not Disturb. */
+  respectDnd: z.stringbool(SWITCH).default(true),
+  /** An agent's answer shows the contact's messages as read on WhatsApp. */
+  markRead: z.stringbool(SWITCH).default(false),
   /** An agent's message that the relay missed is still sent when it is no older; an older one is shown as failed. */
   missedMaxAgeMinutes: z
     .string()
@@ -22,6 +43,13 @@ const OPTIONS = {
     .transform(Number)
     .default(120),
 } as const;
+
+/** What a value that is no choice of words looks like. */
+const EXAMPLES: Readonly<Partial<Record<keyof typeof OPTIONS, string>>> = {
+  providerId: '61d6d1f9cdac7612faf80753',
+  contactTags: 'whatsapp, whatsapp-instance-{instance}',
+  agentName: '*{agent}*:\\n{text}',
+};
 
 export type OptionName = keyof typeof OPTIONS;
 const shape = z.object(OPTIONS);
@@ -48,10 +76,19 @@ export function optionsOf(texts: Readonly<Record<string, string>>): LocationOpti
   return shape.parse(Object.fromEntries(readable.map((name) => [name, texts[name]])));
 }
 
+/** The conversation provider of a location: its own, else the one that is configured for all; null = neither. */
+export function providerFor(
+  location: { readonly options: Pick<LocationOptions, 'providerId'> } | null,
+  configured: string | null,
+): string | null {
+  const own = location?.options.providerId ?? '';
+  return own === '' ? configured : own;
+}
+
 /** A value as it would be typed. */
 export function optionText(value: LocationOptions[OptionName]): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return String(value);
+  return String(value).replaceAll('\n', '\\n');
 }
 
 /** @throws WordedError `location.option-unknown`, `location.option-invalid` */
@@ -63,7 +100,7 @@ export function checkOption(name: string, text: string | undefined): OptionName 
   }
   const read = OPTIONS[known].safeParse(text);
   if (read.success) return known;
-  const expected = read.error.issues.map(expectation).filter(Boolean).join('; ');
+  const expected = EXAMPLES[known] ?? read.error.issues.map(expectation).filter(Boolean).join('; ');
   throw new WordedError('location.option-invalid', { option: name, expected }, 'invalid');
 }
 

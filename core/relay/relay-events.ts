@@ -1,6 +1,7 @@
 /** From what the worker and the destinations report to the events of the business. */
 import type { BreakerKind, Events } from '../events.ts';
 import type { Entry, Outcome } from './journal/entry.ts';
+import type { ContactEvents } from './outbound/contact-finder.ts';
 import type { DestinationEvents } from './outbound/destinations.ts';
 import type { RelayParts } from './outbound/relay-parts.ts';
 import type { WorkerEvents } from './outbound/worker.ts';
@@ -51,6 +52,20 @@ function factOf(waitsFor: string): 'lid' | 'link' | 'location' | 'settled' {
   if (waitsFor.startsWith('lid:')) return 'lid';
   if (waitsFor.startsWith('settled:')) return 'settled';
   return waitsFor.startsWith('link:') ? 'link' : 'location';
+}
+
+export function contactEvents(events: Events): ContactEvents {
+  return {
+    contactMet: (locationId, contactId, how) => {
+      events.contactMet({ locationId, contactId, how });
+    },
+    contactGone: (locationId, contactId) => {
+      events.contactGone({ locationId, contactId });
+    },
+    contactNotTouched: (locationId, { code }) => {
+      events.contactNotTouched({ locationId, code });
+    },
+  };
 }
 
 export function destinationEvents(events: Events): DestinationEvents {

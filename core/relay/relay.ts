@@ -8,6 +8,8 @@ import { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { TokenSource } from '../clients/highlevel/client.ts';
 import type { HttpClient } from '../clients/http.ts';
 import type { Events } from '../events.ts';
+import { providerFor } from '../install/location-options.ts';
+import type { AgentDirectory } from '../install/agents.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
@@ -16,6 +18,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { InboundHolds } from './holds.ts';
+import { withAgentName } from './inbound/agent-name.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
@@ -28,9 +31,11 @@ import { RelayLease } from './lease.ts';
 import { MediaFiles } from './media/media-files.ts';
 import { MediaLinks } from './media/media-links.ts';
 import { MediaStore } from './media/media-store.ts';
-import type { InstanceId, LocationId } from './message.ts';
+import type { HighLevelMessage, InstanceId, LocationId } from './message.ts';
 import { MissedMarks } from './missed/marks.ts';
 import { MissedWatch } from './missed/watch.ts';
+import { AutomatedSends } from './outbound/automated-sends.ts';
+import { ContactFinder } from './outbound/contact-finder.ts';
 import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
@@ -46,7 +51,8 @@ import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
 import { Twins } from './receipts/twins.ts';
-import { workerEvents, destinationEvents } from './relay-events.ts';
+import { UnreadBook } from './receipts/unread-book.ts';
+import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 
 const MAX_RUNNING = 400;
 /** The largest file that WhatsApp takes as a document through the gateway's JSON (136 MB of base64). */
@@ -61,6 +67,7 @@ export interface RelayOptions {
   readonly http: HttpClient;
   readonly events: Events;
   readonly locations: LocationDirectory;
+  readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
   readonly tokens: TokenSource;
@@ -188,9 +195,17 @@ export class Relay implements AsyncDisposable {
       places,
       media,
       placed: new WeakMap(),
-      contacts: new Contacts(storage, highlevel),
+      contacts: new Contacts(storage),
+      finder: new ContactFinder(highlevel, contactEvents(events)),
+      contactEvents: contactEvents(events),
+      automated: new AutomatedSends(
+        highlevel,
+        destinations,
+        (id) => options.locations.get(id)?.options.respectDnd ?? false,
+      ),
       receipts,
       twins: await Twins.load(storage),
+      unread: new UnreadBook(storage),
       highlevel,
       download: (url) =>
         downloadAttachment(http, url, {
@@ -201,7 +216,7 @@ export class Relay implements AsyncDisposable {
       destinations,
       pacing,
       times,
-      providerId: settings.highlevel.conversationProviderId,
+      providerOf: (id) => providerOf(options, id),
       unseal,
       dateFor: (lane, sentAt) => dates.dateFor(lane, sentAt),
     };
@@ -226,7 +241,8 @@ export class Relay implements AsyncDisposable {
       times,
       events,
       hasLocation: (id) => options.locations.get(id) !== null,
-      providerId: settings.highlevel.conversationProviderId,
+      providerOf: (id) => providerOf(options, id),
+      asSent: (message) => asSent(options, message),
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
       receipts,
       pulse: options.pulse,
@@ -242,7 +258,7 @@ export class Relay implements AsyncDisposable {
       times,
       events,
       locations: options.locations,
-      providerOf: () => settings.highlevel.conversationProviderId,
+      providerOf: (id) => providerOf(options, id),
       call: (id, work) => othersOf(pacing, id).call(work),
     });
     missed.holds.onRelease(() => {
@@ -357,10 +373,22 @@ function codeOf(error: unknown): string {
     : 'internal';
 }
 
-function gatesOf(
-  { locations, instances, connections, settings, events }: RelayOptions,
-  pauses: Pauses,
-): Gates {
+function providerOf({ locations, settings }: RelayOptions, id: LocationId): string | null {
+  return providerFor(locations.get(id), settings.highlevel.conversationProviderId);
+}
+
+/** With the name of the agent who wrote it; one who has no name yet is noted, to be named. */
+function asSent({ locations, agents }: RelayOptions, message: HighLevelMessage): HighLevelMessage {
+  const { locationId, userId } = message;
+  const template = locations.get(locationId)?.options.agentName ?? '';
+  if (template === '' || userId === null) return message;
+  const name = agents.nameOf(locationId, userId);
+  if (name === null) void agents.saw(locationId, userId);
+  return withAgentName(message, template, name);
+}
+
+function gatesOf(options: RelayOptions, pauses: Pauses): Gates {
+  const { locations, instances, connections, events } = options;
   return {
     pausedToHighLevel: (id) => pauses.highlevel(id),
     pausedToWhatsApp: (id) => {
@@ -370,7 +398,7 @@ function gatesOf(
     locationHeld: (id) => {
       const location = locations.get(id);
       if (location === null) return 'route.location-unknown';
-      if (settings.highlevel.conversationProviderId === null) return 'setup.provider';
+      if (providerOf(options, id) === null) return 'setup.provider';
       return location.state === 'active' ? null : `location.${location.state}`;
     },
     instanceHeld: (id) => (connections.isOpen(id) ? null : 'number.offline'),

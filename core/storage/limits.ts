@@ -41,6 +41,14 @@ export const LIMITS: Limits = {
     last_instance_id: 64,
   },
   lid_pairs: { instance_id: 64, lid: 128, phone: 128 },
+  agents: { location_id: 64, user_id: 80 },
+  unread_messages: {
+    instance_id: 64,
+    whatsapp_id: 190,
+    location_id: 64,
+    contact_id: 64,
+    peer: 128,
+  },
   journal: {
     id: 36,
     kind: 40,

@@ -115,8 +115,24 @@ export interface Schema {
     conversation_id: string | null;
     /** The instance that spoke with this contact last: replies leave by it. */
     last_instance_id: string | null;
+    /** 1 once the contact has a name, or was looked at for one: it is not asked for again. */
+    named: number | null;
+    /** Since when the contact is on Do Not Disturb by a stop word of its own, set by this relay (ms). */
+    opted_out_at: number | null;
     created_at: number;
     updated_at: number;
+  };
+  /** HighLevel users whose messages were seen; an empty name = not given yet. */
+  agents: { location_id: string; user_id: string; name: string; created_at: number };
+  /** What contacts wrote and nobody answered yet, where answering marks it as read on WhatsApp. */
+  unread_messages: {
+    instance_id: string;
+    whatsapp_id: string;
+    location_id: string;
+    contact_id: string;
+    /** The chat's address. */
+    peer: string;
+    created_at: number;
   };
   /** LID ↔ phone, learnt from any event that shows both. */
   lid_pairs: {

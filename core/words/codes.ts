@@ -6,7 +6,7 @@
  */
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
-import { LIVE, LIVE_PHRASES } from './live-codes.ts';
+import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { FORM, WORKFLOW } from './workflow-codes.ts';
 
 type Codes = Record<string, readonly string[]>;
@@ -75,20 +75,6 @@ export const MISSED = {
   'repetition.waits': [],
 } as const satisfies Codes;
 
-/** What `doctor highlevel` finds. */
-export const PREFLIGHT = {
-  'doctor.app-keys': [],
-  'doctor.app-keys-untold': [],
-  'doctor.public-other': ['url'],
-  'doctor.public-unreached': ['url', 'reason'],
-  'doctor.scopes-missing': ['location', 'scopes'],
-  'doctor.scopes-untold': ['location'],
-  'doctor.provider-missing': ['location', 'provider'],
-  'doctor.provider-untold': ['location'],
-  'doctor.duplicates': ['location'],
-  ...LIVE,
-} as const satisfies Codes;
-
 /** What can happen to an entry, and to the parts that the relay stands on. */
 export const RELAY = {
   'entry.expired': ['reason'],
@@ -103,6 +89,7 @@ export const RELAY = {
   'route.no-instance': ['location'],
   'route.no-phone': [],
   'route.location-unknown': ['location'],
+  'contact.dnd': [],
   'location.uninstalled': ['location'],
   'location.revoked': ['location'],
   'token.missing': ['location'],
@@ -201,6 +188,7 @@ export const CONTROL = {
   'setup.location': [],
   'setup.instance': ['location'],
   'setup.pairing': ['instance'],
+  'doctor.match-by-mail': ['location'],
   'doctor.folder-open': ['path', 'mode'],
   'doctor.folder-unwritable': ['path'],
   'doctor.clock': ['seconds', 'system'],
@@ -237,6 +225,12 @@ const LINES = {
 export const PHRASES = {
   ...LINES,
   'line.without-original': [],
+  'line.opted-out': [],
+  'line.opted-in': [],
+  'dnd.nobody': [],
+  'dnd.as-it-is': [],
+  'read.nothing': [],
+  'read.not-marked': [],
   'receipt.not-ours': [],
   'receipt.superseded': [],
   'receipt.no-change': [],

@@ -35,11 +35,18 @@ export function postMarkRead(world: EvolutionWorld, call: Call): Answer {
   const body = parseBody(call);
   const instance = instanceOf(world, call);
   checkSchema(body, ['readMessages'], { readMessages: 'array' });
+  if (instance.state !== 'open') throw badRequest('Connection Closed');
   for (const key of body['readMessages'] as unknown[]) {
-    if (!isObject(key) || typeof key['id'] !== 'string') continue;
-    const message = instance.byId.get(key['id']);
-    // Chats addressed by LID are skipped without a word.
-    if (message && !isLid(String(key['remoteJid']))) {
+    if (!isObject(key)) throw schemaError('readMessages[0] is not of a type(s) object');
+    checkSchema(key, ['id', 'remoteJid', 'fromMe'], {
+      id: 'string',
+      remoteJid: 'string',
+      fromMe: 'boolean',
+    });
+    const message = instance.byId.get(String(key['id']));
+    // Chats addressed by LID are skipped without a word, and so is what does not belong to the chat that is named.
+    const isTheirs = message?.peer === key['remoteJid'] && !isLid(String(key['remoteJid']));
+    if (message && isTheirs && !message.key.fromMe) {
       message.receipts.push({ status: 'READ', at: call.at });
       world.changes.tell({ type: 'message', instance: instance.name, id: message.key.id });
     }

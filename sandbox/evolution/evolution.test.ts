@@ -426,6 +426,30 @@ describe('looking up', () => {
   });
 });
 
+describe('marking as read', () => {
+  const mark = (...keys: object[]) =>
+    ask('POST', '/chat/markMessageAsRead/shop', { readMessages: keys });
+
+  test('shows what the contact wrote as read; another chat and a LID are passed over', async () => {
+    const { whatsappId: id, peer: remoteJid } = evolution.receives({ from: NUMBER, text: 'Oi' });
+    const read = () => evolution.message(id)?.receipts.map(({ status }) => status);
+    expect(await mark({ remoteJid: '1@s.whatsapp.net', fromMe: false, id })).toMatchObject({
+      status: 201,
+    });
+    await mark({ remoteJid: '201111111111111@lid', fromMe: false, id });
+    expect(read()).toEqual([]);
+    await mark({ remoteJid, fromMe: false, id });
+    expect(read()).toEqual(['READ']);
+  });
+
+  test('needs whole keys and a connection', async () => {
+    expect((await mark({ id: 'x' })).status).toBe(400);
+    evolution.goesOffline();
+    const key = { remoteJid: `${NUMBER}@s.whatsapp.net`, fromMe: false, id: 'x' };
+    expect((await mark(key)).status).toBe(400);
+  });
+});
+
 describe('special sends', () => {
   const send = (route: string, body: object) =>
     ask('POST', `/message/${route}/shop`, { number: NUMBER, ...body });

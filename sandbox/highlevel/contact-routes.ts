@@ -1,11 +1,11 @@
 /** Contacts: upsert, duplicate search, search, get, tags. Matching and overwriting as the marketplace docs describe. */
-import type { Answer, Call } from '../support/call.ts';
+import { isObject, type Answer, type Call } from '../support/call.ts';
 import { letterId } from '../support/random.ts';
 import { problem } from './errors.ts';
 import { Fields } from './fields.ts';
 import { admit, jsonBody, mayReach } from './guard.ts';
 import type { HighLevelWorld } from './highlevel-world.ts';
-import type { Contact } from './state.ts';
+import type { Contact, DndSetting } from './state.ts';
 import type { AccessToken } from './tokens.ts';
 
 /** E.164: at most 15 digits after the plus sign. */
@@ -22,8 +22,8 @@ export function contactBody(contact: Contact): Record<string, unknown> {
     ...(contact.phone !== null && { phone: contact.phone }),
     ...(contact.email !== null && { email: contact.email }),
     ...(contact.source !== null && { source: contact.source }),
-    dnd: false,
-    dndSettings: {},
+    dnd: contact.dnd,
+    dndSettings: structuredClone(contact.dndSettings),
     tags: [...contact.tags],
     customFields: [],
     dateAdded: contact.dateAdded,
@@ -49,7 +49,9 @@ export function postUpsert(world: HighLevelWorld, call: Call): Answer {
   if (phone === null && email === null && name === null) {
     throw problem(400, 'Either name, email or phone is required');
   }
-  const allowNew = body['createNewIfDuplicateAllowed'] === true;
+  const location = world.state.locations.get(locationId);
+  const allowNew =
+    body['createNewIfDuplicateAllowed'] === true && location?.allowDuplicateContact === true;
   const known = allowNew ? null : match(world, locationId, phone, email);
   if (call.forget) {
     return { status: 200, body: { new: known === null, contact: { id: letterId() } } };
@@ -101,13 +103,32 @@ export function getDuplicate(world: HighLevelWorld, call: Call): Answer {
   if (!locationId) throw problem(400, 'locationId is required');
   mayReach(token, locationId);
   if (!number && !email) throw problem(400, 'Either email or number is required');
-  const contact =
-    (number ? world.state.contactByPhone(locationId, number) : null) ??
-    (email ? world.state.contactByEmail(locationId, email) : null);
+  const contact = duplicateOf(world, locationId, { number, email });
   return {
     status: 200,
     body: { contact: contact && contactBody(contact), traceId: letterId(24) },
   };
+}
+
+/**
+ * Where duplicates are allowed, e-mail is compared first, then the phone; where not, "the global unique identifier": the
+ * fields that the location chose.
+ */
+function duplicateOf(
+  world: HighLevelWorld,
+  locationId: string,
+  { number, email }: { number: string | undefined; email: string | undefined },
+): Contact | null {
+  const location = world.state.locations.get(locationId);
+  const compared = location?.allowDuplicateContact ? (['email', 'phone'] as const) : undefined;
+  for (const field of compared ?? location?.matchBy ?? []) {
+    const found =
+      field === 'phone'
+        ? number && world.state.contactByPhone(locationId, number)
+        : email && world.state.contactByEmail(locationId, email);
+    if (found) return found;
+  }
+  return null;
 }
 
 export function postSearch(world: HighLevelWorld, call: Call): Answer {
@@ -190,4 +211,49 @@ export function postTags(world: HighLevelWorld, call: Call): Answer {
   fields.done();
   if (!call.forget) contact.tags = [...new Set([...contact.tags, ...(tags ?? [])])];
   return { status: 201, body: { tags: [...contact.tags], traceId: letterId(24) } };
+}
+
+const CHANNELS = ['Call', 'Email', 'SMS', 'WhatsApp', 'GMB', 'FB'];
+const DND_STATUSES = ['active', 'inactive', 'permanent'];
+
+/** `PUT /contacts/:contactId`: only what is named changes, but tags and the map of Do Not Disturb as a whole. */
+export function putContact(world: HighLevelWorld, call: Call): Answer {
+  const token = admit(call, world, 'contacts', 'contacts.write');
+  const contact = contactFor(world, token, call.params['contactId'] ?? '');
+  const body = jsonBody(call);
+  const fields = new Fields(body);
+  const name = fields.text('name');
+  const phone = fields.text('phone');
+  const tags = fields.texts('tags');
+  if (phone !== null && !PHONE.test(phone)) fields.wrong('phone must be a valid phone number');
+  const { dnd } = body;
+  if (dnd !== undefined && typeof dnd !== 'boolean') fields.wrong('dnd must be a boolean value');
+  const dndSettings = readDnd(body['dndSettings'], fields);
+  fields.done();
+  if (!call.forget) {
+    if (name !== null) contact.name = name;
+    if (phone !== null) world.state.setPhone(contact, phone);
+    if (tags !== null) contact.tags = tags;
+    if (typeof dnd === 'boolean') contact.dnd = dnd;
+    if (dndSettings !== null) contact.dndSettings = dndSettings;
+    contact.dateUpdated = new Date().toISOString();
+    world.changes.tell({ type: 'contact', id: contact.id });
+  }
+  return { status: 200, body: { succeded: true, contact: contactBody(contact) } };
+}
+
+function readDnd(value: unknown, fields: Fields): Record<string, DndSetting> | null {
+  if (value === undefined) return null;
+  if (!isObject(value)) {
+    fields.wrong('dndSettings must be an object');
+    return null;
+  }
+  for (const [channel, setting] of Object.entries(value)) {
+    if (!CHANNELS.includes(channel)) fields.wrong(`property ${channel} should not exist`);
+    const status = isObject(setting) ? setting['status'] : undefined;
+    if (!DND_STATUSES.includes(String(status))) {
+      fields.wrong(`dndSettings.${channel}.status must be one of: ${DND_STATUSES.join(', ')}`);
+    }
+  }
+  return value as Record<string, DndSetting>;
 }

@@ -1,7 +1,7 @@
 /** What the routes of the pretend HighLevel share: its state, its app, its options, and sending to the Delivery URL. */
 import type { Changes } from '../support/changes.ts';
 import type { RateLimiter } from './rate-limit.ts';
-import type { Contact, HighLevelState, MessageOrigin, StoredMessage } from './state.ts';
+import type { Contact, HighLevelState, MessageOrigin, Provider, StoredMessage } from './state.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface MarketplaceApp {
@@ -43,6 +43,8 @@ export interface NewSend {
 export interface HighLevelWorld {
   readonly app: MarketplaceApp;
   readonly options: HighLevelBehaviour;
+  /** The app's conversation providers, by id. */
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly state: HighLevelState;
   readonly tokens: Tokens;
   readonly rateLimiter: RateLimiter;

@@ -250,6 +250,64 @@ describe('contacts', () => {
     await using w = await world();
     expect((await w.ask('/contacts/nobody')).status).toBe(404);
   });
+
+  test('an update changes what is named, and Do Not Disturb as a whole', async () => {
+    await using w = await world();
+    const put = (json: unknown) => w.ask(`/contacts/${w.contact.id}`, { method: 'PUT', json });
+    await put({ dndSettings: { Email: { status: 'active' } } });
+    await put({ dndSettings: { SMS: { status: 'permanent' } } });
+    const { body } = await w.ask(`/contacts/${w.contact.id}`);
+    expect(body).toMatchObject({ contact: { name: 'Maria Souza', phone: '+5511988887777' } });
+    expect(body?.['contact']).toHaveProperty('dndSettings', { SMS: { status: 'permanent' } });
+    expect((await put({ dndSettings: { Pigeon: { status: 'active' } } })).status).toBe(422);
+    expect((await put({ dnd: 'yes' })).status).toBe(422);
+  });
+
+  test('where e-mail alone is compared, a phone finds nobody and an upsert creates again', async () => {
+    await using w = await world();
+    const { locationId } = w.location;
+    w.highlevel.setDuplicates(locationId, { matchBy: ['email'] });
+    const number = encodeURIComponent('+5511988887777');
+    const path = `/contacts/search/duplicate?locationId=${locationId}&number=${number}`;
+    expect((await w.ask(path)).body).toMatchObject({ contact: null });
+    const json = { locationId, phone: '+5511988887777' };
+    expect((await w.ask('/contacts/upsert', { json })).body).toMatchObject({ new: true });
+    w.highlevel.setDuplicates(locationId, { allow: true });
+    expect((await w.ask(path)).body).toMatchObject({ contact: { id: w.contact.id } });
+  });
+
+  test('a merged contact is known no more, and its messages are the other’s', async () => {
+    await using w = await world();
+    const { locationId } = w.location;
+    await w.ask('/conversations/messages/inbound', { json: w.inbound() });
+    const kept = w.highlevel.addContact({ locationId, name: 'M. S.', tags: ['vip'] });
+    w.highlevel.mergesContacts(kept.id, w.contact.id);
+    expect((await w.ask(`/contacts/${w.contact.id}`)).status).toBe(404);
+    const refused = await w.ask('/conversations/messages/inbound', { json: w.inbound() });
+    expect(refused.status).toBe(400);
+    const [conversation] = w.highlevel.inbox(locationId);
+    expect(conversation).toMatchObject({
+      contact: { id: kept.id, name: 'M. S.', phone: '+5511988887777', tags: ['vip'] },
+      messages: [{ body: 'Oi', contactId: kept.id }],
+    });
+    w.highlevel.deletesContact(kept.id);
+    expect(w.highlevel.inbox(locationId)).toEqual([]);
+  });
+
+  test('on Do Not Disturb hears nothing of a provider that stands in for SMS', async () => {
+    await using w = await world();
+    const { locationId } = w.location;
+    const contactId = w.contact.id;
+    w.highlevel.editsContact(contactId, { dndSettings: { SMS: { status: 'active' } } });
+    const extra = w.highlevel.agentWrites({ locationId, contactId, text: 'extra channel' });
+    expect(w.highlevel.message(extra.messageId)?.status).toBe('pending');
+    w.highlevel.useProvider(locationId, w.highlevel.addProvider('sms'));
+    const held = w.highlevel.agentWrites({ locationId, contactId, text: 'as SMS' });
+    expect(w.highlevel.message(held.messageId)?.status).toBe('failed');
+    const foreign = w.inbound({ conversationProviderId: 'nobody-s' });
+    const refused = await w.ask('/conversations/messages/inbound', { json: foreign });
+    expect(refused.status).toBe(400);
+  });
 });
 
 describe('uploads', () => {

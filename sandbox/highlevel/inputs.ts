@@ -44,6 +44,8 @@ export interface AgentMessage {
   )[];
   /** The logged-in sender; null = a workflow or bot. Default a user. */
   readonly userId?: string | null;
+  /** What the post to the Delivery URL calls it; both were seen for the same kind of provider. Default `SMS`. */
+  readonly type?: 'SMS' | 'Custom';
   /** When (ms); default now. */
   readonly at?: number;
 }

@@ -64,8 +64,9 @@ export function postInbound(world: HighLevelWorld, call: Call): Answer {
   const contact = contactOf(world, token, input.contactId, input.conversationId);
   // Without a provider a custom channel answers 201 with an empty body, and the message is lost.
   if (input.providerId === null) return { status: 201 };
-  if (input.providerId !== world.app.providerId)
+  if (!world.providers.has(input.providerId)) {
     throw problem(400, 'Conversation provider not found');
+  }
   const conversation = world.state.openConversation(contact);
   const now = Date.now();
   const dateAdded = input.date === null ? new Date(now) : new Date(input.date);

@@ -93,6 +93,11 @@ describe.skipIf(folder === null)('answers', () => {
     await keeps('GET', `/contacts/${contactId}`, { status: 200 });
     await keeps('GET', '/contacts/none', { status: 404 });
     await keeps('POST', `/contacts/${contactId}/tags`, { json: { tags: ['a'] }, status: 201 });
+    const sms = { status: 'active', message: 'STOP', code: 'x' };
+    const change = { name: 'A', dndSettings: { SMS: sms } };
+    await keeps('PUT', `/contacts/${contactId}`, { json: change, status: 200 });
+    const wrong = { dndSettings: { SMS: { status: 'maybe' } } };
+    await keeps('PUT', `/contacts/${contactId}`, { json: wrong, status: 422 });
     const duplicate = `/contacts/search/duplicate?locationId=${locationId}&number=%2B5511988887777`;
     await keeps('GET', duplicate, { status: 200 });
     await keeps('POST', '/contacts/search', { json: { locationId }, status: 200 });

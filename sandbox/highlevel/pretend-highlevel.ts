@@ -14,10 +14,9 @@ import type { Call } from '../support/call.ts';
 import { newDelivery } from '../support/poster.ts';
 import { DeliveryUrl, type DeliveryOptions } from './delivery.ts';
 import { Pretend, SHARED_VOCABULARY } from '../support/pretend.ts';
-import type { Manners, PretendServerOptions } from '../support/pretend-server.ts';
+import type { PretendServerOptions } from '../support/pretend-server.ts';
 import { letterId } from '../support/random.ts';
-import { problemAnswer } from './errors.ts';
-import { resourceOf, tokenOf } from './guard.ts';
+import { applyEdit, isHeldBack, type ContactEdit } from './contact-edits.ts';
 import type {
   HighLevelBehaviour,
   HighLevelChange,
@@ -25,11 +24,13 @@ import type {
   MarketplaceApp,
   NewSend,
 } from './highlevel-world.ts';
+import { manners } from './manners.ts';
 import { DOCUMENTED_LIMIT, RateLimiter, type RateLimitRule } from './rate-limit.ts';
 import { consent, grantFor, marketplaceQuery, remove } from './installs.ts';
 import type { InstallTarget } from './installs.ts';
 import type { AgentMessage, LocationAccess, NewContact, NewLocation } from './inputs.ts';
 import { retryOf } from './retries.ts';
+import { locationOf } from './new-location.ts';
 import { inboxOf, ledgerOf, type InboxConversation } from './inbox.ts';
 import { mountHighLevelRoutes } from './routes.ts';
 import {
@@ -38,6 +39,7 @@ import {
   type Contact,
   type Location,
   type MessageView,
+  type Provider,
   type StoredMessage,
 } from './state.ts';
 import { Tokens, type UserType } from './tokens.ts';
@@ -58,15 +60,10 @@ export interface HighLevelOptions
 }
 
 export const HIGHLEVEL_VOCABULARY = [
-  ...([
-    'addLocation',
-    'addContact',
-    'agentWrites',
-    'retries',
-    'agentReads',
-    'inbox',
-    'contacts',
-  ] as const),
+  ...(['addLocation', 'addContact', 'agentWrites', 'retries', 'agentReads'] as const),
+  ...(['inbox', 'contacts'] as const),
+  ...(['editsContact', 'mergesContacts', 'deletesContact', 'setDuplicates'] as const),
+  ...(['addProvider', 'useProvider'] as const),
   ...([
     'ledger',
     'message',
@@ -102,6 +99,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   readonly #tokens: Tokens;
   readonly #rateLimiter: RateLimiter;
   readonly #changes = new Changes<HighLevelChange>();
+  readonly #providers = new Map<string, Provider>();
   #statusRefusedMs: number;
   #appWebhookUrl: string | null = null;
   #subscribesOutbound = false;
@@ -117,6 +115,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       clientSecret: letterId(36),
       providerId: letterId(24),
     };
+    this.#providers.set(this.app.providerId, { id: this.app.providerId, kind: 'custom' });
     this.#tokens = tokens;
     this.#rateLimiter = rateLimiter;
     this.#delivery = new DeliveryUrl(this.app, options);
@@ -147,18 +146,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
 
   /** A location, with the app installed unless it is said otherwise, and the tokens of that install. */
   addLocation(location: NewLocation = {}): LocationAccess {
-    const made: Location = {
-      id: location.id ?? letterId(),
-      name: location.name ?? 'Pretend Shop',
-      companyId: location.companyId ?? 'company0000000000001',
-      timezone: location.timezone ?? 'America/Sao_Paulo',
-      country: 'BR',
-      phone: '+551140000000',
-      allowDuplicateContact: location.allowDuplicateContact ?? false,
-      matchBy: location.matchBy ?? ['email', 'phone'],
-      state: 'active',
-      installed: location.installed ?? true,
-    };
+    const made = locationOf(location, this.app.providerId);
     this.#state.locations.set(made.id, made);
     const { access, refreshToken } = this.#tokens.issue(grantFor(this.#parts(), 'Location', made));
     return {
@@ -185,6 +173,28 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     });
     this.#changes.tell({ type: 'contact', id: made.id });
     return made;
+  }
+
+  /** Another conversation provider of the app: an extra channel, or (`sms`) one that stands in for SMS. */
+  addProvider(kind: Provider['kind'] = 'custom'): string {
+    const id = letterId(24);
+    this.#providers.set(id, { id, kind });
+    return id;
+  }
+
+  /** From now on the agents of this location write by this provider. */
+  useProvider(locationId: string, providerId: string): void {
+    this.#location(locationId).providerId = providerId;
+  }
+
+  /** "Allow Duplicate Contact", and the fields by which contacts are recognised. */
+  setDuplicates(
+    locationId: string,
+    rule: { allow?: boolean; matchBy?: readonly ('email' | 'phone')[] },
+  ): void {
+    const location = this.#location(locationId);
+    if (rule.allow !== undefined) location.allowDuplicateContact = rule.allow;
+    if (rule.matchBy !== undefined) location.matchBy = rule.matchBy;
   }
 
   setDeliveryUrl(url: string | null): void {
@@ -278,14 +288,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     const contact = this.#state.contacts.get(message.contactId);
     if (contact?.locationId !== message.locationId) throw new Error('no such contact here');
     const attachments = (message.attachments ?? []).map((a) =>
-      typeof a === 'string'
-        ? a
-        : this.#keepFile(
-            contact.locationId,
-            a.fileName,
-            a.mimeType,
-            Buffer.from(a.base64, 'base64'),
-          ),
+      typeof a === 'string' ? a : this.keeps(contact.locationId, a),
     );
     const stored = this.#send({
       contact,
@@ -293,10 +296,28 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       attachments,
       userId: message.userId === undefined ? 'user0000000000000001' : message.userId,
       origin: 'app',
-      type: 'SMS',
+      type: message.type ?? 'SMS',
       ...(message.at !== undefined && { at: message.at }),
     });
     return { messageId: stored.id, conversationId: stored.conversationId };
+  }
+
+  /** An agent changes a contact by hand. */
+  editsContact(contactId: string, edit: ContactEdit): void {
+    const contact = this.#contact(contactId);
+    applyEdit(this.#state, contact, edit);
+    this.#changes.tell({ type: 'contact', id: contact.id });
+  }
+
+  /** An agent merges `gone` into `kept`: from now on nobody knows the id of `gone`. */
+  mergesContacts(kept: string, gone: string): void {
+    this.#state.mergeContacts(this.#contact(kept), this.#contact(gone));
+    this.#changes.tell({ type: 'contact', id: kept });
+  }
+
+  deletesContact(contactId: string): void {
+    this.#state.deleteContact(this.#contact(contactId));
+    this.#changes.tell({ type: 'contact', id: contactId });
   }
 
   /** A user presses Retry: the same text and attachments under a new id, posted like any other message. */
@@ -392,6 +413,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   #world(options: HighLevelOptions): HighLevelWorld {
     return {
       app: this.app,
+      providers: this.#providers,
       options: {
         createdStatus: options.createdStatus ?? 200,
         nestedReads: options.nestedReads ?? false,
@@ -417,9 +439,18 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     return location;
   }
 
+  #contact(id: string): Contact {
+    const contact = this.#state.contacts.get(id);
+    if (!contact) throw new Error('no such contact');
+    return contact;
+  }
+
   #send(message: NewSend): StoredMessage {
     const conversation = this.#state.openConversation(message.contact);
     const now = message.at ?? Date.now();
+    const { providerId } = this.#location(message.contact.locationId);
+    const heldBack = isHeldBack(message.contact, this.#providers.get(providerId));
+    const status = heldBack ? 'failed' : 'pending';
     const stored: StoredMessage = {
       seq: this.#state.nextSeq(),
       id: letterId(),
@@ -434,18 +465,18 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       dateAdded: new Date(now).toISOString(),
       storedAt: now,
       altId: null,
-      conversationProviderId: this.app.providerId,
+      conversationProviderId: providerId,
       userId: message.userId,
       originalMessageId: message.originalMessageId ?? null,
-      status: 'pending',
-      statuses: [{ status: 'pending', error: null, at: now, requestSeq: null }],
+      status,
+      statuses: [{ status, error: null, at: now, requestSeq: null }],
       request: null,
       delivery: newDelivery(),
       statusFrom: now + this.#statusRefusedMs,
     };
     this.#state.addMessage(conversation, stored);
     this.#changes.tell({ type: 'message', id: stored.id });
-    void this.#deliver(stored, message.contact);
+    if (!heldBack) void this.#deliver(stored, message.contact);
     return stored;
   }
 
@@ -466,25 +497,4 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     const extension = fileName.split('.').at(-1) ?? 'bin';
     return `${this.url}/files/${locationId}/${id}.${extension}`;
   }
-}
-
-function manners(
-  tokens: Tokens,
-  rateLimiter: RateLimiter,
-  onCall: ((call: Call) => void) | undefined,
-): Manners {
-  return {
-    scope: (call) => tokenOf(call, tokens)?.locationId ?? undefined,
-    headers: (call) => {
-      const token = tokenOf(call, tokens);
-      return rateLimiter.headers(token && resourceOf(token), call.at);
-    },
-    tooLarge: (call) =>
-      call.route === 'upload'
-        ? { status: 413, body: { status: 413, message: 'Request entity too large' } }
-        : problemAnswer(413, 'Request entity too large'),
-    uncaught: () => problemAnswer(500, 'Internal Server Error'),
-    unknownRoute: (method, path) => problemAnswer(404, `Cannot ${method} ${path}`),
-    ...(onCall && { onCall }),
-  };
 }

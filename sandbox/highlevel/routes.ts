@@ -9,6 +9,7 @@ import {
   postSearch,
   postTags,
   postUpsert,
+  putContact,
 } from './contact-routes.ts';
 import {
   getChannels,
@@ -43,6 +44,7 @@ const ROUTES: readonly Row[] = [
   ['post', '/contacts/search', 'contactSearch', postSearch],
   ['get', '/contacts/:contactId', 'contact', getContact],
   ['delete', '/contacts/:contactId', 'deleteContact', deleteContact],
+  ['put', '/contacts/:contactId', 'contactUpdate', putContact],
   ['post', '/contacts/:contactId/tags', 'tags', postTags],
   ['post', '/conversations/messages/upload', 'upload', postUpload, UPLOAD_LIMIT_BYTES],
   ['post', '/conversations/messages', 'send', postSend],

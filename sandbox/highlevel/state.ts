@@ -29,12 +29,26 @@ export interface Location {
   readonly timezone: string;
   readonly country: string;
   readonly phone: string;
-  readonly allowDuplicateContact: boolean;
-  /** Fields by which an upsert recognises a contact, in this order. */
-  readonly matchBy: readonly ('email' | 'phone')[];
+  allowDuplicateContact: boolean;
+  /** Fields by which contacts are recognised, in this order. */
+  matchBy: readonly ('email' | 'phone')[];
+  /** By which of the app's providers its agents write. */
+  providerId: string;
   /** `paused` = "Location is not active" on refresh. */
   state: 'active' | 'paused';
   readonly installed: boolean;
+}
+
+export interface DndSetting {
+  readonly status: 'active' | 'inactive' | 'permanent';
+  readonly message?: string;
+  readonly code?: string;
+}
+
+/** One of the app's conversation providers: an extra channel, or one that stands in for the location's SMS. */
+export interface Provider {
+  readonly id: string;
+  readonly kind: 'custom' | 'sms';
 }
 
 export interface Contact {
@@ -45,6 +59,9 @@ export interface Contact {
   email: string | null;
   source: string | null;
   tags: string[];
+  /** Do Not Disturb: on all channels, and by channel. */
+  dnd: boolean;
+  dndSettings: Record<string, DndSetting>;
   readonly dateAdded: string;
   dateUpdated: string;
 }
@@ -135,22 +152,60 @@ export class HighLevelState {
     return this.#seq;
   }
 
-  addContact(fields: Omit<Contact, 'id' | 'dateAdded' | 'dateUpdated'>): Contact {
+  addContact(
+    fields: Omit<Contact, 'id' | 'dnd' | 'dndSettings' | 'dateAdded' | 'dateUpdated'>,
+  ): Contact {
     const now = new Date().toISOString();
-    const contact: Contact = { id: letterId(), ...fields, dateAdded: now, dateUpdated: now };
+    const untouched = { dnd: false, dndSettings: {}, dateAdded: now, dateUpdated: now };
+    const contact: Contact = { id: letterId(), ...fields, ...untouched };
     this.contacts.set(contact.id, contact);
-    if (contact.phone !== null) {
-      const key = phoneKey(contact.locationId, contact.phone);
-      this.#contactsByPhone.set(key, [...(this.#contactsByPhone.get(key) ?? []), contact]);
-    }
+    this.#indexPhone(contact);
     return contact;
   }
 
+  setPhone(contact: Contact, phone: string | null): void {
+    this.#unindexPhone(contact);
+    contact.phone = phone;
+    this.#indexPhone(contact);
+  }
+
+  /** Its conversation goes with it. */
   deleteContact(contact: Contact): void {
     this.contacts.delete(contact.id);
+    this.#unindexPhone(contact);
     const conversation = this.#conversationOfContact.get(contact.id);
+    if (conversation === undefined) return;
     this.#conversationOfContact.delete(contact.id);
-    if (conversation !== undefined) this.conversations.delete(conversation.id);
+    this.conversations.delete(conversation.id);
+    for (const message of conversation.messages) this.messages.delete(message.id);
+  }
+
+  /** `gone` becomes part of `kept`: its messages move there, and what `kept` lacks is taken over. */
+  mergeContacts(kept: Contact, gone: Contact): void {
+    const from = this.#conversationOfContact.get(gone.id);
+    if (from !== undefined) {
+      const to = this.openConversation(kept);
+      for (const message of from.messages) {
+        const moved = { ...message, conversationId: to.id, contactId: kept.id };
+        to.messages.push(moved);
+        this.messages.set(moved.id, moved);
+      }
+      from.messages = [];
+    }
+    this.deleteContact(gone);
+    kept.tags = [...new Set([...kept.tags, ...gone.tags])];
+    kept.email ??= gone.email;
+    if (kept.name === '') kept.name = gone.name;
+    if (kept.phone === null && gone.phone !== null) this.setPhone(kept, gone.phone);
+  }
+
+  #indexPhone(contact: Contact): void {
+    if (contact.phone === null) return;
+    const key = phoneKey(contact.locationId, contact.phone);
+    this.#contactsByPhone.set(key, [...(this.#contactsByPhone.get(key) ?? []), contact]);
+  }
+
+  #unindexPhone(contact: Contact): void {
     if (contact.phone === null) return;
     const key = phoneKey(contact.locationId, contact.phone);
     const others = (this.#contactsByPhone.get(key) ?? []).filter((one) => one !== contact);

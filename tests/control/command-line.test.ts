@@ -98,6 +98,18 @@ describe('with a relay', () => {
     expect((await run([...set, 'defaultInstance=nobody'], { env })).code).toBe(4);
     expect((await run(set, { env })).out).toMatch(/language +es\n/);
 
+    const template = '*{agent}*:\\n{text}';
+    expect((await run([...set, `agentName=${template}`], { env })).out).toContain(template);
+    for (const wrong of ['agentName={agent}', 'providerId=two words', 'markRead=yes please']) {
+      const refused = await run([...set, wrong, '--json'], { env });
+      expect(json(refused)).toMatchObject({ error: { code: 'location.option-invalid' } });
+    }
+    const agents = ['locations', 'agents', id];
+    const users = await run([...agents, 'u1=Ana Lima', 'u2=Rui', '--json'], { env });
+    expect(json(users)).toMatchObject({ agents: [{ userId: 'u1', name: 'Ana Lima' }, {}] });
+    expect((await run([...agents, 'u2='], { env })).out).toMatch(/u1 +Ana Lima\n/);
+    expect((await run(['locations', 'agents', 'nowhere'], { env })).code).toBe(4);
+
     const named = ['--location', id, '--name', 'second'];
     const number = await run(['instances', 'add', ...named, ...server, '--json'], { env });
     expect(number.code).toBe(0);
@@ -120,6 +132,13 @@ describe('with a relay', () => {
     const { findings } = json(doctor) as { findings: { code: string; grade: string }[] };
     expect(findings.filter(({ code }) => code === 'ok.token')).toHaveLength(2);
     expect(findings.some(({ code }) => code === 'ok.webhook')).toBe(true);
+
+    relay.highlevel.setDuplicates(id, { matchBy: ['email'] });
+    const mailOnly = await run(['doctor'], { env });
+    expect(mailOnly).toMatchObject({ code: 0 });
+    expect(mailOnly.out).toContain(`Location ${id} does not recognise contacts by their phone`);
+    relay.highlevel.setDuplicates(id, { matchBy: ['phone'] });
+    expect((await run(['doctor'], { env })).out).not.toContain('does not recognise');
 
     relay.evolution.setWebhook('second', { url: 'https://other.example/hook' });
     const broken = await run(['doctor'], { env });

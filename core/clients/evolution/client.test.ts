@@ -226,6 +226,16 @@ describe('refusals are read by their text (bodies as seen on 2.3.6)', () => {
 });
 
 describe('reading', () => {
+  it('shows messages of contacts as read', async () => {
+    server.reply = json(201, { message: 'Read messages', read: 'success' });
+    const remoteJid = '5511988887777@s.whatsapp.net';
+    await evolution.markRead('sales', [{ remoteJid, id: 'A1' }]);
+    expect(server.seen[0]?.path).toBe('/evo/chat/markMessageAsRead/sales');
+    expect(server.bodies[0]).toEqual({
+      readMessages: [{ remoteJid, id: 'A1', fromMe: false }],
+    });
+  });
+
   it('version, and what version 1 looks like', async () => {
     server.reply = json(200, { status: 200, version: '2.3.6', clientName: 'evolution_local' });
     expect(await evolution.serverInfo()).toEqual({ version: '2.3.6' });

@@ -253,6 +253,19 @@ export class EvolutionClient {
     };
   }
 
+  /** Shows messages of contacts as read. Up to 2.3.7 chats addressed by LID are passed over in silence. */
+  async markRead(
+    name: string,
+    messages: readonly { readonly remoteJid: string; readonly id: string }[],
+  ): Promise<void> {
+    await this.#call({
+      method: 'POST',
+      path: `/chat/markMessageAsRead/${encodeURIComponent(name)}`,
+      json: { readMessages: messages.map((one) => ({ ...one, fromMe: false })) },
+      idempotent: true,
+    });
+  }
+
   /** Stored messages, newest first. Records without a readable time get `sentAt: 0`. */
   async findMessages(name: string, q: FindMessages): Promise<FoundMessages> {
     const key = {

@@ -302,7 +302,11 @@ describe('files', () => {
 describe('people', () => {
   it('looks for a phone', async () => {
     server.reply = json(200, { contact: { id: 'con-9', phone: '+55' } });
-    expect(await highlevel.findContactByPhone(LOCATION, '+5511988887777')).toEqual({ id: 'con-9' });
+    expect(await highlevel.findContactByPhone(LOCATION, '+5511988887777')).toMatchObject({
+      id: 'con-9',
+      phone: '+55',
+      name: null,
+    });
     expect(server.seen[0]?.path).toBe(
       '/contacts/search/duplicate?locationId=loc-1&number=%2B5511988887777',
     );
@@ -331,13 +335,44 @@ describe('people', () => {
     expect(await highlevel.getContact(LOCATION, CONTACT)).toEqual({
       id: 'con-2',
       phone: '+55',
+      name: null,
       tags: ['a'],
+      dnd: false,
+      dndSettings: {},
     });
     server.reply = json(400, { statusCode: 400, message: 'Contact not found' });
     expect(await highlevel.getContact(LOCATION, CONTACT)).toBeNull();
     server.reply = json(201, { tags: ['a', 'b'] });
     await highlevel.addTags(LOCATION, CONTACT, ['b']);
     expect(server.seen[3]).toMatchObject({ method: 'POST', path: '/contacts/con-1/tags' });
+  });
+
+  it('reads a name in either form, and what Do Not Disturb says, and changes both', async () => {
+    const sms = { status: 'active', message: 'by hand', since: 7 };
+    const contact = { id: 'con-2', firstName: 'Maria', lastName: 'Souza' };
+    server.reply = json(200, { contact: { ...contact, dnd: true, dndSettings: { SMS: sms } } });
+    expect(await highlevel.getContact(LOCATION, CONTACT)).toMatchObject({
+      name: 'Maria Souza',
+      dnd: true,
+      dndSettings: { SMS: sms },
+    });
+    server.reply = json(200, { contact: { ...contact, dnd: 'x', dndSettings: { SMS: {} } } });
+    expect(await highlevel.getContact(LOCATION, CONTACT)).toMatchObject({
+      dnd: false,
+      dndSettings: { SMS: { status: 'inactive' } },
+    });
+    server.reply = json(200, { succeded: true });
+    await highlevel.updateContact(LOCATION, CONTACT, { dndSettings: { SMS: sms } });
+    expect(server.seen[2]).toMatchObject({ method: 'PUT', path: '/contacts/con-1' });
+    expect(JSON.parse(String(server.seen[2]?.body))).toEqual({ dndSettings: { SMS: sms } });
+  });
+
+  it('searches by the digits of a phone', async () => {
+    server.reply = json(200, { contacts: [{ id: 'con-3', phone: '+5511988887777' }], total: 1 });
+    expect(await highlevel.searchContacts(LOCATION, '88887777')).toMatchObject([{ id: 'con-3' }]);
+    expect(server.seen[0]).toMatchObject({ method: 'POST', path: '/contacts/search' });
+    server.reply = json(200, { nothing: true });
+    expect(await highlevel.searchContacts(LOCATION, '88887777')).toEqual([]);
   });
 });
 
@@ -400,7 +435,7 @@ describe('reading back', () => {
         name: 'Shop',
         timezone: 'America/Sao_Paulo',
         companyId: 'c',
-        settings: {},
+        settings: { allowDuplicateContact: true },
       },
     });
     expect(await highlevel.getLocation(LOCATION)).toEqual({
@@ -409,7 +444,7 @@ describe('reading back', () => {
       timezone: 'America/Sao_Paulo',
       companyId: 'c',
       country: null,
-      allowsDuplicates: null,
+      allowsDuplicates: true,
       clock: expect.any(Number) as number,
     });
   });

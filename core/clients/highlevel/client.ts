@@ -12,63 +12,26 @@ import type { Subject } from './errors.ts';
 import { readRateLimit } from './rate-limit.ts';
 import type { RateLimit } from './rate-limit.ts';
 import * as schemas from './schemas.ts';
+import { foundContact } from './shapes.ts';
+import type {
+  AddMessage,
+  ChangedConversation,
+  DndSetting,
+  FoundContact,
+  LocationFacts,
+  ReadBackMessage,
+  StatusError,
+} from './shapes.ts';
 import { HIGHLEVEL_VERSIONS } from './versions.ts';
 import type { HighLevelFamily } from './versions.ts';
 
 export type { RateLimit } from './rate-limit.ts';
+export type * from './shapes.ts';
 
 export interface TokenSource {
   accessToken(locationId: LocationId): Promise<string>;
   /** After a 401: a token other than `rejected`, refreshed once for all whose calls were rejected with it. */
   renewed(locationId: LocationId, rejected: string): Promise<string>;
-}
-export interface AddMessage {
-  readonly contactId: ContactId;
-  readonly conversationProviderId: string;
-  readonly direction: 'inbound' | 'outbound';
-  /** Milliseconds; sent as ISO text with milliseconds. */
-  readonly date: number;
-  readonly text: string;
-  readonly attachments: readonly string[];
-  /** The WhatsApp id. */
-  readonly altId: string;
-  readonly type?: 'SMS' | 'Custom';
-}
-export interface ReadBackMessage {
-  readonly id: HighLevelId;
-  readonly direction: 'inbound' | 'outbound';
-  /** Milliseconds; 0 when unreadable. */
-  readonly date: number;
-  readonly body: string;
-  readonly attachments: string[];
-  readonly providerId: string | null;
-  readonly status: string | null;
-  /** The user who wrote it; null for workflows, bots and the API. */
-  readonly userId: string | null;
-}
-export interface ChangedConversation {
-  readonly id: ConversationId;
-  readonly contactId: ContactId;
-  readonly phone: string | null;
-  /** When its last message was written (ms). */
-  readonly lastDate: number;
-}
-export interface LocationFacts {
-  readonly id: LocationId;
-  readonly name: string;
-  readonly timezone: string | null;
-  readonly companyId: string | null;
-  /** Two letters. */
-  readonly country: string | null;
-  /** Whether one phone number may have several contacts; null = HighLevel does not say. */
-  readonly allowsDuplicates: boolean | null;
-  /** HighLevel's own time (ms) as it answered; null = it does not say. */
-  readonly clock: number | null;
-}
-export interface StatusError {
-  readonly code: string;
-  readonly type: string;
-  readonly message: string;
 }
 
 /** Uploads carry up to 5 MB. */
@@ -184,10 +147,7 @@ export class HighLevelClient {
     return url;
   }
 
-  async findContactByPhone(
-    locationId: LocationId,
-    phone: string,
-  ): Promise<{ id: ContactId } | null> {
+  async findContactByPhone(locationId: LocationId, phone: string): Promise<FoundContact | null> {
     const read = await this.#read(schemas.duplicateSearch, locationId, {
       subject: 'other',
       family: 'contacts',
@@ -196,7 +156,28 @@ export class HighLevelClient {
       query: { locationId, number: phone },
     });
     const found = read?.contact ?? null;
-    return found === null ? null : { id: found.id as ContactId };
+    return found === null ? null : foundContact(found);
+  }
+
+  /**
+   * Contacts whose phone holds these digits, whatever the location's duplicate setting compares. The call is documented
+   * by name only, and its index may lag behind: absence here proves nothing.
+   */
+  async searchContacts(locationId: LocationId, digits: string): Promise<FoundContact[]> {
+    const read = await this.#read(schemas.contactSearch, locationId, {
+      subject: 'other',
+      family: 'contacts',
+      method: 'POST',
+      path: '/contacts/search',
+      json: {
+        locationId,
+        page: 1,
+        pageLimit: 20,
+        filters: [{ field: 'phone', operator: 'contains', value: digits }],
+      },
+      idempotent: true,
+    });
+    return read.contacts.map(foundContact);
   }
 
   /** Creates or matches by the location's own rule. Overwrites the name: give it only for a contact that is new. */
@@ -216,10 +197,7 @@ export class HighLevelClient {
   }
 
   /** Null when the contact is gone. */
-  async getContact(
-    locationId: LocationId,
-    id: ContactId,
-  ): Promise<{ id: ContactId; phone: string | null; tags: string[] } | null> {
+  async getContact(locationId: LocationId, id: ContactId): Promise<FoundContact | null> {
     try {
       const { contact } = await this.#read(schemas.contactAnswer, locationId, {
         subject: 'contact',
@@ -227,7 +205,7 @@ export class HighLevelClient {
         method: 'GET',
         path: `/contacts/${encodeURIComponent(id)}`,
       });
-      return { id: contact.id as ContactId, phone: contact.phone, tags: contact.tags ?? [] };
+      return foundContact(contact);
     } catch (error) {
       const gone =
         error instanceof ClientError &&
@@ -248,8 +226,27 @@ export class HighLevelClient {
     });
   }
 
+  /** Changes only what is named; `dndSettings` is the whole map, since it may replace the one that is there. */
+  async updateContact(
+    locationId: LocationId,
+    id: ContactId,
+    change: {
+      readonly name?: string;
+      readonly dndSettings?: Readonly<Record<string, DndSetting>>;
+    },
+  ): Promise<void> {
+    await this.#call(locationId, {
+      subject: 'contact',
+      family: 'contacts',
+      method: 'PUT',
+      path: `/contacts/${encodeURIComponent(id)}`,
+      json: change,
+      idempotent: true,
+    });
+  }
+
   /** Only adds. (The tags of an upsert would replace all that the contact has.) */
-  async addTags(locationId: LocationId, id: ContactId, tags: string[]): Promise<void> {
+  async addTags(locationId: LocationId, id: ContactId, tags: readonly string[]): Promise<void> {
     await this.#call(locationId, {
       subject: 'contact',
       family: 'contacts',

@@ -14,14 +14,28 @@ export const addedMessage = z.object({
 /** A map from file name to URL. */
 export const uploaded = z.object({ uploadedFiles: z.record(z.string(), z.string().min(1)) });
 
+/** What Do Not Disturb says of one channel; unknown fields are kept, since a change writes the whole map back. */
+const dndSetting = z.looseObject({
+  status: z.string().catch('inactive'),
+  message: z.string().nullish().catch(null),
+  code: z.string().nullish().catch(null),
+});
 const contact = z.object({
   id,
   phone: optionalText,
+  name: optionalText,
+  firstName: optionalText,
+  lastName: optionalText,
   tags: z.array(z.string()).nullish().catch(null),
+  /** Of all channels. */
+  dnd: z.boolean().catch(false),
+  dndSettings: z.record(z.string(), dndSetting).nullish().catch(null),
 });
 export const contactAnswer = z.object({ contact });
 /** The document leaves this answer's shape open; `contact` is null or absent when nobody matches. */
 export const duplicateSearch = z.object({ contact: contact.nullish() }).nullable();
+/** Undocumented as well. */
+export const contactSearch = z.object({ contacts: z.array(contact).catch([]) });
 export const upserted = z.object({ contact: z.object({ id }), new: z.boolean().catch(false) });
 
 export const conversations = z.object({ conversations: z.array(z.object({ id })) });

@@ -13,6 +13,9 @@ import { procedure, router } from '../trpc.ts';
 const DAY_S = 86_399;
 const token = z.string().trim().min(8).max(8_000);
 const id = z.string().regex(/^[\w-]{1,64}$/);
+/** As HighLevel sends it with a message. */
+const userId = z.string().regex(/^[\x21-\x7e]{1,80}$/);
+const agentName = z.string().trim().max(200);
 const newLocation = z.object({
   id,
   name: z.string().trim().max(200).optional(),
@@ -91,6 +94,14 @@ export const locations = router({
       return viewOf(control)(control.locations.get(locationId) ?? set);
     }),
 
+  /** The names of a location's HighLevel users, and who wrote without one; an empty name takes one away. */
+  agents: procedure
+    .input(z.object({ id, names: z.record(userId, agentName).default({}) }))
+    .mutation(async ({ ctx: { control }, input }) => {
+      const { id: locationId } = control.locations.require(input.id);
+      if (Object.keys(input.names).length > 0) await control.agents.set(locationId, input.names);
+      return { id: locationId, agents: control.agents.of(locationId) };
+    }),
   /** Reads the location's conversations back for messages that no post of HighLevel's brought. */
   catchUp: procedure.input(z.object({ id })).mutation(async ({ ctx: { control }, input }) => {
     const location = control.locations.require(input.id);

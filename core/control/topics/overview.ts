@@ -42,7 +42,9 @@ export const overview = router({
 
   /** Asks HighLevel what its documents leave open, with a test contact; takes up to a minute and a half. */
   live: procedure
-    .input(z.object({ locationId: z.string().min(1).max(64), contactId: z.string().min(1).max(64) }))
+    .input(
+      z.object({ locationId: z.string().min(1).max(64), contactId: z.string().min(1).max(64) }),
+    )
     .mutation(({ ctx, input }) => {
       const target = {
         locationId: input.locationId as LocationId,

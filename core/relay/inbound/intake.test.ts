@@ -75,7 +75,8 @@ async function opened(): Promise<{
     pulse: new Pulse(),
     mayBeOwnSend: () => false,
     hasLocation: (id) => id === LOCATION,
-    providerId: null,
+    providerOf: () => null,
+    asSent: (message) => message,
     seal: (plain) => `sealed ${String(plain.length)}`,
     heardConnection: () => Promise.resolve(),
   });

@@ -54,7 +54,10 @@ export interface IntakeOptions {
   /** A send of ours with this content is under way, or nobody could tell what became of it. */
   readonly mayBeOwnSend: (locationId: LocationId, message: WhatsAppMessage) => boolean;
   readonly hasLocation: (id: LocationId) => boolean;
-  readonly providerId: string | null;
+  /** The conversation provider that a location is served by. */
+  readonly providerOf: (id: LocationId) => string | null;
+  /** The message as it is to be sent: with its agent's name, where the location wants that. */
+  readonly asSent: (message: HighLevelMessage) => HighLevelMessage;
   /** Seals media keys into an entry; `at` is its dedupe key. */
   readonly seal: (plain: string, at: string) => string;
   readonly heardConnection: (
@@ -156,7 +159,7 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'body.unreadable', reading.field);
       return;
     }
-    const { providerId } = this.#options;
+    const providerId = this.#options.providerOf(reading.message.locationId);
     if (reading.providerId !== null && providerId !== null && reading.providerId !== providerId) {
       this.#ignored('highlevel', 'provider.other');
       return;
@@ -256,7 +259,7 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'location.unknown');
       return [];
     }
-    const parts = partsOf(message);
+    const parts = partsOf(this.#options.asSent(message));
     if (parts.length > MOST_PARTS) {
       this.#ignored('highlevel', 'body.unreadable', 'attachments');
       return [];

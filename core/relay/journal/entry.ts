@@ -92,6 +92,17 @@ export const PAYLOADS = {
     code: z.string(),
     params: z.record(z.string(), z.string()),
   }),
+  /** A stop or start word: the contact's Do Not Disturb is to follow it. */
+  'contact.dnd': z.object({ peer: z.string(), stop: z.boolean(), date: z.number() }),
+  /** Our own line in a conversation. */
+  'relay.line': z.object({
+    peer: z.string(),
+    code: z.string(),
+    params: z.record(z.string(), z.string()),
+    date: z.number(),
+  }),
+  /** An agent answered: what the contact wrote before is shown as read on WhatsApp. */
+  'whatsapp.read': z.object({ contactId: z.string() }),
   /** A repetition that was not sent by itself is told what became of the message that was. */
   'relay.twin': z.object({ highlevelId: z.string(), twinOf: z.string() }),
 } as const;
@@ -216,6 +227,18 @@ export interface ContactFact {
   readonly contactId: string;
   readonly conversationId: string | null;
   readonly lastInstanceId: InstanceId | null;
+  /** Left out = as it stands in the table. */
+  readonly named?: boolean;
+  readonly optedOutAt?: number | null;
+}
+
+/** What a contact wrote and nobody has answered yet. */
+export interface UnreadMessage {
+  readonly instanceId: InstanceId;
+  readonly whatsappId: string;
+  readonly locationId: LocationId;
+  readonly contactId: string;
+  readonly peer: string;
 }
 
 export interface LidPair {
@@ -229,6 +252,9 @@ export interface Produced {
   readonly links?: readonly Link[];
   readonly unlinks?: readonly { readonly instanceId: InstanceId; readonly whatsappId: string }[];
   readonly contacts?: readonly ContactFact[];
+  readonly unread?: readonly UnreadMessage[];
+  /** Shown as read on WhatsApp. */
+  readonly read?: readonly { readonly instanceId: InstanceId; readonly whatsappId: string }[];
   readonly entries?: readonly NewEntry[];
   /** HighLevel messages that repeat another one and have its status. */
   readonly twins?: readonly Twin[];

@@ -23,6 +23,10 @@ export const lane = {
     `rc:${instanceId}:${whatsappId}`,
   failure: (locationId: LocationId | string, highlevelId: string): string =>
     `rf:${locationId}:${highlevelId}`,
+  /** Stop and start words of one person, in their order. */
+  dnd: (locationId: LocationId | string, peer: string): string => `dnd:${locationId}:${peer}`,
+  /** What is to be shown as read in one chat. */
+  read: (instanceId: InstanceId, contactId: string): string => `mr:${instanceId}:${contactId}`,
   /** What shows in HighLevel of a workflow's sends; it must not hold up the sends themselves. */
   workflowLines: (locationId: LocationId | string, contactId: string): string =>
     `wl:${locationId}:${contactId}`,

@@ -42,6 +42,7 @@ export class Retention implements AsyncDisposable {
     const entriesBefore = crowded > keysBefore ? crowded : keysBefore;
     const bodies = await this.#steps(idAt(now - doneDays * DAY), (ids) => this.#dropBodies(ids));
     const entries = await this.#steps(entriesBefore, (ids) => this.#dropEntries(ids));
+    await this.#dropUnread(now - keysDays * DAY);
     if (bodies + entries > 0) await this.#storage.compact(1_000);
     return { bodies, entries };
   }
@@ -120,6 +121,13 @@ export class Retention implements AsyncDisposable {
       const result = await tx.db.deleteFrom('journal').where('id', 'in', ids).executeTakeFirst();
       return Number(result.numDeletedRows);
     });
+  }
+
+  /** What was never answered is not going to be shown as read after so long. */
+  async #dropUnread(before: number): Promise<void> {
+    await this.#storage.transaction((tx) =>
+      tx.db.deleteFrom('unread_messages').where('created_at', '<', before).execute(),
+    );
   }
 
   /** The id below which entries are more than `most` from the newest; empty when there are not so many. */

@@ -2,6 +2,7 @@ import type { Tx } from '../../storage/storage.ts';
 import type { Entry, EntryState, Outcome, Produced } from './entry.ts';
 import {
   ATTEMPT_COLUMNS,
+  IS_READ,
   LINK_COLUMNS,
   RAISE_RANK,
   RESOLVE,
@@ -13,6 +14,7 @@ import {
   forIds,
   linkRow,
   writeContact,
+  writeUnread,
 } from './statements.ts';
 
 /** Who writes: settling is conditional on it, so that a fenced relay settles nothing. */
@@ -160,7 +162,8 @@ async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<vo
   const links: unknown[][] = [];
   const pairs: unknown[][] = [];
   for (const one of settled) {
-    const { links: more, unlinks, contacts, ranks, resolves, twins } = producedOf(one);
+    const produced = producedOf(one);
+    const { links: more, unlinks, contacts, ranks, resolves, twins } = produced;
     for (const id of resolves ?? []) await tx.run(RESOLVE, [one.endedAt, id]);
     for (const gone of unlinks ?? []) await tx.run(UNLINK, [gone.instanceId, gone.whatsappId]);
     for (const { rank, instanceId, whatsappId } of ranks ?? []) {
@@ -171,6 +174,10 @@ async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<vo
       pairs.push([locationId, highlevelId, twinOf, one.endedAt]);
     }
     for (const contact of contacts ?? []) await writeContact(tx, contact, one.endedAt);
+    if (produced.unread !== undefined) await writeUnread(tx, produced.unread, one.endedAt);
+    for (const read of produced.read ?? []) {
+      await tx.run(IS_READ, [read.instanceId, read.whatsappId]);
+    }
   }
   // One for each part, of which the first is enough.
   if (pairs.length > 0) await tx.insertNew('message_twins', TWIN_COLUMNS, pairs);

@@ -4,7 +4,15 @@
  */
 import { fingerprint } from '../../storage/fingerprint.ts';
 import type { Tx } from '../../storage/storage.ts';
-import type { ContactFact, Entry, LidPair, Link, NewEntry, Reason } from './entry.ts';
+import type {
+  ContactFact,
+  Entry,
+  LidPair,
+  Link,
+  NewEntry,
+  Reason,
+  UnreadMessage,
+} from './entry.ts';
 import { newId } from './ids.ts';
 
 export const APPEND_COLUMNS = [
@@ -189,6 +197,10 @@ export const RAISE_RANK =
   'UPDATE message_links SET receipt_rank = ? WHERE instance_id = ? AND whatsapp_id = ? AND receipt_rank < ?';
 
 export async function writeContact(tx: Tx, contact: ContactFact, now: number): Promise<void> {
+  const stays = {
+    ...(contact.named === undefined ? {} : { named: contact.named ? 1 : 0 }),
+    ...(contact.optedOutAt === undefined ? {} : { opted_out_at: contact.optedOutAt }),
+  };
   await tx.upsert(
     'contacts',
     {
@@ -197,13 +209,41 @@ export async function writeContact(tx: Tx, contact: ContactFact, now: number): P
       contact_id: contact.contactId,
       conversation_id: contact.conversationId,
       last_instance_id: contact.lastInstanceId,
+      ...stays,
       created_at: now,
       updated_at: now,
     },
     ['location_id', 'peer'],
-    ['contact_id', 'conversation_id', 'last_instance_id', 'updated_at'],
+    ['contact_id', 'conversation_id', 'last_instance_id', ...Object.keys(stays), 'updated_at'],
   );
 }
+
+const UNREAD_COLUMNS = [
+  'instance_id',
+  'whatsapp_id',
+  'location_id',
+  'contact_id',
+  'peer',
+  'created_at',
+] as const;
+
+export async function writeUnread(
+  tx: Tx,
+  unread: readonly UnreadMessage[],
+  now: number,
+): Promise<void> {
+  const rows = unread.map((one) => [
+    one.instanceId,
+    one.whatsappId,
+    one.locationId,
+    one.contactId,
+    one.peer,
+    now,
+  ]);
+  await tx.insertNew('unread_messages', UNREAD_COLUMNS, rows);
+}
+
+export const IS_READ = 'DELETE FROM unread_messages WHERE instance_id = ? AND whatsapp_id = ?';
 
 export async function writePair(tx: Tx, pair: LidPair, now: number): Promise<void> {
   await tx.upsert(

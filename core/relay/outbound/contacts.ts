@@ -1,113 +1,104 @@
-import type { HighLevelClient } from '../../clients/highlevel/client.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { ContactFact } from '../journal/entry.ts';
 import type { ContactId, InstanceId, Jid, LocationId } from '../message.ts';
-import { phoneVariants } from '../reading/jid.ts';
-import type { HighLevelCalls } from './highlevel-calls.ts';
+import { phoneJid, samePhoneJids } from '../reading/jid.ts';
 
 export interface KnownContact {
   readonly contactId: ContactId;
+  /** Under which address it stands in our table; null while it was only found or created in HighLevel. */
+  readonly peer: Jid | null;
   readonly conversationId: string | null;
+  readonly lastInstanceId: InstanceId | null;
+  /** It has a name, or was looked at for one. */
+  readonly named: boolean;
+  /** Since when it is on Do Not Disturb by a stop word of its own (ms). */
+  readonly optedOutAt: number | null;
+}
+
+/** A peer that is a contact, and the number that spoke with it there. */
+export interface KnownPeer {
+  readonly peer: Jid;
   readonly lastInstanceId: InstanceId | null;
 }
 
 const CACHED = 50_000;
+const COLUMNS = [
+  'peer',
+  'contact_id',
+  'conversation_id',
+  'last_instance_id',
+  'named',
+  'opted_out_at',
+] as const;
 
 /**
- * Which HighLevel contact a WhatsApp peer is. Our own table comes first and is cached, so that a steady-state message
- * costs no call for it; a person unknown there is looked for in HighLevel and only then created.
+ * Which HighLevel contact a WhatsApp peer is, by our own table. It comes first and is cached, so that a steady-state
+ * message costs no call for it; who is not in it is looked for by the `ContactFinder`.
  */
 export class Contacts {
   readonly #storage: Storage;
-  readonly #client: HighLevelClient;
   readonly #cache = new Map<string, KnownContact>();
 
-  constructor(storage: Storage, client: HighLevelClient) {
+  constructor(storage: Storage) {
     this.#storage = storage;
-    this.#client = client;
   }
 
+  /** Under this address, or another spelling of the same number. */
   async known(locationId: LocationId, peer: Jid): Promise<KnownContact | null> {
-    const key = `${locationId} ${peer}`;
+    const key = keyOf(locationId, peer);
     const cached = this.#cache.get(key);
     if (cached !== undefined) return cached;
-    const row = await this.#storage.db
+    const spellings = spellingsOf(peer);
+    const rows = await this.#storage.db
       .selectFrom('contacts')
-      .select(['contact_id', 'conversation_id', 'last_instance_id'])
+      .select(COLUMNS)
       .where('location_id', '=', locationId)
-      .where('peer', '=', peer)
-      .executeTakeFirst();
+      .where('peer', 'in', spellings)
+      .execute();
+    const row = rows.find((one) => one.peer === peer) ?? rows[0];
     if (row === undefined) return null;
-    const contact: KnownContact = {
-      contactId: row.contact_id as ContactId,
-      conversationId: row.conversation_id,
-      lastInstanceId: row.last_instance_id as InstanceId | null,
-    };
+    const contact = contactOf(row);
     this.#remember(key, contact);
     return contact;
   }
 
-  /**
-   * Finds the person in HighLevel by phone, else creates the contact. The name is given only when creating: an upsert
-   * would overwrite what an agent wrote (HighLevel's contact upsert replaces the fields that it is sent).
-   */
-  async findOrCreate(
-    locationId: LocationId,
-    person: { phone: string; name: string | null },
-    calls: HighLevelCalls,
-  ): Promise<KnownContact> {
-    const found = await this.#findByPhone(locationId, person.phone, calls);
-    const contact =
-      found ??
-      (await calls.call(() =>
-        this.#client.upsertContact(locationId, {
-          phone: person.phone,
-          source: 'WhatsApp',
-          ...(person.name === null ? {} : { name: person.name }),
-        }),
-      ));
-    return { contactId: contact.id, conversationId: null, lastInstanceId: null };
-  }
-
-  /** Under any spelling of the number: Brazil, Mexico and Argentina have two for one line. */
-  async #findByPhone(
-    locationId: LocationId,
-    phone: string,
-    calls: HighLevelCalls,
-  ): Promise<{ id: ContactId } | null> {
-    for (const digits of phoneVariants(phone.slice(1))) {
-      const found = await calls.call(() =>
-        this.#client.findContactByPhone(locationId, `+${digits}`),
-      );
-      if (found !== null) return found;
-    }
-    return null;
-  }
-
   /** Called with what a settlement committed. */
   learn(fact: ContactFact): void {
-    this.#remember(`${fact.locationId} ${fact.peer}`, {
+    const key = keyOf(fact.locationId, fact.peer);
+    const before = this.#cache.get(key);
+    const named = fact.named ?? before?.named;
+    const optedOutAt = fact.optedOutAt === undefined ? before?.optedOutAt : fact.optedOutAt;
+    // What the fact leaves open stands in the table.
+    if (named === undefined || optedOutAt === undefined) {
+      this.#cache.delete(key);
+      return;
+    }
+    this.#remember(key, {
       contactId: fact.contactId as ContactId,
+      peer: fact.peer as Jid,
       conversationId: fact.conversationId,
       lastInstanceId: fact.lastInstanceId,
+      named,
+      optedOutAt,
     });
   }
 
-  /** The contact was deleted or merged in HighLevel: it is found or created anew. */
-  async forget(locationId: LocationId, peer: Jid): Promise<void> {
-    this.#cache.delete(`${locationId} ${peer}`);
+  /** The contact was deleted in HighLevel, or merged into another: nobody is this contact any more. */
+  async forget(locationId: LocationId, contactId: ContactId): Promise<void> {
     await this.#storage.db
       .deleteFrom('contacts')
       .where('location_id', '=', locationId)
-      .where('peer', '=', peer)
+      .where('contact_id', '=', contactId)
       .execute();
+    for (const [key, contact] of this.#cache) {
+      if (contact.contactId === contactId && key.startsWith(`${locationId} `)) {
+        this.#cache.delete(key);
+      }
+    }
   }
 
   /** The peers that are this contact, the one spoken with last first. */
-  async peersOf(
-    locationId: LocationId,
-    contactId: ContactId,
-  ): Promise<{ peer: Jid; lastInstanceId: InstanceId | null }[]> {
+  async peersOf(locationId: LocationId, contactId: ContactId): Promise<KnownPeer[]> {
     const rows = await this.#storage.db
       .selectFrom('contacts')
       .select(['peer', 'last_instance_id'])
@@ -128,4 +119,31 @@ export class Contacts {
     const oldest = this.#cache.keys().next();
     if (oldest.done !== true) this.#cache.delete(oldest.value);
   }
+}
+
+function keyOf(locationId: string, peer: string): string {
+  return `${locationId} ${peer}`;
+}
+
+function spellingsOf(peer: Jid): Jid[] {
+  const phone = phoneJid(peer);
+  return phone === null ? [peer] : [...samePhoneJids(phone)];
+}
+
+function contactOf(row: {
+  peer: string;
+  contact_id: string;
+  conversation_id: string | null;
+  last_instance_id: string | null;
+  named: number | null;
+  opted_out_at: number | null;
+}): KnownContact {
+  return {
+    contactId: row.contact_id as ContactId,
+    peer: row.peer as Jid,
+    conversationId: row.conversation_id,
+    lastInstanceId: row.last_instance_id as InstanceId | null,
+    named: row.named === 1,
+    optedOutAt: row.opted_out_at,
+  };
 }

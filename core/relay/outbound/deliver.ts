@@ -4,9 +4,11 @@ import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
 import type { Settled } from '../journal/settling.ts';
 import type { Destination } from './destination.ts';
 import { callPriorityOf, priorityOf } from './destination.ts';
+import { deliverDnd } from './dnd.ts';
 import { HighLevelCalls } from './highlevel-calls.ts';
 import { deliverLine } from './line-to-highlevel.ts';
 import { lookUp } from './look-up.ts';
+import { deliverRead } from './mark-read.ts';
 import { reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import { outcomeOfRepetition } from './repetition.ts';
@@ -35,6 +37,9 @@ export class Deliveries implements Carrier {
   }
 
   destinationOf(entry: Entry): Destination | null {
+    if (isKind(entry, 'whatsapp.read') && entry.instanceId !== null) {
+      return this.#parts.destinations.reading(entry.instanceId);
+    }
     if (!isSend(entry)) {
       if (entry.locationId === null) return NOWHERE;
       return this.#parts.destinations.highlevel(entry.locationId);
@@ -49,6 +54,7 @@ export class Deliveries implements Carrier {
     try {
       await this.#parts.journal.readBody(entry);
       const calls = this.#calls(entry, 0);
+      await this.#parts.automated.ask(entry, calls);
       this.#routes.set(entry, await routeOf(this.#parts, entry, calls));
     } catch (error) {
       this.#parts.destinations.highlevelFailed(entry.locationId, error);
@@ -103,6 +109,7 @@ export class Deliveries implements Carrier {
     }
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
+    if (isKind(entry, 'whatsapp.read')) return { type: 'sent', code: 'read.not-marked' };
     return { type: 'refused', reason: { code: 'entry.expired', params: { reason: '' } } };
   }
 
@@ -113,6 +120,7 @@ export class Deliveries implements Carrier {
 
   async #carry(entry: Entry): Promise<Outcome> {
     if (isSend(entry)) return this.#toWhatsApp(entry);
+    if (isKind(entry, 'whatsapp.read')) return deliverRead(this.#parts, entry);
     const calls = this.#calls(entry, 1);
     try {
       return await this.#toHighLevel(entry, calls);
@@ -128,6 +136,8 @@ export class Deliveries implements Carrier {
     if (isKind(entry, 'whatsapp.status')) return deliverReceipt(parts, entry, calls);
     if (isKind(entry, 'workflow.line')) return deliverWorkflowLine(parts, entry, calls);
     if (isKind(entry, 'relay.failure')) return deliverFailure(parts, entry, calls);
+    if (isKind(entry, 'relay.line')) return deliverLine(parts, entry, calls);
+    if (isKind(entry, 'contact.dnd')) return deliverDnd(parts, entry, calls);
     if (isKind(entry, 'relay.twin')) return deliverTwin(parts, entry, calls);
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
@@ -144,6 +154,8 @@ export class Deliveries implements Carrier {
       if (repetition !== null) return repetition;
     }
     if ('refused' in route) return failedToSend(this.#parts, entry, route.refused);
+    const unwanted = this.#parts.automated.refusal(entry);
+    if (unwanted !== null) return failedToSend(this.#parts, entry, unwanted);
     const outcome = await deliverToWhatsApp(this.#parts, entry, route);
     if (outcome.type === 'unknown') this.#routes.set(entry, route);
     return outcome;

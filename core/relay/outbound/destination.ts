@@ -16,17 +16,20 @@ export interface Destination {
   heldBy(now: number): string | null;
 }
 
-/** What workflows send yields to people's messages, statuses and failure notes yield to both. */
+/** What workflows send yields to people's messages; statuses, failure notes, settings and read marks yield to both. */
 export function priorityOf(entry: Entry): Priority {
   switch (entry.kind) {
     case 'whatsapp.message':
     case 'whatsapp.line':
     case 'highlevel.message':
+    case 'relay.line':
+    case 'contact.dnd':
       return 'message';
     case 'workflow.action':
     case 'workflow.line':
       return 'workflow';
     case 'whatsapp.status':
+    case 'whatsapp.read':
     case 'relay.failure':
     case 'relay.twin':
       return 'status';

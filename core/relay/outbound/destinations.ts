@@ -86,6 +86,19 @@ export class Destinations {
     return found;
   }
 
+  /** Showing messages as read takes no turn among a number's sends; it only needs the number to be there. */
+  reading(instanceId: InstanceId): Destination {
+    const { gates } = this.#options;
+    const heldBy = (): string | null =>
+      gates.pausedToWhatsApp(instanceId) ?? gates.instanceHeld(instanceId);
+    return {
+      key: `reading:${instanceId}`,
+      enter: () => (heldBy() === null ? 0 : ASK_AGAIN_MS),
+      leave: () => undefined,
+      heldBy,
+    };
+  }
+
   highlevelAnswered(locationId: LocationId): void {
     this.#closed('highlevel');
     this.#closed(`highlevel:${locationId}`);

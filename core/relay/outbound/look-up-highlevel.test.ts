@@ -13,6 +13,9 @@ const SOUGHT = {
     contactId: 'contact-1' as ContactId,
     conversationId: 'conversation-1' as ConversationId,
     lastInstanceId: null,
+    peer: null,
+    named: true,
+    optedOutAt: null,
   },
   direction: 'inbound' as const,
   date: DATE,
@@ -41,7 +44,7 @@ async function lookedUp(
   sought = SOUGHT,
 ): Promise<unknown> {
   const parts = {
-    providerId: PROVIDER,
+    providerOf: () => PROVIDER,
     receipts: { linkedAmong: () => Promise.resolve(new Set(linked)) },
     highlevel: {
       messages: () => Promise.resolve({ messages: has, nextPage: false, lastMessageId: null }),

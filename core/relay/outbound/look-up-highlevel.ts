@@ -15,7 +15,7 @@ export type LookedUp<Found> =
 /** What we asked HighLevel to write, when nobody knows whether it did. */
 export interface Sought {
   readonly locationId: LocationId;
-  readonly contact: KnownContact;
+  readonly contact: Pick<KnownContact, 'contactId' | 'conversationId'>;
   readonly direction: 'inbound' | 'outbound';
   /** Milliseconds; unique in its lane, and returned as the message's date. */
   readonly date: number;
@@ -86,7 +86,8 @@ async function readBack(
 }
 
 function isLike(parts: RelayParts, message: ReadBackMessage, sought: Sought): boolean {
-  const ours = message.providerId === null || message.providerId === parts.providerId;
+  const { providerId } = message;
+  const ours = providerId === null || providerId === parts.providerOf(sought.locationId);
   // A whole second of tolerance, should HighLevel ever cut the milliseconds off.
   const near = Math.abs(message.date - sought.date) < 1_000;
   return ours && near && message.direction === sought.direction;

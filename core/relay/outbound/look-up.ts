@@ -10,6 +10,8 @@ import { lookUpInHighLevel } from './look-up-highlevel.ts';
 import type { LookedUp, Sought } from './look-up-highlevel.ts';
 import { lookUpInWhatsApp } from './look-up-whatsapp.ts';
 import { writtenLine } from './line-to-highlevel.ts';
+import type { LineEntry } from './line-to-highlevel.ts';
+import { withReadMark } from './mark-read.ts';
 import { writingFor, writtenText } from './originals.ts';
 import { classOf, pauseAfter, reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -38,8 +40,9 @@ export async function lookUp(parts: RelayParts, entry: Entry, look: LookUp): Pro
     if (isSend(entry)) return await ofWhatsApp(parts, entry, look);
     if (isKind(entry, 'whatsapp.message')) return await ofMessage(parts, entry, look);
     if (isKind(entry, 'whatsapp.line')) return await ofLine(parts, entry, look);
+    if (isKind(entry, 'relay.line')) return await ofLine(parts, entry, look);
     if (isKind(entry, 'workflow.line')) return await ofWorkflowLine(parts, entry, look);
-    // Telling a status twice changes nothing.
+    // Telling a status, a setting or what is read twice changes nothing.
     return { type: 'again', at: now, reason: look.reason, burnt: false };
   } catch (error) {
     if (!isForbidden(error)) reportFailure(parts, entry, look, error);
@@ -96,7 +99,8 @@ async function ofMessage(
     look,
     adopt: (found) =>
       delivered(
-        { locationId, instanceId, message, peer },
+        parts,
+        { entry, payload, locationId, instanceId, message, peer },
         { contact: known, highlevelId: found.message.id, conversationId: found.conversationId },
       ),
   });
@@ -110,18 +114,11 @@ async function foundContact(
 ): Promise<KnownContact | null> {
   const phone = phoneJid(peer);
   if (phone === null) return null;
-  const found = await calls.call(() =>
-    parts.highlevel.findContactByPhone(locationId, toE164(phone)),
-  );
-  return found && { contactId: found.id, conversationId: null, lastInstanceId: null };
+  return parts.finder.find(locationId, toE164(phone), calls);
 }
 
-async function ofLine(
-  parts: RelayParts,
-  entry: Entry<'whatsapp.line'>,
-  look: LookUp,
-): Promise<Outcome> {
-  entry.payload ??= await parts.journal.payload(entry);
+async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promise<Outcome> {
+  await payloadOf(parts, entry);
   const { payload, locationId } = entry;
   const line = await writtenLine(parts, entry);
   if (line === null || payload === null || locationId === null)
@@ -139,6 +136,12 @@ async function ofLine(
   const looked = await lookUpInHighLevel(parts, sought, look.calls);
   parts.destinations.highlevelAnswered(locationId);
   return conclude(parts, entry, { looked, look, adopt: () => ({ type: 'sent' }) });
+}
+
+/** Each kind's own schema reads it. */
+async function payloadOf(parts: RelayParts, entry: LineEntry): Promise<void> {
+  if (isKind(entry, 'relay.line')) entry.payload ??= await parts.journal.payload(entry);
+  else if (isKind(entry, 'whatsapp.line')) entry.payload ??= await parts.journal.payload(entry);
 }
 
 async function ofWorkflowLine(
@@ -174,7 +177,10 @@ async function ofWhatsApp(parts: RelayParts, entry: SendEntry, look: LookUp): Pr
   return conclude(parts, entry, {
     looked,
     look,
-    adopt: (found) => sentOutcome(parts, entry, { instanceId, ...found }),
+    adopt: async (found) => {
+      const outcome = await sentOutcome(parts, entry, { instanceId, ...found });
+      return withReadMark(parts, entry, instanceId, outcome);
+    },
   });
 }
 

@@ -11,6 +11,9 @@ import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
 import type { People } from '../people.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Twins } from '../receipts/twins.ts';
+import type { UnreadBook } from '../receipts/unread-book.ts';
+import type { AutomatedSends } from './automated-sends.ts';
+import type { ContactEvents, ContactFinder } from './contact-finder.ts';
 import type { Contacts } from './contacts.ts';
 import type { Destinations } from './destinations.ts';
 import type { Pacing } from './pacing.ts';
@@ -45,8 +48,12 @@ export interface RelayParts {
   readonly people: People;
   readonly places: Places;
   readonly contacts: Contacts;
+  readonly finder: ContactFinder;
+  readonly contactEvents: ContactEvents;
+  readonly automated: AutomatedSends;
   readonly receipts: ReceiptBook;
   readonly twins: Twins;
+  readonly unread: UnreadBook;
   readonly highlevel: HighLevelClient;
   /** Links to files that HighLevel does not take. */
   readonly media: Pick<MediaStore, 'isOn' | 'offer'>;
@@ -56,8 +63,8 @@ export interface RelayParts {
   readonly destinations: Destinations;
   readonly pacing: Pacing;
   readonly times: Times;
-  /** The conversation provider's id; null until it is configured. */
-  readonly providerId: string | null;
+  /** The conversation provider that a location is served by; null until one is configured. */
+  readonly providerOf: (locationId: LocationId) => string | null;
   /** What HighLevel is told as a message's date (ms): rising within a lane, so that it can be found again by it. */
   readonly dateFor: (lane: string, sentAt: number) => number;
   /** Opens what was sealed into an entry's payload; `at` is the entry's dedupe key. */

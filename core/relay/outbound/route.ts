@@ -2,6 +2,7 @@ import { digitsForSending, isSamePhone, phoneJidOfDigits } from '../reading/jid.
 import type { Reason, SendEntry } from '../journal/entry.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { isLid } from '../people.ts';
+import type { KnownPeer } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import type { RelayParts } from './relay-parts.ts';
 import { addresseeOf } from './sends.ts';
@@ -32,7 +33,7 @@ export async function routeOf(
   if (to === null || locationId === null) return { refused: { code: 'entry.unreadable' } };
   const search: Search = { locationId, to, calls };
   const ours = new Set(parts.places.instancesOf(locationId));
-  const peers = await parts.contacts.peersOf(locationId, to.contactId);
+  const peers = await peersOf(parts, search);
   const sticky = peers.find(({ lastInstanceId: id }) => id !== null && ours.has(id));
   const instanceId =
     to.instanceId ?? sticky?.lastInstanceId ?? (await chosenInstance(parts, search));
@@ -59,6 +60,19 @@ function isOther({ mustBeTheirs, phone }: Addressee, number: string): boolean {
   const asked = phone === null ? null : phoneJidOfDigits(digitsForSending(phone) ?? '');
   const theirs = phoneJidOfDigits(number);
   return mustBeTheirs && asked !== null && theirs !== null && !isSamePhone(asked, theirs);
+}
+
+/** A contact that is new here may be the one into which a known one was merged: its number tells. */
+async function peersOf(parts: RelayParts, { locationId, to }: Search): Promise<KnownPeer[]> {
+  const peers = await parts.contacts.peersOf(locationId, to.contactId);
+  // What somebody wrote into a form tells nothing of who the contact was.
+  const phone = peers.length > 0 || to.mustBeTheirs ? null : to.phone;
+  const digits = phone === null ? null : digitsForSending(phone);
+  const jid = digits === null ? null : phoneJidOfDigits(digits);
+  if (jid === null) return peers;
+  const before = await parts.contacts.known(locationId, jid);
+  if (before?.peer == null) return peers;
+  return [{ peer: before.peer, lastInstanceId: before.lastInstanceId }];
 }
 
 async function chosenInstance(

@@ -8,11 +8,14 @@ import type { InstanceId, Jid, LocationId, PhoneJid, WhatsAppMessage } from '../
 import { isGroup, isLid } from '../people.ts';
 import { writingFor, writtenText } from './originals.ts';
 import { linkedFileLine, missingFileLine } from './compose.ts';
+import { writeTo } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
+import { dndEntry } from './dnd.ts';
 import { isEcho, isOwnSendPending, unsureSend } from './echo-guard.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { placeMedia } from './inbound-media.ts';
-import { outcomeOf, reasonOf, repeatable } from './outcome.ts';
+import { unreadBy } from './mark-read.ts';
+import { outcomeOf, repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import { sentOutcome } from './to-whatsapp.ts';
 
@@ -91,25 +94,25 @@ async function echoOfUnsure(parts: RelayParts, report: Report): Promise<Outcome 
 
 async function deliver(parts: RelayParts, delivery: Delivery): Promise<Outcome> {
   const { locationId } = delivery;
-  let contact: KnownContact | null;
-  let written: Written;
+  // Until the message itself is handed over, everything may be repeated.
+  let sort = repeatable;
   try {
-    contact = await contactOf(parts, delivery);
+    const contact = await contactOf(parts, delivery);
     if (contact === null) return parkUnresolved(delivery);
-    written = await writtenForm(parts, delivery, contact);
+    const find = (): Promise<KnownContact | null> => contactOf(parts, delivery);
+    const written = await writeTo(parts, { locationId, contact, find }, async (to) => {
+      sort = repeatable;
+      const form = await writtenForm(parts, delivery, to);
+      sort = outcomeOf;
+      return addWritten(parts, delivery, to, form);
+    });
+    if (written === null) return parkUnresolved(delivery);
     parts.destinations.highlevelAnswered(locationId);
+    const { messageId, conversationId } = written.answer;
+    const to = { contact: written.contact, highlevelId: messageId, conversationId };
+    return delivered(parts, delivery, to);
   } catch (error) {
-    // An upload, too, says that its contact is gone.
-    if (isContactGone(error)) return contactGone(parts, delivery, error);
-    return failed(parts, delivery, error, repeatable);
-  }
-  try {
-    const { messageId, conversationId } = await addWritten(parts, delivery, contact, written);
-    parts.destinations.highlevelAnswered(locationId);
-    return delivered(delivery, { contact, highlevelId: messageId, conversationId });
-  } catch (error) {
-    if (isContactGone(error)) return contactGone(parts, delivery, error);
-    return failed(parts, delivery, error, outcomeOf);
+    return failed(parts, delivery, error, sort);
   }
 }
 
@@ -153,17 +156,13 @@ function add(
   return parts.highlevel.addMessage(locationId, {
     type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
     contactId,
-    conversationProviderId: parts.providerId ?? '',
+    conversationProviderId: parts.providerOf(locationId) ?? '',
     direction: message.origin === 'contact' ? 'inbound' : 'outbound',
     date: payload.date,
     text,
     attachments,
     altId: message.id,
   });
-}
-
-function isContactGone(error: unknown): error is ClientError {
-  return error instanceof ClientError && error.code === 'highlevel.contact-gone';
 }
 
 function failed(
@@ -178,26 +177,32 @@ function failed(
   return sort(error, entry, { times: parts.times, away, now: Date.now() });
 }
 
-/** Deleted or merged in HighLevel: healed once, by finding or creating the contact anew. */
-async function contactGone(
-  parts: RelayParts,
-  { entry, locationId, peer }: Delivery,
-  error: ClientError,
-): Promise<Outcome> {
-  await parts.contacts.forget(locationId, peer);
-  if (entry.attempts > 2) return { type: 'refused', reason: reasonOf(error) };
-  return { type: 'again', at: Date.now(), reason: reasonOf(error), burnt: true };
+async function contactOf(parts: RelayParts, delivery: Delivery): Promise<KnownContact | null> {
+  const { locationId, peer, message, calls } = delivery;
+  const known = await knownContact(parts, locationId, peer, message);
+  const name = message.pushName;
+  if (known !== null) {
+    if (known.named || name === null) return known;
+    await parts.finder.nameIfMissing(locationId, known.contactId, name, calls);
+    // As one that our table does not hold yet: that it was looked at is written down.
+    return { ...known, named: true, peer: null };
+  }
+  if (isLid(peer) || isGroup(peer)) return null;
+  const tags = tagsFor(parts, delivery);
+  return parts.finder.findOrCreate(
+    locationId,
+    { phone: toE164(peer as PhoneJid), name, tags },
+    calls,
+  );
 }
 
-async function contactOf(
-  parts: RelayParts,
-  { locationId, peer, message, calls }: Delivery,
-): Promise<KnownContact | null> {
-  const known = await knownContact(parts, locationId, peer, message);
-  if (known !== null) return known;
-  if (isLid(peer) || isGroup(peer)) return null;
-  const person = { phone: toE164(peer as PhoneJid), name: message.pushName };
-  return parts.contacts.findOrCreate(locationId, person, calls);
+/** The tags that the location wants on people who write; `{instance}` is the name of the number. */
+function tagsFor(parts: RelayParts, { locationId, instanceId }: Delivery): string[] {
+  const wanted = parts.places.location(locationId)?.options.contactTags ?? '';
+  const instance = parts.places.instance(instanceId)?.name ?? '';
+  // HighLevel stores tags in lower case.
+  const tags = wanted.split(',').map((tag) => tag.replaceAll('{instance}', instance));
+  return tags.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== '');
 }
 
 /** Under the peer's phone, or under the LID by which a person assigned it before the phone was known. */
@@ -247,16 +252,15 @@ async function writtenForm(
   return { text: linkedFileLine({ content, text }, file.url, language), attachments: [] };
 }
 
-/** The links and the contact that a written message leaves behind. */
+/** What a written message leaves behind: its link, what was learnt of the contact, what is to be done next. */
 export function delivered(
-  {
-    locationId,
-    instanceId,
-    message,
-    peer,
-  }: Omit<Delivery, 'entry' | 'payload' | 'language' | 'calls'>,
+  parts: RelayParts,
+  delivery: Pick<Delivery, 'entry' | 'payload' | 'locationId' | 'instanceId' | 'message' | 'peer'>,
   written: { contact: KnownContact; highlevelId: string; conversationId: string | null },
 ): Outcome {
+  const { entry, payload, locationId, instanceId, message, peer } = delivery;
+  const { contact } = written;
+  const { origin } = message;
   const link: Link = {
     instanceId,
     whatsappId: message.id,
@@ -264,20 +268,47 @@ export function delivered(
     highlevelId: written.highlevelId,
     part: 0,
     parts: 1,
-    origin: message.origin,
+    origin,
     peer,
     receiptRank: 0,
   };
-  const { contact } = written;
-  const conversationId = contact.conversationId ?? written.conversationId;
-  const isNew = contact.lastInstanceId !== instanceId || contact.conversationId !== conversationId;
-  if (!isNew) return { type: 'sent', produced: { links: [link] } };
-  const learnt: ContactFact = {
+  const next = dndEntry(parts, entry, { message, peer, date: payload.date });
+  const from = { instanceId, whatsappId: message.id, locationId, peer, origin };
+  const unread = unreadBy(parts, { ...from, contactId: contact.contactId });
+  const learnt = contactFact(delivery, written);
+  return {
+    type: 'sent',
+    produced: {
+      links: [link],
+      ...(learnt === null ? {} : { contacts: [learnt] }),
+      ...(unread.length === 0 ? {} : { unread }),
+      ...(next === null ? {} : { entries: [next] }),
+    },
+  };
+}
+
+/** Null: our table says so already. */
+function contactFact(
+  { locationId, instanceId, peer }: Pick<Delivery, 'locationId' | 'instanceId' | 'peer'>,
+  { contact, ...written }: { contact: KnownContact; conversationId: string | null },
+): ContactFact | null {
+  // A contact that was merged into another has the other's conversation.
+  const conversationId = written.conversationId ?? contact.conversationId;
+  const isKnown =
+    contact.peer === peer &&
+    contact.lastInstanceId === instanceId &&
+    contact.conversationId === conversationId;
+  if (isKnown) return null;
+  const { contactId, named, optedOutAt } = contact;
+  // Known under another spelling, or a LID: what stood there goes on here.
+  const moved = contact.peer !== null && contact.peer !== peer;
+  return {
     locationId,
     peer,
-    contactId: contact.contactId,
+    contactId,
     conversationId,
     lastInstanceId: instanceId,
+    named,
+    ...(moved ? { optedOutAt } : {}),
   };
-  return { type: 'sent', produced: { links: [link], contacts: [learnt] } };
 }

@@ -15,6 +15,7 @@ import type { InstanceId, LocationId } from '../message.ts';
 import { RANK } from '../receipts/receipt-book.ts';
 import { CannotSend, fileSend } from './file-send.ts';
 import type { Send } from './file-send.ts';
+import { withReadMark } from './mark-read.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
@@ -49,7 +50,7 @@ export async function deliverToWhatsApp(
     const { whatsappId, remoteJid } = await send(parts.places.evolution(route.instanceId));
     parts.destinations.whatsappAnswered(route.instanceId);
     const sent = { instanceId: route.instanceId, whatsappId, peer: remoteJid };
-    return await sentOutcome(parts, entry, sent);
+    return withReadMark(parts, entry, route.instanceId, await sentOutcome(parts, entry, sent));
   } catch (error) {
     const away = parts.destinations.whatsappFailed(route.instanceId, error);
     const context = { times: parts.times, away, now: Date.now() };

@@ -41,7 +41,7 @@ export async function shownLine(
   const attachments = file !== null && isClean(file) ? [file] : [];
   const sought: Sought = {
     locationId,
-    contact: { contactId, conversationId, lastInstanceId: null },
+    contact: { contactId, conversationId },
     direction: 'outbound',
     date,
     text: attachments.length > 0 ? text : textAlone,
@@ -69,7 +69,7 @@ export async function deliverWorkflowLine(
     calls.call(() =>
       parts.highlevel.addMessage(locationId, {
         contactId: sought.contact.contactId,
-        conversationProviderId: parts.providerId ?? '',
+        conversationProviderId: parts.providerOf(locationId) ?? '',
         direction: sought.direction,
         date: sought.date,
         text,

@@ -116,6 +116,11 @@ export function phoneVariants(digits: string): readonly string[] {
   return other === null ? [digits] : [digits, other];
 }
 
+/** All spellings of the same line as addresses, the given one first. */
+export function samePhoneJids(jid: PhoneJid): readonly PhoneJid[] {
+  return phoneVariants(digitsOf(jid)).map((digits) => `${digits}@s.whatsapp.net` as PhoneJid);
+}
+
 function otherSpelling(digits: string): string | null {
   const country = digits.slice(0, 2);
   const rest = digits.slice(2);

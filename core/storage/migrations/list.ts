@@ -6,6 +6,7 @@ import { locationOptions } from './003-location-options.ts';
 import { companyStates } from './004-company-states.ts';
 import { installs } from './005-installs.ts';
 import { media } from './007-media.ts';
+import { people } from './008-people.ts';
 import { missed } from './009-missed.ts';
 import { catchUp } from './010-catch-up.ts';
 
@@ -21,6 +22,7 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '004-company-states': companyStates(ddl),
     '005-installs': installs(ddl),
     '007-media': media(ddl),
+    '008-people': people(ddl),
     '009-missed': missed(ddl),
     '010-catch-up': catchUp(ddl),
   };

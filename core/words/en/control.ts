@@ -190,6 +190,10 @@ export const control = {
     'The WhatsApp number of {instance} is not connected.',
     'Open the Evolution manager and scan the QR code of {instance}.',
   ],
+  'doctor.match-by-mail': [
+    'Location {location} does not recognise contacts by their phone number, so other tools may create a person twice.',
+    'In HighLevel, under Settings, Business Profile, let duplicate contacts be found by phone as well as by e-mail.',
+  ],
   'doctor.folder-open': [
     'Others may read the data folder {path} (mode {mode}).',
     'chmod 700 {path}',

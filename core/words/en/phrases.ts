@@ -24,6 +24,12 @@ export const phrases = {
   'line.unsupported':
     'A message of a type that cannot be shown here[ ({type})]. See it on the phone.',
   'line.without-original': 'It belongs to a message that the relay never saw; nothing was written.',
+  'line.opted-out': '🔕 Does not want automated messages any more: Do Not Disturb is on for SMS.',
+  'line.opted-in': '🔔 Wants to be written to again: Do Not Disturb is off for SMS.',
+  'dnd.nobody': 'The contact is not there any more; nothing was changed.',
+  'dnd.as-it-is': 'Do Not Disturb was left as it is.',
+  'read.nothing': 'There was nothing to show as read.',
+  'read.not-marked': 'The messages could not be shown as read on WhatsApp.',
   'receipt.not-ours': 'A receipt for a message that the relay did not send.',
   'receipt.superseded': 'A later receipt of the same message said more.',
   'receipt.no-change': 'HighLevel already showed this status.',

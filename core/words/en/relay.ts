@@ -46,6 +46,10 @@ export const relay = {
     'The location[ {location}] is not connected to this relay.',
     'Connect it with “waybridge locations install”.',
   ],
+  'contact.dnd': [
+    'The contact does not want messages that no person wrote (Do Not Disturb).',
+    'If the contact agreed to be written to, switch off Do Not Disturb for SMS in HighLevel and send again.',
+  ],
   'location.uninstalled': [
     'The app was removed from location[ {location}] in HighLevel.',
     'Install the app there again: “waybridge locations install”.',

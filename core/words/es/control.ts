@@ -199,6 +199,10 @@ export const control = {
     'El número de WhatsApp de {instance} no está conectado.',
     'Abra el panel de Evolution y escanee el código QR de {instance}.',
   ],
+  'doctor.match-by-mail': [
+    'La subcuenta {location} no reconoce los contactos por su número de teléfono, por lo que otras herramientas pueden crear dos veces a la misma persona.',
+    'En HighLevel, en Configuración, Perfil de la empresa, permita que los contactos duplicados se busquen también por teléfono.',
+  ],
   'doctor.folder-open': [
     'Otros pueden leer la carpeta de datos {path} (modo {mode}).',
     'chmod 700 {path}',

@@ -24,6 +24,12 @@ export const phrases = {
   'line.unsupported':
     'Un mensaje de un tipo que no se puede mostrar aquí[ ({type})]. Véalo en el teléfono.',
   'line.without-original': 'Pertenece a un mensaje que nunca pasó por aquí; no se escribió nada.',
+  'line.opted-out': '🔕 Ya no quiere mensajes automáticos: No molestar está activado para SMS.',
+  'line.opted-in': '🔔 Quiere volver a recibir mensajes: No molestar está desactivado para SMS.',
+  'dnd.nobody': 'El contacto ya no existe; no se cambió nada.',
+  'dnd.as-it-is': 'No molestar quedó como estaba.',
+  'read.nothing': 'No había nada que mostrar como leído.',
+  'read.not-marked': 'No se pudieron mostrar los mensajes como leídos en WhatsApp.',
   'receipt.not-ours': 'Confirmación de un mensaje que no se envió desde aquí.',
   'receipt.superseded': 'Una confirmación posterior del mismo mensaje decía más.',
   'receipt.no-change': 'HighLevel ya mostraba este estado.',

@@ -46,6 +46,10 @@ export const relay = {
     'La subcuenta[ {location}] no está conectada aquí.',
     'Conéctela con “waybridge locations install”.',
   ],
+  'contact.dnd': [
+    'El contacto no quiere recibir mensajes que no haya escrito una persona (No molestar).',
+    'Si el contacto aceptó recibir mensajes, desactive No molestar para SMS en HighLevel y envíelo de nuevo.',
+  ],
   'location.uninstalled': [
     'La aplicación se quitó de la subcuenta[ {location}] en HighLevel.',
     'Instale allí la aplicación de nuevo: “waybridge locations install”.',

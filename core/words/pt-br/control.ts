@@ -193,6 +193,10 @@ export const control = {
     'O número de WhatsApp de {instance} não está conectado.',
     'Abra o painel da Evolution e leia o QR code de {instance}.',
   ],
+  'doctor.match-by-mail': [
+    'A subconta {location} não reconhece os contatos pelo número de telefone, por isso outras ferramentas podem criar a mesma pessoa duas vezes.',
+    'No HighLevel, em Configurações, Perfil da empresa, deixe os contatos duplicados serem encontrados também pelo telefone.',
+  ],
   'doctor.folder-open': [
     'Outros podem ler a pasta de dados {path} (modo {mode}).',
     'chmod 700 {path}',

@@ -46,6 +46,10 @@ export const relay = {
     'A subconta[ {location}] não está conectada aqui.',
     'Conecte-a com “waybridge locations install”.',
   ],
+  'contact.dnd': [
+    'O contato não quer receber mensagens que não foram escritas por uma pessoa (Não perturbe).',
+    'Se o contato concordou em receber mensagens, desative o Não perturbe para SMS no HighLevel e envie de novo.',
+  ],
   'location.uninstalled': [
     'O aplicativo foi removido da subconta[ {location}] no HighLevel.',
     'Instale o aplicativo lá de novo: “waybridge locations install”.',

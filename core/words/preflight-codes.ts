@@ -1,7 +1,16 @@
-/** Codes of the check with the real HighLevel; see codes.ts. */
+/** Codes of what is examined before messages travel, and of the check with the real HighLevel; see codes.ts. */
 
-/** What it did not find well. */
-export const LIVE = {
+/** What `doctor highlevel` finds. */
+export const PREFLIGHT = {
+  'doctor.app-keys': [],
+  'doctor.app-keys-untold': [],
+  'doctor.public-other': ['url'],
+  'doctor.public-unreached': ['url', 'reason'],
+  'doctor.scopes-missing': ['location', 'scopes'],
+  'doctor.scopes-untold': ['location'],
+  'doctor.provider-missing': ['location', 'provider'],
+  'doctor.provider-untold': ['location'],
+  'doctor.duplicates': ['location'],
   'live.contact-missing': [],
   'live.location-missing': [],
   'live.contact-unknown': ['contact'],

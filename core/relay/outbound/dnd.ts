@@ -1,0 +1,117 @@
+/** Do Not Disturb in HighLevel, set by a contact's own stop word and lifted by its start word. */
+import type { DndSetting, FoundContact } from '../../clients/highlevel/client.ts';
+import { stopOrStart } from '../../words/stop-words.ts';
+import type { ContactFact, Entry, NewEntry, Outcome, Produced } from '../journal/entry.ts';
+import { lane } from '../journal/facts.ts';
+import type { Jid, LocationId, WhatsAppMessage } from '../message.ts';
+import { DND_CHANNEL, isOnDnd } from './automated-sends.ts';
+import type { KnownContact } from './contacts.ts';
+import type { HighLevelCalls } from './highlevel-calls.ts';
+import { repeatable } from './outcome.ts';
+import type { RelayParts } from './relay-parts.ts';
+
+/** By it our own setting is told from one that an agent made. */
+const CODE = 'whatsapp-stop-word';
+
+type DndEntry = Entry<'contact.dnd'>;
+
+/** The work that a stop or start word asks for; null where the message is none, or the location does not want it. */
+export function dndEntry(
+  parts: RelayParts,
+  entry: Entry<'whatsapp.message'>,
+  { message, peer, date }: { message: WhatsAppMessage; peer: Jid; date: number },
+): NewEntry<'contact.dnd'> | null {
+  const { locationId, instanceId } = entry;
+  const { content, origin, quote } = message;
+  const location = locationId === null ? null : parts.places.location(locationId);
+  if (locationId === null || location?.options.stopWords !== true) return null;
+  if (message.peer.type === 'group') return null;
+  if (origin !== 'contact' || content.type !== 'text' || quote !== null) return null;
+  const word = stopOrStart(content.text, location.language);
+  if (word === null) return null;
+  return {
+    kind: 'contact.dnd',
+    locationId,
+    instanceId,
+    lane: lane.dnd(locationId, peer),
+    orderAt: 0,
+    dedupeKey: `dnd:${entry.id}`,
+    payload: { peer, stop: word === 'stop', date },
+    expiresAt: null,
+  };
+}
+
+/** Sets Do Not Disturb for our channel, or takes back what an earlier word of the same person set. */
+export async function deliverDnd(
+  parts: RelayParts,
+  entry: DndEntry,
+  calls: HighLevelCalls,
+): Promise<Outcome> {
+  const { payload, locationId } = entry;
+  if (payload === null || locationId === null) {
+    return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  }
+  try {
+    const known = await parts.contacts.known(locationId, payload.peer as Jid);
+    const contact =
+      known && (await calls.call(() => parts.highlevel.getContact(locationId, known.contactId)));
+    if (known === null || contact === null) return { type: 'sent', code: 'dnd.nobody' };
+    const changed = payload.stop ? stopped(contact) : startedAgain(known, contact);
+    if (changed === null) return { type: 'sent', code: 'dnd.as-it-is' };
+    await calls.call(() =>
+      parts.highlevel.updateContact(locationId, contact.id, {
+        dndSettings: { ...contact.dndSettings, [DND_CHANNEL]: changed },
+      }),
+    );
+    parts.automated.learn(locationId, contact.id, payload.stop || contact.dnd);
+    parts.destinations.highlevelAnswered(locationId);
+    return { type: 'sent', produced: producedBy(entry, known, locationId) };
+  } catch (error) {
+    const away = parts.destinations.highlevelFailed(locationId, error);
+    return repeatable(error, entry, { times: parts.times, away, now: Date.now() });
+  }
+}
+
+/** Null: it is on Do Not Disturb already. */
+function stopped(contact: FoundContact): DndSetting | null {
+  if (isOnDnd(contact)) return null;
+  const setting = contact.dndSettings[DND_CHANNEL];
+  return { ...setting, status: 'active', message: 'WhatsApp: STOP', code: CODE };
+}
+
+/** Null: it is not ours to lift. */
+function startedAgain(
+  { optedOutAt }: KnownContact,
+  { dndSettings }: FoundContact,
+): DndSetting | null {
+  const setting = dndSettings[DND_CHANNEL];
+  // HighLevel may not keep our code; another one is somebody else's.
+  const isOurs = (setting?.code ?? CODE) === CODE && setting?.status === 'active';
+  if (optedOutAt === null || !isOurs) return null;
+  return { ...setting, status: 'inactive', message: 'WhatsApp: START', code: CODE };
+}
+
+function producedBy(entry: DndEntry, known: KnownContact, locationId: LocationId): Produced {
+  const { peer, stop, date } = entry.payload ?? { peer: '', stop: false, date: 0 };
+  const fact: ContactFact = {
+    locationId,
+    peer,
+    contactId: known.contactId,
+    conversationId: known.conversationId,
+    lastInstanceId: known.lastInstanceId,
+    named: known.named,
+    optedOutAt: stop ? Date.now() : null,
+  };
+  const line: NewEntry<'relay.line'> = {
+    kind: 'relay.line',
+    locationId,
+    instanceId: entry.instanceId,
+    lane: entry.lane,
+    orderAt: 0,
+    dedupeKey: `line:${entry.id}`,
+    // Right behind the word that it belongs to.
+    payload: { peer, code: stop ? 'line.opted-out' : 'line.opted-in', params: {}, date: date + 1 },
+    expiresAt: null,
+  };
+  return { contacts: [fact], entries: [line] };
+}
