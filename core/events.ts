@@ -36,6 +36,8 @@ interface EventShapes {
     /** Where a body could not be read: the path of the field, never its content. */
     readonly field?: string;
   };
+  /** Shown as a line that only names its type; the name is cut to letters and digits. */
+  'message.unsupported': { readonly messageType: string };
   /** Answered with an error. */
   'webhook.refused': { readonly side: Side; readonly status: number; readonly reason: string };
   'entry.claimed': EntryEvent & { readonly attempt: number };
@@ -114,6 +116,7 @@ type Listener = (event: RelayEvent) => void;
 const LEVELS = {
   'webhook.stored': 'debug',
   'webhook.ignored': 'debug',
+  'message.unsupported': 'info',
   'webhook.refused': 'warn',
   'entry.claimed': 'debug',
   'entry.sent': 'debug',
@@ -162,6 +165,7 @@ const LABELS = [
   'state',
   'code',
   'outcome',
+  'messageType',
 ] as const;
 
 export class Events {
@@ -181,6 +185,10 @@ export class Events {
 
   webhookIgnored(event: EventShapes['webhook.ignored']): void {
     this.#happened('webhook.ignored', event);
+  }
+
+  messageUnsupported(event: EventShapes['message.unsupported']): void {
+    this.#happened('message.unsupported', event);
   }
 
   webhookRefused(event: EventShapes['webhook.refused']): void {

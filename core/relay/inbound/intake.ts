@@ -22,6 +22,7 @@ import { partsOf } from './parts.ts';
 import { Repetitions } from './repetitions.ts';
 import { asRecovered, highestReceipt, recoveryOf } from './recovered.ts';
 import type { Intake } from './server.ts';
+import { UnsupportedTypes } from './unsupported.ts';
 
 /** A message that was found in a conversation, and that no post of HighLevel's brought. */
 export interface MissedMessage {
@@ -69,6 +70,7 @@ export class JournalIntake implements Intake {
   readonly #entries: EvolutionEntries;
   readonly #turns = new Map<InstanceId, Promise<void>>();
   readonly #repetitions: Repetitions;
+  readonly #unsupported: UnsupportedTypes;
   #complainedAt = -Infinity;
   /** HighLevel's messages leave in the order in which they came, whatever our clock does. */
   #lastArrival = 0;
@@ -76,6 +78,7 @@ export class JournalIntake implements Intake {
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#entries = new EvolutionEntries(options);
+    this.#unsupported = new UnsupportedTypes(options.events);
     this.#repetitions = new Repetitions(options.journal, options.times.retryAfterMs);
     for (const entry of options.journal.open()) {
       if (isToPerson(entry)) this.#arrived(entry.orderAt);
@@ -143,7 +146,9 @@ export class JournalIntake implements Intake {
   ): Promise<void> {
     const entries = this.#entriesOf(instance, what);
     const appended = await this.append(entries, pairs);
-    if (entries.length > 0) this.#stored('evolution', appended);
+    if (entries.length === 0) return;
+    this.#stored('evolution', appended);
+    if (storedOf(appended) > 0) this.#unsupported.count(what);
   }
 
   async highlevel(body: unknown): Promise<void> {
@@ -226,7 +231,7 @@ export class JournalIntake implements Intake {
     what: Exclude<EventReading, { type: 'connection' }>,
   ): NewEntry[] {
     const made = this.#entries.of(instance, what);
-    if (made.entry !== null) return [made.entry];
+    if (made.entry !== null) return [made.entry, ...this.#entries.adOf(instance, what)];
     this.#ignored('evolution', made.reason, made.field);
     return [];
   }

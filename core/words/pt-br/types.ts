@@ -1,0 +1,23 @@
+/** Os tipos mais raros de mensagem. */
+export const types = {
+  'line.poll-vote-unreadable': '🗳️ Votou[ em “{target}”]. A escolha pode ser vista no celular.',
+  'line.poll-result': '📊 Resultado da enquete: {question}\n{options}',
+  'line.reaction-unreadable': 'Reagiu[ a “{target}”]. A reação pode ser vista no celular.',
+  'line.pinned': '📌 Fixou uma mensagem[: “{target}”]',
+  'line.unpinned': '📌 Desafixou uma mensagem[: “{target}”]',
+  'line.event': '📅 Evento[: {title}]\n{when}\n{place}\n{text}',
+  'line.event-cancelled': '📅 Cancelou um evento[: {title}]',
+  'line.event-answer': '📅 Respondeu a um convite[ para “{target}”]. Veja a resposta no celular.',
+  'line.scheduled-call': '📞 Agendou uma ligação[: {title}]\n{when}',
+  'line.channel-invite': 'Convite para o canal[ “{channel}”]\n{caption}',
+  'line.sticker-pack': 'Pacote de figurinhas[: {name}]',
+  'line.phone-asked': 'Pediu o seu número de telefone. Responda no celular.',
+  'line.payment': '💰 Um pagamento. Veja no celular.\n{text}',
+  'line.payment-asked': '💰 Pediu um pagamento[: {amount}]\n{text}',
+  'line.payment-declined': '💰 Recusou um pedido de pagamento[: “{target}”]',
+  'line.payment-cancelled': '💰 Cancelou um pedido de pagamento[: “{target}”]',
+  'line.payment-invite': '💰 Convidou você para os pagamentos do WhatsApp. Veja no celular.',
+  'line.ad': '📣 A conversa começou por um anúncio[: “{title}”]\n{link}\n[Id do clique: {click}]',
+  'label.forwarded': '↪ Encaminhada',
+  'label.transcript': '📝 {text}',
+} as const;
