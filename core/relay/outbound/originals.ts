@@ -35,9 +35,15 @@ export interface Writing {
   readonly quotes: boolean;
 }
 
+/** Where a message that another one names is looked for. */
+type Known = Pick<RelayParts, 'people'> & {
+  readonly receipts: Pick<RelayParts['receipts'], 'byWhatsAppId'>;
+  readonly journal: Pick<RelayParts['journal'], 'payloadByKey'>;
+};
+
 /** The message that an id names; null when it is none that we know. */
 export async function originalOf(
-  parts: RelayParts,
+  parts: Known,
   { instanceId, language }: Pick<Writing, 'instanceId' | 'language'>,
   target: WhatsAppId,
 ): Promise<Original | null> {
@@ -75,7 +81,7 @@ function lineWords(
 }
 
 /** What an agent wrote in HighLevel is kept as the part that was sent; what a workflow sent, with the line that shows it. */
-async function agentsText(parts: RelayParts, link: LinkRow | null): Promise<string> {
+async function agentsText(parts: Known, link: LinkRow | null): Promise<string> {
   if (link?.origin === 'workflow') return workflowsText(parts, link);
   if (link?.origin !== 'highlevel') return '';
   const key = partKey(link.locationId, link.highlevelId, link.part);
@@ -83,7 +89,7 @@ async function agentsText(parts: RelayParts, link: LinkRow | null): Promise<stri
   return payload?.text ?? '';
 }
 
-async function workflowsText(parts: RelayParts, link: LinkRow): Promise<string> {
+async function workflowsText(parts: Known, link: LinkRow): Promise<string> {
   const key = sentLineKey(link.instanceId, link.whatsappId);
   const action = (await parts.journal.payloadByKey('workflow.line', key))?.action;
   switch (action?.type) {
@@ -127,7 +133,7 @@ export function writingFor(
  * must come to the same text later, so what the event itself shows of the original comes before what we know of it.
  */
 export async function writtenText(
-  parts: RelayParts,
+  parts: Known,
   writing: Writing,
   message: WhatsAppMessage,
 ): Promise<string> {
@@ -147,7 +153,7 @@ export async function writtenText(
 
 /** The line above a reply; empty when it answers nothing that is known. */
 async function quoteLine(
-  parts: RelayParts,
+  parts: Known,
   writing: Writing,
   quote: WhatsAppMessage['quote'],
 ): Promise<string> {
@@ -157,11 +163,7 @@ async function quoteLine(
 }
 
 /** The start of the named message, or nothing when it is not known. */
-async function quotedText(
-  parts: RelayParts,
-  writing: Writing,
-  target: WhatsAppId,
-): Promise<string> {
+async function quotedText(parts: Known, writing: Writing, target: WhatsAppId): Promise<string> {
   const original = await originalOf(parts, writing, target);
   return original === null ? '' : shortened(original.text);
 }
