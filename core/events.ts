@@ -338,6 +338,16 @@ export class Events {
     return Object.fromEntries(this.#counters);
   }
 
+  /** Message types that nobody knows here, and how often each came since the start. */
+  unsupportedTypes(): Readonly<Record<string, number>> {
+    const types: Record<string, number> = {};
+    for (const [key, count] of this.#counters) {
+      const type = /^message\.unsupported\{messageType="(\w*)"\}$/.exec(key)?.[1];
+      if (type !== undefined) types[type] = count;
+    }
+    return types;
+  }
+
   /** Calls back on every event until the returned function is called. A listener that throws is logged and kept. */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);

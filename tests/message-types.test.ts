@@ -111,10 +111,7 @@ describeRelay(
       expect(relay.inbox()).toEqual([
         'A message of a type that cannot be shown here (hologramMessage). See it on the phone.',
       ]);
-      const { events } = relay.service.parts;
-      expect(events.counters()).toMatchObject({
-        'message.unsupported{messageType="hologramMessage"}': 1,
-      });
+      expect(relay.service.parts.events.unsupportedTypes()).toEqual({ hologramMessage: 1 });
     });
   },
   ['sqlite'],

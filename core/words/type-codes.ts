@@ -24,4 +24,5 @@ export const TYPE_LINES = {
 export const TYPE_LABELS = {
   'label.forwarded': [],
   'label.transcript': ['text'],
+  'cli.unsupported': ['types'],
 } as const;

@@ -22,4 +22,5 @@ export const types = {
   'line.ad': '📣 The chat began from an ad[: “{title}”]\n{link}\n[Click id: {click}]',
   'label.forwarded': '↪ Forwarded',
   'label.transcript': '📝 {text}',
+  'cli.unsupported': 'Shown only by the name of their type: {types}',
 } as const;

@@ -23,4 +23,5 @@ export const types = {
     '📣 La conversación empezó por un anuncio[: “{title}”]\n{link}\n[Id del clic: {click}]',
   'label.forwarded': '↪ Reenviado',
   'label.transcript': '📝 {text}',
+  'cli.unsupported': 'Mostrados solo por el nombre de su tipo: {types}',
 } as const;

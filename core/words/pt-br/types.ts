@@ -20,4 +20,5 @@ export const types = {
   'line.ad': '📣 A conversa começou por um anúncio[: “{title}”]\n{link}\n[Id do clique: {click}]',
   'label.forwarded': '↪ Encaminhada',
   'label.transcript': '📝 {text}',
+  'cli.unsupported': 'Mostradas só pelo nome do tipo: {types}',
 } as const;
