@@ -116,3 +116,45 @@ describeRelay(
   },
   ['sqlite'],
 );
+
+describeRelay(
+  'an agent’s message',
+  (start) => {
+    it('arrives with WhatsApp’s marks in place of those of Markdown, and is quoted so', async () => {
+      await using relay = await start();
+      await relay.meets(MARIA);
+      relay.answers('**Price:** 10, see [our shop](https://example.com/a)');
+      await relay.settled();
+      const [sent] = relay.evolution.sent();
+      expect(sent?.text).toBe('*Price:* 10, see our shop: https://example.com/a');
+      relay.evolution.receives({ from: MARIA, text: 'Yes', quote: sent?.whatsappId ?? '' });
+      await relay.settled();
+      expect(relay.inbox().at(-1)).toContain('*Price:* 10');
+    });
+
+    it('with a vCard arrives as a contact card, once, also when the answer is lost', async () => {
+      await using relay = await start();
+      await relay.meets(MARIA);
+      relay.evolution.fault({ route: 'sendContact', kind: 'cutAfter', times: 1 });
+      const vcard = 'BEGIN:VCARD\nFN:Joao\nTEL:+55 11 97777-6666\nEND:VCARD\n';
+      const base64 = Buffer.from(vcard).toString('base64');
+      const { messageId } = relay.highlevel.agentWrites({
+        locationId: relay.place.locationId,
+        contactId: relay.conversation().contact.id,
+        text: 'Ask him',
+        attachments: [{ fileName: 'joao.vcf', mimeType: 'text/vcard', base64 }],
+      });
+      await relay.settled();
+      expect(relay.evolution.sent()).toMatchObject([
+        { text: 'Ask him' },
+        { type: 'contactMessage' },
+      ]);
+      const [request] = relay.evolution.requests('sendContact');
+      expect(request?.body).toMatchObject({
+        contact: [{ fullName: 'Joao', phoneNumber: '+5511977776666' }],
+      });
+      expect(relay.highlevel.message(messageId)?.status).not.toBe('failed');
+    });
+  },
+  ['sqlite'],
+);

@@ -13,6 +13,7 @@ import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { DeliveryReading } from '../reading/read-highlevel.ts';
 import type { EventReading } from '../reading/reading.ts';
+import { inWhatsAppMarks } from '../reading/whatsapp-marks.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { MessageDates } from './dates.ts';
 import { EvolutionEntries } from './evolution-entries.ts';
@@ -261,7 +262,7 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'location.unknown');
       return [];
     }
-    const parts = partsOf(message);
+    const parts = partsOf({ ...message, text: inWhatsAppMarks(message.text) });
     if (parts.length > MOST_PARTS) {
       this.#ignored('highlevel', 'body.unreadable', 'attachments');
       return [];

@@ -1,5 +1,6 @@
 /** The tables of docs/message-types.md, made of the same cases that the matrix is made of. */
 import { TYPES } from '../../reading/fixtures/types/all.ts';
+import { SENDS } from './send-cases.ts';
 import { VERSIONS } from '../../reading/fixtures/types/type-case.ts';
 import type { TypeCase, Version } from '../../reading/fixtures/types/type-case.ts';
 
@@ -8,6 +9,7 @@ export function typesTables(): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(TYPES.map(([name, cases]) => [name, table(cases)])),
     Gaps: gaps(),
+    Sends: sends(),
   };
 }
 
@@ -31,11 +33,21 @@ function gaps(): string {
   return markdown(['On WhatsApp', 'Does not arrive from', 'Why'], rows);
 }
 
+function sends(): string {
+  const rows = SENDS.map(({ what, text = '', files = [], arrives }) => [
+    what,
+    [...(text === '' ? [] : [`\`${text}\``]), ...files.map((name) => `📎 ${name}`)].join('<br>'),
+    arrives.map((one) => one.replace(/^text: (.*)$/, '`$1`')).join('<br>'),
+  ]);
+  return markdown(['In HighLevel', 'For example', 'On WhatsApp'], rows);
+}
+
 export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => '---'), ...rows];
   return lines.map((cells) => `| ${cells.map(escaped).join(' | ')} |`).join('\n');
 }
 
 function escaped(cell: string): string {
-  return cell.replaceAll('|', '\\|').replaceAll('*', '\\*');
+  const pieces = cell.replaceAll('|', '\\|').split(/(`[^`]*`)/);
+  return pieces.map((piece, at) => (at % 2 === 1 ? piece : piece.replaceAll('*', '\\*'))).join('');
 }
