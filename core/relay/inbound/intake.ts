@@ -147,8 +147,7 @@ export class JournalIntake implements Intake {
   ): Promise<void> {
     const entries = this.#entriesOf(instance, what);
     const appended = await this.append(entries, pairs);
-    if (entries.length === 0) return;
-    this.#stored('evolution', appended);
+    if (entries.length > 0) this.#stored('evolution', appended);
     if (storedOf(appended) > 0) this.#unsupported.count(what);
   }
 
