@@ -41,6 +41,8 @@ interface EventShapes {
     /** Where a body could not be read: the path of the field, never its content. */
     readonly field?: string;
   };
+  /** Shown as a line that only names its type; the name is cut to letters and digits. */
+  'message.unsupported': { readonly messageType: string };
   /** Answered with an error. */
   'webhook.refused': { readonly side: Side; readonly status: number; readonly reason: string };
   'entry.claimed': EntryEvent & { readonly attempt: number };
@@ -125,6 +127,7 @@ type Listener = (event: RelayEvent) => void;
 const LEVELS = {
   'webhook.stored': 'debug',
   'webhook.ignored': 'debug',
+  'message.unsupported': 'info',
   'webhook.refused': 'warn',
   'entry.claimed': 'debug',
   'entry.sent': 'debug',
@@ -177,6 +180,7 @@ const LABELS = [
   'how',
   'code',
   'outcome',
+  'messageType',
 ] as const;
 
 export class Events {
@@ -196,6 +200,10 @@ export class Events {
 
   webhookIgnored(event: EventShapes['webhook.ignored']): void {
     this.#happened('webhook.ignored', event);
+  }
+
+  messageUnsupported(event: EventShapes['message.unsupported']): void {
+    this.#happened('message.unsupported', event);
   }
 
   webhookRefused(event: EventShapes['webhook.refused']): void {
@@ -355,6 +363,16 @@ export class Events {
   /** How often each event happened since the start, as `type` or `type{label="value"}`. */
   counters(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counters);
+  }
+
+  /** Message types that nobody knows here, and how often each came since the start. */
+  unsupportedTypes(): Readonly<Record<string, number>> {
+    const types: Record<string, number> = {};
+    for (const [key, count] of this.#counters) {
+      const type = /^message\.unsupported\{messageType="(\w*)"\}$/.exec(key)?.[1];
+      if (type !== undefined) types[type] = count;
+    }
+    return types;
   }
 
   /** Calls back on every event until the returned function is called. A listener that throws is logged and kept. */

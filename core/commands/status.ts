@@ -25,6 +25,7 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
     ...(oldestWaiting === null
       ? []
       : [phrase('page.oldest', { time: timeText(oldestWaiting, language) }, language)]),
+    ...unsupportedText(overview.unsupported, language),
     '',
     `${phrase('page.locations', {}, language)}:`,
     table(
@@ -45,6 +46,16 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
   ];
   answer(cli, options, { ...overview, logIn: logIn.url }, text.join('\n'));
   return EXIT.ok;
+}
+
+function unsupportedText(
+  unsupported: Readonly<Record<string, number>>,
+  language: LanguageTag,
+): string[] {
+  const types = Object.entries(unsupported).map(([type, count]) => `${type} ${String(count)}`);
+  return types.length === 0
+    ? []
+    : [phrase('cli.unsupported', { types: types.join(' · ') }, language)];
 }
 
 /** What a number owes to catch-up; nothing is said where webhooks bring everything. */

@@ -2,6 +2,7 @@
 import type { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import type { HttpClient } from '../clients/http.ts';
+import type { Events } from '../events.ts';
 import type { AgentDirectory } from '../install/agents.ts';
 import type { CompanyDirectory } from '../install/company-directory.ts';
 import type { Install } from '../install/install.ts';
@@ -26,6 +27,7 @@ export interface Control {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly http: HttpClient;
+  readonly events: Pick<Events, 'unsupportedTypes'>;
   readonly highlevel: Pick<
     HighLevelClient,
     'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'

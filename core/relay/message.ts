@@ -73,8 +73,8 @@ export const LINE_CODES = [
   'line.edited-unreadable', // {target}
   'line.deleted', // {target}
   'line.poll', // {question} {options}
-  'line.poll-vote', // {question} {options}
-  'line.group-invite', // {group}
+  'line.poll-vote', // {target} {options}
+  'line.group-invite', // {group} {caption}
   'line.product', // {title} {description}
   'line.order', // {title} {items}
   'line.album', // {count}
@@ -82,11 +82,51 @@ export const LINE_CODES = [
   'line.open-on-phone', //
   'line.call', // {status} {video}
   'line.unsupported', // {type}
+  'line.poll-vote-unreadable', // {target}
+  'line.poll-result', // {question} {options}
+  'line.reaction-unreadable', // {target}
+  'line.pinned', // {target}
+  'line.unpinned', // {target}
+  'line.event', // {title} {when} {place} {text}
+  'line.event-cancelled', // {title}
+  'line.event-answer', // {target}
+  'line.scheduled-call', // {title} {when}
+  'line.channel-invite', // {channel} {caption}
+  'line.sticker-pack', // {name}
+  'line.phone-asked', //
+  'line.payment', // {text}
+  'line.payment-asked', // {amount} {text}
+  'line.payment-declined', // {target}
+  'line.payment-cancelled', // {target}
+  'line.payment-invite', //
+  'line.ad', // {title} {link} {click}
 ] as const;
 export type LineCode = (typeof LINE_CODES)[number];
 
 /** Who wrote it: the contact; the owner on the phone; another client of the same gateway. */
 export type WhatsAppOrigin = 'contact' | 'phone' | 'gateway';
+
+/** The click-to-WhatsApp ad that a chat began from; a text is empty when it is not known. */
+export interface Ad {
+  readonly title: string;
+  readonly link: string;
+  /** Meta's id of the click. */
+  readonly click: string;
+}
+
+/** A group or person named in a text by its address: `@120363…@g.us`, `@201111111111111`. */
+export type Mention =
+  | { readonly type: 'group'; readonly address: string; readonly name: string }
+  | { readonly type: 'lid'; readonly lid: LidJid };
+
+/** What comes with a message beside its content. */
+export interface Beside {
+  readonly forwarded: boolean;
+  readonly ad: Ad | null;
+  /** What the gateway's own speech recognition made of a voice note. */
+  readonly transcript: string | null;
+  readonly mentions: readonly Mention[];
+}
 
 /** A WhatsApp message, read from an Evolution event. */
 export interface WhatsAppMessage {
@@ -105,6 +145,8 @@ export interface WhatsAppMessage {
   readonly sentAt: number;
   readonly content: Content;
   readonly quote: { readonly id: WhatsAppId; readonly text: string | null } | null;
+  /** Null when nothing comes with it, as with nearly every message. */
+  readonly beside: Beside | null;
 }
 
 export const RECEIPT_STATUSES = ['failed', 'delivered', 'read'] as const;

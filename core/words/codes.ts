@@ -7,6 +7,7 @@
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
+import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
 import { FORM, WORKFLOW } from './workflow-codes.ts';
 
 type Codes = Record<string, readonly string[]>;
@@ -210,8 +211,8 @@ const LINES = {
   'line.edited-unreadable': ['target'],
   'line.deleted': ['target'],
   'line.poll': ['question', 'options'],
-  'line.poll-vote': ['question', 'options'],
-  'line.group-invite': ['group'],
+  'line.poll-vote': ['target', 'options'],
+  'line.group-invite': ['group', 'caption'],
   'line.product': ['title', 'description'],
   'line.order': ['title', 'items'],
   'line.album': ['count'],
@@ -219,6 +220,7 @@ const LINES = {
   'line.open-on-phone': [],
   'line.call': ['status', 'video'],
   'line.unsupported': ['type'],
+  ...TYPE_LINES,
 } as const satisfies Record<LineCode, readonly string[]>;
 
 /** Lines and labels written into HighLevel, and the phrases of the command line and the status page. */
@@ -247,6 +249,7 @@ export const PHRASES = {
   'label.media-missing': [],
   'label.media-link': ['link'],
   'label.quote': ['text'],
+  ...TYPE_LABELS,
   'ok.settings': [],
   'ok.folder': ['path'],
   'ok.storage': ['dialect', 'ms'],

@@ -43,6 +43,11 @@ export interface Incoming {
   readonly reaction?: { to: string; emoji: string };
   /** Any other content as it stands, `{pollCreationMessage: …}`. */
   readonly content?: Json;
+  /** The click-to-WhatsApp ad that the person came by. */
+  readonly ad?: { title: string; url: string; click: string };
+  readonly forwarded?: boolean;
+  /** Audio: what the gateway's speech recognition, if it is on, made of it. */
+  readonly transcript?: string;
   /** Id of the message that it answers. */
   readonly quote?: string;
   /** The chat is shown by its LID, with the phone as the other form. */
@@ -100,7 +105,7 @@ export function incomingMessage(
     status: fromMe ? 'SERVER_ACK' : 'DELIVERY_ACK',
     message: content.message,
     messageType: content.type,
-    contextInfo: quoteOf(instance, incoming) ?? content.context,
+    contextInfo: contextOf(instance, incoming) ?? content.context,
     messageTimestamp: Math.floor((incoming.at ?? Date.now()) / 1000),
     source: 'ios',
     text: content.text,
@@ -204,7 +209,9 @@ function mediaOf(kind: MediaKind, incoming: Incoming): Content {
     const wrapped = { viewOnceMessageV2: { message } };
     return { message: wrapped, type: 'viewOnceMessageV2', text, media, context: undefined };
   }
-  return { message, type: `${kind}Message`, text, media, context: null };
+  const { transcript } = incoming;
+  const spoken = transcript === undefined ? message : { ...message, speechToText: transcript };
+  return { message: spoken, type: `${kind}Message`, text, media, context: null };
 }
 
 function reactionOf(
@@ -228,6 +235,28 @@ function reactionOf(
 
 function other(type: string, inner: Json): Content {
   return { message: { [type]: inner }, type, text: '', media: null, context: null };
+}
+
+function contextOf(instance: Instance, incoming: Incoming): Json | undefined {
+  const { ad, forwarded } = incoming;
+  const quote = quoteOf(instance, incoming);
+  if (ad === undefined && forwarded !== true) return quote;
+  const externalAdReply = ad && {
+    title: ad.title,
+    body: 'Fale com a gente',
+    mediaType: 1,
+    sourceType: 'ad',
+    sourceId: '120200000000000001',
+    sourceUrl: ad.url,
+    ctwaClid: ad.click,
+  };
+  return {
+    mentionedJid: [],
+    groupMentions: [],
+    ...quote,
+    ...(forwarded === true && { forwardingScore: 1, isForwarded: true }),
+    ...(ad && { externalAdReply, entryPointConversionSource: 'ctwa_ad' }),
+  };
 }
 
 function quoteOf(instance: Instance, incoming: Incoming): Json | undefined {

@@ -95,6 +95,8 @@ export interface Overview {
   };
   readonly counts: Counts['open'] & { readonly dead: number };
   readonly oldestWaiting: number | null;
+  /** Message types that are shown only as a line with their name, and how often each came since the start. */
+  readonly unsupported: Readonly<Record<string, number>>;
   readonly problems: readonly (Problem & Said)[];
   readonly lastFailures: readonly (Said & {
     id: string;
@@ -149,6 +151,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     },
     counts: { ...counts.open, dead: dead.count },
     oldestWaiting: counts.oldestWaiting,
+    unsupported: control.events.unsupportedTypes(),
     problems: problems.map(worded),
     lastFailures: [...unsure.entries, ...dead.last].slice(0, LAST_PROBLEMS).map((entry) => ({
       id: entry.id,

@@ -2,8 +2,9 @@
 import type { InstanceRef } from '../../pairing/instance.ts';
 import type { Times } from '../../settings/times.ts';
 import type { NewEntry } from '../journal/entry.ts';
-import { lane, lineKey, messageKey, receiptKey } from '../journal/facts.ts';
+import { fact, lane, lineKey, messageKey, receiptKey } from '../journal/facts.ts';
 import type { People } from '../people.ts';
+import { adLine } from '../reading/read-lines.ts';
 import type { EventReading, LineReading } from '../reading/reading.ts';
 import type { MessageDates } from './dates.ts';
 
@@ -74,6 +75,16 @@ export class EvolutionEntries {
         expiresAt: null,
       },
     };
+  }
+
+  /** The line of the ad that a message brings: it waits until the message itself is in HighLevel. */
+  adOf(instance: InstanceRef, what: EventReading): NewEntry[] {
+    if (what.type !== 'message' || what.message.beside?.ad == null) return [];
+    const { message } = what;
+    const chat = this.#options.people.canonical(instance.id, message.peer);
+    const line = chat === null ? null : adLine(message, chat);
+    if (line === null) return [];
+    return [{ ...this.#line(instance, line), waitsFor: fact.link(instance.id, message.id) }];
   }
 
   #line(instance: InstanceRef, line: LineReading): NewEntry {

@@ -13,6 +13,7 @@ import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { DeliveryReading } from '../reading/read-highlevel.ts';
 import type { EventReading } from '../reading/reading.ts';
+import { inWhatsAppMarks } from '../reading/whatsapp-marks.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { MessageDates } from './dates.ts';
 import { EvolutionEntries } from './evolution-entries.ts';
@@ -22,6 +23,7 @@ import { partsOf } from './parts.ts';
 import { Repetitions } from './repetitions.ts';
 import { asRecovered, highestReceipt, recoveryOf } from './recovered.ts';
 import type { Intake } from './server.ts';
+import { UnsupportedTypes } from './unsupported.ts';
 
 /** A message that was found in a conversation, and that no post of HighLevel's brought. */
 export interface MissedMessage {
@@ -72,6 +74,7 @@ export class JournalIntake implements Intake {
   readonly #entries: EvolutionEntries;
   readonly #turns = new Map<InstanceId, Promise<void>>();
   readonly #repetitions: Repetitions;
+  readonly #unsupported: UnsupportedTypes;
   #complainedAt = -Infinity;
   /** HighLevel's messages leave in the order in which they came, whatever our clock does. */
   #lastArrival = 0;
@@ -79,6 +82,7 @@ export class JournalIntake implements Intake {
   constructor(options: IntakeOptions) {
     this.#options = options;
     this.#entries = new EvolutionEntries(options);
+    this.#unsupported = new UnsupportedTypes(options.events);
     this.#repetitions = new Repetitions(options.journal, options.times.retryAfterMs);
     for (const entry of options.journal.open()) {
       if (isToPerson(entry)) this.#arrived(entry.orderAt);
@@ -147,6 +151,7 @@ export class JournalIntake implements Intake {
     const entries = this.#entriesOf(instance, what);
     const appended = await this.append(entries, pairs);
     if (entries.length > 0) this.#stored('evolution', appended);
+    if (storedOf(appended) > 0) this.#unsupported.count(what);
   }
 
   async highlevel(body: unknown): Promise<void> {
@@ -229,7 +234,7 @@ export class JournalIntake implements Intake {
     what: Exclude<EventReading, { type: 'connection' }>,
   ): NewEntry[] {
     const made = this.#entries.of(instance, what);
-    if (made.entry !== null) return [made.entry];
+    if (made.entry !== null) return [made.entry, ...this.#entries.adOf(instance, what)];
     this.#ignored('evolution', made.reason, made.field);
     return [];
   }
@@ -259,7 +264,8 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'location.unknown');
       return [];
     }
-    const parts = partsOf(this.#options.asSent(message));
+    const marked = { ...message, text: inWhatsAppMarks(message.text) };
+    const parts = partsOf(this.#options.asSent(marked));
     if (parts.length > MOST_PARTS) {
       this.#ignored('highlevel', 'body.unreadable', 'attachments');
       return [];

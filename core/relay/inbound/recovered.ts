@@ -80,7 +80,8 @@ async function entriesOf(
   if (isOwn) return [...edit, ...receiptOf(options, instance, record, link)];
   // Also of what is known: the dates of one second stay the same however often it is read.
   const [message] = made(options, instance, reading);
-  return isHere || message === undefined ? edit : [message];
+  if (isHere || message === undefined) return edit;
+  return [message, ...options.entries.adOf(instance, reading)];
 }
 
 /** As the webhook would have told it. Which API sent it is not stored: see `looksSent`. */

@@ -1,5 +1,6 @@
 import type { EvolutionClient, Sent } from '../../clients/evolution/client.ts';
 import type { Reason } from '../journal/entry.ts';
+import { cardOf, isCardAddress } from './contact-card.ts';
 import { fileForWhatsApp } from './media.ts';
 import type { RelayParts } from './relay-parts.ts';
 
@@ -19,18 +20,23 @@ export class CannotSend extends Error {
 
 /** A file by its address: fetched, looked at, and sent as what its bytes are. */
 export async function fileSend(
-  parts: RelayParts,
+  parts: Pick<RelayParts, 'download'>,
   to: { readonly name: string; readonly number: string },
   file: {
     readonly url: string;
     readonly caption: string;
     readonly fileName?: string | null;
+    /** A vCard that WhatsApp can show as a card is sent as one. */
+    readonly cards?: boolean;
     /** Anything but audio is refused. */
     readonly voiceOnly?: boolean;
   },
 ): Promise<Send> {
   const { name, number } = to;
   const { bytes, ...hints } = await parts.download(file.url);
+  const isCard = file.cards === true && file.caption === '' && isCardAddress(file.url);
+  const card = isCard ? cardOf(bytes) : null;
+  if (card !== null) return (client) => client.sendSpecial(name, { type: 'contact', number, card });
   const given = file.fileName == null ? {} : { fileName: file.fileName };
   const { type, mimeType, fileName } = await fileForWhatsApp(bytes, { ...hints, ...given });
   const isAudio = type === 'audio' || (file.voiceOnly === true && mimeType.startsWith('audio/'));

@@ -121,6 +121,7 @@ function hasContent({ message, messageType }: FoundMessage, sought: SentContent)
     case 'text':
       return plainText(message) === sought.text;
     case 'file':
+      if (sought.card && messageType.startsWith('contact')) return true;
       if (!/^(image|video|audio|document|ptv|sticker)/.test(messageType)) return false;
       return messageType.startsWith('audio') || caption(message) === sought.caption;
     case 'line':

@@ -1,7 +1,7 @@
 /** What a reply, an edit, a deletion, a reaction or a vote belongs to: the message that it names. */
-import { phrase } from '../../words/say.ts';
+import { phrase, say } from '../../words/say.ts';
 import type { LanguageTag } from '../../words/say.ts';
-import { messageKey, partKey } from '../journal/facts.ts';
+import { messageKey, partKey, sentLineKey } from '../journal/facts.ts';
 import type {
   Content,
   InstanceId,
@@ -12,6 +12,7 @@ import type {
 } from '../message.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import type { LinkRow } from '../receipts/receipt-book.ts';
+import { around, withNames } from './beside.ts';
 import { mediaLabel, textOf } from './compose.ts';
 import type { RelayParts } from './relay-parts.ts';
 
@@ -30,13 +31,19 @@ export interface Original {
 export interface Writing {
   readonly instanceId: InstanceId;
   readonly language: LanguageTag;
-  /** A reply names what it answers above its own text. */
+  /** A reply names what it answers above its own text, and what is forwarded is marked. */
   readonly quotes: boolean;
 }
 
+/** Where a message that another one names is looked for. */
+type Known = Pick<RelayParts, 'people'> & {
+  readonly receipts: Pick<RelayParts['receipts'], 'byWhatsAppId'>;
+  readonly journal: Pick<RelayParts['journal'], 'payloadByKey'>;
+};
+
 /** The message that an id names; null when it is none that we know. */
 export async function originalOf(
-  parts: RelayParts,
+  parts: Known,
   { instanceId, language }: Pick<Writing, 'instanceId' | 'language'>,
   target: WhatsAppId,
 ): Promise<Original | null> {
@@ -60,16 +67,46 @@ export async function originalOf(
 
 function wordsOf(content: Content, language: LanguageTag): string {
   if (content.type === 'text') return content.text;
-  if (content.type === 'line') return '';
+  if (content.type === 'line') return lineWords(content, language);
   return content.caption === '' ? mediaLabel(content, language) : content.caption;
 }
 
-/** What an agent wrote in HighLevel is kept as the part that was sent. */
-async function agentsText(parts: RelayParts, link: LinkRow | null): Promise<string> {
+/** A poll is known by its question; anything else by the line that shows it. */
+function lineWords(
+  { code, params }: Extract<Content, { type: 'line' }>,
+  language: LanguageTag,
+): string {
+  if (code === 'line.poll') return params.question ?? '';
+  return say(code, params, language).sentence;
+}
+
+/** What an agent wrote in HighLevel is kept as the part that was sent; what a workflow sent, with the line that shows it. */
+async function agentsText(parts: Known, link: LinkRow | null): Promise<string> {
+  if (link?.origin === 'workflow') return workflowsText(parts, link);
   if (link?.origin !== 'highlevel') return '';
   const key = partKey(link.locationId, link.highlevelId, link.part);
   const payload = await parts.journal.payloadByKey('highlevel.message', key);
   return payload?.text ?? '';
+}
+
+async function workflowsText(parts: Known, link: LinkRow): Promise<string> {
+  const key = sentLineKey(link.instanceId, link.whatsappId);
+  const action = (await parts.journal.payloadByKey('workflow.line', key))?.action;
+  switch (action?.type) {
+    case 'text':
+      return action.text;
+    case 'poll':
+      return action.question;
+    case 'buttons':
+      return action.body;
+    case 'media':
+      return action.caption;
+    case 'location':
+    case 'contact':
+    case 'reaction':
+    case undefined:
+      return '';
+  }
 }
 
 export function shortened(text: string): string {
@@ -96,29 +133,37 @@ export function writingFor(
  * must come to the same text later, so what the event itself shows of the original comes before what we know of it.
  */
 export async function writtenText(
-  parts: RelayParts,
+  parts: Known,
   writing: Writing,
   message: WhatsAppMessage,
 ): Promise<string> {
-  const { content, quote } = message;
-  const { language } = writing;
-  if (quote === null) return textOf(message, language);
+  const { content, quote, beside } = message;
+  const { language, instanceId } = writing;
   if (content.type === 'line') {
-    return textOf(message, language, await quotedText(parts, writing, quote.id));
+    const target = quote === null ? '' : await quotedText(parts, writing, quote.id);
+    return textOf(message, language, target);
   }
-  const own = textOf(message, language);
-  if (!writing.quotes) return own;
+  const own = withNames(textOf(message, language), beside, (lid) =>
+    parts.people.phoneOf(instanceId, lid),
+  );
+  const { above, below } = around(beside, language);
+  const quoted = writing.quotes ? [...above, await quoteLine(parts, writing, quote)] : [];
+  return [...quoted, own, ...below].filter((line) => line !== '').join('\n');
+}
+
+/** The line above a reply; empty when it answers nothing that is known. */
+async function quoteLine(
+  parts: Known,
+  writing: Writing,
+  quote: WhatsAppMessage['quote'],
+): Promise<string> {
+  if (quote === null) return '';
   const original = shortened(quote.text ?? '') || (await quotedText(parts, writing, quote.id));
-  if (original === '') return own;
-  return [phrase('label.quote', { text: original }, language), own].filter(Boolean).join('\n');
+  return original === '' ? '' : phrase('label.quote', { text: original }, writing.language);
 }
 
 /** The start of the named message, or nothing when it is not known. */
-async function quotedText(
-  parts: RelayParts,
-  writing: Writing,
-  target: WhatsAppId,
-): Promise<string> {
+async function quotedText(parts: Known, writing: Writing, target: WhatsAppId): Promise<string> {
   const original = await originalOf(parts, writing, target);
   return original === null ? '' : shortened(original.text);
 }

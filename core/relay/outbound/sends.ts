@@ -4,6 +4,7 @@ import type { SendEntry } from '../journal/entry.ts';
 import type { ContactId, Content, ConversationId, InstanceId, LineCode } from '../message.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { WorkflowAction } from '../reading/workflow-action.ts';
+import { isCardAddress } from './contact-card.ts';
 
 export interface Addressee {
   readonly contactId: ContactId;
@@ -46,7 +47,8 @@ export function hasFile(entry: SendEntry): boolean {
  */
 export type SentContent =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'file'; readonly caption: string }
+  /** `card`: the file may have been sent as a contact card. */
+  | { readonly type: 'file'; readonly caption: string; readonly card: boolean }
   | { readonly type: 'line'; readonly code: LineCode }
   | { readonly type: 'containing'; readonly text: string };
 
@@ -54,7 +56,8 @@ export function contentOf(entry: SendEntry): SentContent | null {
   if (entry.payload === null) return null;
   if (isKind(entry, 'workflow.action')) return contentOfAction(entry.payload.action);
   const { text, attachment } = entry.payload as { text: string; attachment: string | null };
-  return attachment === null ? { type: 'text', text } : { type: 'file', caption: text };
+  if (attachment === null) return { type: 'text', text };
+  return { type: 'file', caption: text, card: text === '' && isCardAddress(attachment) };
 }
 
 function contentOfAction(action: WorkflowAction): SentContent {
@@ -62,7 +65,7 @@ function contentOfAction(action: WorkflowAction): SentContent {
     case 'text':
       return { type: 'text', text: action.text };
     case 'media':
-      return { type: 'file', caption: action.caption };
+      return { type: 'file', caption: action.caption, card: false };
     case 'buttons':
       return { type: 'containing', text: action.body };
     case 'poll':
@@ -85,6 +88,7 @@ export function mayBe(sought: SentContent, content: Content): boolean {
     case 'text':
       return content.type === 'text' && content.text === sought.text;
     case 'file':
+      if (sought.card && content.type === 'line') return content.code === 'line.contacts';
       return content.type === 'media';
     case 'line':
       return content.type === 'line' && content.code === sought.code;

@@ -66,7 +66,7 @@ async function partSend(
   { number }: Route,
 ): Promise<Send> {
   if (attachment === null) return (client) => client.sendText(name, { number, text });
-  return fileSend(parts, { name, number }, { url: attachment, caption: text });
+  return fileSend(parts, { name, number }, { url: attachment, caption: text, cards: true });
 }
 
 /** Where and as what a send is on WhatsApp. */

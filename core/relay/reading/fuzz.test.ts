@@ -5,12 +5,17 @@ import type { PhoneJid } from '../message.ts';
 import { isJson } from './decode.ts';
 import type { Json } from './decode.ts';
 import { FIXTURES } from './fixtures/all.ts';
+import { anything, mutationsOf, placesIn, replaced } from './fixtures/mutations.ts';
+import { TYPE_BODIES } from './fixtures/types/all.ts';
 import { OWN } from './fixtures/fixture.ts';
 import { readEvolutionEvent, readWhatsAppLine, readWhatsAppMessage } from './read-evolution.ts';
 import { readDeliveryPost } from './read-highlevel.ts';
 import { restoreMedia } from './slim.ts';
 
-const bodies = FIXTURES.flatMap(([, fixtures]) => fixtures.map((fixture) => fixture.body));
+const bodies = [
+  ...FIXTURES.flatMap(([, fixtures]) => fixtures.map((fixture) => fixture.body)),
+  ...TYPE_BODIES,
+];
 const own = { ownJid: OWN as PhoneJid };
 const RUNS = { numRuns: 3000 };
 
@@ -38,63 +43,7 @@ function readAll(body: unknown): void {
   }
 }
 
-/** Every place in a JSON value, as the list of keys that leads there. */
-function placesIn(value: unknown): string[][] {
-  if (typeof value !== 'object' || value === null) return [[]];
-  const below = Object.entries(value).flatMap(([key, inner]) =>
-    placesIn(inner).map((place) => [key, ...place]),
-  );
-  return [[], ...below];
-}
-
-function replaced(value: unknown, place: readonly string[], by: unknown): unknown {
-  const [key, ...rest] = place;
-  if (key === undefined) return by;
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, index) =>
-      String(index) === key ? replaced(item, rest, by) : item,
-    );
-  }
-  return isJson(value) ? { ...value, [key]: replaced(value[key], rest, by) } : value;
-}
-
-const anything = fc.oneof(
-  fc.constantFrom<unknown>(
-    null,
-    '',
-    0,
-    -1,
-    true,
-    false,
-    [],
-    {},
-    '__proto__',
-    'constructor',
-    Infinity,
-  ),
-  fc.constantFrom<unknown>(
-    { '0': 1 },
-    { low: 1, high: 'x' },
-    { message: {} },
-    { message: null },
-    'x@lid',
-    `${'9'.repeat(12)}@lid`,
-  ),
-  fc.jsonValue({ maxDepth: 3 }),
-  fc.string({ unit: 'binary', maxLength: 300 }),
-);
-
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...bodies),
-    fc.array(fc.tuple(fc.nat(), anything), { minLength: 1, maxLength: 3 }),
-  )
-  .map(([body, changes]) =>
-    changes.reduce<unknown>((current, [where, by]) => {
-      const places = placesIn(current);
-      return replaced(current, places[where % places.length] ?? [], by);
-    }, body),
-  );
+const mutated = mutationsOf(bodies);
 
 describe('never throws', () => {
   test('random JSON', () => {

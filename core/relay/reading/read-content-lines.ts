@@ -11,9 +11,17 @@ export function line(code: LineCode, params: Readonly<Record<string, string>> = 
   return { type: 'line', code, params };
 }
 
+const TARGET_FIELDS = [
+  'key',
+  'pollCreationMessageKey',
+  'targetMessageKey',
+  'eventCreationMessageKey',
+  'requestMessageKey',
+] as const;
+
 /** The id of the message that a reaction, a vote or an unreadable edit belongs to. */
 export function targetOf(value: Json): unknown {
-  for (const field of ['key', 'pollCreationMessageKey', 'targetMessageKey']) {
+  for (const field of TARGET_FIELDS) {
     const key = value[field];
     if (isJson(key)) return key.id;
   }
@@ -84,10 +92,12 @@ export function poll(value: Json): Content {
 }
 
 /** Readable since Evolution 2.3.7, which adds the names; a withdrawn vote names none. */
-export function pollVote(value: Json): Content | null {
+export function pollVote(value: Json): Content {
   const chosen = isJson(value.vote) ? value.vote.selectedOptions : null;
-  if (!Array.isArray(chosen) || !chosen.every((name) => typeof name === 'string')) return null;
-  return line('line.poll-vote', { question: '', options: chosen.join(', ') || '–' });
+  if (!Array.isArray(chosen) || !chosen.every((name) => typeof name === 'string')) {
+    return line('line.poll-vote-unreadable', { target: '' });
+  }
+  return line('line.poll-vote', { options: chosen.join(', ') || '–', target: '' });
 }
 
 export function album(value: Json): Content {
@@ -125,21 +135,21 @@ export function order(value: Json): Content {
   });
 }
 
-function price(currency: unknown, thousandths: unknown): string {
+export function price(currency: unknown, thousandths: unknown): string {
   const amount = decodeInt64(thousandths);
   return amount === null || amount <= 0
     ? ''
     : `${textOf(currency)} ${(amount / 1000).toFixed(2)}`.trim();
 }
 
-function below(...parts: readonly string[]): string {
+export function below(...parts: readonly string[]): string {
   return parts.filter(Boolean).join('\n');
 }
 
 const SECRET_KINDS = { 1: 'EVENT_EDIT', 2: 'MESSAGE_EDIT' } as const;
 
-/** How newer WhatsApp clients edit: the new text is encrypted for the chat and no version of Evolution opens it. */
+/** How newer WhatsApp clients edit a message or an event: the new text is encrypted for the chat and no version of Evolution opens it. */
 export function secretEdit(value: Json): Content | null {
   const kind = decodeEnum(value.secretEncType, SECRET_KINDS);
-  return kind === 'MESSAGE_EDIT' ? line('line.edited-unreadable', { target: '' }) : null;
+  return kind !== null ? line('line.edited-unreadable', { target: '' }) : null;
 }

@@ -9,6 +9,7 @@ import { decodeInt64, isJson, textOf, textOrNull } from './decode.ts';
 import type { Json } from './decode.ts';
 import * as lines from './read-content-lines.ts';
 import { whatsappId } from './read-key.ts';
+import * as rarer from './read-rarer-lines.ts';
 
 export type ContentReading =
   | {
@@ -35,10 +36,8 @@ const BESIDE = new Set([
   'call',
   'chat',
 ]);
-const SILENT = new Map([
-  ['pinInChatMessage', 'message.pin'],
-  ['keepInChatMessage', 'message.keep'],
-]);
+/** Says only that a disappearing message is to stay. */
+const SILENT = new Map([['keepInChatMessage', 'message.keep']]);
 const VIEW_ONCE = new Set(['viewOnceMessage', 'viewOnceMessageV2', 'viewOnceMessageV2Extension']);
 /** Real messages have up to three wrappers. */
 const DEEPEST = 8;
@@ -86,6 +85,25 @@ const ROWS = new Map<string, Row>([
   ['orderMessage', lines.order],
   ['secretEncryptedMessage', lines.secretEdit],
   ['placeholderMessage', () => lines.line('line.open-on-phone')],
+  ['highlyStructuredMessage', (value) => template(inside(value, 'hydratedHsm'))],
+  ['encReactionMessage', () => lines.line('line.reaction-unreadable', { target: '' })],
+  ['encEventResponseMessage', () => lines.line('line.event-answer', { target: '' })],
+  ['eventMessage', rarer.event],
+  ['scheduledCallCreationMessage', rarer.scheduledCall],
+  // The protocol itself spells it like this.
+  ['callLogMesssage', rarer.callLog],
+  ['pinInChatMessage', rarer.pin],
+  ['pollResultSnapshotMessage', rarer.pollResult],
+  ['pollResultSnapshotMessageV3', rarer.pollResult],
+  ['newsletterAdminInviteMessage', rarer.channelInvite],
+  ['newsletterFollowerInviteMessageV2', rarer.channelInvite],
+  ['stickerPackMessage', rarer.stickerPack],
+  ['requestPhoneNumberMessage', () => lines.line('line.phone-asked')],
+  ['requestPaymentMessage', rarer.paymentAsked],
+  ['sendPaymentMessage', rarer.payment],
+  ['declinePaymentRequestMessage', () => lines.line('line.payment-declined', { target: '' })],
+  ['cancelPaymentRequestMessage', () => lines.line('line.payment-cancelled', { target: '' })],
+  ['paymentInviteMessage', () => lines.line('line.payment-invite')],
 ]);
 
 /** Reads the `message` of an event; `path` names it in an unreadable answer. Never throws. */
@@ -168,8 +186,27 @@ function media(
   };
 }
 
+/** A tapped button shows its words; where they are missing, its id tells more than the kind of button. */
 function interactiveResponse(value: Json): Content | null {
-  return text(inside(value, 'body').text) ?? text(inside(value, 'nativeFlowResponseMessage').name);
+  const flow = inside(value, 'nativeFlowResponseMessage');
+  const params = jsonIn(flow.paramsJson);
+  return (
+    text(inside(value, 'body').text) ??
+    text(params.display_text) ??
+    text(params.title) ??
+    text(params.id) ??
+    text(flow.name)
+  );
+}
+
+function jsonIn(value: unknown): Json {
+  if (typeof value !== 'string') return {};
+  try {
+    const inner: unknown = JSON.parse(value);
+    return isJson(inner) ? inner : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Business messages: the texts they show, one below the other. */

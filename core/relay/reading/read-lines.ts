@@ -7,7 +7,7 @@
  * the message they name.
  */
 import { createHash } from 'node:crypto';
-import type { Content, Peer, WhatsAppId } from '../message.ts';
+import type { Content, Peer, WhatsAppId, WhatsAppMessage } from '../message.ts';
 import { decodeEnum, decodeInt64, decodeTime, isJson, textOf } from './decode.ts';
 import type { Json } from './decode.ts';
 import { parseJid } from './jid.ts';
@@ -16,7 +16,7 @@ import { plainText } from './read-content.ts';
 import { plainKey, readKey, whatsappId } from './read-key.ts';
 import type { MessageKey } from './read-key.ts';
 import { ignored, unreadable } from './reading.ts';
-import type { EventReading, Notes } from './reading.ts';
+import type { EventReading, LineReading, Notes } from './reading.ts';
 import { slimData } from './slim.ts';
 
 const PROTOCOL_TYPES = { 0: 'REVOKE', 3: 'EPHEMERAL_SETTING', 14: 'MESSAGE_EDIT' } as const;
@@ -124,17 +124,43 @@ function callKey(id: WhatsAppId, peer: Peer): MessageKey {
   return { type: 'key', id, fromMe: false, peer, author: null };
 }
 
+const AD_EVENT = 'ad';
+
+/**
+ * The ad that a message brings, as a line below it: the message's own text stays as it was written, and the id of the
+ * click makes one line of all messages that name it. `chat` tells apart who came by the same ad without such an id.
+ */
+export function adLine(message: WhatsAppMessage, chat: string): LineReading | null {
+  const ad = message.beside?.ad ?? null;
+  if (ad === null || message.origin !== 'contact') return null;
+  const { title, link, click } = ad;
+  return {
+    type: 'line',
+    event: AD_EVENT,
+    id: `ad:${shortHash(click === '' ? `${chat} ${link} ${title}` : click)}`,
+    target: message.id,
+    peer: message.peer,
+    sentAt: message.sentAt,
+    slim: { key: { id: message.id }, ad: { title, link, click } },
+  };
+}
+
 /** Reads a stored line again; null when it is not one. `target` is as in `LineReading`. */
 export function readWhatsAppLine(
   event: string,
   slim: Json,
 ): { readonly content: Content; readonly target: WhatsAppId | null } | null {
+  const target = isJson(slim.key) ? whatsappId(slim.key.id) : null;
   if (event === 'call') {
     const params = { status: textOf(slim.status), video: String(slim.isVideo === true) };
     return { content: line('line.call', params), target: null };
   }
-  const target = isJson(slim.key) ? whatsappId(slim.key.id) : null;
   if (target === null) return null;
+  if (event === AD_EVENT) {
+    const { title, link, click } = isJson(slim.ad) ? slim.ad : {};
+    const params = { title: textOf(title), link: textOf(link), click: textOf(click) };
+    return { content: line('line.ad', params), target };
+  }
   if (slim.type === 'REVOKE') return { content: line('line.deleted', { target: '' }), target };
   if (slim.type !== 'MESSAGE_EDIT') return null;
   const text = plainText(slim.editedMessage);

@@ -2,6 +2,7 @@
 import type { WhatsAppMessage, WhatsAppOrigin } from '../message.ts';
 import { decodeTime, isJson, textOrNull } from './decode.ts';
 import type { Json } from './decode.ts';
+import { readBeside } from './read-beside.ts';
 import { plainText, readContent } from './read-content.ts';
 import type { ContentReading } from './read-content.ts';
 import { plainKey, readKey, whatsappId } from './read-key.ts';
@@ -81,6 +82,7 @@ function compose(data: Json, { key, reading, gateway }: Found, notes: Notes): Wh
     sentAt: decodeTime(data.messageTimestamp) ?? notes.now,
     content: reading.content,
     quote: quoteOf(data, reading),
+    beside: readBeside(data.message, contextOf(data, reading)),
   };
 }
 
@@ -95,9 +97,14 @@ function profileName(value: unknown, key: MessageKey): string | null {
   return isAddress ? null : name;
 }
 
+/** Beside the message, or inside its content: in older versions and captioned documents it is only there. */
+function contextOf(data: Json, reading: FoundContent): unknown {
+  return isJson(data.contextInfo) ? data.contextInfo : reading.contextInfo;
+}
+
 function quoteOf(data: Json, reading: FoundContent): WhatsAppMessage['quote'] {
   if (reading.target !== null) return { id: reading.target, text: null };
-  const info = isJson(data.contextInfo) ? data.contextInfo : reading.contextInfo;
+  const info = contextOf(data, reading);
   if (!isJson(info)) return null;
   const id = whatsappId(info.stanzaId);
   return id === null ? null : { id, text: plainText(info.quotedMessage) };

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { types } from './types.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -13,8 +14,8 @@ export const phrases = {
     '✏️ Edited a message[: “{target}”]. The new text can be read on the phone.',
   'line.deleted': '🗑️ Deleted a message[: “{target}”]',
   'line.poll': '📊 Poll: {question}\n{options}',
-  'line.poll-vote': '🗳️ Vote[ in “{question}”]: {options}',
-  'line.group-invite': 'Invitation to the group[ “{group}”]',
+  'line.poll-vote': '🗳️ Vote[ in “{target}”]: {options}',
+  'line.group-invite': 'Invitation to the group[ “{group}”]\n{caption}',
   'line.product': '🛍️ Product: {title}\n{description}',
   'line.order': '🛒 Order[: {title}]\n{items}',
   'line.album': 'Album[ with {count} pictures or videos]',
@@ -46,6 +47,7 @@ export const phrases = {
   'label.media-missing': 'The file could not be fetched. See it on the phone.',
   'label.media-link': 'The file is here: {link}',
   'label.quote': '↩ “{text}”',
+  ...types,
   'ok.settings': 'The settings are in order.',
   'ok.folder': 'The data folder {path} is private and can be written to.',
   'ok.storage': 'The database works ({dialect}, {ms} ms).',

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { types } from './types.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -13,8 +14,8 @@ export const phrases = {
     '✏️ Editó un mensaje[: “{target}”]. El texto nuevo se puede leer en el teléfono.',
   'line.deleted': '🗑️ Eliminó un mensaje[: “{target}”]',
   'line.poll': '📊 Encuesta: {question}\n{options}',
-  'line.poll-vote': '🗳️ Voto[ en “{question}”]: {options}',
-  'line.group-invite': 'Invitación al grupo[ “{group}”]',
+  'line.poll-vote': '🗳️ Voto[ en “{target}”]: {options}',
+  'line.group-invite': 'Invitación al grupo[ “{group}”]\n{caption}',
   'line.product': '🛍️ Producto: {title}\n{description}',
   'line.order': '🛒 Pedido[: {title}]\n{items}',
   'line.album': 'Álbum[ con {count} fotos o vídeos]',
@@ -46,6 +47,7 @@ export const phrases = {
   'label.media-missing': 'No se pudo obtener el archivo. Véalo en el teléfono.',
   'label.media-link': 'El archivo está aquí: {link}',
   'label.quote': '↩ “{text}”',
+  ...types,
   'ok.settings': 'Los ajustes están en orden.',
   'ok.folder': 'La carpeta de datos {path} es privada y admite escritura.',
   'ok.storage': 'La base de datos funciona ({dialect}, {ms} ms).',

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { types } from './types.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -13,8 +14,8 @@ export const phrases = {
     '✏️ Editou uma mensagem[: “{target}”]. O novo texto pode ser lido no celular.',
   'line.deleted': '🗑️ Apagou uma mensagem[: “{target}”]',
   'line.poll': '📊 Enquete: {question}\n{options}',
-  'line.poll-vote': '🗳️ Voto[ em “{question}”]: {options}',
-  'line.group-invite': 'Convite para o grupo[ “{group}”]',
+  'line.poll-vote': '🗳️ Voto[ em “{target}”]: {options}',
+  'line.group-invite': 'Convite para o grupo[ “{group}”]\n{caption}',
   'line.product': '🛍️ Produto: {title}\n{description}',
   'line.order': '🛒 Pedido[: {title}]\n{items}',
   'line.album': 'Álbum[ com {count} fotos ou vídeos]',
@@ -45,6 +46,7 @@ export const phrases = {
   'label.media-missing': 'Não foi possível buscar o arquivo. Veja no celular.',
   'label.media-link': 'O arquivo está aqui: {link}',
   'label.quote': '↩ “{text}”',
+  ...types,
   'ok.settings': 'As configurações estão em ordem.',
   'ok.folder': 'A pasta de dados {path} é privada e aceita gravação.',
   'ok.storage': 'O banco de dados funciona ({dialect}, {ms} ms).',
