@@ -209,7 +209,8 @@ export interface Link {
   readonly highlevelId: string;
   readonly part: number;
   readonly parts: number;
-  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel' | 'workflow';
+  /** `relay`: a line of our own, which belongs to no message on WhatsApp. */
+  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel' | 'workflow' | 'relay';
   readonly peer: string;
   readonly receiptRank: number;
 }

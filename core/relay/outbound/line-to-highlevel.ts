@@ -9,6 +9,7 @@ import type { KnownContact } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { originalOf, shortened } from './originals.ts';
 import { outcomeOf } from './outcome.ts';
+import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 
 /** A line that WhatsApp's event asks for, or one of our own. */
@@ -94,7 +95,8 @@ export async function deliverLine(
       ),
     );
     parts.destinations.highlevelAnswered(locationId);
-    return written === null ? { type: 'sent', code: 'line.without-original' } : { type: 'sent' };
+    if (written === null) return { type: 'sent', code: 'line.without-original' };
+    return lineWritten(entry, { highlevelId: written.answer.messageId, peer: line.peer });
   } catch (error) {
     const away = parts.destinations.highlevelFailed(locationId, error);
     return outcomeOf(error, entry, { times: parts.times, away, now: Date.now() });

@@ -14,6 +14,7 @@ import type { LineEntry } from './line-to-highlevel.ts';
 import { withReadMark } from './mark-read.ts';
 import { writingFor, writtenText } from './originals.ts';
 import { classOf, pauseAfter, reasonOf } from './outcome.ts';
+import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Routed } from './route.ts';
 import { contentOf } from './sends.ts';
@@ -135,7 +136,11 @@ async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promis
   };
   const looked = await lookUpInHighLevel(parts, sought, look.calls);
   parts.destinations.highlevelAnswered(locationId);
-  return conclude(parts, entry, { looked, look, adopt: () => ({ type: 'sent' }) });
+  return conclude(parts, entry, {
+    looked,
+    look,
+    adopt: (found) => lineWritten(entry, { highlevelId: found.message.id, peer: line.peer }),
+  });
 }
 
 /** Each kind's own schema reads it. */

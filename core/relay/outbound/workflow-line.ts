@@ -11,6 +11,7 @@ import type { HighLevelCalls } from './highlevel-calls.ts';
 import type { Sought } from './look-up-highlevel.ts';
 import { shortened } from './originals.ts';
 import { outcomeOf } from './outcome.ts';
+import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 
 type WorkflowLineEntry = Entry<'workflow.line'>;
@@ -96,10 +97,13 @@ function isRefused(error: unknown): boolean {
 
 /** The line is there: the WhatsApp message's link names it from now on, and receipts find it. */
 export function shown(
-  { payload, locationId }: WorkflowLineEntry,
+  entry: WorkflowLineEntry,
   { highlevelId, conversationId }: { highlevelId: string; conversationId: string | null },
 ): Outcome {
-  if (payload?.sent == null || locationId === null) return { type: 'sent' };
+  const { payload, locationId } = entry;
+  if (payload?.sent == null || locationId === null) {
+    return lineWritten(entry, { highlevelId, peer: '' });
+  }
   const { whatsappId, peer } = payload.sent;
   const instanceId = payload.sent.instanceId as InstanceId;
   return {
