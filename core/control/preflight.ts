@@ -120,8 +120,12 @@ function missing(location: LocationId, scopes: readonly string[]) {
 }
 
 /** Where HighLevel does not answer this (it is in the v3 document alone), nothing is wrong yet. */
-async function examineProvider({ highlevel, settings }: Control, id: LocationId): Promise<Bare[]> {
-  const provider = settings.highlevel.conversationProviderId;
+async function examineProvider(
+  { highlevel, locations, settings }: Control,
+  id: LocationId,
+): Promise<Bare[]> {
+  const own = locations.get(id)?.options.providerId ?? '';
+  const provider = own === '' ? settings.highlevel.conversationProviderId : own;
   if (provider === null) return [];
   try {
     const providers = await highlevel.smsProviders(id);

@@ -259,6 +259,7 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'location.unknown');
       return [];
     }
+    const said = partsOf(message);
     const parts = partsOf(this.#options.asSent(message));
     if (parts.length > MOST_PARTS) {
       this.#ignored('highlevel', 'body.unreadable', 'attachments');
@@ -282,6 +283,7 @@ export class JournalIntake implements Intake {
         parts: parts.length,
         text,
         attachment,
+        ...(said[part]?.text === text ? {} : { said: said[part]?.text ?? '' }),
       },
       expiresAt,
       ...(known ? {} : { waitsFor }),

@@ -50,6 +50,8 @@ export const PAYLOADS = {
     text: z.string(),
     attachment: z.string().nullable(),
     recovered,
+    /** Without the name of its agent, where `text` carries one. */
+    said: z.string().optional(),
     /** When a recovered message was written (ms of HighLevel's clock). */
     writtenAt: z.number().optional(),
     /** Too old when it was found: not sent, but shown as failed. */

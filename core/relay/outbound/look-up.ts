@@ -1,10 +1,8 @@
 import { ClientError } from '../../clients/client-error.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
-import { phoneJid, toE164 } from '../reading/jid.ts';
 import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
-import type { Jid, LocationId } from '../message.ts';
 import { isKind, isSend } from '../journal/entry.ts';
-import type { KnownContact } from './contacts.ts';
+import { contactOfPeer } from './contact-healing.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { lookUpInHighLevel } from './look-up-highlevel.ts';
 import type { LookedUp, Sought } from './look-up-highlevel.ts';
@@ -20,7 +18,7 @@ import type { Routed } from './route.ts';
 import { contentOf } from './sends.ts';
 import { delivered } from './to-highlevel.ts';
 import { failedToSend, sentOutcome } from './to-whatsapp.ts';
-import { shown, shownLine } from './workflow-line.ts';
+import { lookUpLine, shown, shownLine } from './workflow-line.ts';
 
 interface LookUp {
   readonly calls: HighLevelCalls;
@@ -80,10 +78,8 @@ async function ofMessage(
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
   const peer = parts.people.canonical(instanceId, message.peer);
-  const contact = peer === null ? null : await parts.contacts.known(locationId, peer);
   // The contact of a first message is not ours until it is settled: it is found by its phone, as the attempt found it.
-  const known =
-    contact ?? (peer === null ? null : await foundContact(parts, locationId, peer, look));
+  const known = peer && (await contactOfPeer(parts, locationId, peer, look.calls));
   if (peer === null || known === null) return absent(parts, entry, look.reason);
   const sought: Sought = {
     locationId,
@@ -107,24 +103,13 @@ async function ofMessage(
   });
 }
 
-async function foundContact(
-  parts: RelayParts,
-  locationId: LocationId,
-  peer: Jid,
-  { calls }: LookUp,
-): Promise<KnownContact | null> {
-  const phone = phoneJid(peer);
-  if (phone === null) return null;
-  return parts.finder.find(locationId, toE164(phone), calls);
-}
-
 async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promise<Outcome> {
   await payloadOf(parts, entry);
   const { payload, locationId } = entry;
   const line = await writtenLine(parts, entry);
   if (line === null || payload === null || locationId === null)
     return absent(parts, entry, look.reason);
-  const contact = await parts.contacts.known(locationId, line.peer);
+  const contact = await contactOfPeer(parts, locationId, line.peer, look.calls);
   if (contact === null) return absent(parts, entry, look.reason);
   const sought: Sought = {
     locationId,
@@ -157,13 +142,12 @@ async function ofWorkflowLine(
   entry.payload ??= await parts.journal.payload(entry);
   const line = await shownLine(parts, entry);
   if (line === null) return { type: 'refused', reason: { code: 'entry.unreadable' } };
-  const looked = await lookUpInHighLevel(parts, line.sought, look.calls);
+  const looked = await lookUpLine(parts, line, look.calls);
   parts.destinations.highlevelAnswered(line.sought.locationId);
   return conclude(parts, entry, {
     looked,
     look,
-    adopt: (found) =>
-      shown(entry, { highlevelId: found.message.id, conversationId: found.conversationId }),
+    adopt: (found) => shown(entry, found),
   });
 }
 
