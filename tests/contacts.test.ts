@@ -1,6 +1,7 @@
 /** One contact per person, whatever comes at the same time, and nothing an agent wrote is overwritten. */
 import { describe, expect, it } from 'vitest';
 import { describeRelay } from './support/describe-relay.ts';
+import { eventually } from './support/eventually.ts';
 import { addNumber } from './support/second-number.ts';
 import { TestRelay } from './support/test-relay.ts';
 
@@ -93,6 +94,60 @@ describeRelay('one person', (start) => {
     await relay.settled();
     expect(highlevel.contacts(locationId)).toMatchObject([{ id: kept.id, name: 'Maria S.' }]);
     expect(relay.inbox()).toEqual(['Oi', 'Hello Maria', 'back again', 'and again']);
+  });
+
+  it.each(['cutBefore', 'cutAfter'] as const)(
+    'whose contact is gone is written to once, %s an answer',
+    async (kind) => {
+      await using relay = await start();
+      const { evolution, highlevel, place } = relay;
+      await relay.meets(MARIA);
+      const { locationId } = place;
+      const [gone] = highlevel.contacts(locationId);
+      const kept = highlevel.addContact({ locationId, name: 'Maria S.', email: 'm@example.com' });
+      highlevel.mergesContacts(kept.id, gone?.id ?? '');
+      highlevel.fault({ route: 'inbound', kind, times: 1 });
+      evolution.receives({ from: MARIA, text: 'after the merge' });
+      await relay.settled();
+      expect(written(relay)).toEqual(['Oi', 'after the merge']);
+      expect(highlevel.contacts(locationId)).toMatchObject([{ id: kept.id }]);
+    },
+  );
+
+  it.each(['cutBefore', 'cutAfter'] as const)(
+    'whose contact is gone gets the line about an earlier message once, %s an answer',
+    async (kind) => {
+      await using relay = await start();
+      const { evolution, highlevel, place } = relay;
+      const sent = evolution.receives({ from: MARIA, text: 'lamp' });
+      await relay.settled();
+      const { locationId } = place;
+      const [gone] = highlevel.contacts(locationId);
+      const kept = highlevel.addContact({ locationId, name: 'Maria S.', email: 'm@example.com' });
+      highlevel.mergesContacts(kept.id, gone?.id ?? '');
+      highlevel.fault({ route: 'inbound', kind, times: 1 });
+      evolution.edits(sent.whatsappId, 'white lamp');
+      await relay.settled();
+      expect(written(relay)).toEqual(['lamp', '✏️ Edited “lamp” to:\nwhite lamp']);
+    },
+  );
+
+  it('whose contact was merged gets also the line of what a workflow sent, once', async () => {
+    await using relay = await start();
+    const { highlevel, place } = relay;
+    await relay.meets(MARIA);
+    const { locationId } = place;
+    const [gone] = highlevel.contacts(locationId);
+    const kept = highlevel.addContact({ locationId, name: 'Maria S.', email: 'm@example.com' });
+    highlevel.fault({ route: 'inbound', kind: 'delay', ms: 300, times: 1 });
+    await highlevel.runsAction({ locationId, contactId: gone?.id ?? '', data: { message: 'hi' } });
+    await eventually(() => {
+      expect(relay.evolution.sent()).toHaveLength(1);
+    });
+    highlevel.mergesContacts(kept.id, gone?.id ?? '');
+    highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 1 });
+    await relay.settled();
+    expect(written(relay)).toEqual(['Oi', 'hi']);
   });
 
   it('whose contact is gone gets also the line about an earlier message', async () => {

@@ -65,6 +65,25 @@ describeRelay('a stop word', (start) => {
     expect(relay.inbox()).toEqual(['Oi', 'STOP', OPTED_OUT]);
   });
 
+  it('is told of and taken back also when HighLevel’s answers were lost', async () => {
+    await using relay = await start();
+    await setOptions(relay, { stopWords: 'on' });
+    await relay.meets(MARIA);
+    relay.highlevel.fault({ route: 'contactUpdate', kind: 'cutAfter', times: 1 });
+    await says(relay, 'STOP');
+    expect(relay.inbox()).toEqual(['Oi', 'STOP', OPTED_OUT]);
+    relay.highlevel.fault({ route: 'contactUpdate', kind: 'cutAfter', times: 1 });
+    await says(relay, 'START');
+    expect(contactOf(relay).dndSettings).toMatchObject({ SMS: { status: 'inactive' } });
+    expect(relay.inbox()).toEqual(['Oi', 'STOP', OPTED_OUT, 'START', OPTED_IN]);
+    // What an agent sets from now on is his own.
+    relay.highlevel.editsContact(contactOf(relay).id, {
+      dndSettings: { SMS: { status: 'active' } },
+    });
+    await says(relay, 'START');
+    expect(contactOf(relay).dndSettings).toMatchObject({ SMS: { status: 'active' } });
+  });
+
   it('whose line is lost on the way is written once', async () => {
     await using relay = await start();
     await setOptions(relay, { stopWords: 'on' });
@@ -166,6 +185,8 @@ describe('a word', () => {
     ['começar', 'pt-BR', 'start'],
     ['Alta', 'es', 'start'],
     ['unstop', 'en', 'start'],
+    ['opt-out', 'pt-BR', 'stop'],
+    ['OPT IN', 'es', 'start'],
     ['sair', 'en', null],
     ['baja', 'pt-BR', null],
     ['stop it', 'en', null],

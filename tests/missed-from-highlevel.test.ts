@@ -196,6 +196,31 @@ describe('what is not a missed message', () => {
     expect(relay.inbox()).toEqual(['Oi', 'from a workflow']);
   });
 
+  it('P5: the lines that the relay itself wrote', async () => {
+    await using relay = await TestRelay.create();
+    const { evolution, highlevel, place } = relay;
+    const { locations } = relay.service.parts;
+    await locations.setOptions(place.locationId, { stopWords: 'on' });
+    await relay.meets(MARIA);
+    evolution.receives({ from: MARIA, text: 'STOP' });
+    const typed = evolution.phoneTypes({ from: MARIA, text: 'from my phone' });
+    await relay.settled();
+    evolution.edits(typed.whatsappId, 'edited on my phone');
+    const contactId = relay.conversation().contact.id;
+    await highlevel.runsAction({
+      locationId: place.locationId,
+      contactId,
+      data: { message: 'not to whom is on Do Not Disturb' },
+    });
+    await relay.settled();
+    expect(relay.inbox()).toHaveLength(6);
+    await caughtUp(relay);
+    await relay.restart();
+    await caughtUp(relay);
+    expect(evolution.sent()).toEqual([]);
+    expect(await relay.entries('highlevel.message')).toEqual([]);
+  });
+
   it('what was written before the location was connected', async () => {
     await using relay = await TestRelay.create();
     const { locationId } = relay.highlevel.addLocation({ name: 'later' });

@@ -55,6 +55,14 @@ describe('pre-flight', () => {
     expect(relay.highlevel.replayedRefreshTokens()).toBe(0);
   });
 
+  it('a location’s own provider that HighLevel does not know there', async () => {
+    const { locationId } = relay.place;
+    const { locations } = relay.service.parts;
+    await locations.setOptions(locationId, { providerId: 'nobodys-provider' });
+    expect(await found()).toMatchObject({ 'doctor.provider-missing': 'bad' });
+    await locations.setOptions(locationId, { providerId: '' });
+  });
+
   it('a wrong client secret', async () => {
     const { app, url } = relay.highlevel;
     const keys = { apiUrl: url, clientId: app.clientId, clientSecret: 'wrong' };

@@ -53,6 +53,23 @@ describeRelay('Retry on a message that waits', (start) => {
     });
   });
 
+  it('is recognised whatever name its agent was given meanwhile', async () => {
+    await using relay = await start({ times: { retryAfterMs: 0 } });
+    await relay.meets(MARIA);
+    const { agents, locations } = relay.service.parts;
+    const { locationId } = relay.place;
+    await locations.setOptions(locationId, { agentName: '{agent}: {text}' });
+    relay.evolution.goesOffline();
+    const first = relay.answers('are you there?');
+    await relay.highlevel.idle();
+    await agents.set(locationId, { user0000000000000001: 'Ana' });
+    relay.highlevel.retries(first);
+    await taken(relay, 2);
+    relay.evolution.goesOnline();
+    await relay.settled();
+    expect(arrived(relay)).toEqual(['are you there?']);
+  });
+
   it('is recognised after a restart too', async () => {
     await using relay = await start({ times: { retryAfterMs: 0 } });
     await relay.meets(MARIA);

@@ -1,6 +1,6 @@
 /**
  * Words by which a person asks not to be written to any more, and to be written to again. A message counts only when
- * such a word is all there is in it. Each language knows its own words and those that carriers taught everybody.
+ * such a word is all there is in it. Each language knows its own words and the English ones, which carriers taught everybody.
  */
 import type { LanguageTag } from './say.ts';
 
@@ -10,11 +10,11 @@ interface WordList {
 }
 
 const EVERYWHERE: WordList = {
-  stop: ['stop', 'stopall', 'unsubscribe'],
-  start: ['start', 'unstop'],
+  stop: ['stop', 'stopall', 'unsubscribe', 'optout', 'opt out'],
+  start: ['start', 'unstop', 'optin', 'opt in'],
 };
 const BY_LANGUAGE: Readonly<Record<LanguageTag, WordList>> = {
-  en: { stop: ['optout', 'opt out'], start: ['optin', 'opt in'] },
+  en: { stop: [], start: [] },
   'pt-BR': {
     stop: ['parar', 'pare', 'sair', 'descadastrar', 'cancelar inscricao'],
     start: ['voltar', 'comecar', 'reativar'],

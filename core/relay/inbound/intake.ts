@@ -265,6 +265,7 @@ export class JournalIntake implements Intake {
       return [];
     }
     const marked = { ...message, text: inWhatsAppMarks(message.text) };
+    const said = partsOf(marked);
     const parts = partsOf(this.#options.asSent(marked));
     if (parts.length > MOST_PARTS) {
       this.#ignored('highlevel', 'body.unreadable', 'attachments');
@@ -288,6 +289,7 @@ export class JournalIntake implements Intake {
         parts: parts.length,
         text,
         attachment,
+        ...(said[part]?.text === text ? {} : { said: said[part]?.text ?? '' }),
       },
       expiresAt,
       ...(known ? {} : { waitsFor }),

@@ -87,7 +87,12 @@ export class Repetitions {
 }
 
 function saysTheSame(a: PartPayload, b: PartPayload): boolean {
-  return a.text === b.text && a.attachment === b.attachment && a.parts === b.parts;
+  return saidIn(a) === saidIn(b) && a.attachment === b.attachment && a.parts === b.parts;
+}
+
+/** The name before a text may have been given or changed meanwhile, and anybody may press Retry. */
+function saidIn({ said, text }: PartPayload): string {
+  return said ?? text;
 }
 
 function messageIdOf({ post }: PartPayload): string {
@@ -96,7 +101,7 @@ function messageIdOf({ post }: PartPayload): string {
 }
 
 function contentKey(entries: readonly PartEntry[]): string {
-  const content = entries.map(({ payload }) => [payload.text, payload.attachment]);
+  const content = entries.map(({ payload }) => [saidIn(payload), payload.attachment]);
   const said = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
   return `${entries[0]?.lane ?? ''} ${said}`;
 }

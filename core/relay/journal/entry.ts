@@ -50,6 +50,8 @@ export const PAYLOADS = {
     text: z.string(),
     attachment: z.string().nullable(),
     recovered,
+    /** Without the name of its agent, where `text` carries one. */
+    said: z.string().optional(),
     /** When a recovered message was written (ms of HighLevel's clock). */
     writtenAt: z.number().optional(),
     /** Too old when it was found: not sent, but shown as failed. */
@@ -209,7 +211,8 @@ export interface Link {
   readonly highlevelId: string;
   readonly part: number;
   readonly parts: number;
-  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel' | 'workflow';
+  /** `relay`: a line of our own, which belongs to no message on WhatsApp. */
+  readonly origin: 'contact' | 'phone' | 'gateway' | 'highlevel' | 'workflow' | 'relay';
   readonly peer: string;
   readonly receiptRank: number;
 }

@@ -32,6 +32,9 @@ export const lane = {
     `wl:${locationId}:${contactId}`,
 };
 
+/** Stands in links that belong to no message on WhatsApp. */
+export const NO_INSTANCE = 'none' as InstanceId;
+
 /** Dedupe keys: never the chat's id, which changes between LID and phone. */
 export function messageKey(instanceId: InstanceId, whatsappId: string, author = ''): string {
   return `wa:${instanceId}:msg:${whatsappId}${author === '' ? '' : `:${author}`}`;

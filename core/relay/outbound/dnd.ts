@@ -1,7 +1,7 @@
 /** Do Not Disturb in HighLevel, set by a contact's own stop word and lifted by its start word. */
 import type { DndSetting, FoundContact } from '../../clients/highlevel/client.ts';
 import { stopOrStart } from '../../words/stop-words.ts';
-import type { ContactFact, Entry, NewEntry, Outcome, Produced } from '../journal/entry.ts';
+import type { ContactFact, Entry, NewEntry, Outcome, Payload, Produced } from '../journal/entry.ts';
 import { lane } from '../journal/facts.ts';
 import type { Jid, LocationId, WhatsAppMessage } from '../message.ts';
 import { DND_CHANNEL, isOnDnd } from './automated-sends.ts';
@@ -10,8 +10,10 @@ import type { HighLevelCalls } from './highlevel-calls.ts';
 import { repeatable } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 
-/** By it our own setting is told from one that an agent made. */
+/** By them our own setting is told from one that an agent made. */
 const CODE = 'whatsapp-stop-word';
+const STOPPED = 'WhatsApp: STOP';
+const STARTED = 'WhatsApp: START';
 
 type DndEntry = Entry<'contact.dnd'>;
 
@@ -56,6 +58,9 @@ export async function deliverDnd(
     const contact =
       known && (await calls.call(() => parts.highlevel.getContact(locationId, known.contactId)));
     if (known === null || contact === null) return { type: 'sent', code: 'dnd.nobody' };
+    if (isDone(payload, known, contact)) {
+      return { type: 'sent', produced: producedBy(entry, known, locationId) };
+    }
     const changed = payload.stop ? stopped(contact) : startedAgain(known, contact);
     if (changed === null) return { type: 'sent', code: 'dnd.as-it-is' };
     await calls.call(() =>
@@ -72,11 +77,23 @@ export async function deliverDnd(
   }
 }
 
+/** An earlier try set it, and its answer was lost: what it would have left behind is still missing. */
+function isDone(
+  { stop }: Payload<'contact.dnd'>,
+  { optedOutAt }: KnownContact,
+  { dndSettings }: FoundContact,
+): boolean {
+  const setting = dndSettings[DND_CHANNEL];
+  return stop
+    ? optedOutAt === null && setting?.status === 'active' && setting.message === STOPPED
+    : optedOutAt !== null && setting?.status === 'inactive' && setting.message === STARTED;
+}
+
 /** Null: it is on Do Not Disturb already. */
 function stopped(contact: FoundContact): DndSetting | null {
   if (isOnDnd(contact)) return null;
   const setting = contact.dndSettings[DND_CHANNEL];
-  return { ...setting, status: 'active', message: 'WhatsApp: STOP', code: CODE };
+  return { ...setting, status: 'active', message: STOPPED, code: CODE };
 }
 
 /** Null: it is not ours to lift. */
@@ -85,10 +102,11 @@ function startedAgain(
   { dndSettings }: FoundContact,
 ): DndSetting | null {
   const setting = dndSettings[DND_CHANNEL];
-  // HighLevel may not keep our code; another one is somebody else's.
-  const isOurs = (setting?.code ?? CODE) === CODE && setting?.status === 'active';
+  // HighLevel may not keep our words; other ones are somebody else's.
+  const { code, message, status } = setting ?? {};
+  const isOurs = (code ?? CODE) === CODE && (message ?? STOPPED) === STOPPED && status === 'active';
   if (optedOutAt === null || !isOurs) return null;
-  return { ...setting, status: 'inactive', message: 'WhatsApp: START', code: CODE };
+  return { ...setting, status: 'inactive', message: STARTED, code: CODE };
 }
 
 function producedBy(entry: DndEntry, known: KnownContact, locationId: LocationId): Produced {

@@ -4,11 +4,12 @@ import { readWhatsAppLine } from '../reading/read-evolution.ts';
 import { isKind } from '../journal/entry.ts';
 import type { Entry, Outcome } from '../journal/entry.ts';
 import type { Jid, LocationId } from '../message.ts';
-import { writeTo } from './contact-healing.ts';
+import { contactOfPeer, writeTo } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { originalOf, shortened } from './originals.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, repeatable } from './outcome.ts';
+import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 
 /** A line that WhatsApp's event asks for, or one of our own. */
@@ -75,10 +76,12 @@ export async function deliverLine(
   if (line === null || payload === null || locationId === null) {
     return { type: 'sent', code: 'line.without-original' };
   }
-  const contact = await parts.contacts.known(locationId, line.peer);
-  if (contact === null) return { type: 'sent', code: 'line.without-original' };
   const find = (): Promise<KnownContact | null> => person(parts, locationId, line.peer, calls);
+  let sort = repeatable;
   try {
+    const contact = await contactOfPeer(parts, locationId, line.peer, calls);
+    if (contact === null) return { type: 'sent', code: 'line.without-original' };
+    sort = outcomeOf;
     const written = await writeTo(parts, { locationId, contact, find }, ({ contactId }) =>
       calls.call(() =>
         parts.highlevel.addMessage(locationId, {
@@ -94,10 +97,11 @@ export async function deliverLine(
       ),
     );
     parts.destinations.highlevelAnswered(locationId);
-    return written === null ? { type: 'sent', code: 'line.without-original' } : { type: 'sent' };
+    if (written === null) return { type: 'sent', code: 'line.without-original' };
+    return lineWritten(entry, { highlevelId: written.answer.messageId, peer: line.peer });
   } catch (error) {
     const away = parts.destinations.highlevelFailed(locationId, error);
-    return outcomeOf(error, entry, { times: parts.times, away, now: Date.now() });
+    return sort(error, entry, { times: parts.times, away, now: Date.now() });
   }
 }
 

@@ -1,5 +1,7 @@
+import { ClientError } from '../../clients/client-error.ts';
 import type { ReadBackMessage } from '../../clients/highlevel/client.ts';
 import type { ConversationId, LocationId } from '../message.ts';
+import { forgetGone } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -43,7 +45,15 @@ export async function lookUpInHighLevel(
     (contact.conversationId as ConversationId | null) ??
     (await calls.call(() => parts.highlevel.findConversation(locationId, contact.contactId)));
   if (conversationId === null) return { type: 'absent' };
-  const { messages, complete } = await readBack(parts, sought, conversationId, calls);
+  const { messages, complete } = await readBack(parts, sought, conversationId, calls).catch(
+    async (error: unknown) => {
+      if (!(error instanceof ClientError) || error.code !== 'http.not-found') throw error;
+      // Its contact was deleted or merged into another, and the next look begins with who it is now.
+      await forgetGone(parts, locationId, contact.contactId);
+      return { messages: null, complete: false };
+    },
+  );
+  if (messages === null) return { type: 'open', final: false };
   const near = messages.filter((message) => isLike(parts, message, sought));
   const linked = await parts.receipts.linkedAmong(
     locationId,

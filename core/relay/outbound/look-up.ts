@@ -1,10 +1,8 @@
 import { ClientError } from '../../clients/client-error.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
-import { phoneJid, toE164 } from '../reading/jid.ts';
 import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
-import type { Jid, LocationId } from '../message.ts';
 import { isKind, isSend } from '../journal/entry.ts';
-import type { KnownContact } from './contacts.ts';
+import { contactOfPeer } from './contact-healing.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { lookUpInHighLevel } from './look-up-highlevel.ts';
 import type { LookedUp, Sought } from './look-up-highlevel.ts';
@@ -14,12 +12,13 @@ import type { LineEntry } from './line-to-highlevel.ts';
 import { withReadMark } from './mark-read.ts';
 import { writingFor, writtenText } from './originals.ts';
 import { classOf, pauseAfter, reasonOf } from './outcome.ts';
+import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Routed } from './route.ts';
 import { contentOf } from './sends.ts';
 import { delivered } from './to-highlevel.ts';
 import { failedToSend, sentOutcome } from './to-whatsapp.ts';
-import { shown, shownLine } from './workflow-line.ts';
+import { lookUpLine, shown, shownLine } from './workflow-line.ts';
 
 interface LookUp {
   readonly calls: HighLevelCalls;
@@ -79,10 +78,8 @@ async function ofMessage(
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
   const peer = parts.people.canonical(instanceId, message.peer);
-  const contact = peer === null ? null : await parts.contacts.known(locationId, peer);
   // The contact of a first message is not ours until it is settled: it is found by its phone, as the attempt found it.
-  const known =
-    contact ?? (peer === null ? null : await foundContact(parts, locationId, peer, look));
+  const known = peer && (await contactOfPeer(parts, locationId, peer, look.calls));
   if (peer === null || known === null) return absent(parts, entry, look.reason);
   const sought: Sought = {
     locationId,
@@ -106,24 +103,13 @@ async function ofMessage(
   });
 }
 
-async function foundContact(
-  parts: RelayParts,
-  locationId: LocationId,
-  peer: Jid,
-  { calls }: LookUp,
-): Promise<KnownContact | null> {
-  const phone = phoneJid(peer);
-  if (phone === null) return null;
-  return parts.finder.find(locationId, toE164(phone), calls);
-}
-
 async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promise<Outcome> {
   await payloadOf(parts, entry);
   const { payload, locationId } = entry;
   const line = await writtenLine(parts, entry);
   if (line === null || payload === null || locationId === null)
     return absent(parts, entry, look.reason);
-  const contact = await parts.contacts.known(locationId, line.peer);
+  const contact = await contactOfPeer(parts, locationId, line.peer, look.calls);
   if (contact === null) return absent(parts, entry, look.reason);
   const sought: Sought = {
     locationId,
@@ -135,7 +121,11 @@ async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promis
   };
   const looked = await lookUpInHighLevel(parts, sought, look.calls);
   parts.destinations.highlevelAnswered(locationId);
-  return conclude(parts, entry, { looked, look, adopt: () => ({ type: 'sent' }) });
+  return conclude(parts, entry, {
+    looked,
+    look,
+    adopt: (found) => lineWritten(entry, { highlevelId: found.message.id, peer: line.peer }),
+  });
 }
 
 /** Each kind's own schema reads it. */
@@ -152,13 +142,12 @@ async function ofWorkflowLine(
   entry.payload ??= await parts.journal.payload(entry);
   const line = await shownLine(parts, entry);
   if (line === null) return { type: 'refused', reason: { code: 'entry.unreadable' } };
-  const looked = await lookUpInHighLevel(parts, line.sought, look.calls);
+  const looked = await lookUpLine(parts, line, look.calls);
   parts.destinations.highlevelAnswered(line.sought.locationId);
   return conclude(parts, entry, {
     looked,
     look,
-    adopt: (found) =>
-      shown(entry, { highlevelId: found.message.id, conversationId: found.conversationId }),
+    adopt: (found) => shown(entry, found),
   });
 }
 

@@ -9,7 +9,7 @@ import type {
   SendEntry,
 } from '../journal/entry.ts';
 import { isKind } from '../journal/entry.ts';
-import { lane } from '../journal/facts.ts';
+import { lane, NO_INSTANCE } from '../journal/facts.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { RANK } from '../receipts/receipt-book.ts';
@@ -155,9 +155,7 @@ function failedPart(entry: MessageEntry, reason: Reason): Extract<Outcome, { typ
   return { type: 'refused', reason, produced };
 }
 
-/** A part that was never sent has no number; its link only says that the part failed. */
-const NO_INSTANCE = 'none' as InstanceId;
-
+/** The link of a part that was never sent only says that the part failed. */
 function failedLinkId(entry: Entry): string {
   return `failed:${entry.id}`;
 }

@@ -7,20 +7,34 @@ import type { ContactId, InstanceId, Jid, LocationId } from '../message.ts';
 import { mapLink } from '../reading/read-content-lines.ts';
 import { numberedText } from '../reading/workflow-action.ts';
 import type { WorkflowAction } from '../reading/workflow-action.ts';
+import { contactOfPeer, writeTo } from './contact-healing.ts';
+import type { KnownContact } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
-import type { Sought } from './look-up-highlevel.ts';
+import { lookUpInHighLevel } from './look-up-highlevel.ts';
+import type { LookedUp, Sought } from './look-up-highlevel.ts';
 import { shortened } from './originals.ts';
 import { outcomeOf } from './outcome.ts';
+import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 
 type WorkflowLineEntry = Entry<'workflow.line'>;
 
 interface ShownLine {
   readonly sought: Sought;
+  /** Where it was sent on WhatsApp; null = it was not. */
+  readonly peer: Jid | null;
   readonly attachments: readonly string[];
   /** The text without any attachment: a file that HighLevel does not take is named by its address. */
   readonly textAlone: string;
 }
+
+/** A line as it stands in HighLevel. */
+interface WrittenLine {
+  readonly highlevelId: string;
+  readonly conversationId: string | null;
+  readonly contactId: ContactId;
+}
+type LookedUpLine = LookedUp<WrittenLine>;
 
 /** Null when the entry's body cannot be read. */
 export async function shownLine(
@@ -47,7 +61,7 @@ export async function shownLine(
     text: attachments.length > 0 ? text : textAlone,
     hasAttachment: attachments.length > 0,
   };
-  return { sought, attachments, textAlone };
+  return { sought, peer: (sent?.peer ?? null) as Jid | null, attachments, textAlone };
 }
 
 /** HighLevel refuses (422) an attachment whose address has a query. */
@@ -64,11 +78,11 @@ export async function deliverWorkflowLine(
   const line = await shownLine(parts, entry);
   if (line === null) return { type: 'refused', reason: { code: 'entry.unreadable' } };
   const { sought, attachments, textAlone } = line;
-  const { locationId } = sought;
-  const add = (text: string, files: readonly string[]) =>
+  const { locationId, contact } = sought;
+  const add = (contactId: ContactId, text: string, files: readonly string[]) =>
     calls.call(() =>
       parts.highlevel.addMessage(locationId, {
-        contactId: sought.contact.contactId,
+        contactId,
         conversationProviderId: parts.providerOf(locationId) ?? '',
         direction: sought.direction,
         date: sought.date,
@@ -78,16 +92,56 @@ export async function deliverWorkflowLine(
       }),
     );
   try {
-    const added = await add(sought.text, attachments).catch((error: unknown) => {
-      if (attachments.length === 0 || !isRefused(error)) throw error;
-      return add(textAlone, []);
-    });
+    const find = () => whoIs(parts, line, calls);
+    const written = await writeTo(parts, { locationId, contact, find }, ({ contactId }) =>
+      add(contactId, sought.text, attachments).catch((error: unknown) => {
+        if (attachments.length === 0 || !isRefused(error)) throw error;
+        return add(contactId, textAlone, []);
+      }),
+    );
     parts.destinations.highlevelAnswered(locationId);
-    return shown(entry, { highlevelId: added.messageId, conversationId: added.conversationId });
+    // Nobody is created to show a line to.
+    if (written === null) return { type: 'refused', reason: { code: 'highlevel.contact-gone' } };
+    const { messageId: highlevelId, conversationId } = written.answer;
+    return shown(entry, { highlevelId, conversationId, contactId: written.contact.contactId });
   } catch (error) {
     const away = parts.destinations.highlevelFailed(locationId, error);
     return outcomeOf(error, entry, { times: parts.times, away, now: Date.now() });
   }
+}
+
+/** Who was sent to is now another contact. */
+function whoIs(
+  parts: RelayParts,
+  { sought: { locationId }, peer }: ShownLine,
+  calls: HighLevelCalls,
+): Promise<KnownContact | null> {
+  return peer === null ? Promise.resolve(null) : contactOfPeer(parts, locationId, peer, calls);
+}
+
+/** Also where the contact's conversation went when it was merged into another. */
+export async function lookUpLine(
+  parts: RelayParts,
+  line: ShownLine,
+  calls: HighLevelCalls,
+): Promise<LookedUpLine> {
+  const { sought } = line;
+  const { contactId } = sought.contact;
+  const looked = await lookUpInHighLevel(parts, sought, calls);
+  if (looked.type !== 'absent') return withContact(looked, contactId);
+  const contact = await whoIs(parts, line, calls);
+  if (contact === null || contact.contactId === contactId) return looked;
+  const elsewhere = await lookUpInHighLevel(parts, { ...sought, contact }, calls);
+  return withContact(elsewhere, contact.contactId);
+}
+
+function withContact(
+  looked: Awaited<ReturnType<typeof lookUpInHighLevel>>,
+  contactId: ContactId,
+): LookedUpLine {
+  if (looked.type !== 'found') return looked;
+  const { message, conversationId } = looked.found;
+  return { type: 'found', found: { highlevelId: message.id, conversationId, contactId } };
 }
 
 function isRefused(error: unknown): boolean {
@@ -96,10 +150,13 @@ function isRefused(error: unknown): boolean {
 
 /** The line is there: the WhatsApp message's link names it from now on, and receipts find it. */
 export function shown(
-  { payload, locationId }: WorkflowLineEntry,
-  { highlevelId, conversationId }: { highlevelId: string; conversationId: string | null },
+  entry: WorkflowLineEntry,
+  { highlevelId, conversationId, contactId }: WrittenLine,
 ): Outcome {
-  if (payload?.sent == null || locationId === null) return { type: 'sent' };
+  const { payload, locationId } = entry;
+  if (payload?.sent == null || locationId === null) {
+    return lineWritten(entry, { highlevelId, peer: '' });
+  }
   const { whatsappId, peer } = payload.sent;
   const instanceId = payload.sent.instanceId as InstanceId;
   return {
@@ -111,7 +168,7 @@ export function shown(
         {
           locationId,
           peer,
-          contactId: payload.contactId,
+          contactId,
           conversationId,
           lastInstanceId: instanceId,
         },
