@@ -9,7 +9,7 @@ import { idOfEdit, isEdit } from '../../core/relay/inbound/known-edits.ts';
 import { lineKey, messageKey, receiptKey } from '../../core/relay/journal/facts.ts';
 import type { InstanceId } from '../../core/relay/message.ts';
 import { FIXTURES } from '../../core/relay/reading/fixtures/all.ts';
-import { mutationsOf } from '../../core/relay/reading/fixtures/mutations.ts';
+import { mutationsOf } from '../support/mutations.ts';
 import { TYPE_BODIES } from '../../core/relay/reading/fixtures/types/all.ts';
 import { readEvolutionEvent } from '../../core/relay/reading/read-evolution.ts';
 import type { EventReading } from '../../core/relay/reading/reading.ts';
