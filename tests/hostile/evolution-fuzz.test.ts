@@ -5,10 +5,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fingerprint } from '../../core/storage/fingerprint.ts';
+import { idOfEdit, isEdit } from '../../core/relay/inbound/known-edits.ts';
 import { lineKey, messageKey, receiptKey } from '../../core/relay/journal/facts.ts';
 import type { InstanceId } from '../../core/relay/message.ts';
 import { FIXTURES } from '../../core/relay/reading/fixtures/all.ts';
-import { mutationsOf } from '../../core/relay/reading/fixtures/mutations.ts';
+import { mutationsOf } from '../support/mutations.ts';
 import { TYPE_BODIES } from '../../core/relay/reading/fixtures/types/all.ts';
 import { readEvolutionEvent } from '../../core/relay/reading/read-evolution.ts';
 import type { EventReading } from '../../core/relay/reading/reading.ts';
@@ -21,13 +22,21 @@ const EVENTS = FIXTURES.filter(([name]) => name !== 'connections').flatMap(([, f
 );
 const RUNS = 400;
 
+/** The first edit with some words is kept under this key, whatever others there are. */
+const NOTHING_KNOWN = {
+  lineByKey: () => Promise.resolve(null),
+  payloadByKey: () => Promise.resolve(null),
+};
+
 /** The key under which it must be in the journal; null when it is rightly not there. */
-function keyOf(instanceId: InstanceId, what: EventReading): string | null {
+async function keyOf(instanceId: InstanceId, what: EventReading): Promise<string | null> {
   switch (what.type) {
     case 'message':
       return what.message.peer.type === 'group' ? null : messageKey(instanceId, what.message.id);
-    case 'line':
-      return lineKey(instanceId, what.id);
+    case 'line': {
+      const id = isEdit(what) ? await idOfEdit(NOTHING_KNOWN, instanceId, what, 'told') : what.id;
+      return id === null ? null : lineKey(instanceId, id);
+    }
     case 'receipt':
       return receiptKey(instanceId, what.whatsappId, what.status);
     case 'connection':
@@ -68,7 +77,7 @@ describeRelay('an event of Evolution', (start) => {
         const text = JSON.stringify(body);
         expect(await post(relay, text)).toBe(200);
         const { what } = readEvolutionEvent(JSON.parse(text), { ownJid: instance.ownJid });
-        const key = keyOf(instance.id, what);
+        const key = await keyOf(instance.id, what);
         if (key === null) return;
         expect(await isStored(relay, key), text).toBe(true);
         stored += 1;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LANGUAGES } from '../../words/say.ts';
 import { isJson } from '../reading/decode.ts';
-import { mutationsOf } from '../reading/fixtures/mutations.ts';
+import { mutationsOf } from '../../../tests/support/mutations.ts';
 import { TYPE_BODIES } from '../reading/fixtures/types/all.ts';
 import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import { shownText } from './testing/shown-text.ts';

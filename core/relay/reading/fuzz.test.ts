@@ -5,7 +5,7 @@ import type { PhoneJid } from '../message.ts';
 import { isJson } from './decode.ts';
 import type { Json } from './decode.ts';
 import { FIXTURES } from './fixtures/all.ts';
-import { anything, mutationsOf, placesIn, replaced } from './fixtures/mutations.ts';
+import { anything, mutationsOf, placesIn, replaced } from '../../../tests/support/mutations.ts';
 import { TYPE_BODIES } from './fixtures/types/all.ts';
 import { OWN } from './fixtures/fixture.ts';
 import { readEvolutionEvent, readWhatsAppLine, readWhatsAppMessage } from './read-evolution.ts';

@@ -1,10 +1,10 @@
 /** As what an agent's message arrives on WhatsApp: the cases of the page, through the steps that make the sends. */
 import { expect, it } from 'vitest';
-import type { EvolutionClient, Sent } from '../../clients/evolution/client.ts';
-import { partsOf } from '../inbound/parts.ts';
-import { inWhatsAppMarks } from '../reading/whatsapp-marks.ts';
-import { fileSend } from './file-send.ts';
-import { FILES, SENDS } from './testing/send-cases.ts';
+import type { EvolutionClient, Sent } from '../core/clients/evolution/client.ts';
+import { partsOf } from '../core/relay/inbound/parts.ts';
+import { inWhatsAppMarks } from '../core/relay/reading/whatsapp-marks.ts';
+import { fileSend } from '../core/relay/outbound/file-send.ts';
+import { FILES, SENDS } from '../core/relay/outbound/testing/send-cases.ts';
 
 const address = (name: string): string => `https://files.example/a/${name}`;
 
