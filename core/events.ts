@@ -65,6 +65,12 @@ interface EventShapes {
     readonly until: number;
     readonly code: 'rate.day-spent';
   };
+  /** WhatsApp limits a number: only replies leave. */
+  'number.limited': {
+    readonly instanceId: InstanceId;
+    readonly code: string;
+    readonly until: number;
+  };
   'token.refreshed': { readonly locationId: LocationId };
   'token.failed': { readonly locationId: LocationId; readonly code: string };
   'company-token.refreshed': { readonly companyId: CompanyId };
@@ -127,6 +133,7 @@ const LEVELS = {
   'breaker.tripped': 'warn',
   'breaker.closed': 'info',
   'budget.spent': 'warn',
+  'number.limited': 'warn',
   'token.refreshed': 'info',
   'token.failed': 'error',
   'company-token.refreshed': 'info',
@@ -233,6 +240,10 @@ export class Events {
 
   budgetSpent(event: EventShapes['budget.spent']): void {
     this.#happened('budget.spent', event);
+  }
+
+  numberLimited(event: EventShapes['number.limited']): void {
+    this.#happened('number.limited', event);
   }
 
   tokenRefreshed(event: EventShapes['token.refreshed']): void {

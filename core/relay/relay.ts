@@ -41,10 +41,13 @@ import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
 import { refetchMedia } from './outbound/refetch.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
+import { waitingBulk } from './outbound/waiting-bulk.ts';
+import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
+import { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { workerEvents, destinationEvents } from './relay-events.ts';
 
@@ -87,6 +90,8 @@ export class Relay implements AsyncDisposable {
   readonly media: MediaStore;
   /** Messages that HighLevel's posts did not bring. */
   readonly missed: MissedWatch;
+  /** How each number sends what no person wrote, and what WhatsApp limits. */
+  readonly sending: SendingBook;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
   readonly #lease: RelayLease;
@@ -108,6 +113,7 @@ export class Relay implements AsyncDisposable {
       | 'destinations'
       | 'media'
       | 'missed'
+      | 'sending'
     > & { worker: Worker; pacing: Pacing; lease: RelayLease; retention: Retention },
   ) {
     this.#options = options;
@@ -122,6 +128,7 @@ export class Relay implements AsyncDisposable {
     this.destinations = built.destinations;
     this.media = built.media;
     this.missed = built.missed;
+    this.sending = built.sending;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
     this.#lease = built.lease;
@@ -146,6 +153,16 @@ export class Relay implements AsyncDisposable {
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
+    const sending = await SendingBook.load({
+      storage,
+      defaults: { ...times, ...settings.limits },
+      times,
+      timeZoneOf: (id) => timeZoneOf(options, id),
+      onLimited: (instanceId, { code, until }) => {
+        events.numberLimited({ instanceId, code, until });
+      },
+      onTrouble: trouble('sending'),
+    });
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
       apiUrl: settings.highlevel.apiUrl,
@@ -162,6 +179,7 @@ export class Relay implements AsyncDisposable {
       times,
       gates: gatesOf(options, pauses),
       pacing,
+      paceOf: (id) => sending.pace(id),
       events: destinationEvents(events),
       changed: () => {
         worker.wakeWaiting();
@@ -200,6 +218,7 @@ export class Relay implements AsyncDisposable {
         }),
       destinations,
       pacing,
+      sending,
       times,
       providerId: settings.highlevel.conversationProviderId,
       unseal,
@@ -231,7 +250,10 @@ export class Relay implements AsyncDisposable {
       receipts,
       pulse: options.pulse,
       mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
-      heardConnection: (instance, news) => options.connections.heard(instance.id, news),
+      heardConnection: (instance, news) => {
+        if (isBan(news.statusReason)) sending.limit(instance.id, 'number.banned');
+        return options.connections.heard(instance.id, news);
+      },
     });
     const missed = new MissedWatch({
       journal,
@@ -266,6 +288,9 @@ export class Relay implements AsyncDisposable {
     pauses.onChange(() => {
       worker.wakeWaiting();
     });
+    sending.onChange((id) => {
+      worker.wake(`whatsapp:${id}`);
+    });
     options.connections.onChange((instance) => {
       worker.wake(`whatsapp:${instance.id}`);
     });
@@ -281,6 +306,7 @@ export class Relay implements AsyncDisposable {
       destinations,
       media,
       missed,
+      sending,
       worker,
       pacing,
       lease,
@@ -316,6 +342,20 @@ export class Relay implements AsyncDisposable {
   /** Locations that HighLevel allows no more calls today, with until when (ms). */
   spentBudgets(): Map<LocationId, number> {
     return this.#pacing.spent(Date.now());
+  }
+
+  /** What no person wrote and is held now, in the order in which it will leave. */
+  waitingBulk(): WaitingBulk[] {
+    const { instances } = this.#options;
+    return instances.all().flatMap(({ id }) =>
+      waitingBulk({
+        instanceId: id,
+        lanes: this.#worker.waitingLanes(`whatsapp:${id}`, 'workflow'),
+        laneOf: (key) => this.journal.lanes.get(key),
+        pace: this.sending.pace(id),
+        now: Date.now(),
+      }),
+    );
   }
 
   /** The calls of a location that no message needs: from what its messages and statuses leave over. */
@@ -381,6 +421,16 @@ function gatesOf(
       });
     },
   };
+}
+
+/** Reasons for which WhatsApp closes the connection of a banned number: 402 for a time, 406 (reference §2.7). */
+function isBan(statusReason: number | null): boolean {
+  return statusReason === 402 || statusReason === 406;
+}
+
+function timeZoneOf({ instances, locations }: RelayOptions, id: InstanceId): string | null {
+  const locationId = instances.get(id)?.locationId;
+  return locationId === undefined ? null : (locations.get(locationId)?.timeZone ?? null);
 }
 
 function placesOf({ locations, instances }: RelayOptions): Places {

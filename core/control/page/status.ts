@@ -90,7 +90,7 @@ export function statusHtml(overview: Overview, language: LanguageTag): Html {
 /** The phrases of the page that have no parameters. */
 type SimplePhrase = Exclude<
   PhraseCode & `page.${string}`,
-  'page.running-since' | 'page.oldest' | 'page.updated'
+  'page.running-since' | 'page.oldest' | 'page.updated' | 'page.held-until'
 >;
 
 function bannerOf(overview: Overview, say: (code: 'page.all-well') => string): Html {

@@ -3,6 +3,7 @@ import type { Entry, EntryState, Outcome, Produced } from './entry.ts';
 import {
   ATTEMPT_COLUMNS,
   LINK_COLUMNS,
+  PACED_COLUMNS,
   RAISE_RANK,
   RESOLVE,
   SETTLE_DONE,
@@ -159,8 +160,10 @@ export function producedOf(one: Settlement): Produced {
 async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<void> {
   const links: unknown[][] = [];
   const pairs: unknown[][] = [];
+  const paced: unknown[][] = [];
   for (const one of settled) {
-    const { links: more, unlinks, contacts, ranks, resolves, twins } = producedOf(one);
+    const { links: more, unlinks, contacts, ranks, resolves, twins, paced: by } = producedOf(one);
+    if (by !== undefined) paced.push([one.entry.id, by, one.endedAt]);
     for (const id of resolves ?? []) await tx.run(RESOLVE, [one.endedAt, id]);
     for (const gone of unlinks ?? []) await tx.run(UNLINK, [gone.instanceId, gone.whatsappId]);
     for (const { rank, instanceId, whatsappId } of ranks ?? []) {
@@ -174,6 +177,7 @@ async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<vo
   }
   // One for each part, of which the first is enough.
   if (pairs.length > 0) await tx.insertNew('message_twins', TWIN_COLUMNS, pairs);
+  if (paced.length > 0) await tx.insertNew('paced_sends', PACED_COLUMNS, paced);
   if (links.length > 0) await tx.insertNew('message_links', LINK_COLUMNS, links);
 }
 

@@ -165,7 +165,9 @@ export class Deliveries implements Carrier {
 
 function longestCallMs(entry: Entry, times: Times): number {
   if (isSend(entry)) {
-    return hasFile(entry) ? times.evolutionMediaTimeoutMs : times.evolutionTextTimeoutMs;
+    // While "typing" is shown the call blocks.
+    const textMs = times.evolutionTextTimeoutMs + times.typingMaxMs;
+    return hasFile(entry) ? times.evolutionMediaTimeoutMs : textMs;
   }
   // Telling a status twice changes nothing: it need not be waited for.
   return priorityOf(entry) === 'status' ? 0 : times.highLevelTimeoutMs;

@@ -9,6 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { MediaStore } from '../media/media-store.ts';
 import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
 import type { People } from '../people.ts';
+import type { SendingBook } from '../sending/sending-book.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Twins } from '../receipts/twins.ts';
 import type { Contacts } from './contacts.ts';
@@ -55,6 +56,8 @@ export interface RelayParts {
   readonly download: (url: string) => Promise<Attachment>;
   readonly destinations: Destinations;
   readonly pacing: Pacing;
+  /** How each number sends what no person wrote, and what WhatsApp limits. */
+  readonly sending: SendingBook;
   readonly times: Times;
   /** The conversation provider's id; null until it is configured. */
   readonly providerId: string | null;

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { sendingPhrases } from './sending.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -148,6 +149,7 @@ export const phrases = {
   'page.updated': 'As of {time}',
   'page.command': 'Command',
   'page.skip': 'Skip to the content',
+  ...sendingPhrases,
   ...form,
 } as const satisfies Language['phrases'];
 

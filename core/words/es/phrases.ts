@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { sendingPhrases } from './sending.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -151,6 +152,7 @@ export const phrases = {
   'page.updated': 'Actualizado a las {time}',
   'page.command': 'Orden',
   'page.skip': 'Ir al contenido',
+  ...sendingPhrases,
   ...form,
 } as const satisfies Language['phrases'];
 
