@@ -5,7 +5,7 @@ import type { LanguageTag } from '../words/say.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
-import { secretOption } from './input.ts';
+import { assignmentsIn, secretOption } from './input.ts';
 import { table } from './text.ts';
 
 export interface AddLocationOptions extends CommonOptions {
@@ -84,7 +84,7 @@ export interface SetLocationOptions extends CommonOptions {
 
 /** Without an assignment it shows what is set. */
 export async function setLocation(cli: Cli, options: SetLocationOptions): Promise<ExitCode> {
-  const assigned = new Map(assignments(options.assignments));
+  const assigned = new Map(Object.entries(assignmentsIn(options.assignments)));
   const given = readLanguage(assigned.get('language'));
   const defaultInstance = assigned.get('defaultInstance');
   const own = ['language', 'defaultInstance'];
@@ -104,14 +104,6 @@ export async function setLocation(cli: Cli, options: SetLocationOptions): Promis
   const lines = options.assignments.length === 0 ? [] : [done];
   answer(cli, options, set, [...lines, table(rows, cli.language)].join('\n'));
   return EXIT.ok;
-}
-
-function assignments(given: readonly string[]): [name: string, value: string][] {
-  return given.map((text) => {
-    const at = text.indexOf('=');
-    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-    throw new WordedError('input.invalid', { field: text, reason: '' }, 'invalid');
-  });
 }
 
 function readLanguage(text: string | undefined): LanguageTag | undefined {

@@ -29,6 +29,7 @@ import {
 } from './locations.ts';
 import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
+import { setInstance } from './sending.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { failureText } from './text.ts';
@@ -194,6 +195,12 @@ function addInstances(instances: Command, run: Run): void {
     .option('--force', 'replace the webhook of another tool')
     .action(run(addInstance));
   instances.command('list').action(run(listInstances));
+  instances
+    .command('set')
+    .argument('<instance>', 'name or id')
+    .argument('[name=value...]', 'how it sends in bulk, or repliesOnly=off; name= sets it back')
+    .description('choose how a number sends what no person wrote; without a value it shows it')
+    .action(run(setInstance, 'instance', 'assignments'));
   instances
     .command('repair')
     .argument('<instance>', 'name or id')

@@ -1,5 +1,6 @@
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
+import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { JournalView } from './journal-view.ts';
@@ -8,7 +9,15 @@ import { JournalView } from './journal-view.ts';
 export interface ControlledService {
   readonly parts: Omit<
     Control,
-    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'missed' | 'workflow' | 'service'
+    | 'highlevel'
+    | 'pauses'
+    | 'view'
+    | 'journal'
+    | 'media'
+    | 'missed'
+    | 'sending'
+    | 'workflow'
+    | 'service'
   > & {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
@@ -16,10 +25,12 @@ export interface ControlledService {
       readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
       readonly media: Control['media'];
       readonly missed: Control['missed'];
+      readonly sending: Control['sending'];
       readonly workflow: Control['workflow'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
       spentBudgets(): ReadonlyMap<LocationId, number>;
+      waitingBulk(): readonly WaitingBulk[];
       otherCalls(id: LocationId): { call<T>(work: () => Promise<T>): Promise<T> };
     };
   };
@@ -44,6 +55,7 @@ export function controlOf(
     journal: relay.acts,
     media: relay.media,
     missed: relay.missed,
+    sending: relay.sending,
     workflow: relay.workflow,
     service: {
       ...facts,
@@ -51,6 +63,7 @@ export function controlOf(
       publicUrl: () => service.publicUrl,
       breakers: () => relay.trippedBreakers(),
       spentBudgets: () => relay.spentBudgets(),
+      waitingBulk: () => relay.waitingBulk(),
       placesChanged: (id) => relay.placesChanged(id),
     },
   };

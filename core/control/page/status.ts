@@ -44,6 +44,16 @@ export function statusHtml(overview: Overview, language: LanguageTag): Html {
             </p>`
       }
     </section>
+    ${sectionOf(
+      'held-bulk',
+      say('page.held-bulk'),
+      overview.held.map((one) =>
+        failureItem(
+          one,
+          `${one.instance}: ${String(one.count)} · ${phrase('page.held-until', { time: time(one.lastUntil) }, language)}`,
+        ),
+      ),
+    )}
     ${tableOf({
       id: 'locations',
       title: say('page.locations'),

@@ -9,6 +9,8 @@ import { say } from '../../words/say.ts';
 import type { Worded } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { examine } from '../doctor.ts';
+import { heldByNumber } from '../held-bulk.ts';
+import type { HeldByNumber } from '../held-bulk.ts';
 import type { Counts, EntryRow } from '../journal-view.ts';
 import { preflight } from '../preflight.ts';
 import { problemsNow } from '../problems.ts';
@@ -81,6 +83,8 @@ export interface Overview {
   readonly counts: Counts['open'] & { readonly dead: number };
   readonly oldestWaiting: number | null;
   readonly problems: readonly (Problem & Said)[];
+  /** Bulk that waits for its turn, by number. */
+  readonly held: readonly HeldByNumber[];
   readonly lastFailures: readonly (Said & {
     id: string;
     kind: string;
@@ -135,6 +139,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     counts: { ...counts.open, dead: dead.count },
     oldestWaiting: counts.oldestWaiting,
     problems: problems.map(worded),
+    held: heldByNumber(control, language),
     lastFailures: [...unsure.entries, ...dead.last].slice(0, LAST_PROBLEMS).map((entry) => ({
       id: entry.id,
       kind: entry.kind,

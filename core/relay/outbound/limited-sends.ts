@@ -1,6 +1,7 @@
 /** What becomes of a send that WhatsApp refuses because it limits the number as a whole. */
 import { ClientError } from '../../clients/client-error.ts';
 import type { ClientErrorCode } from '../../clients/client-error.ts';
+import { timeText } from '../../words/utc.ts';
 import type { Outcome, SendEntry } from '../journal/entry.ts';
 import type { InstanceId } from '../message.ts';
 import type { LimitCode } from '../sending/number-pace.ts';
@@ -33,9 +34,4 @@ export function heldByLimit(
   if (!isBulk(entry)) return { type: 'refused', reason };
   // A try that counts: later entries of the chat pass it after a while, as with any other failure.
   return { type: 'again', at: until, reason, burnt: true };
-}
-
-/** As all times in the words of failures: the same for everybody who reads them. */
-export function timeText(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
