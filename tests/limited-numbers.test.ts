@@ -102,13 +102,13 @@ describe('messages that WhatsApp gives back', () => {
     const { id } = relay.service.parts.instances.require('shop');
     const { sending } = relay.service.parts.relay;
     for (const [index, message] of evolution.sent().entries()) {
-      evolution.receipt(message.id, statuses[index] ?? 'READ');
+      evolution.receipt(message.whatsappId, statuses[index] ?? 'READ');
       await relay.settled();
     }
     expect(sending.limited(id, Date.now())).toBeNull();
     bulkTo(relay, chats[0] ?? '', 'more news');
     await relay.settled();
-    evolution.receipt(evolution.sent().at(-1)?.id ?? '', 'ERROR');
+    evolution.receipt(evolution.sent().at(-1)?.whatsappId ?? '', 'ERROR');
     await eventually(() => {
       expect(sending.limited(id, Date.now())?.code).toBe('number.sends-fail');
     });

@@ -29,6 +29,7 @@ import {
 } from './locations.ts';
 import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
+import { routeOfLocation, rulesOfLocation } from './routing.ts';
 import { setInstance } from './sending.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -169,6 +170,24 @@ function addLocations(locations: Command, run: Run): void {
     .argument('[name=value...]', 'language, defaultInstance or an option; name= sets it back')
     .description('choose how a location is served; without a value it shows what is set')
     .action(run(setLocation, 'id', 'assignments'));
+  locations
+    .command('rules')
+    .argument('<id>')
+    .argument(
+      '[rule...]',
+      'code:#sales=NUMBER, tag:vip=NUMBER, tags, sticky[:DAYS], user:ID=NUMBER',
+    )
+    .option('--reset', 'back to those that hold where none were set')
+    .description('choose by which number it sends, in this order; without a rule it shows them')
+    .action(run(rulesOfLocation, 'id', 'rules'));
+  locations
+    .command('route')
+    .argument('<id>')
+    .requiredOption('--to <phone>', 'to whom')
+    .option('--user <id>', 'the HighLevel user who writes')
+    .option('--text <text>', 'what is written')
+    .description('show which number would send, and why; nothing is sent')
+    .action(run(routeOfLocation, 'id'));
   locations
     .command('catch-up')
     .argument('<id>')

@@ -2,6 +2,8 @@ import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { JournalView } from './journal-view.ts';
 
@@ -16,6 +18,7 @@ export interface ControlledService {
     | 'media'
     | 'missed'
     | 'sending'
+    | 'routing'
     | 'workflow'
     | 'service'
   > & {
@@ -26,6 +29,8 @@ export interface ControlledService {
       readonly media: Control['media'];
       readonly missed: Control['missed'];
       readonly sending: Control['sending'];
+      readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
+      previewRoute: Relay['previewRoute'];
       readonly workflow: Control['workflow'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
@@ -56,6 +61,11 @@ export function controlOf(
     media: relay.media,
     missed: relay.missed,
     sending: relay.sending,
+    routing: {
+      rules: (id) => relay.routing.rules(id),
+      set: (id, rules) => relay.routing.set(id, rules),
+      preview: (id, question) => relay.previewRoute(id, question),
+    },
     workflow: relay.workflow,
     service: {
       ...facts,

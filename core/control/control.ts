@@ -17,6 +17,8 @@ import type { MediaStore } from '../relay/media/media-store.ts';
 import type { MissedWatch } from '../relay/missed/watch.ts';
 import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { SendingBook } from '../relay/sending/sending-book.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -49,6 +51,9 @@ export interface Control {
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
   readonly sending: Pick<SendingBook, 'set' | 'unlimit' | 'texts' | 'pace' | 'limited' | 'forget'>;
+  readonly routing: Pick<RoutingBook, 'rules' | 'set'> & {
+    preview: Relay['previewRoute'];
+  };
   readonly vault: Vault;
   /** Whether workflow actions call, and no token is set for them. */
   readonly workflow: { readonly missesToken: boolean };

@@ -5,6 +5,7 @@ import { locations } from './topics/locations.ts';
 import { media } from './topics/media.ts';
 import { messages } from './topics/messages.ts';
 import { overview } from './topics/overview.ts';
+import { routing } from './topics/routing.ts';
 import { sending } from './topics/sending.ts';
 import { settings } from './topics/settings.ts';
 import { storage } from './topics/storage.ts';
@@ -18,6 +19,7 @@ export const controlRouter = router({
   instances,
   messages,
   media,
+  routing,
   sending,
   settings,
   storage,

@@ -41,12 +41,15 @@ import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
 import { refetchMedia } from './outbound/refetch.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
+import { previewRoute } from './outbound/route-preview.ts';
+import type { PreviewQuestion, RoutePreview } from './outbound/route-preview.ts';
 import { waitingBulk } from './outbound/waiting-bulk.ts';
 import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
+import { RoutingBook } from './routing/routing-book.ts';
 import { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { workerEvents, destinationEvents } from './relay-events.ts';
@@ -92,6 +95,9 @@ export class Relay implements AsyncDisposable {
   readonly missed: MissedWatch;
   /** How each number sends what no person wrote, and what WhatsApp limits. */
   readonly sending: SendingBook;
+  /** By which number each location sends. */
+  readonly routing: RoutingBook;
+  readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
   readonly #lease: RelayLease;
@@ -114,7 +120,14 @@ export class Relay implements AsyncDisposable {
       | 'media'
       | 'missed'
       | 'sending'
-    > & { worker: Worker; pacing: Pacing; lease: RelayLease; retention: Retention },
+      | 'routing'
+    > & {
+      parts: RelayParts;
+      worker: Worker;
+      pacing: Pacing;
+      lease: RelayLease;
+      retention: Retention;
+    },
   ) {
     this.#options = options;
     this.intake = built.intake;
@@ -129,6 +142,8 @@ export class Relay implements AsyncDisposable {
     this.media = built.media;
     this.missed = built.missed;
     this.sending = built.sending;
+    this.routing = built.routing;
+    this.#parts = built.parts;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
     this.#lease = built.lease;
@@ -163,6 +178,8 @@ export class Relay implements AsyncDisposable {
       },
       onTrouble: trouble('sending'),
     });
+    const places = placesOf(options);
+    const routing = await RoutingBook.load(storage, (id) => places.instancesOf(id));
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
       apiUrl: settings.highlevel.apiUrl,
@@ -186,7 +203,6 @@ export class Relay implements AsyncDisposable {
       },
     });
     const receipts = new ReceiptBook(storage);
-    const places = placesOf(options);
     const unseal: RelayParts['unseal'] = (sealed, at) => options.vault.open(sealed, sealedAt(at));
     const media = new MediaStore({
       files: await MediaFiles.open(
@@ -219,6 +235,7 @@ export class Relay implements AsyncDisposable {
       destinations,
       pacing,
       sending,
+      routing,
       times,
       providerId: settings.highlevel.conversationProviderId,
       unseal,
@@ -250,6 +267,7 @@ export class Relay implements AsyncDisposable {
       receipts,
       pulse: options.pulse,
       mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
+      codeIn: (locationId, text) => routing.codeIn(locationId, text),
       heardConnection: (instance, news) => {
         if (isBan(news.statusReason)) sending.limit(instance.id, 'number.banned');
         return options.connections.heard(instance.id, news);
@@ -307,6 +325,8 @@ export class Relay implements AsyncDisposable {
       media,
       missed,
       sending,
+      routing,
+      parts,
       worker,
       pacing,
       lease,
@@ -356,6 +376,11 @@ export class Relay implements AsyncDisposable {
         now: Date.now(),
       }),
     );
+  }
+
+  /** Which number would send, and what each rule said; null = that is no phone number. */
+  previewRoute(locationId: LocationId, question: PreviewQuestion): Promise<RoutePreview | null> {
+    return previewRoute(this.#parts, locationId, question, this.otherCalls(locationId));
   }
 
   /** The calls of a location that no message needs: from what its messages and statuses leave over. */

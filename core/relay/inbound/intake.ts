@@ -57,6 +57,11 @@ export interface IntakeOptions {
   readonly providerId: string | null;
   /** Seals media keys into an entry; `at` is its dedupe key. */
   readonly seal: (plain: string, at: string) => string;
+  /** The number that a code at the beginning of an agent's text chooses, and the text without it. */
+  readonly codeIn?: (
+    locationId: LocationId,
+    text: string,
+  ) => { readonly instanceId: InstanceId; readonly rest: string } | null;
   readonly heardConnection: (
     instance: InstanceRef,
     news: Extract<EventReading, { type: 'connection' }>,
@@ -248,8 +253,13 @@ export class JournalIntake implements Intake {
     }
   }
 
-  #partEntries({ message, providerId, kind }: DeliveredMessage, orderAt: number): PartEntry[] {
-    const { hasLocation, journal, times } = this.#options;
+  #partEntries(
+    { message: written, providerId, kind }: DeliveredMessage,
+    orderAt: number,
+  ): PartEntry[] {
+    const { hasLocation, journal, times, codeIn } = this.#options;
+    const coded = codeIn?.(written.locationId, written.text) ?? null;
+    const message = coded === null ? written : { ...written, text: coded.rest };
     const known = hasLocation(message.locationId);
     const waitsFor = fact.location(message.locationId);
     if (!known && journal.parkedFor(waitsFor) >= MOST_PARKED_POSTS) {
@@ -279,6 +289,7 @@ export class JournalIntake implements Intake {
         parts: parts.length,
         text,
         attachment,
+        ...(coded === null ? {} : { number: coded.instanceId }),
       },
       expiresAt,
       ...(known ? {} : { waitsFor }),

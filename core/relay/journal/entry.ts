@@ -49,6 +49,8 @@ export const PAYLOADS = {
     parts: z.number().int(),
     text: z.string(),
     attachment: z.string().nullable(),
+    /** Our id of the number that the code before the text chose; the text is without it. */
+    number: z.string().optional(),
     recovered,
     /** When a recovered message was written (ms of HighLevel's clock). */
     writtenAt: z.number().optional(),

@@ -107,10 +107,10 @@ export class Contacts {
   async peersOf(
     locationId: LocationId,
     contactId: ContactId,
-  ): Promise<{ peer: Jid; lastInstanceId: InstanceId | null }[]> {
+  ): Promise<{ peer: Jid; lastInstanceId: InstanceId | null; updatedAt: number }[]> {
     const rows = await this.#storage.db
       .selectFrom('contacts')
-      .select(['peer', 'last_instance_id'])
+      .select(['peer', 'last_instance_id', 'updated_at'])
       .where('location_id', '=', locationId)
       .where('contact_id', '=', contactId)
       .orderBy('updated_at', 'desc')
@@ -118,6 +118,7 @@ export class Contacts {
     return rows.map((row) => ({
       peer: row.peer as Jid,
       lastInstanceId: row.last_instance_id as InstanceId | null,
+      updatedAt: row.updated_at,
     }));
   }
 
