@@ -126,6 +126,32 @@ describe('what a workflow sends', () => {
   });
 });
 
+describe('a workflow’s message that stands in line', () => {
+  it('outlives its hours there, and not a number that is away', async () => {
+    const times = { workflowExpiryMs: 400, bulkGapMs: 600, bulkGapMaxMs: 600 };
+    await using relay = await TestRelay.create({ times });
+    const { evolution, highlevel, place } = relay;
+    const chats = await people(relay, 4);
+    const calls = chats.slice(0, 3).map((phone) => {
+      const contactId = relay.conversation(phone).contact.id;
+      const { locationId } = place;
+      return highlevel.runsAction({ locationId, contactId, data: { message: phone } });
+    });
+    await Promise.all(calls);
+    await relay.settled();
+    expect(evolution.sent()).toHaveLength(3);
+    evolution.goesOffline();
+    await evolution.idle();
+    const contactId = relay.conversation(chats[3]).contact.id;
+    const { locationId } = place;
+    await highlevel.runsAction({ locationId, contactId, data: { message: 'too late' } });
+    await eventually(async () => {
+      const last = (await relay.entries('workflow.action')).at(-1);
+      expect(last).toMatchObject({ state: 'dead', error_code: 'entry.expired' });
+    });
+  });
+});
+
 describe('"typing" is shown', () => {
   it('before bulk, by its length, and not before replies', async () => {
     const times = { typingMsPerCharacter: 5, typingMaxMs: 100 };

@@ -248,6 +248,10 @@ export class Relay implements AsyncDisposable {
       maxRunning: MAX_RUNNING,
       sweepMs: times.expirySweepMs,
       mayStart: () => lease.isValid,
+      inLineUntil: (entry) =>
+        entry.kind === 'workflow.action' && entry.attempts === 0
+          ? entry.createdAt + times.expiryMs
+          : 0,
       heldFor: (entry, now) =>
         Math.max(options.holds.heldFor(entry, now), missed.holds.heldFor(entry, now)),
     });

@@ -12,6 +12,7 @@ import type { RelayParts } from './relay-parts.ts';
 import { outcomeOfRepetition } from './repetition.ts';
 import { routeOf } from './route.ts';
 import type { Routed } from './route.ts';
+import { isBulk } from '../sending/send-kind.ts';
 import { hasFile } from './sends.ts';
 import { deliverFailure, deliverReceipt, deliverTwin } from './to-highlevel-status.ts';
 import { deliverToHighLevel } from './to-highlevel.ts';
@@ -99,11 +100,19 @@ export class Deliveries implements Carrier {
     if (isSend(entry)) {
       const isMissed = isKind(entry, 'highlevel.message') && entry.payload?.offline === true;
       if (isMissed) return failedToSend(this.#parts, entry, { code: 'relay.offline' });
-      return failedToSend(this.#parts, entry, { code: 'entry.expired', params: { reason: '' } });
+      const reason = this.#heldBy(entry);
+      return failedToSend(this.#parts, entry, { code: 'entry.expired', params: { reason } });
     }
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
     return { type: 'refused', reason: { code: 'entry.expired', params: { reason: '' } } };
+  }
+
+  /** What holds bulk back by its number's own pace: a code, whose sentence says why it was not sent in time. */
+  #heldBy(entry: SendEntry): string {
+    const route = this.#routes.get(entry);
+    if (!isBulk(entry) || route === undefined || 'refused' in route) return '';
+    return this.#parts.sending.pace(route.instanceId).hold(Date.now())?.code ?? '';
   }
 
   /** The number was removed since: another one is to be found. */

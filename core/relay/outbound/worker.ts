@@ -40,6 +40,8 @@ export interface WorkerOptions {
   readonly mayStart: () => boolean;
   /** How long an entry has to wait for older ones that are still being fetched (ms); default 0. */
   readonly heldFor?: (entry: Entry, now: number) => number;
+  /** Until when (ms) an entry may stand in the line of a destination that flows, although its time is over; default not. */
+  readonly inLineUntil?: (entry: Entry) => number;
 }
 
 /** The lanes that wait for one destination, in the order in which they came; messages first. */
@@ -156,7 +158,7 @@ export class Worker {
         return true;
       }
       const { entry, inOrder } = next;
-      if (isExpired(entry, now)) {
+      if (this.#isOver(entry, now)) {
         this.#go(entry, inOrder, null);
         continue;
       }
@@ -172,6 +174,17 @@ export class Worker {
       }
       if (!this.#enter(entry, inOrder, destination, { now, turn })) return false;
     }
+  }
+
+  /** What only waits for its turn among others is not late by a fault that anybody could mend. */
+  #isOver(entry: Entry, now: number): boolean {
+    if (!isExpired(entry, now)) return false;
+    const { carrier, inLineUntil } = this.#options;
+    if ((inLineUntil?.(entry) ?? 0) <= now) return true;
+    const destination = carrier.destinationOf(entry);
+    const lanes = destination === null ? undefined : this.#waiting.get(destination.key)?.lanes;
+    const isInLine = lanes !== undefined && PRIORITIES.some((one) => lanes[one].has(entry.lane));
+    return !isInLine || destination?.heldBy(now) !== null;
   }
 
   /** True when the entry started; otherwise its lane waits where it will be woken. */
