@@ -43,16 +43,16 @@ import { refetchMedia } from './outbound/refetch.ts';
 import type { Places, RelayParts } from './outbound/relay-parts.ts';
 import { previewRoute } from './outbound/route-preview.ts';
 import type { PreviewQuestion, RoutePreview } from './outbound/route-preview.ts';
-import { waitingBulk } from './outbound/waiting-bulk.ts';
 import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
-import { RoutingBook } from './routing/routing-book.ts';
-import { SendingBook } from './sending/sending-book.ts';
+import type { RoutingBook } from './routing/routing-book.ts';
+import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { workerEvents, destinationEvents } from './relay-events.ts';
+import { allWaitingBulk, inLineUntil, isBan, openSending } from './relay-sending.ts';
 
 const MAX_RUNNING = 400;
 /** The largest file that WhatsApp takes as a document through the gateway's JSON (136 MB of base64). */
@@ -168,18 +168,7 @@ export class Relay implements AsyncDisposable {
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
-    const sending = await SendingBook.load({
-      storage,
-      defaults: { ...times, ...settings.limits },
-      times,
-      timeZoneOf: (id) => timeZoneOf(options, id),
-      onLimited: (instanceId, { code, until }) => {
-        events.numberLimited({ instanceId, code, until });
-      },
-      onTrouble: trouble('sending'),
-    });
-    const places = placesOf(options);
-    const routing = await RoutingBook.load(storage, (id) => places.instancesOf(id));
+    const { sending, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
       apiUrl: settings.highlevel.apiUrl,
@@ -203,6 +192,7 @@ export class Relay implements AsyncDisposable {
       },
     });
     const receipts = new ReceiptBook(storage);
+    const places = placesOf(options);
     const unseal: RelayParts['unseal'] = (sealed, at) => options.vault.open(sealed, sealedAt(at));
     const media = new MediaStore({
       files: await MediaFiles.open(
@@ -248,10 +238,7 @@ export class Relay implements AsyncDisposable {
       maxRunning: MAX_RUNNING,
       sweepMs: times.expirySweepMs,
       mayStart: () => lease.isValid,
-      inLineUntil: (entry) =>
-        entry.kind === 'workflow.action' && entry.attempts === 0
-          ? entry.createdAt + times.expiryMs
-          : 0,
+      inLineUntil: (entry) => inLineUntil(entry, times),
       heldFor: (entry, now) =>
         Math.max(options.holds.heldFor(entry, now), missed.holds.heldFor(entry, now)),
     });
@@ -370,16 +357,7 @@ export class Relay implements AsyncDisposable {
 
   /** What no person wrote and is held now, in the order in which it will leave. */
   waitingBulk(): WaitingBulk[] {
-    const { instances } = this.#options;
-    return instances.all().flatMap(({ id }) =>
-      waitingBulk({
-        instanceId: id,
-        lanes: this.#worker.waitingLanes(`whatsapp:${id}`, 'workflow'),
-        laneOf: (key) => this.journal.lanes.get(key),
-        pace: this.sending.pace(id),
-        now: Date.now(),
-      }),
-    );
+    return allWaitingBulk(this.#options.instances.all(), this.#worker, this.#parts);
   }
 
   /** Which number would send, and what each rule said; null = that is no phone number. */
@@ -450,16 +428,6 @@ function gatesOf(
       });
     },
   };
-}
-
-/** Reasons for which WhatsApp closes the connection of a banned number: 402 for a time, 406 (reference §2.7). */
-function isBan(statusReason: number | null): boolean {
-  return statusReason === 402 || statusReason === 406;
-}
-
-function timeZoneOf({ instances, locations }: RelayOptions, id: InstanceId): string | null {
-  const locationId = instances.get(id)?.locationId;
-  return locationId === undefined ? null : (locations.get(locationId)?.timeZone ?? null);
 }
 
 function placesOf({ locations, instances }: RelayOptions): Places {

@@ -97,7 +97,7 @@ describe('with a relay', () => {
     expect(entry.out).toMatch(/The number shop has sent as many .* waits until about 20\d\d-/);
     expect(entry.out).toContain('waybridge instances set shop perDay=…');
     expect((await run(['status'], { env })).out).toMatch(/wait for their turn:\n• shop: 1 · /);
-    expect((await run([...set, 'perDay=', 'age='], { env })).out).toMatch(/perDay +\d+ +1 \//);
+    expect((await run([...set, 'perDay=', 'age='], { env })).out).toMatch(/perDay +\d+ +\d \//);
     await relay.settled();
     expect(relay.evolution.sent().map(({ text }) => text)).toEqual(['leaves', 'waits']);
   });

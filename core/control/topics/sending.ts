@@ -1,7 +1,7 @@
 /** How a number sends what no person wrote: what was chosen, what it has sent, what is held. */
 import { z } from 'zod';
 import type { InstanceRef } from '../../pairing/instance.ts';
-import { PACE_OPTION_NAMES } from '../../relay/sending/pace-options.ts';
+import type { PACE_OPTION_NAMES } from '../../relay/sending/pace-options.ts';
 import { quietHoursText } from '../../relay/sending/quiet-hours.ts';
 import type { PaceOptions } from '../../relay/sending/pace-options.ts';
 import { tierOf } from '../../relay/sending/warm-up.ts';
