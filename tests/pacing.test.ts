@@ -84,9 +84,11 @@ describeRelay('caps', (start) => {
     await eventually(() => {
       expect(evolution.sent()).toHaveLength(3);
     });
+    await relay.service.parts.relay.pauses.set('to-whatsapp', true);
+    relay.answers('a reply', chats[5]);
     await relay.highlevel.idle();
     await relay.restart();
-    relay.answers('a reply', chats[5]);
+    await relay.service.parts.relay.pauses.set('to-whatsapp', false);
     // It stands behind the bulk message to the same person, and both leave: order within a chat stays.
     await eventually(() => {
       expect(evolution.sent()).toHaveLength(5);

@@ -21,6 +21,8 @@ import type { Carrier } from './worker.ts';
 import { deliverWorkflowLine } from './workflow-line.ts';
 
 const RELAY_STOPPED: Reason = { code: 'relay.stopped' };
+/** Of a lane, so many bodies are read ahead. */
+const MOST_BEHIND = 20;
 /** How soon a route that could not be found out is asked for again (ms). */
 const ROUTE_RETRY_MS = 5_000;
 
@@ -49,12 +51,23 @@ export class Deliveries implements Carrier {
     if (!isSend(entry) || entry.locationId === null) return;
     try {
       await this.#parts.journal.readBody(entry);
+      await this.#readReplies(entry);
       const calls = this.#calls(entry, 0);
       this.#routes.set(entry, await routeOf(this.#parts, entry, calls));
     } catch (error) {
       this.#parts.destinations.highlevelFailed(entry.locationId, error);
       entry.nextTryAt = Date.now() + ROUTE_RETRY_MS;
     }
+  }
+
+  /** Whether a person's reply stands behind bulk is seen by its body, which is not in memory after a start. */
+  async #readReplies(entry: SendEntry): Promise<void> {
+    if (!isBulk(entry)) return;
+    const { journal } = this.#parts;
+    const behind = (journal.lanes.get(entry.lane)?.entries ?? []).filter(
+      (one) => one !== entry && one.payload === null,
+    );
+    for (const one of behind.slice(0, MOST_BEHIND)) await journal.readBody(one);
   }
 
   async carry(entry: Entry): Promise<Outcome> {
