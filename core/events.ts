@@ -78,6 +78,12 @@ interface EventShapes {
     readonly until: number;
     readonly code: 'rate.day-spent';
   };
+  /** WhatsApp limits a number: only replies leave. */
+  'number.limited': {
+    readonly instanceId: InstanceId;
+    readonly code: string;
+    readonly until: number;
+  };
   'token.refreshed': { readonly locationId: LocationId };
   'token.failed': { readonly locationId: LocationId; readonly code: string };
   'company-token.refreshed': { readonly companyId: CompanyId };
@@ -144,6 +150,7 @@ const LEVELS = {
   'breaker.tripped': 'warn',
   'breaker.closed': 'info',
   'budget.spent': 'warn',
+  'number.limited': 'warn',
   'token.refreshed': 'info',
   'token.failed': 'error',
   'company-token.refreshed': 'info',
@@ -268,6 +275,10 @@ export class Events {
 
   budgetSpent(event: EventShapes['budget.spent']): void {
     this.#happened('budget.spent', event);
+  }
+
+  numberLimited(event: EventShapes['number.limited']): void {
+    this.#happened('number.limited', event);
   }
 
   tokenRefreshed(event: EventShapes['token.refreshed']): void {

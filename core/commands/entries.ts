@@ -31,7 +31,7 @@ export async function listEntries(cli: Cli, options: ListEntriesOptions): Promis
     timeText(one.createdAt, language),
     one.kind,
     valueWord('state', one.state, language),
-    one.error?.sentence ?? '',
+    one.held?.sentence ?? one.error?.sentence ?? '',
   ]);
   const command = commandsAsTyped(`waybridge entries list --after ${page.cursor ?? ''}`);
   const lines = [
@@ -53,6 +53,7 @@ export async function showEntry(
     `${entry.id}  ${entry.kind}  ${valueWord('state', entry.state, language)}`,
     `${timeText(entry.createdAt, language)}  ${entry.lane}`,
     ...(entry.recovered ? [phrase('cli.recovered', {}, language)] : []),
+    ...(entry.held === null ? [] : [failureText(entry.held)]),
     ...(entry.error === null ? [] : [failureText(entry.error)]),
     ...(entry.error?.answer == null ? [] : [`  ${entry.error.answer}`]),
     ...entry.timeline.map(

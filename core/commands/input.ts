@@ -28,3 +28,13 @@ export async function secretOption(
   cli.err(`${phrase('cli.argv-secret', { option: given.option }, cli.language)}\n`);
   return given.plain;
 }
+
+/** `name=value` each. @throws WordedError `input.invalid` */
+export function assignmentsIn(texts: readonly string[]): Record<string, string> {
+  const pairs = texts.map((text): [string, string] => {
+    const at = text.indexOf('=');
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+    throw new WordedError('input.invalid', { field: text, reason: '' }, 'invalid');
+  });
+  return Object.fromEntries(pairs);
+}

@@ -5,7 +5,7 @@ import type { LanguageTag } from '../words/say.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
-import { secretOption } from './input.ts';
+import { assignmentsIn, secretOption } from './input.ts';
 import { table } from './text.ts';
 
 export interface AddLocationOptions extends CommonOptions {
@@ -84,7 +84,7 @@ export interface SetLocationOptions extends CommonOptions {
 
 /** Without an assignment it shows what is set. */
 export async function setLocation(cli: Cli, options: SetLocationOptions): Promise<ExitCode> {
-  const assigned = new Map(assignments(options.assignments));
+  const assigned = new Map(Object.entries(assignmentsIn(options.assignments)));
   const given = readLanguage(assigned.get('language'));
   const defaultInstance = assigned.get('defaultInstance');
   const own = ['language', 'defaultInstance'];

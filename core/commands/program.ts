@@ -30,6 +30,8 @@ import {
 } from './locations.ts';
 import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
+import { routeOfLocation, rulesOfLocation } from './routing.ts';
+import { setInstance } from './sending.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { failureText } from './text.ts';
@@ -180,6 +182,24 @@ function addLocations(locations: Command, run: Run): void {
     .description('name the users whose messages carry a name; without a value it shows them')
     .action(run(nameAgents, 'id', 'assignments'));
   locations
+    .command('rules')
+    .argument('<id>')
+    .argument(
+      '[rule...]',
+      'code:#sales=NUMBER, tag:vip=NUMBER, tags, sticky[:DAYS], user:ID=NUMBER',
+    )
+    .option('--reset', 'back to those that hold where none were set')
+    .description('choose by which number it sends, in this order; without a rule it shows them')
+    .action(run(rulesOfLocation, 'id', 'rules'));
+  locations
+    .command('route')
+    .argument('<id>')
+    .requiredOption('--to <phone>', 'to whom')
+    .option('--user <id>', 'the HighLevel user who writes')
+    .option('--text <text>', 'what is written')
+    .description('show which number would send, and why; nothing is sent')
+    .action(run(routeOfLocation, 'id'));
+  locations
     .command('catch-up')
     .argument('<id>')
     .description('look for messages that HighLevel did not tell the relay of')
@@ -205,6 +225,12 @@ function addInstances(instances: Command, run: Run): void {
     .option('--force', 'replace the webhook of another tool')
     .action(run(addInstance));
   instances.command('list').action(run(listInstances));
+  instances
+    .command('set')
+    .argument('<instance>', 'name or id')
+    .argument('[name=value...]', 'how it sends in bulk, or repliesOnly=off; name= sets it back')
+    .description('choose how a number sends what no person wrote; without a value it shows it')
+    .action(run(setInstance, 'instance', 'assignments'));
   instances
     .command('repair')
     .argument('<instance>', 'name or id')

@@ -42,6 +42,7 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
       ]),
       language,
     ),
+    ...(overview.held.length === 0 ? [] : ['', heldText(overview.held, language)]),
     ...(failures.length === 0 ? [] : ['', ...failures.map((one) => `• ${failureText(one)}`)]),
   ];
   answer(cli, options, { ...overview, logIn: logIn.url }, text.join('\n'));
@@ -70,4 +71,20 @@ function caughtUp(
       : [phrase('cli.recovered-count', { count: String(recovered) }, language)]),
     ...(time === null ? [] : [phrase('cli.pulling', { time }, language)]),
   ];
+}
+
+/** The bulk that waits for its turn: how much of which number, why, until when. */
+function heldText(
+  held: readonly (Parameters<typeof failureText>[0] & {
+    readonly instance: string;
+    readonly count: number;
+    readonly lastUntil: number;
+  })[],
+  language: LanguageTag,
+): string {
+  const lines = held.map((one) => {
+    const until = phrase('page.held-until', { time: timeText(one.lastUntil, language) }, language);
+    return `• ${one.instance}: ${String(one.count)} · ${until}\n  ${failureText(one)}`;
+  });
+  return [`${phrase('page.held-bulk', {}, language)}:`, ...lines].join('\n');
 }

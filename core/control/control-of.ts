@@ -1,6 +1,9 @@
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
+import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { JournalView } from './journal-view.ts';
 
@@ -8,7 +11,16 @@ import { JournalView } from './journal-view.ts';
 export interface ControlledService {
   readonly parts: Omit<
     Control,
-    'highlevel' | 'pauses' | 'view' | 'journal' | 'media' | 'missed' | 'workflow' | 'service'
+    | 'highlevel'
+    | 'pauses'
+    | 'view'
+    | 'journal'
+    | 'media'
+    | 'missed'
+    | 'sending'
+    | 'routing'
+    | 'workflow'
+    | 'service'
   > & {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
@@ -16,10 +28,14 @@ export interface ControlledService {
       readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
       readonly media: Control['media'];
       readonly missed: Control['missed'];
+      readonly sending: Control['sending'];
+      readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
+      previewRoute: Relay['previewRoute'];
       readonly workflow: Control['workflow'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
       spentBudgets(): ReadonlyMap<LocationId, number>;
+      waitingBulk(): readonly WaitingBulk[];
       otherCalls(id: LocationId): { call<T>(work: () => Promise<T>): Promise<T> };
     };
   };
@@ -48,6 +64,12 @@ export function controlOf(
     journal: relay.acts,
     media: relay.media,
     missed: relay.missed,
+    sending: relay.sending,
+    routing: {
+      rules: (id) => relay.routing.rules(id),
+      set: (id, rules) => relay.routing.set(id, rules),
+      preview: (id, question) => relay.previewRoute(id, question),
+    },
     workflow: relay.workflow,
     service: {
       ...facts,
@@ -55,6 +77,7 @@ export function controlOf(
       publicUrl: () => service.publicUrl,
       breakers: () => relay.trippedBreakers(),
       spentBudgets: () => relay.spentBudgets(),
+      waitingBulk: () => relay.waitingBulk(),
       placesChanged: (id) => relay.placesChanged(id),
     },
   };

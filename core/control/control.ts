@@ -17,7 +17,11 @@ import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
 import type { MissedWatch } from '../relay/missed/watch.ts';
+import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { RoutingBook } from '../relay/routing/routing-book.ts';
+import type { SendingBook } from '../relay/sending/sending-book.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -53,6 +57,10 @@ export interface Control {
   readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
+  readonly sending: Pick<SendingBook, 'set' | 'unlimit' | 'texts' | 'pace' | 'limited' | 'forget'>;
+  readonly routing: Pick<RoutingBook, 'rules' | 'set'> & {
+    preview: Relay['previewRoute'];
+  };
   readonly vault: Vault;
   /** Whether workflow actions call, and no token is set for them. */
   readonly workflow: { readonly missesToken: boolean };
@@ -73,6 +81,8 @@ export interface ServiceFacts {
   breakers(): ReadonlyMap<string, number>;
   /** Locations that HighLevel allows no more calls today → until when (ms). */
   spentBudgets(): ReadonlyMap<LocationId, number>;
+  /** What no person wrote and is held now, in the order in which it will leave. */
+  waitingBulk(): readonly WaitingBulk[];
   /** A location, its access or its instances changed: what is parked or held for it is looked at again. */
   placesChanged(locationId: LocationId): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
 import { isDiskFull } from '../storage/disk-space.ts';
+import { timeText } from '../words/utc.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { isFailureCode } from '../words/codes.ts';
 import type { Control } from './control.ts';
@@ -23,6 +24,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...locationProblems(control),
     ...instanceProblems(control),
     ...watchProblems(control),
+    ...limitProblems(control),
     ...breakerProblems(control),
     ...budgetProblems(control),
     ...missedProblems(control),
@@ -106,6 +108,16 @@ function watchProblems({ instances, watch }: Control): Problem[] {
   );
 }
 
+/** Numbers that WhatsApp limits: they send only what persons write, with until when. */
+function limitProblems({ instances, sending }: Control): Problem[] {
+  return instances.all().flatMap(({ id, name }): Problem[] => {
+    const limited = sending.limited(id, Date.now());
+    if (limited === null) return [];
+    const params = { instance: name, until: timeText(limited.until) };
+    return [{ code: limited.code, params, since: limited.since }];
+  });
+}
+
 function breakerProblems({ service, instances }: Control): Problem[] {
   return [...service.breakers()].map(([key, since]): Problem => {
     const [kind, target = ''] = key.split(/:(.*)/s);
@@ -141,6 +153,5 @@ function missedProblems({ missed }: Control): Problem[] {
 }
 
 export function daySpent(location: string, until: number): Worded {
-  const time = `${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return { code: 'rate.day-spent', params: { location, until: time } };
+  return { code: 'rate.day-spent', params: { location, until: timeText(until) } };
 }

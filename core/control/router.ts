@@ -5,6 +5,8 @@ import { locations } from './topics/locations.ts';
 import { media } from './topics/media.ts';
 import { messages } from './topics/messages.ts';
 import { overview } from './topics/overview.ts';
+import { routing } from './topics/routing.ts';
+import { sending } from './topics/sending.ts';
 import { settings } from './topics/settings.ts';
 import { storage } from './topics/storage.ts';
 import { vault } from './topics/vault.ts';
@@ -17,6 +19,8 @@ export const controlRouter = router({
   instances,
   messages,
   media,
+  routing,
+  sending,
   settings,
   storage,
   vault,

@@ -5,20 +5,6 @@
 import { join } from 'node:path';
 import { downloadAttachment } from '../clients/attachments.ts';
 import { HighLevelClient } from '../clients/highlevel/client.ts';
-import type { TokenSource } from '../clients/highlevel/client.ts';
-import type { HttpClient } from '../clients/http.ts';
-import type { Events } from '../events.ts';
-import { providerFor } from '../install/location-options.ts';
-import type { AgentDirectory } from '../install/agents.ts';
-import type { LocationDirectory } from '../install/location-directory.ts';
-import type { InstanceConnections } from '../pairing/connection.ts';
-import type { InstanceDirectory } from '../pairing/instance-directory.ts';
-import type { Pulse } from '../pairing/pulse.ts';
-import type { Settings } from '../settings/settings.ts';
-import type { Storage } from '../storage/storage.ts';
-import type { Vault } from '../storage/vault.ts';
-import type { InboundHolds } from './holds.ts';
-import { withAgentName } from './inbound/agent-name.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
@@ -31,7 +17,7 @@ import { RelayLease } from './lease.ts';
 import { MediaFiles } from './media/media-files.ts';
 import { MediaLinks } from './media/media-links.ts';
 import { MediaStore } from './media/media-store.ts';
-import type { HighLevelMessage, InstanceId, LocationId } from './message.ts';
+import type { InstanceId, LocationId } from './message.ts';
 import { MissedMarks } from './missed/marks.ts';
 import { MissedWatch } from './missed/watch.ts';
 import { AutomatedSends } from './outbound/automated-sends.ts';
@@ -39,47 +25,32 @@ import { ContactFinder } from './outbound/contact-finder.ts';
 import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
-import type { Gates } from './outbound/destinations.ts';
 import { mayBeOwnSend } from './outbound/echo-guard.ts';
 import { HighLevelCalls } from './outbound/highlevel-calls.ts';
 import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
 import { refetchMedia } from './outbound/refetch.ts';
-import type { Places, RelayParts } from './outbound/relay-parts.ts';
+import type { RelayParts } from './outbound/relay-parts.ts';
+import { previewRoute } from './outbound/route-preview.ts';
+import type { PreviewQuestion, RoutePreview } from './outbound/route-preview.ts';
+import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
+import type { RoutingBook } from './routing/routing-book.ts';
+import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
+import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
+import type { RelayOptions } from './relay-options.ts';
+import { allWaitingBulk, inLineUntil, isBan, openSending } from './relay-sending.ts';
 
 const MAX_RUNNING = 400;
 /** The largest file that WhatsApp takes as a document through the gateway's JSON (136 MB of base64). */
 const MAX_ATTACHMENT_BYTES = 95 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
-
-export interface RelayOptions {
-  readonly settings: Settings;
-  readonly relayId: string;
-  readonly storage: Storage;
-  readonly vault: Vault;
-  readonly http: HttpClient;
-  readonly events: Events;
-  readonly locations: LocationDirectory;
-  readonly agents: AgentDirectory;
-  readonly instances: InstanceDirectory;
-  readonly connections: InstanceConnections;
-  readonly tokens: TokenSource;
-  /** What webhooks brought last, per number. */
-  readonly pulse: Pulse;
-  /** Numbers whose inbound lanes wait for a catch-up. */
-  readonly holds: InboundHolds;
-  /** How the outside reaches the public side, for links; null = it does not. */
-  readonly publicBase: () => string | null;
-  /** The sandbox's files are served on loopback. */
-  readonly allowLoopbackAttachments: boolean;
-}
 
 export class Relay implements AsyncDisposable {
   readonly intake: JournalIntake;
@@ -94,6 +65,11 @@ export class Relay implements AsyncDisposable {
   readonly media: MediaStore;
   /** Messages that HighLevel's posts did not bring. */
   readonly missed: MissedWatch;
+  /** How each number sends what no person wrote, and what WhatsApp limits. */
+  readonly sending: SendingBook;
+  /** By which number each location sends. */
+  readonly routing: RoutingBook;
+  readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
   readonly #lease: RelayLease;
@@ -115,7 +91,15 @@ export class Relay implements AsyncDisposable {
       | 'destinations'
       | 'media'
       | 'missed'
-    > & { worker: Worker; pacing: Pacing; lease: RelayLease; retention: Retention },
+      | 'sending'
+      | 'routing'
+    > & {
+      parts: RelayParts;
+      worker: Worker;
+      pacing: Pacing;
+      lease: RelayLease;
+      retention: Retention;
+    },
   ) {
     this.#options = options;
     this.intake = built.intake;
@@ -129,6 +113,9 @@ export class Relay implements AsyncDisposable {
     this.destinations = built.destinations;
     this.media = built.media;
     this.missed = built.missed;
+    this.sending = built.sending;
+    this.routing = built.routing;
+    this.#parts = built.parts;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
     this.#lease = built.lease;
@@ -153,6 +140,7 @@ export class Relay implements AsyncDisposable {
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
+    const { sending, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
       apiUrl: settings.highlevel.apiUrl,
@@ -169,6 +157,7 @@ export class Relay implements AsyncDisposable {
       times,
       gates: gatesOf(options, pauses),
       pacing,
+      paceOf: (id) => sending.pace(id),
       events: destinationEvents(events),
       changed: () => {
         worker.wakeWaiting();
@@ -215,6 +204,8 @@ export class Relay implements AsyncDisposable {
         }),
       destinations,
       pacing,
+      sending,
+      routing,
       times,
       providerOf: (id) => providerOf(options, id),
       unseal,
@@ -227,6 +218,7 @@ export class Relay implements AsyncDisposable {
       maxRunning: MAX_RUNNING,
       sweepMs: times.expirySweepMs,
       mayStart: () => lease.isValid,
+      inLineUntil: (entry) => inLineUntil(entry, times),
       heldFor: (entry, now) =>
         Math.max(options.holds.heldFor(entry, now), missed.holds.heldFor(entry, now)),
     });
@@ -247,7 +239,11 @@ export class Relay implements AsyncDisposable {
       receipts,
       pulse: options.pulse,
       mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
-      heardConnection: (instance, news) => options.connections.heard(instance.id, news),
+      codeIn: (locationId, text) => routing.codeIn(locationId, text),
+      heardConnection: (instance, news) => {
+        if (isBan(news.statusReason)) sending.limit(instance.id, 'number.banned');
+        return options.connections.heard(instance.id, news);
+      },
     });
     const missed = new MissedWatch({
       journal,
@@ -282,6 +278,9 @@ export class Relay implements AsyncDisposable {
     pauses.onChange(() => {
       worker.wakeWaiting();
     });
+    sending.onChange((id) => {
+      worker.wake(`whatsapp:${id}`);
+    });
     options.connections.onChange((instance) => {
       worker.wake(`whatsapp:${instance.id}`);
     });
@@ -297,6 +296,9 @@ export class Relay implements AsyncDisposable {
       destinations,
       media,
       missed,
+      sending,
+      routing,
+      parts,
       worker,
       pacing,
       lease,
@@ -334,6 +336,16 @@ export class Relay implements AsyncDisposable {
     return this.#pacing.spent(Date.now());
   }
 
+  /** What no person wrote and is held now, in the order in which it will leave. */
+  waitingBulk(): WaitingBulk[] {
+    return allWaitingBulk(this.#options.instances.all(), this.#worker, this.#parts);
+  }
+
+  /** Which number would send, and what each rule said; null = that is no phone number. */
+  previewRoute(locationId: LocationId, question: PreviewQuestion): Promise<RoutePreview | null> {
+    return previewRoute(this.#parts, locationId, question, this.otherCalls(locationId));
+  }
+
   /** The calls of a location that no message needs: from what its messages and statuses leave over. */
   otherCalls(locationId: LocationId): HighLevelCalls {
     return othersOf(this.#pacing, locationId);
@@ -360,62 +372,4 @@ export class Relay implements AsyncDisposable {
 
 function othersOf(pacing: Pacing, locationId: LocationId): HighLevelCalls {
   return new HighLevelCalls(pacing, locationId, { priority: 'other', prepaid: 0 });
-}
-
-/** Media keys are sealed for the entry that they came with. */
-function sealedAt(dedupeKey: string): { table: string; row: string; column: string } {
-  return { table: 'journal', row: dedupeKey, column: 'payload.sealed' };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : 'internal';
-}
-
-function providerOf({ locations, settings }: RelayOptions, id: LocationId): string | null {
-  return providerFor(locations.get(id), settings.highlevel.conversationProviderId);
-}
-
-/** With the name of the agent who wrote it; one who has no name yet is noted, to be named. */
-function asSent({ locations, agents }: RelayOptions, message: HighLevelMessage): HighLevelMessage {
-  const { locationId, userId } = message;
-  const template = locations.get(locationId)?.options.agentName ?? '';
-  if (template === '' || userId === null) return message;
-  const name = agents.nameOf(locationId, userId);
-  if (name === null) void agents.saw(locationId, userId);
-  return withAgentName(message, template, name);
-}
-
-function gatesOf(options: RelayOptions, pauses: Pauses): Gates {
-  const { locations, instances, connections, events } = options;
-  return {
-    pausedToHighLevel: (id) => pauses.highlevel(id),
-    pausedToWhatsApp: (id) => {
-      const instance = instances.get(id);
-      return instance === null ? null : pauses.whatsapp(id, instance.locationId);
-    },
-    locationHeld: (id) => {
-      const location = locations.get(id);
-      if (location === null) return 'route.location-unknown';
-      if (providerOf(options, id) === null) return 'setup.provider';
-      return location.state === 'active' ? null : `location.${location.state}`;
-    },
-    instanceHeld: (id) => (connections.isOpen(id) ? null : 'number.offline'),
-    serverOf: (id) => instances.get(id)?.serverUrl ?? '',
-    sawClosed: (id) => {
-      connections.sawClosed(id).catch((error: unknown) => {
-        events.storageFailed({ code: codeOf(error), during: 'connection' });
-      });
-    },
-  };
-}
-
-function placesOf({ locations, instances }: RelayOptions): Places {
-  return {
-    location: (id) => locations.get(id),
-    instance: (id) => instances.get(id),
-    instancesOf: (id) => instances.ofLocation(id).map((instance) => instance.id),
-    evolution: (id) => instances.client(id),
-  };
 }

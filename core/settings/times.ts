@@ -51,6 +51,16 @@ export interface Times {
 
   /** Pause between two sends of one number. */
   readonly sendGapMs: number;
+  /** The same between two that no person wrote: drawn anew between these two. */
+  readonly bulkGapMs: number;
+  readonly bulkGapMaxMs: number;
+  /** How long "typing" is shown before a message, by its length, at most so long. */
+  readonly typingMsPerCharacter: number;
+  readonly typingMaxMs: number;
+  /** How long a number sends only replies once WhatsApp says that it is limited. */
+  readonly repliesOnlyMs: number;
+  /** The same when it only gives message after message back. */
+  readonly repliesOnlyBurstMs: number;
   /** Pauses between the probes of a destination that failed as a whole; the last one repeats. */
   readonly breakerProbeMs: readonly number[];
   /** How often entries whose time is over are looked for, whatever holds them. */
@@ -117,6 +127,12 @@ export const TIMES: Times = {
   heartbeatMs: 10 * SECOND,
   drainMs: 8 * SECOND,
   sendGapMs: 1 * SECOND,
+  bulkGapMs: 3 * SECOND,
+  bulkGapMaxMs: 8 * SECOND,
+  typingMsPerCharacter: 30,
+  typingMaxMs: 5 * SECOND,
+  repliesOnlyMs: 24 * HOUR,
+  repliesOnlyBurstMs: 1 * HOUR,
   breakerProbeMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND],
   expirySweepMs: 5 * SECOND,
   catchUpEveryMs: 10 * MINUTE,
@@ -146,6 +162,10 @@ export interface Limits {
   readonly mediaDays: number;
   /** Room for these files in the data folder; the oldest give way. 0 = none is kept and no link is made. */
   readonly mediaMaxMegabytes: number;
+  /** What no person wrote, per number: at most so many in any minute, hour and day. */
+  readonly bulkPerMinute: number;
+  readonly bulkPerHour: number;
+  readonly bulkPerDay: number;
   /** Bytes of a webhook body: Evolution once authenticated, HighLevel. */
   readonly evolutionBodyBytes: number;
   readonly highLevelBodyBytes: number;
@@ -159,6 +179,9 @@ export const LIMITS: Limits = {
   maxDoneEntries: 1_000_000,
   mediaDays: 365,
   mediaMaxMegabytes: 5 * 1024,
+  bulkPerMinute: 10,
+  bulkPerHour: 200,
+  bulkPerDay: 1_000,
   evolutionBodyBytes: 150 * MEGABYTE,
   highLevelBodyBytes: 1 * MEGABYTE,
 };

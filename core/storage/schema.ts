@@ -251,6 +251,26 @@ export interface Schema {
     expires_at: number;
     revoked_at: number | null;
   };
+  /** How a number sends what no person wrote: what was chosen, and until when WhatsApp limits it. */
+  number_sending: {
+    instance_id: string;
+    /** JSON: option → text as typed; null = all defaults. */
+    options: string | null;
+    /** Why only replies leave, a code of `core/words`; null = nothing limits the number. */
+    limited_code: string | null;
+    limited_since: number | null;
+    limited_until: number | null;
+    updated_at: number;
+  };
+  /** Bulk sends of the last day, written with their settlement: the caps hold across restarts. */
+  paced_sends: { entry_id: string; instance_id: string; at: number };
+  /** By which number a location sends. */
+  routing: {
+    location_id: string;
+    /** JSON: the rules in their order. */
+    rules: string;
+    updated_at: number;
+  };
   /** Values set at run time (JSON), such as a pause. */
   settings: { name: string; value: string; updated_at: number };
   /** Append-only list of administrative acts. */

@@ -8,6 +8,7 @@ import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
+import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
 import { FORM, WORKFLOW } from './workflow-codes.ts';
 
 type Codes = Record<string, readonly string[]>;
@@ -350,6 +351,7 @@ export const PHRASES = {
   'page.updated': ['time'],
   'page.command': [],
   'page.skip': [],
+  ...SENDING_PHRASES,
   ...FORM,
 } as const satisfies Codes;
 
@@ -360,6 +362,7 @@ export const FAILURES = {
   ...PREFLIGHT,
   ...RELAY,
   ...CONTROL,
+  ...SENDING,
   ...WORKFLOW,
 } as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
@@ -403,6 +406,9 @@ export interface Language {
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {
     readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];
+  };
+  readonly sending: {
+    readonly [C in keyof typeof SENDING]: readonly [sentence: string, act: string];
   };
   readonly workflow: {
     readonly [C in keyof typeof WORKFLOW]: readonly [sentence: string, act: string];

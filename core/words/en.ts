@@ -6,6 +6,7 @@ import { outside } from './en/outside.ts';
 import { phrases, unknown, values } from './en/phrases.ts';
 import { preflight } from './en/preflight.ts';
 import { relay } from './en/relay.ts';
+import { sending } from './en/sending.ts';
 import { workflow } from './en/workflow.ts';
 
 export const en = {
@@ -18,5 +19,6 @@ export const en = {
   phrases,
   values,
   unknown,
+  sending,
   workflow,
 } as const satisfies Language;

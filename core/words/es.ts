@@ -6,6 +6,7 @@ import { outside } from './es/outside.ts';
 import { phrases, unknown, values } from './es/phrases.ts';
 import { preflight } from './es/preflight.ts';
 import { relay } from './es/relay.ts';
+import { sending } from './es/sending.ts';
 import { workflow } from './es/workflow.ts';
 
 export const es = {
@@ -18,5 +19,6 @@ export const es = {
   phrases,
   values,
   unknown,
+  sending,
   workflow,
 } as const satisfies Language;

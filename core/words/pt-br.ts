@@ -6,6 +6,7 @@ import { outside } from './pt-br/outside.ts';
 import { phrases, unknown, values } from './pt-br/phrases.ts';
 import { preflight } from './pt-br/preflight.ts';
 import { relay } from './pt-br/relay.ts';
+import { sending } from './pt-br/sending.ts';
 import { workflow } from './pt-br/workflow.ts';
 
 export const ptBr = {
@@ -17,6 +18,7 @@ export const ptBr = {
   control,
   phrases,
   values,
+  sending,
   workflow,
   unknown,
 } as const satisfies Language;

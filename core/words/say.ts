@@ -81,8 +81,9 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
 }
 
 function failuresOf(words: Language): Failures {
-  const { outside, limited, missed, preflight, relay, control, workflow } = words;
-  return { ...outside, ...limited, ...missed, ...preflight, ...relay, ...control, ...workflow };
+  const { outside, limited, missed, preflight, relay, control, sending, workflow } = words;
+  const ours = { ...relay, ...control, ...sending, ...workflow };
+  return { ...outside, ...limited, ...missed, ...preflight, ...ours };
 }
 
 /** A parameter may itself be a failure's code (why an entry waited): then its sentence is put in. */

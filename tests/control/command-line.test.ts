@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ControlServer } from '../../core/control/server.ts';
 import type { LocationId } from '../../core/relay/message.ts';
+import { bulkTo, people } from '../support/bulk.ts';
 import { startControl } from '../support/controlled-relay.ts';
 import { eventually } from '../support/eventually.ts';
 import { json, run } from '../support/run-command.ts';
@@ -69,6 +70,37 @@ describe('with a relay', () => {
     await writeFile(path, `${text}\n`);
     return path;
   }
+
+  test('how a number sends is chosen and shown, and a message that waits says why', async () => {
+    const set = ['instances', 'set', 'shop'];
+    const shown = await run(set, { env });
+    expect(shown.out).toMatch(/typing +bulk\n/);
+    const changed = await run([...set, 'perDay=1', 'quiet=off', 'age=2020-01-31'], { env });
+    expect(changed.code).toBe(0);
+    expect(changed.out).toMatch(/perDay +1 +0 \/ 1\n.*age +2020-01-31/s);
+    for (const wrong of ['perDay=none', 'odd=1', 'repliesOnly=on', 'perDay']) {
+      expect((await run([...set, wrong], { env })).code).toBe(2);
+    }
+    expect((await run(['instances', 'set', 'nobody', 'perDay=1'], { env })).code).toBe(4);
+
+    const [maria = '', joao = ''] = await people(relay, 2);
+    bulkTo(relay, maria, 'leaves');
+    await relay.settled();
+    bulkTo(relay, joao, 'waits');
+    await relay.highlevel.idle();
+    await eventually(async () => {
+      const list = await run(['entries', 'list', '--state', 'waiting', '--json'], { env });
+      expect(json(list)).toMatchObject({ entries: [{ held: { code: 'bulk.day' } }] });
+    });
+    const [waiting] = (await relay.entries()).filter(({ state }) => state === 'waiting');
+    const entry = await run(['entries', 'show', waiting?.id ?? ''], { env });
+    expect(entry.out).toMatch(/The number shop has sent as many .* waits until about 20\d\d-/);
+    expect(entry.out).toContain('waybridge instances set shop perDay=…');
+    expect((await run(['status'], { env })).out).toMatch(/wait for their turn:\n• shop: 1 · /);
+    expect((await run([...set, 'perDay=', 'age='], { env })).out).toMatch(/perDay +\d+ +\d \//);
+    await relay.settled();
+    expect(relay.evolution.sent().map(({ text }) => text)).toEqual(['leaves', 'waits']);
+  });
 
   test('a location and a number are added, shown, used, repaired and removed', async () => {
     const access = relay.highlevel.addLocation({ name: 'Second shop' });

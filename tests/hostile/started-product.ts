@@ -10,6 +10,7 @@ import type { Cli } from '../../core/commands/cli.ts';
 import { runCli } from '../../core/commands/program.ts';
 import { startSandboxWorld } from '../../sandbox/world.ts';
 import type { SandboxWorld } from '../../sandbox/world.ts';
+import { TEST_LIMITS } from '../support/test-times.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../bin/waybridge.js');
 
@@ -44,6 +45,9 @@ const TIMES = {
   lookupDelayMs: 150,
   lookupLadderMs: [100, 200, 400, 800, 1000],
   sendGapMs: 0,
+  bulkGapMs: 0,
+  bulkGapMaxMs: 0,
+  typingMsPerCharacter: 0,
 };
 
 export class StartedProduct implements AsyncDisposable {
@@ -98,7 +102,10 @@ export class StartedProduct implements AsyncDisposable {
     };
     const place = { folder, dataDir, publicPort, controlPort };
     const product = new StartedProduct(world, place, env);
-    const settings = JSON.stringify({ times: { ...TIMES, ...options.times } });
+    const settings = JSON.stringify({
+      times: { ...TIMES, ...options.times },
+      limits: TEST_LIMITS,
+    });
     if (options.dataDir === undefined) await mkdir(dataDir, { mode: 0o700 });
     await writeFile(join(dataDir, 'settings.json'), settings);
     return product;

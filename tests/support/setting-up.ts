@@ -5,7 +5,7 @@ import { loadSettings } from '../../core/settings/settings.ts';
 import type { Settings } from '../../core/settings/settings.ts';
 import type { Limits, Times } from '../../core/settings/times.ts';
 import type { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
-import { TEST_TIMES } from './test-times.ts';
+import { TEST_LIMITS, TEST_TIMES } from './test-times.ts';
 
 export const WORKFLOW_TOKEN = 'workflow-token-0123456789';
 
@@ -46,7 +46,7 @@ export function configFor(
     providerId: highlevel.app.providerId,
     port: options.port ?? 0,
     times: { ...TEST_TIMES, ...options.times },
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    limits: { ...TEST_LIMITS, ...options.limits },
     workflowToken: WORKFLOW_TOKEN,
     logLevel: 'silent',
   };

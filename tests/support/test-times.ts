@@ -1,5 +1,5 @@
 import { TIMES } from '../../core/settings/times.ts';
-import type { Times } from '../../core/settings/times.ts';
+import type { Limits, Times } from '../../core/settings/times.ts';
 
 /** The relay's own ladders, a hundred times as fast: every path is taken, none is waited for. */
 export const TEST_TIMES: Times = {
@@ -21,6 +21,17 @@ export const TEST_TIMES: Times = {
   catchUpPauseMs: 0,
   catchUpHoldMs: 10_000,
   sendGapMs: 0,
+  bulkGapMs: 0,
+  bulkGapMaxMs: 0,
+  typingMsPerCharacter: 0,
+  typingMaxMs: 0,
   numberCheckGapMs: 50,
   drainMs: 4_000,
+};
+
+/** Caps that no test meets which is not about them. */
+export const TEST_LIMITS: Partial<Limits> = {
+  bulkPerMinute: 100_000,
+  bulkPerHour: 100_000,
+  bulkPerDay: 100_000,
 };

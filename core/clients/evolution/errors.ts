@@ -48,6 +48,13 @@ const MEDIA =
   /owned media must be|file name must be informed|unsupported image format|input (?:buffer|file) |not of the media type|message is messageContextInfo/i;
 const NO_INSTANCE = /instance .*(?:does not exist|not found)/i;
 const NO_MESSAGE = /message not found|message not compatible/i;
+/**
+ * What WhatsApp does to a number that it takes for a spammer: 463, "reach-out time lock" (nobody new may be written to);
+ * an account that is restricted, or banned for a time (402). The servers' texts, as Baileys hands them on.
+ */
+const REACH_OUT = /\b463\b|reach.?out|time.?lock/i;
+const BANNED = /\bbanned\b|\btemporary ban\b|\bstatus(?: code)?:? 402\b/i;
+const RESTRICTED = /\baccount[ _-]?restrict|\brestricted account|\bis restricted\b/i;
 const SOCKET = /\bECONN|\bsocket\b|boom/i;
 
 /** A 2xx that is a failure all the same: `{"error": true, "message": …}`. */
@@ -84,8 +91,16 @@ function meaningOfText(status: number, text: string): Meaning | undefined {
   if (status === 404 && NO_INSTANCE.test(text)) {
     return { code: 'evolution.instance-unknown', done: 'no' };
   }
+  const limit = limitIn(text);
+  if (limit !== null) return { code: limit, done: 'no' };
   if (NO_MESSAGE.test(text)) return { code: 'evolution.message-unknown', done: 'no' };
   if (MEDIA.test(text)) return { code: 'evolution.media-rejected', done: 'no' };
   if (TIMED_OUT.test(text) || SOCKET.test(text)) return { code: 'http.server', done: 'unknown' };
   return undefined;
+}
+
+function limitIn(text: string): ClientErrorCode | null {
+  if (REACH_OUT.test(text)) return 'evolution.reach-out-limited';
+  if (BANNED.test(text)) return 'evolution.banned';
+  return RESTRICTED.test(text) ? 'evolution.restricted' : null;
 }

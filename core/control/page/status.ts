@@ -44,6 +44,16 @@ export function statusHtml(overview: Overview, language: LanguageTag): Html {
             </p>`
       }
     </section>
+    ${sectionOf(
+      'held-bulk',
+      say('page.held-bulk'),
+      overview.held.map((one) =>
+        failureItem(
+          one,
+          `${one.instance}: ${String(one.count)} · ${phrase('page.held-until', { time: time(one.lastUntil) }, language)}`,
+        ),
+      ),
+    )}
     ${tableOf({
       id: 'locations',
       title: say('page.locations'),
@@ -90,7 +100,7 @@ export function statusHtml(overview: Overview, language: LanguageTag): Html {
 /** The phrases of the page that have no parameters. */
 type SimplePhrase = Exclude<
   PhraseCode & `page.${string}`,
-  'page.running-since' | 'page.oldest' | 'page.updated'
+  'page.running-since' | 'page.oldest' | 'page.updated' | 'page.held-until'
 >;
 
 function bannerOf(overview: Overview, say: (code: 'page.all-well') => string): Html {

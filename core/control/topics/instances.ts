@@ -102,6 +102,7 @@ export const instances = router({
     await setBaseUrl(control, instance.id, null);
     control.connections.forget(instance.id);
     await control.watch.forget(instance.id);
+    await control.sending.forget(instance.id);
     const location = control.locations.get(instance.locationId);
     if (location?.defaultInstanceId === instance.id) {
       const next = control.instances.ofLocation(location.id)[0]?.id ?? null;

@@ -4,6 +4,7 @@ import type { LanguageTag } from '../../words/say.ts';
 import { say } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
+import { heldEntries } from '../held-bulk.ts';
 import type { EntryFailure, EntryRow } from '../journal-view.ts';
 import { procedure, router } from '../trpc.ts';
 
@@ -27,7 +28,12 @@ export const messages = router({
     const { limit, cursor, instance, ...rest } = input;
     const instanceId = instance === undefined ? undefined : control.instances.require(instance).id;
     const page = await control.view.list({ ...rest, instanceId }, { limit, after: cursor });
-    return { entries: page.entries.map((row) => withWords(row, language)), cursor: page.cursor };
+    const held = heldEntries(control, language);
+    const entries = page.entries.map((row) => ({
+      ...withWords(row, language),
+      held: held.get(row.id) ?? null,
+    }));
+    return { entries, cursor: page.cursor };
   }),
 
   show: procedure
@@ -40,7 +46,8 @@ export const messages = router({
         failure: failure === null ? null : wordsFor(failure, language),
       }));
       const { entry, recovered } = shown;
-      return { ...withWords(entry, language), recovered, timeline: attempts };
+      const held = heldEntries(control, language).get(entry.id) ?? null;
+      return { ...withWords(entry, language), recovered, held, timeline: attempts };
     }),
 
   replay: procedure

@@ -10,6 +10,8 @@ import { say } from '../../words/say.ts';
 import type { Worded } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { examine } from '../doctor.ts';
+import { heldByNumber } from '../held-bulk.ts';
+import type { HeldByNumber } from '../held-bulk.ts';
 import type { Counts, EntryRow } from '../journal-view.ts';
 import { liveCheck } from '../live-check.ts';
 import { preflight } from '../preflight.ts';
@@ -98,6 +100,8 @@ export interface Overview {
   /** Message types that are shown only as a line with their name, and how often each came since the start. */
   readonly unsupported: Readonly<Record<string, number>>;
   readonly problems: readonly (Problem & Said)[];
+  /** Bulk that waits for its turn, by number. */
+  readonly held: readonly HeldByNumber[];
   readonly lastFailures: readonly (Said & {
     id: string;
     kind: string;
@@ -153,6 +157,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     oldestWaiting: counts.oldestWaiting,
     unsupported: control.events.unsupportedTypes(),
     problems: problems.map(worded),
+    held: heldByNumber(control, language),
     lastFailures: [...unsure.entries, ...dead.last].slice(0, LAST_PROBLEMS).map((entry) => ({
       id: entry.id,
       kind: entry.kind,

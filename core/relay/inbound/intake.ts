@@ -62,6 +62,11 @@ export interface IntakeOptions {
   readonly asSent: (message: HighLevelMessage) => HighLevelMessage;
   /** Seals media keys into an entry; `at` is its dedupe key. */
   readonly seal: (plain: string, at: string) => string;
+  /** The number that a code at the beginning of an agent's text chooses, and the text without it. */
+  readonly codeIn?: (
+    locationId: LocationId,
+    text: string,
+  ) => { readonly instanceId: InstanceId; readonly rest: string } | null;
   readonly heardConnection: (
     instance: InstanceRef,
     news: Extract<EventReading, { type: 'connection' }>,
@@ -256,8 +261,13 @@ export class JournalIntake implements Intake {
     }
   }
 
-  #partEntries({ message, providerId, kind }: DeliveredMessage, orderAt: number): PartEntry[] {
-    const { hasLocation, journal, times } = this.#options;
+  #partEntries(
+    { message: written, providerId, kind }: DeliveredMessage,
+    orderAt: number,
+  ): PartEntry[] {
+    const { hasLocation, journal, times, codeIn } = this.#options;
+    const coded = codeIn?.(written.locationId, written.text) ?? null;
+    const message = coded === null ? written : { ...written, text: coded.rest };
     const known = hasLocation(message.locationId);
     const waitsFor = fact.location(message.locationId);
     if (!known && journal.parkedFor(waitsFor) >= MOST_PARKED_POSTS) {
@@ -290,6 +300,7 @@ export class JournalIntake implements Intake {
         text,
         attachment,
         ...(said[part]?.text === text ? {} : { said: said[part]?.text ?? '' }),
+        ...(coded === null ? {} : { number: coded.instanceId }),
       },
       expiresAt,
       ...(known ? {} : { waitsFor }),

@@ -49,6 +49,8 @@ export const PAYLOADS = {
     parts: z.number().int(),
     text: z.string(),
     attachment: z.string().nullable(),
+    /** Our id of the number that the code before the text chose; the text is without it. */
+    number: z.string().optional(),
     recovered,
     /** Without the name of its agent, where `text` carries one. */
     said: z.string().optional(),
@@ -261,6 +263,8 @@ export interface Produced {
   readonly entries?: readonly NewEntry[];
   /** HighLevel messages that repeat another one and have its status. */
   readonly twins?: readonly Twin[];
+  /** The number by which a bulk message was sent: it counts against the number's caps. */
+  readonly paced?: InstanceId;
   /** Unsure entries of which this one tells that they were carried out: done from now on. */
   readonly resolves?: readonly string[];
   /** What WhatsApp said of a message that we sent; a rank only rises. */

@@ -38,6 +38,10 @@ export class Retention implements AsyncDisposable {
   async run(now = Date.now()): Promise<{ bodies: number; entries: number }> {
     const { doneDays, keysDays, maxDoneEntries } = this.#limits;
     const keysBefore = idAt(now - keysDays * DAY);
+    await this.#storage.db
+      .deleteFrom('paced_sends')
+      .where('at', '<', now - DAY)
+      .execute();
     const crowded = await this.#idBeyond(maxDoneEntries);
     const entriesBefore = crowded > keysBefore ? crowded : keysBefore;
     const bodies = await this.#steps(idAt(now - doneDays * DAY), (ids) => this.#dropBodies(ids));

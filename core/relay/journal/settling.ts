@@ -4,6 +4,7 @@ import {
   ATTEMPT_COLUMNS,
   IS_READ,
   LINK_COLUMNS,
+  PACED_COLUMNS,
   RAISE_RANK,
   RESOLVE,
   SETTLE_DONE,
@@ -161,9 +162,11 @@ export function producedOf(one: Settlement): Produced {
 async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<void> {
   const links: unknown[][] = [];
   const pairs: unknown[][] = [];
+  const paced: unknown[][] = [];
   for (const one of settled) {
     const produced = producedOf(one);
-    const { links: more, unlinks, contacts, ranks, resolves, twins } = produced;
+    const { links: more, unlinks, contacts, ranks, resolves, twins, paced: by } = produced;
+    if (by !== undefined) paced.push([one.entry.id, by, one.endedAt]);
     for (const id of resolves ?? []) await tx.run(RESOLVE, [one.endedAt, id]);
     for (const gone of unlinks ?? []) await tx.run(UNLINK, [gone.instanceId, gone.whatsappId]);
     for (const { rank, instanceId, whatsappId } of ranks ?? []) {
@@ -181,6 +184,7 @@ async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<vo
   }
   // One for each part, of which the first is enough.
   if (pairs.length > 0) await tx.insertNew('message_twins', TWIN_COLUMNS, pairs);
+  if (paced.length > 0) await tx.insertNew('paced_sends', PACED_COLUMNS, paced);
   if (links.length > 0) await tx.insertNew('message_links', LINK_COLUMNS, links);
 }
 

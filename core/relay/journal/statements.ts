@@ -189,6 +189,7 @@ export function linkRow(link: Link, now: number): unknown[] {
   ];
 }
 
+export const PACED_COLUMNS = ['entry_id', 'instance_id', 'at'] as const;
 export const TWIN_COLUMNS = ['location_id', 'highlevel_id', 'twin_of', 'created_at'] as const;
 
 export const UNLINK = 'DELETE FROM message_links WHERE instance_id = ? AND whatsapp_id = ?';

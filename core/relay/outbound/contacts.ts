@@ -19,6 +19,8 @@ export interface KnownContact {
 export interface KnownPeer {
   readonly peer: Jid;
   readonly lastInstanceId: InstanceId | null;
+  /** When they were last spoken with (ms). */
+  readonly updatedAt: number;
 }
 
 const CACHED = 50_000;
@@ -101,7 +103,7 @@ export class Contacts {
   async peersOf(locationId: LocationId, contactId: ContactId): Promise<KnownPeer[]> {
     const rows = await this.#storage.db
       .selectFrom('contacts')
-      .select(['peer', 'last_instance_id'])
+      .select(['peer', 'last_instance_id', 'updated_at'])
       .where('location_id', '=', locationId)
       .where('contact_id', '=', contactId)
       .orderBy('updated_at', 'desc')
@@ -109,6 +111,7 @@ export class Contacts {
     return rows.map((row) => ({
       peer: row.peer as Jid,
       lastInstanceId: row.last_instance_id as InstanceId | null,
+      updatedAt: row.updated_at,
     }));
   }
 

@@ -16,7 +16,8 @@ describe('what another run left under way is looked up when its call must be ove
   it.each([
     ['whatsapp.message', {}, TIMES.highLevelTimeoutMs],
     ['whatsapp.line', {}, TIMES.highLevelTimeoutMs],
-    ['highlevel.message', { attachment: null }, TIMES.evolutionTextTimeoutMs],
+    // The call blocks while “typing” is shown.
+    ['highlevel.message', { attachment: null }, TIMES.evolutionTextTimeoutMs + TIMES.typingMaxMs],
     ['highlevel.message', { attachment: 'https://x' }, TIMES.evolutionMediaTimeoutMs],
     // What it was is not in memory: the longest counts.
     ['highlevel.message', null, TIMES.evolutionMediaTimeoutMs],

@@ -14,6 +14,7 @@ import type { RelayParts } from './relay-parts.ts';
 import { outcomeOfRepetition } from './repetition.ts';
 import { routeOf } from './route.ts';
 import type { Routed } from './route.ts';
+import { isBulk } from '../sending/send-kind.ts';
 import { hasFile } from './sends.ts';
 import { deliverFailure, deliverReceipt, deliverTwin } from './to-highlevel-status.ts';
 import { deliverToHighLevel } from './to-highlevel.ts';
@@ -22,6 +23,8 @@ import type { Carrier } from './worker.ts';
 import { deliverWorkflowLine } from './workflow-line.ts';
 
 const RELAY_STOPPED: Reason = { code: 'relay.stopped' };
+/** Of a lane, so many bodies are read ahead. */
+const MOST_BEHIND = 20;
 /** How soon a route that could not be found out is asked for again (ms). */
 const ROUTE_RETRY_MS = 5_000;
 
@@ -53,6 +56,7 @@ export class Deliveries implements Carrier {
     if (!isSend(entry) || entry.locationId === null) return;
     try {
       await this.#parts.journal.readBody(entry);
+      await this.#readReplies(entry);
       const calls = this.#calls(entry, 0);
       await this.#parts.automated.ask(entry, calls);
       this.#routes.set(entry, await routeOf(this.#parts, entry, calls));
@@ -60,6 +64,16 @@ export class Deliveries implements Carrier {
       this.#parts.destinations.highlevelFailed(entry.locationId, error);
       entry.nextTryAt = Date.now() + ROUTE_RETRY_MS;
     }
+  }
+
+  /** Whether a person's reply stands behind bulk is seen by its body, which is not in memory after a start. */
+  async #readReplies(entry: SendEntry): Promise<void> {
+    if (!isBulk(entry)) return;
+    const { journal } = this.#parts;
+    const behind = (journal.lanes.get(entry.lane)?.entries ?? []).filter(
+      (one) => one !== entry && one.payload === null,
+    );
+    for (const one of behind.slice(0, MOST_BEHIND)) await journal.readBody(one);
   }
 
   async carry(entry: Entry): Promise<Outcome> {
@@ -105,12 +119,20 @@ export class Deliveries implements Carrier {
     if (isSend(entry)) {
       const isMissed = isKind(entry, 'highlevel.message') && entry.payload?.offline === true;
       if (isMissed) return failedToSend(this.#parts, entry, { code: 'relay.offline' });
-      return failedToSend(this.#parts, entry, { code: 'entry.expired', params: { reason: '' } });
+      const reason = this.#heldBy(entry);
+      return failedToSend(this.#parts, entry, { code: 'entry.expired', params: { reason } });
     }
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
     if (isKind(entry, 'whatsapp.read')) return { type: 'sent', code: 'read.not-marked' };
     return { type: 'refused', reason: { code: 'entry.expired', params: { reason: '' } } };
+  }
+
+  /** What holds bulk back by its number's own pace: a code, whose sentence says why it was not sent in time. */
+  #heldBy(entry: SendEntry): string {
+    const route = this.#routes.get(entry);
+    if (!isBulk(entry) || route === undefined || 'refused' in route) return '';
+    return this.#parts.sending.pace(route.instanceId).hold(Date.now())?.code ?? '';
   }
 
   /** The number was removed since: another one is to be found. */
@@ -177,7 +199,9 @@ export class Deliveries implements Carrier {
 
 function longestCallMs(entry: Entry, times: Times): number {
   if (isSend(entry)) {
-    return hasFile(entry) ? times.evolutionMediaTimeoutMs : times.evolutionTextTimeoutMs;
+    // While "typing" is shown the call blocks.
+    const textMs = times.evolutionTextTimeoutMs + times.typingMaxMs;
+    return hasFile(entry) ? times.evolutionMediaTimeoutMs : textMs;
   }
   // Telling a status twice changes nothing: it need not be waited for.
   return priorityOf(entry) === 'status' ? 0 : times.highLevelTimeoutMs;

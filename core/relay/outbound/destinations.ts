@@ -3,9 +3,11 @@ import type { ClientErrorCode } from '../../clients/client-error.ts';
 import type { Times } from '../../settings/times.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { InstanceId, LocationId } from '../message.ts';
+import { isBulk } from '../sending/send-kind.ts';
+import type { NumberPace } from '../sending/number-pace.ts';
 import { Breaker } from './breaker.ts';
 import { callPriorityOf } from './destination.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, Priority } from './destination.ts';
 import { classOf } from './outcome.ts';
 import type { Pacing } from './pacing.ts';
 
@@ -22,6 +24,9 @@ export interface Gates {
   /** A send showed that the number's connection is closed, whatever was said before. */
   sawClosed(instanceId: InstanceId): void;
 }
+
+/** How a number sends what no person wrote. */
+export type PaceOf = (instanceId: InstanceId) => NumberPace;
 
 export interface DestinationEvents {
   breakerTripped(destination: string, code: string): void;
@@ -40,6 +45,8 @@ const AT_ONCE: ReadonlySet<ClientErrorCode> = new Set([
 
 const HELD = Infinity;
 const ASK_AGAIN_MS = 1_000;
+/** Bulk that is held for longer is looked at again meanwhile: clocks are set, and nights change their length. */
+const LONGEST_LOOK_MS = 60_000;
 
 /** Every destination of this relay, with the breakers of the systems behind them. */
 export class Destinations {
@@ -50,6 +57,7 @@ export class Destinations {
     times: Times;
     gates: Gates;
     pacing: Pacing;
+    paceOf: PaceOf;
     events: DestinationEvents;
     /** A breaker closed or tripped: what waits for these destinations is to be looked at again. */
     changed: () => void;
@@ -59,6 +67,7 @@ export class Destinations {
     times: Times;
     gates: Gates;
     pacing: Pacing;
+    paceOf: PaceOf;
     events: DestinationEvents;
     changed: () => void;
   }) {
@@ -169,6 +178,7 @@ interface DestinationOptions {
   readonly times: Times;
   readonly gates: Gates;
   readonly pacing: Pacing;
+  readonly paceOf: PaceOf;
 }
 
 /** Asks the breakers in turn; a probe that one let through is given back when the next one refuses. */
@@ -220,7 +230,7 @@ export class HighLevelDestination implements Destination {
   }
 }
 
-/** One send in flight per number, with a gap between two. */
+/** One send in flight per number, with a gap between two; bulk also waits for the number's own pace. */
 export class WhatsAppDestination implements Destination {
   readonly key: string;
   readonly #instanceId: InstanceId;
@@ -236,19 +246,25 @@ export class WhatsAppDestination implements Destination {
     this.#options = options;
   }
 
-  enter(_entry: Entry, now: number): number {
-    const { gates } = this.#options;
+  enter(entry: Entry, now: number, priority: Priority): number {
+    const { gates, paceOf } = this.#options;
     if (gates.pausedToWhatsApp(this.#instanceId) !== null) return HELD;
     if (gates.instanceHeld(this.#instanceId) !== null) return HELD;
     if (this.#sending) return HELD;
     if (now < this.#nextAt) return this.#nextAt - now;
+    const hold = priority === 'message' ? null : paceOf(this.#instanceId).hold(now);
+    if (hold !== null) return Math.min(hold.until - now, LONGEST_LOOK_MS);
     const ms = enterAll(this.#breakers, now);
-    if (ms === 0) this.#sending = true;
-    return ms;
+    if (ms > 0) return ms;
+    this.#sending = true;
+    // Also what was let through for the sake of a reply: it counts like any other.
+    if (isBulk(entry)) paceOf(this.#instanceId).begins(now);
+    return 0;
   }
 
-  leave(_entry: Entry, now: number): void {
+  leave(entry: Entry, now: number): void {
     this.#sending = false;
+    if (isBulk(entry)) this.#options.paceOf(this.#instanceId).ended(now);
     this.#nextAt = now + this.#options.times.sendGapMs;
     for (const breaker of this.#breakers) breaker.abandon();
   }

@@ -40,6 +40,10 @@ const CLASSES: Readonly<Record<ClientErrorCode, FailureClass>> = {
   'evolution.not-on-whatsapp': 'permanent',
   'evolution.connection-closed': 'destination',
   'evolution.media-rejected': 'permanent',
+  // The number as a whole may send only replies: see limited-sends.ts.
+  'evolution.reach-out-limited': 'permanent',
+  'evolution.restricted': 'permanent',
+  'evolution.banned': 'permanent',
   'evolution.licence-missing': 'destination',
   'evolution.instance-unknown': 'destination',
   'evolution.message-unknown': 'permanent',

@@ -9,6 +9,8 @@ import type { Journal } from '../journal/journal.ts';
 import type { MediaStore } from '../media/media-store.ts';
 import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
 import type { People } from '../people.ts';
+import type { RoutingBook } from '../routing/routing-book.ts';
+import type { SendingBook } from '../sending/sending-book.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Twins } from '../receipts/twins.ts';
 import type { UnreadBook } from '../receipts/unread-book.ts';
@@ -62,6 +64,10 @@ export interface RelayParts {
   readonly download: (url: string) => Promise<Attachment>;
   readonly destinations: Destinations;
   readonly pacing: Pacing;
+  /** By which number each location sends. */
+  readonly routing: RoutingBook;
+  /** How each number sends what no person wrote, and what WhatsApp limits. */
+  readonly sending: SendingBook;
   readonly times: Times;
   /** The conversation provider that a location is served by; null until one is configured. */
   readonly providerOf: (locationId: LocationId) => string | null;

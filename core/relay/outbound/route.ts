@@ -3,6 +3,7 @@ import type { Reason, SendEntry } from '../journal/entry.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { isLid } from '../people.ts';
 import type { KnownPeer } from './contacts.ts';
+import { chooseNumber } from './choose-number.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import type { RelayParts } from './relay-parts.ts';
 import { addresseeOf } from './sends.ts';
@@ -15,13 +16,9 @@ export interface Route {
 }
 export type Routed = Route | { readonly refused: Reason };
 
-/** The tag by which the seed adapter, and people who come from it, choose a number. */
-const TAG = 'whatsapp-instance-';
-
 /**
- * Which number sends: the one that the call chose, else the one that last spoke with this contact, else the contact's
- * tag, else the location's default. The address comes from our own table; HighLevel's phone field is only the
- * fall-back, since agents edit it.
+ * Which number sends: the one that the call or the text's code chose, else the one that the location's rules choose.
+ * The address comes from our own table; HighLevel's phone field is only the fall-back, since agents edit it.
  */
 export async function routeOf(
   parts: RelayParts,
@@ -34,9 +31,10 @@ export async function routeOf(
   const search: Search = { locationId, to, calls };
   const ours = new Set(parts.places.instancesOf(locationId));
   const peers = await peersOf(parts, search);
-  const sticky = peers.find(({ lastInstanceId: id }) => id !== null && ours.has(id));
+  const { contactId, userId } = to;
   const instanceId =
-    to.instanceId ?? sticky?.lastInstanceId ?? (await chosenInstance(parts, search));
+    to.instanceId ??
+    (await chooseNumber(parts, { locationId, contactId, userId, peers, calls })).instanceId;
   if (instanceId === null || !ours.has(instanceId)) {
     return { refused: { code: 'route.no-instance', params: { location: locationId } } };
   }
@@ -72,26 +70,7 @@ async function peersOf(parts: RelayParts, { locationId, to }: Search): Promise<K
   if (jid === null) return peers;
   const before = await parts.contacts.known(locationId, jid);
   if (before?.peer == null) return peers;
-  return [{ peer: before.peer, lastInstanceId: before.lastInstanceId }];
-}
-
-async function chosenInstance(
-  parts: RelayParts,
-  { locationId, to, calls }: Search,
-): Promise<InstanceId | null> {
-  const ours = parts.places.instancesOf(locationId);
-  const [only] = ours;
-  if (only === undefined || ours.length === 1) return only ?? null;
-  const contact = await calls.call(() => parts.highlevel.getContact(locationId, to.contactId));
-  const names = (contact?.tags ?? [])
-    .filter((tag) => tag.startsWith(TAG))
-    .map((tag) => tag.slice(TAG.length));
-  // HighLevel stores tags in lower case.
-  const tagged = ours.find((id) =>
-    names.includes(parts.places.instance(id)?.name.toLowerCase() ?? ''),
-  );
-  const standard = parts.places.location(locationId)?.defaultInstanceId ?? null;
-  return tagged ?? (standard !== null && ours.includes(standard) ? standard : only);
+  return parts.contacts.peersOf(locationId, before.contactId);
 }
 
 async function phoneOf(

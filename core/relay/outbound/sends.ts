@@ -13,8 +13,10 @@ export interface Addressee {
   readonly phone: string | null;
   /** Somebody wrote the phone into a form: it counts only when it is the contact's own. */
   readonly mustBeTheirs: boolean;
-  /** The number that is to send, where the call chose one. */
+  /** The number that is to send, where the call or the code of the text chose one. */
   readonly instanceId: InstanceId | null;
+  /** The HighLevel user who wrote it; null = no person did. */
+  readonly userId: string | null;
 }
 
 /** Null when the entry's body cannot be read. */
@@ -28,12 +30,14 @@ export function addresseeOf(entry: SendEntry): Addressee | null {
       phone,
       mustBeTheirs: true,
       instanceId: instanceId as InstanceId | null,
+      userId: null,
     };
   }
   const post = readDeliveryPost(entry.payload?.post);
   if (post.type !== 'message') return null;
-  const { contactId, conversationId, phone } = post.message;
-  return { contactId, conversationId, phone, mustBeTheirs: false, instanceId: null };
+  const { contactId, conversationId, phone, userId } = post.message;
+  const instanceId = (entry.payload?.number ?? null) as InstanceId | null;
+  return { contactId, conversationId, phone, mustBeTheirs: false, instanceId, userId };
 }
 
 export function hasFile(entry: SendEntry): boolean {

@@ -91,6 +91,7 @@ async function tell(parts: RelayParts, { entry, link, status, calls }: Telling):
       await calls.call(() => parts.highlevel.setStatus(locationId, id, whole, error));
     }
     parts.destinations.highlevelAnswered(locationId);
+    parts.sending.receipt(link.instanceId, status === 'failed');
     return { type: 'sent', produced };
   } catch (failure) {
     const away = parts.destinations.highlevelFailed(locationId, failure);

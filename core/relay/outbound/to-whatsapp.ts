@@ -3,7 +3,6 @@ import type {
   Link,
   NewEntry,
   Outcome,
-  Payload,
   Produced,
   Reason,
   SendEntry,
@@ -13,6 +12,9 @@ import { lane, NO_INSTANCE } from '../journal/facts.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { RANK } from '../receipts/receipt-book.ts';
+import { isBulk } from '../sending/send-kind.ts';
+import { heldByLimit } from './limited-sends.ts';
+import { typingMs } from './typing.ts';
 import { CannotSend, fileSend } from './file-send.ts';
 import type { Send } from './file-send.ts';
 import { withReadMark } from './mark-read.ts';
@@ -22,7 +24,6 @@ import type { Route } from './route.ts';
 import { actionSend, failedAction, sentAction } from './workflow-sends.ts';
 
 type MessageEntry = Entry<'highlevel.message'>;
-type MessagePayload = Payload<'highlevel.message'>;
 
 /** Sends one part of a HighLevel message, or what a workflow asks for, on WhatsApp. */
 export async function deliverToWhatsApp(
@@ -39,7 +40,7 @@ export async function deliverToWhatsApp(
   try {
     send = isKind(entry, 'workflow.action')
       ? await actionSend(parts, entry, instance.name, route)
-      : await partSend(parts, entry.payload, instance.name, route);
+      : await partSend(parts, entry, instance.name, route);
   } catch (error) {
     if (error instanceof CannotSend) return failedToSend(parts, entry, error.reason);
     const away = parts.destinations.whatsappFailed(route.instanceId, error);
@@ -52,6 +53,8 @@ export async function deliverToWhatsApp(
     const sent = { instanceId: route.instanceId, whatsappId, peer: remoteJid };
     return withReadMark(parts, entry, route.instanceId, await sentOutcome(parts, entry, sent));
   } catch (error) {
+    const held = heldByLimit(parts, entry, route.instanceId, error);
+    if (held !== null) return withFailure(parts, entry, held);
     const away = parts.destinations.whatsappFailed(route.instanceId, error);
     const context = { times: parts.times, away, now: Date.now() };
     return withFailure(parts, entry, outcomeOf(error, entry, context));
@@ -61,11 +64,13 @@ export async function deliverToWhatsApp(
 /** Everything that can be done before the send itself: the attachment is fetched and looked at. */
 async function partSend(
   parts: RelayParts,
-  { text, attachment }: MessagePayload,
+  entry: MessageEntry,
   name: string,
-  { number }: Route,
+  { number, instanceId }: Route,
 ): Promise<Send> {
-  if (attachment === null) return (client) => client.sendText(name, { number, text });
+  const { text, attachment } = entry.payload ?? { text: '', attachment: null };
+  const delayMs = typingMs(parts, { entry, instanceId, text });
+  if (attachment === null) return (client) => client.sendText(name, { number, text, ...delayMs });
   return fileSend(parts, { name, number }, { url: attachment, caption: text, cards: true });
 }
 
@@ -82,7 +87,11 @@ export async function sentOutcome(
   entry: SendEntry,
   sent: SentAs,
 ): Promise<Outcome> {
-  return isKind(entry, 'workflow.action') ? sentAction(parts, entry, sent) : sentPart(entry, sent);
+  const outcome = isKind(entry, 'workflow.action')
+    ? await sentAction(parts, entry, sent)
+    : sentPart(entry, sent);
+  if (outcome.type !== 'sent' || !isBulk(entry)) return outcome;
+  return { ...outcome, produced: { ...outcome.produced, paced: sent.instanceId } };
 }
 
 function sentPart(entry: MessageEntry, { instanceId, whatsappId, peer }: SentAs): Outcome {

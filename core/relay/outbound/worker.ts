@@ -2,7 +2,7 @@ import type { ContactFact, Entry, Outcome, Reason } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Lane } from '../journal/lanes.ts';
 import type { Settled } from '../journal/settling.ts';
-import { PRIORITIES, priorityOf } from './destination.ts';
+import { lanePriority, PRIORITIES } from './destination.ts';
 import type { Destination, Priority } from './destination.ts';
 
 /** What the worker needs to carry entries out. */
@@ -40,12 +40,16 @@ export interface WorkerOptions {
   readonly mayStart: () => boolean;
   /** How long an entry has to wait for older ones that are still being fetched (ms); default 0. */
   readonly heldFor?: (entry: Entry, now: number) => number;
+  /** Until when (ms) an entry may stand in the line of a destination that flows, although its time is over; default not. */
+  readonly inLineUntil?: (entry: Entry) => number;
 }
 
 /** The lanes that wait for one destination, in the order in which they came; messages first. */
 interface Waiting {
   readonly lanes: Record<Priority, Set<string>>;
   timer: NodeJS.Timeout | null;
+  /** When the timer goes off (ms). */
+  dueAt: number;
 }
 
 /** The longest delay that a Node timer takes (2^31 - 1 ms). */
@@ -120,6 +124,11 @@ export class Worker {
     return lanes !== undefined && PRIORITIES.some((one) => lanes[one].size > 0);
   }
 
+  /** The lanes of this priority that wait for a destination, in the order of their turn. */
+  waitingLanes(destinationKey: string, priority: Priority): string[] {
+    return [...(this.#waiting.get(destinationKey)?.lanes[priority] ?? [])];
+  }
+
   wakeAll(): void {
     for (const key of [...this.#options.journal.lanes.keys()]) this.#considerKey(key);
   }
@@ -149,7 +158,7 @@ export class Worker {
         return true;
       }
       const { entry, inOrder } = next;
-      if (isExpired(entry, now)) {
+      if (this.#isOver(entry, now)) {
         this.#go(entry, inOrder, null);
         continue;
       }
@@ -167,6 +176,17 @@ export class Worker {
     }
   }
 
+  /** What only waits for its turn among others is not late by a fault that anybody could mend. */
+  #isOver(entry: Entry, now: number): boolean {
+    if (!isExpired(entry, now)) return false;
+    const { carrier, inLineUntil } = this.#options;
+    if ((inLineUntil?.(entry) ?? 0) <= now) return true;
+    const destination = carrier.destinationOf(entry);
+    const lanes = destination === null ? undefined : this.#waiting.get(destination.key)?.lanes;
+    const isInLine = lanes !== undefined && PRIORITIES.some((one) => lanes[one].has(entry.lane));
+    return !isInLine || destination?.heldBy(now) !== null;
+  }
+
   /** True when the entry started; otherwise its lane waits where it will be woken. */
   #enter(
     entry: Entry,
@@ -175,17 +195,18 @@ export class Worker {
     { now, turn }: { now: number; turn: Waiting | null },
   ): boolean {
     const waiting = this.#waitingFor(destination);
-    const queue = waiting.lanes[priorityOf(entry)];
+    const priority = lanePriority(entry, this.#options.journal.lanes.get(entry.lane));
+    const queue = waiting.lanes[priority];
     if (this.#running >= this.#options.maxRunning || !this.#options.mayStart()) {
       queue.add(entry.lane);
       this.#crowded.add(waiting);
       return false;
     }
-    if (turn !== waiting && queue.size > 0) {
+    if (turn !== waiting && isBehindOthers(waiting, priority)) {
       queue.add(entry.lane);
       return false;
     }
-    const ms = destination.enter(entry, now);
+    const ms = destination.enter(entry, now, priority);
     if (ms > 0) {
       queue.add(entry.lane);
       this.#pumpIn(waiting, ms);
@@ -204,15 +225,22 @@ export class Worker {
         workflow: new Set<string>(),
         status: new Set<string>(),
       };
-      waiting = { lanes, timer: null };
+      waiting = { lanes, timer: null, dueAt: Infinity };
       this.#waiting.set(destination.key, waiting);
     }
     return waiting;
   }
 
   #pumpIn(waiting: Waiting, ms: number): void {
-    if (waiting.timer !== null || !Number.isFinite(ms)) return;
+    if (!Number.isFinite(ms)) return;
     const delay = Math.max(1, Math.ceil(ms));
+    const dueAt = performance.now() + delay;
+    // A reply that waits for a second must not wait for the hours of what is held behind it.
+    if (waiting.timer !== null) {
+      if (waiting.dueAt <= dueAt) return;
+      clearTimeout(waiting.timer);
+    }
+    waiting.dueAt = dueAt;
     waiting.timer = setTimeout(() => {
       waiting.timer = null;
       this.#pump(waiting);
@@ -382,6 +410,12 @@ export class Worker {
     }
     if (mayStart()) this.#startCrowded();
   }
+}
+
+/** Who comes anew queues behind those that wait already, of its own priority or a higher one. */
+function isBehindOthers({ lanes }: Waiting, priority: Priority): boolean {
+  const higher = PRIORITIES.slice(0, PRIORITIES.indexOf(priority) + 1);
+  return higher.some((one) => lanes[one].size > 0);
 }
 
 function isExpired(entry: Entry, now: number): boolean {

@@ -9,6 +9,7 @@ import type { Send } from './file-send.ts';
 import { reactionTarget } from './reaction-target.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
+import { typingMs } from './typing.ts';
 
 type ActionEntry = Entry<'workflow.action'>;
 
@@ -25,7 +26,12 @@ export async function actionSend(
   const { number } = route;
   switch (action.type) {
     case 'text':
-      return (client) => client.sendText(name, { number, text: action.text });
+      return (client) =>
+        client.sendText(name, {
+          number,
+          text: action.text,
+          ...typingMs(parts, { entry, instanceId: route.instanceId, text: action.text }),
+        });
     case 'media': {
       const { url, caption, fileName, voice } = action;
       return fileSend(parts, { name, number }, { url, caption, fileName, voiceOnly: voice });

@@ -9,6 +9,7 @@ import { media } from './007-media.ts';
 import { people } from './008-people.ts';
 import { missed } from './009-missed.ts';
 import { catchUp } from './010-catch-up.ts';
+import { sending } from './013-sending.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -25,5 +26,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '008-people': people(ddl),
     '009-missed': missed(ddl),
     '010-catch-up': catchUp(ddl),
+    '013-sending': sending(ddl),
   };
 }

@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { sendingPhrases } from './sending.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -167,6 +168,7 @@ export const phrases = {
   'page.updated': 'As of {time}',
   'page.command': 'Command',
   'page.skip': 'Skip to the content',
+  ...sendingPhrases,
   ...form,
 } as const satisfies Language['phrases'];
 

@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { sendingPhrases } from './sending.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -171,6 +172,7 @@ export const phrases = {
   'page.updated': 'Actualizado a las {time}',
   'page.command': 'Orden',
   'page.skip': 'Ir al contenido',
+  ...sendingPhrases,
   ...form,
 } as const satisfies Language['phrases'];
 

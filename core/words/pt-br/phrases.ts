@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { sendingPhrases } from './sending.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -168,6 +169,7 @@ export const phrases = {
   'page.updated': 'Atualizado às {time}',
   'page.command': 'Comando',
   'page.skip': 'Ir para o conteúdo',
+  ...sendingPhrases,
   ...form,
 } as const satisfies Language['phrases'];
 
