@@ -101,6 +101,28 @@ describeRelay('a stop word', (start) => {
 });
 
 describe('Do Not Disturb (SQLite)', () => {
+  it('follows a contact that was merged before the stop word was carried out', async () => {
+    await using relay = await TestRelay.create();
+    const { evolution, highlevel, place } = relay;
+    await setOptions(relay, { stopWords: 'on' });
+    await relay.meets(MARIA);
+    const { locationId } = place;
+    const gone = contactOf(relay);
+    const kept = highlevel.addContact({ locationId, name: 'Maria S.', email: 'm@example.com' });
+    highlevel.fault({ route: 'contact', kind: 'delay', ms: 300, times: 1 });
+    evolution.receives({ from: MARIA, text: 'STOP' });
+    await eventually(() => {
+      expect(relay.inbox()).toEqual(['Oi', 'STOP']);
+    });
+    highlevel.mergesContacts(kept.id, gone.id);
+    await relay.settled();
+    expect(contactOf(relay)).toMatchObject({
+      id: kept.id,
+      dndSettings: { SMS: { status: 'active' } },
+    });
+    expect(relay.inbox()).toEqual(['Oi', 'STOP', OPTED_OUT]);
+  });
+
   it('that an agent set is not lifted by a start word, nor told of', async () => {
     await using relay = await TestRelay.create();
     await setOptions(relay, { stopWords: 'on' });

@@ -5,6 +5,7 @@ import type { ContactFact, Entry, NewEntry, Outcome, Payload, Produced } from '.
 import { lane } from '../journal/facts.ts';
 import type { Jid, LocationId, WhatsAppMessage } from '../message.ts';
 import { DND_CHANNEL, isOnDnd } from './automated-sends.ts';
+import { contactOfPeer, forgetGone } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { repeatable } from './outcome.ts';
@@ -54,11 +55,11 @@ export async function deliverDnd(
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
   try {
-    const known = await parts.contacts.known(locationId, payload.peer as Jid);
-    const contact =
-      known && (await calls.call(() => parts.highlevel.getContact(locationId, known.contactId)));
-    if (known === null || contact === null) return { type: 'sent', code: 'dnd.nobody' };
+    const person = await personOf(parts, locationId, payload.peer as Jid, calls);
+    if (person === null) return { type: 'sent', code: 'dnd.nobody' };
+    const { known, contact } = person;
     if (isDone(payload, known, contact)) {
+      parts.automated.learn(locationId, contact.id, payload.stop || contact.dnd);
       return { type: 'sent', produced: producedBy(entry, known, locationId) };
     }
     const changed = payload.stop ? stopped(contact) : startedAgain(known, contact);
@@ -75,6 +76,23 @@ export async function deliverDnd(
     const away = parts.destinations.highlevelFailed(locationId, error);
     return repeatable(error, entry, { times: parts.times, away, now: Date.now() });
   }
+}
+
+/** Null: nobody is there any more. A contact that was merged into another since the word was written is followed. */
+async function personOf(
+  parts: RelayParts,
+  locationId: LocationId,
+  peer: Jid,
+  calls: HighLevelCalls,
+): Promise<{ known: KnownContact; contact: FoundContact } | null> {
+  for (let look = 0; look < 2; look += 1) {
+    const known = await contactOfPeer(parts, locationId, peer, calls);
+    if (known === null) return null;
+    const contact = await calls.call(() => parts.highlevel.getContact(locationId, known.contactId));
+    if (contact !== null) return { known, contact };
+    await forgetGone(parts, locationId, known.contactId);
+  }
+  return null;
 }
 
 /** An earlier try set it, and its answer was lost: what it would have left behind is still missing. */
