@@ -61,14 +61,8 @@ const TOO_EARLY = /does not take a status for this message yet/;
 
 const ADDING: readonly Row[] = [
   { status: 400, code: 'http.invalid', ...DEAD, reads: INVALID },
-  {
-    status: 400,
-    body: CONTACT_GONE,
-    code: 'highlevel.contact-gone',
-    ...AGAIN,
-    burnt: true,
-    reads: /contact no longer exists/,
-  },
+  // Healed in the same attempt: who the contact is now is looked up at once.
+  { status: 400, body: CONTACT_GONE, ...FOUND_A_WAY },
   {
     status: 400,
     body: INACTIVE,
@@ -105,14 +99,8 @@ const UPLOADING: readonly Row[] = [
   { status: 401, body: uploadBody(401), ...FOUND_A_WAY },
   { status: 401, times: 2, code: 'highlevel.token-invalid', ...AGAIN, burnt: false, reads: TOKEN },
   { status: 403, code: 'http.forbidden', ...AGAIN, burnt: false, reads: /does not allow this/ },
-  {
-    status: 404,
-    body: CONTACT_GONE,
-    code: 'highlevel.contact-gone',
-    ...AGAIN,
-    burnt: true,
-    reads: /contact no longer exists/,
-  },
+  // Healed in the same attempt: who the contact is now is looked up at once.
+  { status: 404, body: CONTACT_GONE, ...FOUND_A_WAY },
   { status: 429, code: 'http.rate-limited', ...AGAIN, burnt: false, reads: BUSY },
   // To a conversation that it does not know; when it goes on, the file becomes a link.
   { status: 500, code: 'http.server', ...AGAIN, burnt: true, reads: FAULT },

@@ -8,10 +8,10 @@ import { ClientError } from '../clients/client-error.ts';
 import { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { ReadBackMessage } from '../clients/highlevel/client.ts';
 import { providerFor } from '../install/location-options.ts';
-import { partKey } from '../relay/journal/facts.ts';
+import { NO_INSTANCE, partKey } from '../relay/journal/facts.ts';
 import { readStanding } from '../relay/journal/reads.ts';
 import { LINK_COLUMNS, linkRow } from '../relay/journal/statements.ts';
-import type { ContactId, HighLevelId, InstanceId, LocationId } from '../relay/message.ts';
+import type { ContactId, HighLevelId, LocationId } from '../relay/message.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { wordsOf, WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
@@ -174,13 +174,13 @@ class LiveCheck {
     // So that no later look at the conversation takes it for something that an agent wrote.
     await storage.transaction(async (tx) => {
       const link = {
-        instanceId: 'live-check' as InstanceId,
+        instanceId: NO_INSTANCE,
         whatsappId: messageId,
         locationId,
         highlevelId: messageId,
         part: 0,
         parts: 1,
-        origin: 'phone',
+        origin: 'relay',
         peer: '',
         receiptRank: 0,
       } as const;
