@@ -7,6 +7,7 @@ import type { Jid, WhatsAppId } from '../../relay/message.ts';
 import { isSuccess, unreadable } from '../http.ts';
 import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.ts';
 import { evolutionFailure, isFailedSuccess } from './errors.ts';
+import { PairingCalls } from './pairing-calls.ts';
 import * as schemas from './schemas.ts';
 import { specialRequest } from './special-sends.ts';
 import type { SpecialSend } from './special-sends.ts';
@@ -38,6 +39,7 @@ export interface EvolutionInstance {
   /** The database's value, stale during reconnects: `connectionState` is the one to trust. */
   readonly connectionStatus: ConnectionState;
   readonly ownerJid: string | null;
+  readonly profileName: string | null;
   readonly integration: string | null;
 }
 export interface FoundMessage {
@@ -113,6 +115,8 @@ export function isVersion1(version: string): boolean {
 }
 
 export class EvolutionClient {
+  /** Calls by which instances come and go. */
+  readonly pairing = new PairingCalls((call) => this.#call(call));
   readonly #http: HttpClient;
   readonly #base: string;
   readonly #headers: Record<string, string>;

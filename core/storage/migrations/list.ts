@@ -8,6 +8,7 @@ import { installs } from './005-installs.ts';
 import { media } from './007-media.ts';
 import { missed } from './009-missed.ts';
 import { catchUp } from './010-catch-up.ts';
+import { pairing } from './011-pairing.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -23,5 +24,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '007-media': media(ddl),
     '009-missed': missed(ddl),
     '010-catch-up': catchUp(ddl),
+    '011-pairing': pairing(ddl),
   };
 }
