@@ -19,6 +19,25 @@ import {
   removeInstance,
   repairInstance,
 } from './instances.ts';
+import {
+  answerInstance,
+  createInstance,
+  deleteInstance,
+  linkInstance,
+  listLinks,
+  pairInstance,
+  renameInstance,
+  restartInstance,
+  revokeLink,
+  unpairInstance,
+} from './numbers.ts';
+import {
+  addServer,
+  checkServer,
+  listServerInstances,
+  listServers,
+  removeServer,
+} from './servers.ts';
 import { confirmHeld, installLocation, listHeld, rejectHeld, retryInstalls } from './installs.ts';
 import {
   addLocation,
@@ -82,6 +101,7 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
   addService(program, run);
   addLocations(program.command('locations').description('HighLevel sub-accounts'), run);
   addInstances(program.command('instances').description('WhatsApp numbers at Evolution'), run);
+  addServers(program.command('servers').description('Evolution servers'), run);
   addEntries(program.command('entries').description('messages, receipts and other work'), run);
   addMedia(
     program.command('media').description('links to files that HighLevel does not take'),
@@ -215,6 +235,83 @@ function addInstances(instances: Command, run: Run): void {
     .argument('<instance>', 'name or id')
     .description('forget the instance and switch its webhook off; nothing is deleted at Evolution')
     .action(run(removeInstance, 'instance'));
+  addNumbers(instances, run);
+}
+
+/** How a number is linked with WhatsApp, and mended. */
+function addNumbers(instances: Command, run: Run): void {
+  const phone = 'give a code to be typed on this phone, in place of a QR code';
+  instances
+    .command('create')
+    .description('make a new instance at Evolution and link a phone with it')
+    .requiredOption('--location <id>')
+    .requiredOption('--name <name>', 'its name at Evolution')
+    .option('--server <url>', 'a known Evolution server (default: the only one)')
+    .option('--public-url <url>', 'where this Evolution server reaches the relay')
+    .option('--phone <number>', phone)
+    .action(run(createInstance));
+  instances
+    .command('pair')
+    .argument('<instance>', 'name or id')
+    .description('link a phone: draws the code here, until the number is connected')
+    .option('--phone <number>', phone)
+    .action(run(pairInstance, 'instance'));
+  for (const [name, act, description] of [
+    ['restart', restartInstance, 'connect anew, with the phone that is linked'],
+    ['unpair', unpairInstance, 'unlink the phone; the number stays here'],
+    ['delete', deleteInstance, 'delete it here and at Evolution, with what is stored there'],
+    ['link', linkInstance, 'a link by which somebody else links the phone, once'],
+  ] as const) {
+    instances
+      .command(name)
+      .argument('<instance>', 'name or id')
+      .description(description)
+      .action(run(act, 'instance'));
+  }
+  instances
+    .command('rename')
+    .argument('<instance>', 'name or id')
+    .argument('[label]', 'what it is called here; default: its name at Evolution')
+    .action(run(renameInstance, 'instance', 'label'));
+  instances
+    .command('answer')
+    .argument('<instance>', 'name or id')
+    .addArgument(new Argument('<answer>').choices(['same-business', 'wrong-phone']))
+    .description('another number is linked: go on under it, or unlink it')
+    .action(run(answerInstance, 'instance', 'answer'));
+  instances.command('links').description('links for pairing').action(run(listLinks));
+  instances
+    .command('unlink')
+    .argument('<link>', 'as “instances links” lists it')
+    .description('withdraw a link for pairing')
+    .action(run(revokeLink, 'link'));
+}
+
+function addServers(servers: Command, run: Run): void {
+  servers
+    .command('add')
+    .argument('<url>')
+    .description('check an Evolution server and remember its key')
+    .option('--api-key-file <file>', 'the global key, AUTHENTICATION_API_KEY')
+    .option('--api-key <key>', 'visible to others on this machine: use a file')
+    .action(run(addServer, 'url'));
+  servers.command('list').action(run(listServers));
+  const server = 'address or id';
+  servers
+    .command('check')
+    .argument('<server>', server)
+    .description('is it reachable, which version, what is its key for')
+    .action(run(checkServer, 'server'));
+  servers
+    .command('instances')
+    .argument('<server>', server)
+    .description('its instances, and what reports elsewhere')
+    .action(run(listServerInstances, 'server'));
+  servers
+    .command('remove')
+    .argument('<server>', server)
+    .description('forget its key; numbers that are served from there go on')
+    .action(run(removeServer, 'server'));
 }
 
 function addEntries(entries: Command, run: Run): void {

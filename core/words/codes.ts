@@ -6,6 +6,7 @@
  */
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
+import { PAIRING, PAIRING_PHRASES, STANDINGS } from './pairing-codes.ts';
 import { FORM, WORKFLOW } from './workflow-codes.ts';
 
 type Codes = Record<string, readonly string[]>;
@@ -351,6 +352,7 @@ export const PHRASES = {
   'page.command': [],
   'page.skip': [],
   ...FORM,
+  ...PAIRING_PHRASES,
 } as const satisfies Codes;
 
 export const FAILURES = {
@@ -361,6 +363,7 @@ export const FAILURES = {
   ...RELAY,
   ...CONTROL,
   ...WORKFLOW,
+  ...PAIRING,
 } as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
@@ -372,6 +375,7 @@ export const VALUES = {
     ...['open', 'connecting', 'close', 'refused', 'unknown'],
     ...['active', 'uninstalled', 'revoked'],
   ],
+  standing: STANDINGS,
   /** Of a link to a file. */
   linkState: ['open', 'expired', 'revoked'],
   /** What is wrong with a setting or an argument: the English phrase is the key. */
@@ -405,6 +409,9 @@ export interface Language {
   };
   readonly workflow: {
     readonly [C in keyof typeof WORKFLOW]: readonly [sentence: string, act: string];
+  };
+  readonly pairing: {
+    readonly [C in keyof typeof PAIRING]: readonly [sentence: string, act: string];
   };
   readonly phrases: { readonly [C in PhraseCode]: string };
   readonly values: {

@@ -4,6 +4,7 @@ import { limited } from './pt-br/limited.ts';
 import { missed } from './pt-br/missed.ts';
 import { outside } from './pt-br/outside.ts';
 import { phrases, unknown, values } from './pt-br/phrases.ts';
+import { pairing } from './pt-br/pairing.ts';
 import { preflight } from './pt-br/preflight.ts';
 import { relay } from './pt-br/relay.ts';
 import { workflow } from './pt-br/workflow.ts';
@@ -12,6 +13,7 @@ export const ptBr = {
   outside,
   limited,
   missed,
+  pairing,
   preflight,
   relay,
   control,

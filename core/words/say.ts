@@ -81,8 +81,17 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
 }
 
 function failuresOf(words: Language): Failures {
-  const { outside, limited, missed, preflight, relay, control, workflow } = words;
-  return { ...outside, ...limited, ...missed, ...preflight, ...relay, ...control, ...workflow };
+  const { outside, limited, missed, preflight, relay, control, workflow, pairing } = words;
+  return {
+    ...outside,
+    ...limited,
+    ...missed,
+    ...preflight,
+    ...relay,
+    ...control,
+    ...workflow,
+    ...pairing,
+  };
 }
 
 /** A parameter may itself be a failure's code (why an entry waited): then its sentence is put in. */

@@ -41,12 +41,7 @@ export function goOffline(
 }
 
 /** Logged out (401), by the phone or by a call: three events (2.4: none after a call), then closed for good. */
-export function logOut(
-  world: EvolutionWorld,
-  instance: Instance,
-  code = 401,
-  isTold = true,
-): void {
+export function logOut(world: EvolutionWorld, instance: Instance, code = 401, isTold = true): void {
   const at = new Date().toISOString();
   const message = `Log out instance: ${instance.name}`;
   const object = JSON.stringify({

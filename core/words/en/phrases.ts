@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -149,6 +150,7 @@ export const phrases = {
   'page.command': 'Command',
   'page.skip': 'Skip to the content',
   ...form,
+  ...pairingPhrases,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -168,6 +170,7 @@ export const values = {
     terminate: 'ended',
     '': '',
   },
+  standing: standings,
   linkState: { open: 'open', expired: 'expired', revoked: 'withdrawn' },
   state: {
     waiting: 'waiting',

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -152,6 +153,7 @@ export const phrases = {
   'page.command': 'Orden',
   'page.skip': 'Ir al contenido',
   ...form,
+  ...pairingPhrases,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -171,6 +173,7 @@ export const values = {
     terminate: 'terminada',
     '': '',
   },
+  standing: standings,
   linkState: { open: 'abierto', expired: 'caducado', revoked: 'anulado' },
   state: {
     waiting: 'en espera',

@@ -1,5 +1,6 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
+import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -150,6 +151,7 @@ export const phrases = {
   'page.command': 'Comando',
   'page.skip': 'Ir para o conteúdo',
   ...form,
+  ...pairingPhrases,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -169,6 +171,7 @@ export const values = {
     terminate: 'encerrada',
     '': '',
   },
+  standing: standings,
   linkState: { open: 'aberto', expired: 'vencido', revoked: 'cancelado' },
   state: {
     waiting: 'em espera',
