@@ -136,9 +136,8 @@ export class PairingDesk {
     }
     // The event shows no count.
     const code = readLinkCode(read.data.qrcode);
-    const count =
-      code.qr === session.code?.qr ? (session.code?.count ?? 1) : (session.code?.count ?? 0) + 1;
-    take(session, { ...code, count: Math.max(1, count) });
+    const before = session.code ?? { qr: null, count: 0 };
+    take(session, { ...code, count: code.qr === before.qr ? before.count : before.count + 1 });
   }
 
   forget(id: InstanceId): void {
