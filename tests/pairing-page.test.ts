@@ -53,7 +53,9 @@ describe.skipIf(chromium === null)('pairing in a browser', () => {
     await page.getByRole('img', { name: 'QR code to be scanned in WhatsApp' }).waitFor();
     await page.getByText('Code 1. It is renewed in about').waitFor();
     await expectAccessible(page);
-    expect(other.instances()[0]?.webhook?.url).toBe(`${relay.service.publicUrl}/webhooks/evolution`);
+    expect(other.instances()[0]?.webhook?.url).toBe(
+      `${relay.service.publicUrl}/webhooks/evolution`,
+    );
     other.scans({ instance: 'sales', phone: '5511970000001' });
     await page.getByText('Connected: +5511970000001 (Shop)').waitFor();
     other.receives({ instance: 'sales', from: '5511955554444', text: 'Oi' });
@@ -69,7 +71,11 @@ describe.skipIf(chromium === null)('pairing in a browser', () => {
     await page.getByRole('button', { name: 'Get a code to type' }).click();
     const code = page.getByText(/^[1-9A-Z]{4}-[1-9A-Z]{4}$/);
     await code.waitFor();
-    other.scans({ instance: 'sales', phone: '5511970000001', code: (await code.textContent()) ?? '' });
+    other.scans({
+      instance: 'sales',
+      phone: '5511970000001',
+      code: (await code.textContent()) ?? '',
+    });
     await page.getByText('Connected: +5511970000001').waitFor();
   });
 
@@ -105,9 +111,12 @@ describe.skipIf(chromium === null)('pairing in a browser', () => {
     await page.getByRole('listitem').filter({ hasText: 'sales' }).getByRole('link').click();
     other.loggedOut({ instance: 'sales' });
     await page.getByRole('button', { name: 'Make a link' }).click();
+    await page.getByText('Send this link; it is shown only now:').waitFor();
     const url = (await page.locator('#made-url').textContent()) ?? '';
     expect(url).toMatch(/\/pair\/[\w-]{43}$/);
-    const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+    const phone = await (
+      await browser.newContext({ viewport: { width: 390, height: 844 } })
+    ).newPage();
     phone.setDefaultTimeout(WITHIN_MS);
     await phone.goto(url);
     await phone.getByRole('button', { name: 'Show the QR code' }).click();

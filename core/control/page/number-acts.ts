@@ -98,7 +98,7 @@ export async function moreHtml(
         standing.act === 'pair'
           ? null
           : html`<section>
-              <h3>${phrase('numbers.linking', {}, language)}</h3>
+              <h2>${phrase('numbers.linking', {}, language)}</h2>
               ${pairHtml(control, instance, language)}
             </section>`
       }
@@ -146,7 +146,7 @@ async function linkHtml(
   const time = (at: number): string =>
     new Date(at).toLocaleTimeString(language, { timeStyle: 'short' });
   return html`<section class="card">
-    <h3>${phrase('numbers.link-title', {}, language)}</h3>
+    <h2>${phrase('numbers.link-title', {}, language)}</h2>
     <p class="quiet">${phrase('numbers.link-how', {}, language)}</p>
     <p class="acts">
       ${callButton({

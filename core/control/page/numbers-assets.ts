@@ -108,7 +108,7 @@ setInterval(() => {
 
 export const NUMBERS_STYLE = `
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; padding: 0.9rem 1.1rem; margin-top: 0.8rem; }
-.card h3 { font-size: 1rem; margin: 0 0 0.3rem; }
+.card h2 { font-size: 1rem; margin: 0 0 0.3rem; }
 .card section { margin-top: 1rem; padding-top: 0.8rem; border-top: 1px solid var(--line); }
 .pairing { max-width: 28rem; }
 .choice { margin-top: 0.8rem; }
