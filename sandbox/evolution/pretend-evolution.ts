@@ -61,6 +61,8 @@ export interface InstanceAccess {
   readonly ownerJid: string | null;
   readonly state: string;
   readonly webhook: WebhookConfig | null;
+  /** It shows a code and waits for a phone. */
+  readonly waitsForPhone: boolean;
   /** The most send calls that were under way at the same time. */
   readonly mostSendsUnderway: number;
 }
@@ -392,7 +394,8 @@ function jidOf(peer: string): string {
 
 function access(instance: Instance): InstanceAccess {
   const { id, name, token, ownerJid, state, webhook, mostSendsUnderway } = instance;
-  return { id, name, token, ownerJid, state, webhook, mostSendsUnderway };
+  const waitsForPhone = instance.renewal !== null;
+  return { id, name, token, ownerJid, state, webhook, waitsForPhone, mostSendsUnderway };
 }
 
 function manners(onCall: ((call: Call) => void) | undefined) {

@@ -12,8 +12,10 @@ import * as schemas from './schemas.ts';
 import { specialRequest } from './special-sends.ts';
 import type { SpecialSend } from './special-sends.ts';
 import type { ConnectionState } from './schemas.ts';
+import type { WebhookConfig } from './webhook-config.ts';
 
 export type { ConnectionState } from './schemas.ts';
+export type { WebhookConfig } from './webhook-config.ts';
 
 /** Time-outs in milliseconds. */
 export interface EvolutionTimes {
@@ -78,14 +80,6 @@ export interface FindMessages {
   /** From 1; newest first. */
   readonly page?: number;
   readonly pageSize?: number;
-}
-export interface WebhookConfig {
-  readonly enabled: boolean;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly events: readonly string[];
-  readonly byEvents: boolean;
-  readonly base64: boolean;
 }
 export interface SendText {
   readonly number: string;

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { optionalText, readInt } from '../decode.ts';
 import { ClientError } from '../client-error.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
-import type { ConnectionState, WebhookConfig } from './client.ts';
+import type { ConnectionState } from './schemas.ts';
+import type { WebhookConfig } from './webhook-config.ts';
 
 /** What a phone links with: the text of a QR code, and where a number was given a code of 8 characters. */
 export interface LinkCode {
