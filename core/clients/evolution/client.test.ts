@@ -261,6 +261,7 @@ describe('reading', () => {
         name: 'sales',
         connectionStatus: 'open',
         ownerJid: '55@s.whatsapp.net',
+        profileName: 'Shop',
         integration: 'WHATSAPP-BAILEYS',
         token: 't',
       },
@@ -279,6 +280,7 @@ describe('reading', () => {
         name: 'sales',
         connectionStatus: 'open',
         ownerJid: '55@s.whatsapp.net',
+        profileName: 'Shop',
         integration: 'WHATSAPP-BAILEYS',
       },
       {
@@ -286,6 +288,7 @@ describe('reading', () => {
         name: 'new',
         connectionStatus: 'close',
         ownerJid: null,
+        profileName: null,
         integration: 'EVOLUTION',
       },
     ]);
