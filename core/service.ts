@@ -15,6 +15,9 @@ import type { Logs } from './log.ts';
 import { CatchUpMarks } from './pairing/catch-up-marks.ts';
 import { InstanceConnections } from './pairing/connection.ts';
 import { InstanceDirectory } from './pairing/instance-directory.ts';
+import { openPairing } from './pairing/pairing.ts';
+import type { Pairing } from './pairing/pairing.ts';
+import type { DeskTimes } from './pairing/pairing-desk.ts';
 import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
 import { WebhookWatch } from './pairing/webhook-watch.ts';
@@ -40,6 +43,7 @@ export interface ServiceOptions {
   readonly bulkTimes?: Partial<BulkTimes>;
   /** Milliseconds between two questions for the state of a number that is not open. */
   readonly connectionPollMs?: number;
+  readonly deskTimes?: Partial<DeskTimes>;
 }
 
 /** How long open webhook requests may still take at a stop (ms). */
@@ -60,6 +64,7 @@ export interface ServiceParts extends Access {
   readonly connections: InstanceConnections;
   readonly relay: Relay;
   readonly watch: InstanceWatch;
+  readonly pairing: Pairing;
   readonly probe: PublicProbe;
 }
 
@@ -241,6 +246,17 @@ async function build(
       isServerAway: ({ serverUrl }) => relay.trippedBreakers().has(`evolution:${serverUrl}`),
     }),
   );
+  const pairing = await openPairing({
+    settings,
+    http,
+    storage,
+    vault,
+    directory: instances,
+    connections,
+    locations,
+    publicUrl: () => settings.server.appUrl ?? waiting.service?.publicUrl ?? '',
+    times: options.deskTimes,
+  });
   const probe = new PublicProbe();
   const inbound = resources.use(
     createInboundServer({
@@ -248,7 +264,14 @@ async function build(
       host: settings.server.host,
       port: settings.server.port,
       instances,
-      intake: relay.intake,
+      intake: {
+        evolution: (instance, body) => {
+          pairing.desk.heard(instance, body);
+          return relay.intake.evolution(instance, body);
+        },
+        highlevel: (body) => relay.intake.highlevel(body),
+      },
+      pair: pairing.pages,
       media: relay.media,
       workflow: relay.workflow,
       webhookPublicKey: settings.highlevel.webhookPublicKey,
@@ -283,6 +306,7 @@ async function build(
     connections,
     relay,
     watch,
+    pairing,
     probe,
   };
   waiting.service = new Service(parts, inbound, resources);

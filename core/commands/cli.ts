@@ -64,3 +64,8 @@ export function answer(cli: Cli, options: CommonOptions, value: unknown, text: s
   if (options.json === true) cli.out(`${JSON.stringify(value, null, 2)}\n`);
   else if (text !== '') cli.out(`${text}\n`);
 }
+
+/** A command's work; its options are those that the program reads for it. */
+export type Act = (cli: Cli, options: never) => Promise<ExitCode>;
+/** Makes of an act what is called with a command's arguments, named in their order, and its options. */
+export type Run = (act: Act, ...names: string[]) => (...given: unknown[]) => Promise<void>;

@@ -8,17 +8,11 @@ import { SettingsError } from '../settings/settings-error.ts';
 import { LANGUAGES, say } from '../words/say.ts';
 import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
 import type { WordedKind } from '../words/worded-error.ts';
-import type { Cli, CommonOptions, ExitCode } from './cli.ts';
+import type { Act, Cli, CommonOptions, ExitCode, Run } from './cli.ts';
+import { addInstances, addServers } from './number-commands.ts';
 import { EXIT } from './cli.ts';
 import { doctor } from './doctor.ts';
 import { buryEntry, listEntries, replayEntry, showEntry } from './entries.ts';
-import {
-  addInstance,
-  catchUpInstance,
-  listInstances,
-  removeInstance,
-  repairInstance,
-} from './instances.ts';
 import { confirmHeld, installLocation, listHeld, rejectHeld, retryInstalls } from './installs.ts';
 import {
   addLocation,
@@ -31,7 +25,6 @@ import {
 import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
 import { routeOfLocation, rulesOfLocation } from './routing.ts';
-import { setInstance } from './sending.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { failureText } from './text.ts';
@@ -47,8 +40,6 @@ Exit codes:
   5  conflict: it exists already, or its state does not allow it
 
 Answers go to standard output, logs and warnings to standard error.`;
-
-type Act = (cli: Cli, options: never) => Promise<ExitCode>;
 
 /** Runs one command. `argv` without the program's own name. Never throws. */
 export async function runCli(argv: readonly string[], cli: Cli): Promise<ExitCode> {
@@ -85,6 +76,7 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
   addService(program, run);
   addLocations(program.command('locations').description('HighLevel sub-accounts'), run);
   addInstances(program.command('instances').description('WhatsApp numbers at Evolution'), run);
+  addServers(program.command('servers').description('Evolution servers'), run);
   addEntries(program.command('entries').description('messages, receipts and other work'), run);
   addMedia(
     program.command('media').description('links to files that HighLevel does not take'),
@@ -97,8 +89,6 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
     .action(run(rotateVault));
   return program;
 }
-
-type Run = (act: Act, ...names: string[]) => (...given: unknown[]) => Promise<void>;
 
 function addService(program: Command, run: Run): void {
   program
@@ -211,49 +201,6 @@ function addLocations(locations: Command, run: Run): void {
     .action(run(removeLocation, 'id'));
 }
 
-function addInstances(instances: Command, run: Run): void {
-  const publicUrl = 'where this Evolution server reaches the relay (default: APP_URL)';
-  instances
-    .command('add')
-    .description('add an instance and register its webhook at Evolution')
-    .requiredOption('--location <id>')
-    .requiredOption('--name <name>', 'its name at Evolution')
-    .option('--server <url>', 'of the Evolution API (default: EVOLUTION_API_URL)')
-    .option('--api-key-file <file>', 'default: EVOLUTION_API_KEY')
-    .option('--api-key <key>', 'visible to others on this machine: use a file')
-    .option('--public-url <url>', publicUrl)
-    .option('--force', 'replace the webhook of another tool')
-    .action(run(addInstance));
-  instances.command('list').action(run(listInstances));
-  instances
-    .command('set')
-    .argument('<instance>', 'name or id')
-    .argument('[name=value...]', 'how it sends in bulk, or repliesOnly=off; name= sets it back')
-    .description('choose how a number sends what no person wrote; without a value it shows it')
-    .action(run(setInstance, 'instance', 'assignments'));
-  instances
-    .command('repair')
-    .argument('<instance>', 'name or id')
-    .description('register the webhook anew')
-    .option('--public-url <url>', publicUrl)
-    .action(run(repairInstance, 'instance'));
-  instances
-    .command('catch-up')
-    .argument('<instance>', 'name or id')
-    .description('fetch what is missing here from what Evolution stores')
-    .option(
-      '--since <time>',
-      'how far back: 30m, 2h, 3d, or a date such as 2026-01-31 (default: what was missed)',
-      pastTime,
-    )
-    .action(run(catchUpInstance, 'instance'));
-  instances
-    .command('remove')
-    .argument('<instance>', 'name or id')
-    .description('forget the instance and switch its webhook off; nothing is deleted at Evolution')
-    .action(run(removeInstance, 'instance'));
-}
-
 function addEntries(entries: Command, run: Run): void {
   entries
     .command('list')
@@ -301,19 +248,6 @@ function addMedia(media: Command, run: Run): void {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
   return Number(text);
-}
-
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** A duration back from now, or a date or time as ISO text, as milliseconds since 1970. */
-function pastTime(text: string): number {
-  const [, amount, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
-  const at =
-    amount === undefined
-      ? Date.parse(text)
-      : Date.now() - Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  if (at > 0 && at <= Date.now()) return at;
-  throw new InvalidArgumentError('Such as 30m, 2h, 3d, or a date that has passed.');
 }
 
 const EXIT_OF: Readonly<Record<WordedKind, ExitCode>> = {

@@ -10,6 +10,7 @@ import type { LocationDirectory } from '../install/location-directory.ts';
 import type { TokenKeeper } from '../install/token-keeper.ts';
 import type { TokenStore } from '../install/token-store.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
+import type { Pairing } from '../pairing/pairing.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
 import type { InstanceWatch } from '../pairing/instance-watch.ts';
 import type { PublicProbe } from '../relay/inbound/public-probe.ts';
@@ -42,6 +43,7 @@ export interface Control {
   readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;
   readonly connections: InstanceConnections;
+  readonly pairing: Omit<Pairing, 'pages'>;
   readonly companies: CompanyDirectory;
   /** Null = the app's id and secret are not set. */
   readonly oauth: HighLevelOAuth | null;

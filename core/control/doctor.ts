@@ -3,6 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { isVersion1 } from '../clients/evolution/client.ts';
 import { inspectWebhook } from '../pairing/registration.ts';
 import type { InstanceRef } from '../pairing/instance.ts';
+import type { EvolutionServer } from '../pairing/server-book.ts';
 import { isLoopback } from '../settings/checks.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import type { LanguageTag } from '../words/say.ts';
@@ -13,6 +14,7 @@ import type { Control } from './control.ts';
 import { mediaUse } from './media-use.ts';
 import { lacksScope } from './lacks-scope.ts';
 import { matchesByPhone } from './matching.ts';
+import { recheckServer } from './pairing-acts.ts';
 import { daySpent } from './problems.ts';
 import { baseUrlOf } from './registered.ts';
 import { stillToDo } from './to-do.ts';
@@ -46,6 +48,7 @@ export async function examine(control: Control, language: LanguageTag): Promise<
     guarded(() => Promise.resolve(examineMedia(control))),
     each(control.locations.all(), ({ id }) => guarded(() => examineLocation(control, id))),
     each(control.instances.all(), (one) => examineInstance(control, one)),
+    each(control.pairing.servers.all(), (one) => guarded(() => examineServer(control, one))),
   ]);
   return said([ok('ok.service'), ...examineSetup(control), ...groups.flat()], language);
 }
@@ -145,6 +148,13 @@ async function examineLocation(
     const { code, params } = control.tokens.problem(id) ?? wordsOf(error);
     return [bad(code, { ...params, location: id })];
   }
+}
+
+/** Reachable, of a version that we speak with, licensed, and what its key is for. */
+async function examineServer(control: Control, server: EvolutionServer): Promise<Bare[]> {
+  const { url, version, keyKind } = await recheckServer(control, server);
+  const code = keyKind === 'instance' ? 'server.ok-instance' : 'server.ok-global';
+  return [ok(code, { server: url, version: version ?? '' })];
 }
 
 async function examineInstance(control: Control, instance: InstanceRef): Promise<Bare[]> {

@@ -1,4 +1,5 @@
 /** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
+import { standingOf } from '../pairing/standing.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import { timeText } from '../words/utc.ts';
 import type { Worded } from '../words/worded-error.ts';
@@ -91,9 +92,11 @@ function instanceProblems({ instances, connections }: Control): Problem[] {
   return instances.all().flatMap((instance): Problem[] => {
     const problem = connections.problem(instance.id);
     if (problem !== null) return [{ ...problem, since: instance.stateSince }];
-    if (instance.state === 'open' || instance.state === 'unknown') return [];
-    const params = { instance: instance.name };
-    return [{ code: 'number.offline', params, since: instance.stateSince }];
+    // A connection that is lost for a moment is no problem; a number that was never linked is still to be set up.
+    const { standing } = standingOf(instance, { problem, webhook: null });
+    if (standing !== 'offline' && (standing !== 'needs-qr' || instance.ownJid === null)) return [];
+    const code = standing === 'offline' ? 'number.offline' : 'number.needs-qr';
+    return [{ code, params: { instance: instance.name }, since: instance.stateSince }];
   });
 }
 

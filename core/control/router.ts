@@ -4,9 +4,11 @@ import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
 import { media } from './topics/media.ts';
 import { messages } from './topics/messages.ts';
+import { numbers } from './topics/numbers.ts';
 import { overview } from './topics/overview.ts';
 import { routing } from './topics/routing.ts';
 import { sending } from './topics/sending.ts';
+import { servers } from './topics/servers.ts';
 import { settings } from './topics/settings.ts';
 import { storage } from './topics/storage.ts';
 import { vault } from './topics/vault.ts';
@@ -17,6 +19,8 @@ export const controlRouter = router({
   install,
   locations,
   instances,
+  servers,
+  numbers,
   messages,
   media,
   routing,

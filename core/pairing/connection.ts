@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Events } from '../events.ts';
 import type { InstanceId, PhoneJid } from '../relay/message.ts';
+import type { FailureCode } from '../words/codes.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { wordsOf } from '../words/worded-error.ts';
 import type { InstanceRef, InstanceState } from './instance.ts';
@@ -25,8 +26,19 @@ export interface ConnectionOptions {
 }
 
 const AT_ONCE = 8;
-/** Phone logged out or device removed, as Evolution reports it in `statusReason`. */
-const LOGGED_OUT = new Set([401, 403, 406]);
+/** What Evolution's `statusReason` says of a connection that ended for good. */
+const ENDS: ReadonlyMap<number, FailureCode> = new Map([
+  [401, 'number.logged-out'],
+  [402, 'number.restricted'],
+  [403, 'number.logged-out'],
+  [406, 'number.banned'],
+  [440, 'number.replaced'],
+]);
+const ENDED: readonly string[] = [...ENDS.values()];
+/** What a person has to answer; nothing that is heard later answers it, but the number itself. */
+const ASKED: readonly string[] = ['number.changed', 'instance.number-taken'];
+/** Two clients on one number throw each other out: it opens so many times within the time (ms). */
+const FIGHT = { opened: 5, withinMs: 60_000 };
 
 /**
  * Which numbers can send. Evolution tells most changes by webhook, but not all: up to 2.3.7 a lost connection shows as
@@ -39,6 +51,10 @@ export class InstanceConnections implements AsyncDisposable {
   readonly #listeners = new Set<(instance: InstanceRef) => void>();
   readonly #problems = new Map<InstanceId, Worded>();
   readonly #asking = new Set<InstanceId>();
+  /** The number that is linked in place of the one we know, until a person has answered. */
+  readonly #others = new Map<InstanceId, PhoneJid>();
+  /** When each number opened lately (ms). */
+  readonly #opened = new Map<InstanceId, number[]>();
   /** Instances whose number was compared in this run. */
   readonly #seenOpen = new Set<InstanceId>();
   readonly #stop = new AbortController();
@@ -55,7 +71,10 @@ export class InstanceConnections implements AsyncDisposable {
   }
 
   isOpen(id: InstanceId): boolean {
-    return this.#options.directory.get(id)?.state === 'open' && !this.#problems.has(id);
+    if (this.#options.directory.get(id)?.state !== 'open') return false;
+    const problem = this.#problems.get(id);
+    // That another client has the session too is a guess: nothing is held for it.
+    return problem === undefined || problem.code === 'number.replaced';
   }
 
   /** Why an instance cannot send, beyond its state; null = nothing more is known. */
@@ -77,9 +96,10 @@ export class InstanceConnections implements AsyncDisposable {
       await this.#change(id, 'refused');
       return;
     }
-    if (news.state === 'close' && LOGGED_OUT.has(news.statusReason ?? 0)) {
-      this.#problems.set(id, { code: 'number.logged-out', params: { instance: before.name } });
-    } else if (news.state === 'open') {
+    const end = news.state === 'open' ? undefined : ENDS.get(news.statusReason ?? 0);
+    if (end !== undefined) {
+      this.#problems.set(id, { code: end, params: { instance: before.name } });
+    } else if (news.state === 'open' && !this.#isFight(before)) {
       this.#problems.delete(id);
     }
     await this.#change(id, news.state, news.wuid ?? undefined);
@@ -104,9 +124,7 @@ export class InstanceConnections implements AsyncDisposable {
         await this.#change(id, 'refused');
         return;
       }
-      if (this.#problems.get(id)?.code !== 'number.logged-out' || state === 'open') {
-        this.#problems.delete(id);
-      }
+      if (!this.#isEnded(id) || state === 'open') this.#problems.delete(id);
       await this.#change(id, state, ownJid ?? undefined);
     } catch (error) {
       const { code, params } = wordsOf(error);
@@ -117,10 +135,33 @@ export class InstanceConnections implements AsyncDisposable {
     }
   }
 
+  /** A person asked for a new code: why the last connection ended is of no interest any more. */
+  linkingAnew(id: InstanceId): void {
+    if (this.#isEnded(id)) this.#problems.delete(id);
+    this.#opened.delete(id);
+  }
+
+  /** The number that a person is asked about, in full; null = nobody is asked. */
+  otherNumber(id: InstanceId): PhoneJid | null {
+    return this.#problems.get(id)?.code === 'number.changed'
+      ? (this.#others.get(id) ?? null)
+      : null;
+  }
+
+  /** "Same business, new number": what waits goes on under it. @throws StorageError */
+  async acceptNumber(id: InstanceId, number: PhoneJid): Promise<void> {
+    await this.#options.directory.setState(id, 'refused', number);
+    this.#problems.delete(id);
+    this.#others.delete(id);
+    await this.ask(id);
+  }
+
   /** An instance was removed, or added anew for another number. */
   forget(id: InstanceId): void {
     this.#problems.delete(id);
     this.#seenOpen.delete(id);
+    this.#others.delete(id);
+    this.#opened.delete(id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -167,11 +208,34 @@ export class InstanceConnections implements AsyncDisposable {
    * the old number is linked again, whatever else is heard. `linked` null = not said this time.
    */
   #isAnotherNumber(instance: InstanceRef, linked: PhoneJid | null): boolean {
-    if (linked === null) return this.#problems.get(instance.id)?.code === 'number.changed';
-    if (instance.ownJid === null || instance.ownJid === linked) return false;
+    const { id, name, ownJid } = instance;
+    if (linked === null) return ASKED.includes(this.#problems.get(id)?.code ?? '');
     const number = `…${linked.split('@')[0]?.slice(-4) ?? ''}`;
-    const params = { instance: instance.name, number };
-    this.#problems.set(instance.id, { code: 'number.changed', params });
+    const isTaken = this.#options.directory
+      .all()
+      .some((other) => other.id !== id && other.ownJid === linked);
+    if (isTaken && ownJid !== linked) {
+      this.#problems.set(id, { code: 'instance.number-taken', params: { instance: name, number } });
+      return true;
+    }
+    if (ownJid === null || ownJid === linked) return false;
+    this.#others.set(id, linked);
+    this.#problems.set(id, { code: 'number.changed', params: { instance: name, number } });
+    return true;
+  }
+
+  #isEnded(id: InstanceId): boolean {
+    return ENDED.includes(this.#problems.get(id)?.code ?? '');
+  }
+
+  /** Another client has the session too: up to 2.3.7 that shows only as a connection that comes and goes. */
+  #isFight({ id, name, state }: InstanceRef): boolean {
+    if (state === 'open') return this.#problems.get(id)?.code === 'number.replaced';
+    const since = Date.now() - FIGHT.withinMs;
+    const opened = [...(this.#opened.get(id) ?? []).filter((at) => at > since), Date.now()];
+    this.#opened.set(id, opened);
+    if (opened.length < FIGHT.opened) return false;
+    this.#problems.set(id, { code: 'number.replaced', params: { instance: name } });
     return true;
   }
 

@@ -81,6 +81,19 @@ export async function readSecrets(
   };
 }
 
+/** @throws VaultError, StorageError, WordedError `instance.not-found` */
+export async function readApiKey(storage: Storage, vault: Vault, id: InstanceId): Promise<string> {
+  const row = await storage.db
+    .selectFrom('instances')
+    .select('api_key_sealed')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) {
+    throw new WordedError('instance.not-found', { instance: id }, 'not-found');
+  }
+  return vault.open(row.api_key_sealed, sealedAt(id, 'api_key_sealed'));
+}
+
 export function sealedAt(
   row: string,
   column: SealedColumn,

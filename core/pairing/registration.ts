@@ -69,7 +69,7 @@ export async function registerWebhook(
       'conflict',
     );
   }
-  await host.setWebhook(registration.name, wanted(registration));
+  await host.setWebhook(registration.name, webhookFor(registration));
   const after = differences(await host.findWebhook(registration.name), registration);
   if (after.length > 0) {
     const params = { instance: registration.name, fields: after.join(', ') };
@@ -108,7 +108,8 @@ export async function unregisterWebhook(
   await host.setWebhook(registration.name, { ...found, enabled: false, headers: {}, events: [] });
 }
 
-function wanted(registration: Registration): WebhookConfig {
+/** The webhook as it is to be. */
+export function webhookFor(registration: Registration): WebhookConfig {
   return {
     enabled: true,
     url: webhookUrl(registration.baseUrl),

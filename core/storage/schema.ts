@@ -271,6 +271,32 @@ export interface Schema {
     rules: string;
     updated_at: number;
   };
+  /** Evolution servers that were checked, with the key that instances are created by. */
+  evolution_servers: {
+    id: string;
+    url: string;
+    api_key_sealed: string;
+    /** `global`, or `instance`: a key that opens one instance only. */
+    key_kind: string;
+    version: string;
+    created_at: number;
+    updated_at: number;
+  };
+  /** Links by which somebody else pairs one number, once. */
+  pair_links: {
+    /** UUID: what a person names the link by. It opens nothing. */
+    id: string;
+    /** SHA-256 (hex) of the token in the address; the token itself is kept nowhere. */
+    token_hash: string;
+    instance_id: string;
+    /** SHA-256 (hex) of what the browser that used it keeps; null = not used yet. */
+    holder_hash: string | null;
+    created_at: number;
+    expires_at: number;
+    /** When the number was linked by it. */
+    used_at: number | null;
+    revoked_at: number | null;
+  };
   /** Values set at run time (JSON), such as a pause. */
   settings: { name: string; value: string; updated_at: number };
   /** Append-only list of administrative acts. */

@@ -6,9 +6,11 @@
  */
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
+import { LIMITED, MISSED } from './limited-codes.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
 import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
+import { PAIRING, PAIRING_PHRASES, STANDINGS } from './pairing-codes.ts';
 import { FORM, WORKFLOW } from './workflow-codes.ts';
 
 type Codes = Record<string, readonly string[]>;
@@ -55,26 +57,6 @@ export const OUTSIDE = {
   'receipt.early': [],
   'echo.pending': [],
   'route.unknown': [],
-} as const satisfies Codes;
-
-/** Where HighLevel's limits end the road: files that become links of ours, statuses it does not take, calls of a day. */
-export const LIMITED = {
-  'media.link-unknown': [],
-  'media.link-expired': [],
-  'media.link-revoked': [],
-  'media.link-gone': [],
-  'media.link-later': [],
-  'media.no-room': ['size'],
-  'media.quota-near': ['used', 'limit'],
-  'media.not-found': ['link'],
-  'highlevel.status-refused': [],
-  'rate.day-spent': ['location', 'until'],
-} as const satisfies Codes;
-
-/** Messages that HighLevel did not tell us of, or told twice. */
-export const MISSED = {
-  'missed.not-read': ['location', 'reason'],
-  'repetition.waits': [],
 } as const satisfies Codes;
 
 /** What can happen to an entry, and to the parts that the relay stands on. */
@@ -353,6 +335,7 @@ export const PHRASES = {
   'page.skip': [],
   ...SENDING_PHRASES,
   ...FORM,
+  ...PAIRING_PHRASES,
 } as const satisfies Codes;
 
 export const FAILURES = {
@@ -364,6 +347,7 @@ export const FAILURES = {
   ...CONTROL,
   ...SENDING,
   ...WORKFLOW,
+  ...PAIRING,
 } as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
@@ -376,6 +360,7 @@ export const VALUES = {
     ...['active', 'uninstalled', 'revoked'],
   ],
   direction: ['inbound', 'outbound'],
+  standing: STANDINGS,
   /** Of a link to a file. */
   linkState: ['open', 'expired', 'revoked'],
   /** What is wrong with a setting or an argument: the English phrase is the key. */
@@ -412,6 +397,9 @@ export interface Language {
   };
   readonly workflow: {
     readonly [C in keyof typeof WORKFLOW]: readonly [sentence: string, act: string];
+  };
+  readonly pairing: {
+    readonly [C in keyof typeof PAIRING]: readonly [sentence: string, act: string];
   };
   readonly phrases: { readonly [C in PhraseCode]: string };
   readonly values: {

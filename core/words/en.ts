@@ -4,6 +4,7 @@ import { limited } from './en/limited.ts';
 import { missed } from './en/missed.ts';
 import { outside } from './en/outside.ts';
 import { phrases, unknown, values } from './en/phrases.ts';
+import { pairing } from './en/pairing.ts';
 import { preflight } from './en/preflight.ts';
 import { relay } from './en/relay.ts';
 import { sending } from './en/sending.ts';
@@ -13,6 +14,7 @@ export const en = {
   outside,
   limited,
   missed,
+  pairing,
   preflight,
   relay,
   control,

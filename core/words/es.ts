@@ -4,6 +4,7 @@ import { limited } from './es/limited.ts';
 import { missed } from './es/missed.ts';
 import { outside } from './es/outside.ts';
 import { phrases, unknown, values } from './es/phrases.ts';
+import { pairing } from './es/pairing.ts';
 import { preflight } from './es/preflight.ts';
 import { relay } from './es/relay.ts';
 import { sending } from './es/sending.ts';
@@ -13,6 +14,7 @@ export const es = {
   outside,
   limited,
   missed,
+  pairing,
   preflight,
   relay,
   control,

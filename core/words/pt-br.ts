@@ -4,6 +4,7 @@ import { limited } from './pt-br/limited.ts';
 import { missed } from './pt-br/missed.ts';
 import { outside } from './pt-br/outside.ts';
 import { phrases, unknown, values } from './pt-br/phrases.ts';
+import { pairing } from './pt-br/pairing.ts';
 import { preflight } from './pt-br/preflight.ts';
 import { relay } from './pt-br/relay.ts';
 import { sending } from './pt-br/sending.ts';
@@ -13,6 +14,7 @@ export const ptBr = {
   outside,
   limited,
   missed,
+  pairing,
   preflight,
   relay,
   control,

@@ -81,8 +81,9 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
 }
 
 function failuresOf(words: Language): Failures {
-  const { outside, limited, missed, preflight, relay, control, sending, workflow } = words;
-  const ours = { ...relay, ...control, ...sending, ...workflow };
+  const { outside, limited, missed, preflight, relay, control } = words;
+  const { sending, workflow, pairing } = words;
+  const ours = { ...relay, ...control, ...sending, ...workflow, ...pairing };
   return { ...outside, ...limited, ...missed, ...preflight, ...ours };
 }
 

@@ -1,31 +1,6 @@
 /** The connection of an instance to WhatsApp: what is told of it, and what waits while it is down. */
-import type { Json } from '../support/call.ts';
 import type { EvolutionWorld } from './evolution-world.ts';
 import type { Instance } from './state.ts';
-
-export function qrObject(instance: Instance): Json {
-  const code = `2@${instance.id.replaceAll('-', '')},${instance.qrCount}`;
-  const base64 = `data:image/png;base64,${Buffer.from(code).toString('base64')}`;
-  return { pairingCode: null, code, base64, count: instance.qrCount };
-}
-
-/** The socket opens and waits for a phone: a QR code, and the events that go with it. */
-export function startPairing(world: EvolutionWorld, instance: Instance): void {
-  instance.state = 'connecting';
-  instance.databaseState = 'connecting';
-  instance.socket = true;
-  instance.qrCount += 1;
-  world.webhooks.emit(instance, 'connection.update', {
-    instance: instance.name,
-    state: 'connecting',
-    statusReason: 200,
-  });
-  const { count: _count, ...qrcode } = qrObject(instance);
-  world.webhooks.emit(instance, 'qrcode.updated', {
-    qrcode: { instance: instance.name, ...qrcode },
-  });
-  world.changes.tell({ type: 'instance', instance: instance.name });
-}
 
 /** A phone is linked, or the network is back: `open`, then what happened meanwhile. */
 export function goOnline(world: EvolutionWorld, instance: Instance, ownerJid?: string): void {
@@ -65,8 +40,8 @@ export function goOffline(
   world.changes.tell({ type: 'instance', instance: instance.name });
 }
 
-/** Logged out (401), by the phone or by a call: three events, then closed for good. */
-export function logOut(world: EvolutionWorld, instance: Instance, code = 401): void {
+/** Logged out (401), by the phone or by a call: three events (2.4: none after a call), then closed for good. */
+export function logOut(world: EvolutionWorld, instance: Instance, code = 401, isTold = true): void {
   const at = new Date().toISOString();
   const message = `Log out instance: ${instance.name}`;
   const object = JSON.stringify({
@@ -86,6 +61,10 @@ export function logOut(world: EvolutionWorld, instance: Instance, code = 401): v
   instance.claimedState = null;
   instance.databaseState = 'close';
   instance.disconnection = { code, object, at };
+  if (!isTold) {
+    world.changes.tell({ type: 'instance', instance: instance.name });
+    return;
+  }
   world.webhooks.emit(instance, 'status.instance', {
     instance: instance.name,
     status: 'closed',
@@ -104,6 +83,7 @@ export function logOut(world: EvolutionWorld, instance: Instance, code = 401): v
 
 /** What happens on WhatsApp reaches the server now, or after the reconnect. */
 export function whenConnected(instance: Instance, happen: () => void): void {
+  if (instance.deaf) return;
   if (instance.state === 'open') happen();
   else instance.backlog.push(happen);
 }

@@ -17,6 +17,12 @@ export interface EvolutionBehaviour {
   readonly replyLatencyMs: number;
   /** How many messages of an instance are kept; the oldest go first. */
   readonly keepMessages: number;
+  /** How long one QR code holds. Default 45,000 ms. */
+  readonly qrLifetimeMs: number;
+  /** `QRCODE_LIMIT`: how many are shown before linking stops. Default 30. */
+  readonly qrLimit: number;
+  /** How long WhatsApp takes to hand out the first one. Default 0. */
+  readonly qrDelayMs: number;
 }
 
 export type EvolutionChange =

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { isObject, type Answer, type Call, type Json } from '../support/call.ts';
 import { cuid } from '../support/random.ts';
-import { goOnline, logOut, qrObject, startPairing } from './connection.ts';
-import { badRequest, forbidden, notFound, unauthorized, uncaught } from './errors.ts';
+import { goOnline, logOut } from './connection.ts';
+import { badRequest, forbidden, notFound, unauthorized, uncaught, unlicensed } from './errors.ts';
 import type { EvolutionWorld } from './evolution-world.ts';
 import { globalKey, instanceOf, parseBody } from './guard.ts';
+import { qrObject, startPairing, stopPairing } from './pairing.ts';
 import { SETTING_NAMES, type Instance, type Settings } from './state.ts';
 import { readWebhook } from './webhook-routes.ts';
 
@@ -57,6 +58,9 @@ export function newInstance(fields: NewInstanceFields): Instance {
     webhook: null,
     base64: false,
     qrCount: 0,
+    pairingNumber: null,
+    renewal: null,
+    deaf: false,
     createdAt: new Date().toISOString(),
     backlog: [],
     gate: null,
@@ -109,7 +113,7 @@ export function postCreate(world: EvolutionWorld, call: Call): Answer {
     instance.webhook = readWebhook(instance, { ...body['webhook'], enabled: true });
   }
   world.instances.set(name, instance);
-  if (qrcode === true) startPairing(world, instance);
+  if (qrcode === true) startPairing(world, instance, instance.number);
   world.webhooks.emit(instance, 'instance.create', { instanceName: name, instanceId: instance.id });
   return { status: 201, body: createdBody(instance, qrcode === true) };
 }
@@ -144,6 +148,7 @@ function createdBody(instance: Instance, withQr: boolean): Json {
 }
 
 export function getInstances(world: EvolutionWorld, call: Call): Answer {
+  if (!world.licensed) throw unlicensed('https://evolution.example');
   const { instanceName, instanceId, number } = call.query;
   const key = call.headers['apikey'];
   const all = [...world.instances.values()];
@@ -201,7 +206,8 @@ function stateBody(instance: Instance): Json {
 export function getConnect(world: EvolutionWorld, call: Call): Answer {
   const instance = instanceOf(world, call);
   if (instance.state === 'open') return { status: 200, body: stateBody(instance) };
-  if (instance.state !== 'connecting') startPairing(world, instance);
+  // While it connects, a number is ignored: the code that was made first is given.
+  if (instance.state !== 'connecting') startPairing(world, instance, call.query['number'] ?? null);
   return { status: 200, body: qrObject(instance) };
 }
 
@@ -223,15 +229,20 @@ export function postRestart(world: EvolutionWorld, call: Call): Answer {
 
 export function deleteLogout(world: EvolutionWorld, call: Call): Answer {
   const instance = instanceOf(world, call);
-  if (instance.state === 'close') {
+  const { version } = world.behaviour;
+  const isNew = version.startsWith('2.4');
+  if (instance.state === 'close' && !isNew) {
     throw badRequest(`The "${instance.name}" instance is not connected`);
   }
-  logOut(world, instance);
+  stopPairing(instance);
+  if (instance.ownerJid !== null && /^2\.3\.[1-6]$/.test(version)) instance.deaf = true;
+  logOut(world, instance, 401, !isNew);
   return success('Instance logged out');
 }
 
 export function deleteInstance(world: EvolutionWorld, call: Call): Answer {
   const instance = instanceOf(world, call);
+  stopPairing(instance);
   world.webhooks.emit(instance, 'remove.instance', null);
   world.webhooks.emit(instance, 'instance.delete', {
     instanceName: instance.name,

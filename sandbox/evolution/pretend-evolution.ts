@@ -14,6 +14,7 @@ import type { EvolutionBehaviour, EvolutionChange, EvolutionWorld } from './evol
 import type { Incoming } from './incoming.ts';
 import { newInstance, type NewInstanceFields } from './instance-routes.ts';
 import { createJid, isLid } from './jid.ts';
+import { link, stopPairing } from './pairing.ts';
 import { Phones, type AutomaticReceipts } from './phone.ts';
 import { mountEvolutionRoutes } from './routes.ts';
 import {
@@ -60,6 +61,8 @@ export interface InstanceAccess {
   readonly ownerJid: string | null;
   readonly state: string;
   readonly webhook: WebhookConfig | null;
+  /** It shows a code and waits for a phone. */
+  readonly waitsForPhone: boolean;
   /** The most send calls that were under way at the same time. */
   readonly mostSendsUnderway: number;
 }
@@ -75,7 +78,7 @@ export interface NewPerson {
 
 export const EVOLUTION_VOCABULARY = [
   ...(['addInstance', 'instances', 'addPerson', 'people', 'addGroup', 'setWebhook'] as const),
-  ...(['losesWebhook', 'setRelayReachable'] as const),
+  ...(['losesWebhook', 'setRelayReachable', 'scans', 'fights'] as const),
   ...([
     'receives',
     'receivesMany',
@@ -119,6 +122,9 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
         mediaRetryMs: options.mediaRetryMs ?? 5000,
         replyLatencyMs: options.replyLatencyMs ?? 0,
         keepMessages: options.keepMessages ?? Infinity,
+        qrLifetimeMs: options.qrLifetimeMs ?? 45_000,
+        qrLimit: options.qrLimit ?? 30,
+        qrDelayMs: options.qrDelayMs ?? 0,
       },
       instances: new Map(),
       people: new People(),
@@ -149,6 +155,7 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const instance of this.#world.instances.values()) stopPairing(instance);
     this.#phones.stop();
     await this.#webhooks[Symbol.asyncDispose]();
     await this.server[Symbol.asyncDispose]();
@@ -287,6 +294,21 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
     logOut(this.#world, this.#instance(how.instance), how.code);
   }
 
+  /** A phone scans the QR code on the screen, or types the code. Without `code`: whichever is shown now. */
+  scans(how: { instance?: string; phone?: string; code?: string } = {}): void {
+    const phone = (how.phone ?? '5511990000001').replace(/^\+/, '');
+    link(this.#world, this.#instance(how.instance), { code: how.code, phone });
+  }
+
+  /** Another client took the session, and both fight for it: the connection comes and goes. */
+  fights(how: { instance?: string; rounds: number }): void {
+    const instance = this.#instance(how.instance);
+    for (let round = 0; round < how.rounds; round += 1) {
+      goOffline(this.#world, instance);
+      goOnline(this.#world, instance);
+    }
+  }
+
   /** 2.4: false = every business route answers 503 `LICENSE_REQUIRED`. */
   setLicensed(licensed: boolean): void {
     this.#world.licensed = licensed;
@@ -372,7 +394,8 @@ function jidOf(peer: string): string {
 
 function access(instance: Instance): InstanceAccess {
   const { id, name, token, ownerJid, state, webhook, mostSendsUnderway } = instance;
-  return { id, name, token, ownerJid, state, webhook, mostSendsUnderway };
+  const waitsForPhone = instance.renewal !== null;
+  return { id, name, token, ownerJid, state, webhook, waitsForPhone, mostSendsUnderway };
 }
 
 function manners(onCall: ((call: Call) => void) | undefined) {

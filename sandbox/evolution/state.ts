@@ -54,6 +54,11 @@ export interface Instance {
   /** Read from the webhook's settings only when the instance connects. */
   base64: boolean;
   qrCount: number;
+  /** Digits: a code to be typed on this phone is shown beside the QR code. */
+  pairingNumber: string | null;
+  renewal: NodeJS.Timeout | null;
+  /** A fault of 2.3.1 to 2.3.6: linked again after a log-out by the API, nothing arrives until the server restarts. */
+  deaf: boolean;
   readonly createdAt: string;
   /** What happened on WhatsApp while the socket was down; it arrives after the reconnect. */
   backlog: (() => void)[];

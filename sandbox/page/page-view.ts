@@ -72,6 +72,8 @@ export interface Snapshot {
     readonly person: string | null;
   })[];
   readonly switches: Readonly<Record<string, boolean>>;
+  /** Instances that show a code and wait for a phone. */
+  readonly linking: readonly string[];
   readonly app: {
     readonly installed: boolean;
     /** Where a click on “Install” in the marketplace leads; null while the relay is not known. */
@@ -101,6 +103,10 @@ export function takeSnapshot(
         person: names.get(entry.lane.split(':').at(-1) ?? '') ?? null,
       })),
     switches: switches.states(),
+    linking: world.evolution
+      .instances()
+      .filter(({ waitsForPhone }) => waitsForPhone)
+      .map(({ name }) => name),
     app: {
       installed: world.highlevel.isInstalled(world.relay.highlevel.location.locationId),
       marketplace: world.marketplace(),

@@ -190,3 +190,14 @@ describe('switches', () => {
     await until((w) => w.customers[0]?.unread === 0);
   });
 });
+
+test('the shop’s phone scans the code of an instance that waits for one', async () => {
+  world.evolution.addInstance({ name: 'sales', state: 'close' });
+  const { url, apiKey } = world.relay.evolution;
+  const answer = await request(`${url}/instance/connect/sales`, { headers: { apikey: apiKey } });
+  await answer.body.dump();
+  await until(({ linking }) => linking.includes('sales'));
+  expect(await act('phone-scans', { instance: 'sales' })).toBe(200);
+  await until(({ linking }) => linking.length === 0);
+  expect(world.evolution.instances().find(({ name }) => name === 'sales')?.state).toBe('open');
+});

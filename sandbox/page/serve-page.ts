@@ -52,6 +52,7 @@ const INPUTS = {
   workflowRuns: z.object({ contactId: z.string(), action: z.enum(SAMPLE_ACTIONS) }),
   agentReads: z.object({ conversationId: z.string() }),
   agentRetries: z.object({ messageId: z.string() }),
+  phoneScans: z.object({ instance: z.string() }),
   removeApp: z.object({}),
   switch: z.object({ name: z.enum(SWITCH_NAMES), on: z.boolean() }),
 } as const;
@@ -166,6 +167,13 @@ function mountActs(
   });
   act('agent-reads', INPUTS.agentReads, ({ conversationId }) => {
     world.highlevel.agentReads(conversationId);
+  });
+  act('phone-scans', INPUTS.phoneScans, ({ instance }) => {
+    // Each of the shop's phones has a number of its own; the same one again when it was linked before.
+    const all = world.evolution.instances();
+    const at = all.findIndex(({ name }) => name === instance);
+    const known = all[at]?.ownerJid?.split('@')[0];
+    world.evolution.scans({ instance, phone: known ?? `55119900000${String(10 + at)}` });
   });
   act('remove-app', INPUTS.removeApp, () => {
     void world.highlevel.uninstalls({ locationId });

@@ -271,6 +271,7 @@ describe('reading', () => {
         name: 'sales',
         connectionStatus: 'open',
         ownerJid: '55@s.whatsapp.net',
+        profileName: 'Shop',
         integration: 'WHATSAPP-BAILEYS',
         token: 't',
       },
@@ -289,6 +290,7 @@ describe('reading', () => {
         name: 'sales',
         connectionStatus: 'open',
         ownerJid: '55@s.whatsapp.net',
+        profileName: 'Shop',
         integration: 'WHATSAPP-BAILEYS',
       },
       {
@@ -296,6 +298,7 @@ describe('reading', () => {
         name: 'new',
         connectionStatus: 'close',
         ownerJid: null,
+        profileName: null,
         integration: 'EVOLUTION',
       },
     ]);

@@ -7,12 +7,15 @@ import type { Jid, WhatsAppId } from '../../relay/message.ts';
 import { isSuccess, unreadable } from '../http.ts';
 import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.ts';
 import { evolutionFailure, isFailedSuccess } from './errors.ts';
+import { PairingCalls } from './pairing-calls.ts';
 import * as schemas from './schemas.ts';
 import { specialRequest } from './special-sends.ts';
 import type { SpecialSend } from './special-sends.ts';
 import type { ConnectionState } from './schemas.ts';
+import type { WebhookConfig } from './webhook-config.ts';
 
 export type { ConnectionState } from './schemas.ts';
+export type { WebhookConfig } from './webhook-config.ts';
 
 /** Time-outs in milliseconds. */
 export interface EvolutionTimes {
@@ -38,6 +41,7 @@ export interface EvolutionInstance {
   /** The database's value, stale during reconnects: `connectionState` is the one to trust. */
   readonly connectionStatus: ConnectionState;
   readonly ownerJid: string | null;
+  readonly profileName: string | null;
   readonly integration: string | null;
 }
 export interface FoundMessage {
@@ -77,14 +81,6 @@ export interface FindMessages {
   readonly page?: number;
   readonly pageSize?: number;
 }
-export interface WebhookConfig {
-  readonly enabled: boolean;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly events: readonly string[];
-  readonly byEvents: boolean;
-  readonly base64: boolean;
-}
 export interface SendText {
   readonly number: string;
   readonly text: string;
@@ -113,6 +109,8 @@ export function isVersion1(version: string): boolean {
 }
 
 export class EvolutionClient {
+  /** Calls by which instances come and go. */
+  readonly pairing = new PairingCalls((call) => this.#call(call));
   readonly #http: HttpClient;
   readonly #base: string;
   readonly #headers: Record<string, string>;

@@ -20,6 +20,7 @@ export const instances = z.array(
     name: z.string(),
     connectionStatus: state,
     ownerJid: optionalText,
+    profileName: optionalText,
     integration: optionalText,
   }),
 );

@@ -165,6 +165,7 @@ th { font-size: 0.8rem; font-weight: 600; color: var(--quiet); }
 footer { margin-top: 2rem; }
 form { margin-top: 2rem; max-width: 26rem; display: grid; gap: 0.6rem; }
 form h2 { margin: 0; }
+a { color: var(--accent); }
 label { font-weight: 600; }
 input, button { font: inherit; padding: 0.55rem 0.8rem; border-radius: 0.5rem; border: 1px solid var(--line); }
 input { background: var(--paper); color: var(--ink); }

@@ -7,6 +7,11 @@ import type { LogIns } from '../log-ins.ts';
 import { overviewOf } from '../topics/overview.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './assets.ts';
 import { frameHtml } from './frame.ts';
+import { NUMBERS_SCRIPT, NUMBERS_STYLE } from './numbers-assets.ts';
+import { numbersFrameHtml } from './numbers-frame.ts';
+import { numbersView } from './numbers.ts';
+import { problemHtml } from '../../pairing/code-view.ts';
+import { wordsOf } from '../../words/worded-error.ts';
 import { statusHtml } from './status.ts';
 
 export interface PageOptions {
@@ -31,6 +36,29 @@ export function pageRoutes({ control, logIns, isIn }: PageOptions): Router {
     const language = languageFor(request.headers['accept-language']);
     const overview = await overviewOf(control, language);
     response.type('html').send(statusHtml(overview, language).text);
+  });
+  routes.get('/numbers', (request, response) => {
+    const language = languageFor(request.headers['accept-language']);
+    response.type('html').send(numbersFrameHtml(language));
+  });
+  routes.get('/numbers.css', (_request, response) => {
+    response.type('css').send(NUMBERS_STYLE);
+  });
+  routes.get('/numbers.js', (_request, response) => {
+    response.type('js').send(NUMBERS_SCRIPT);
+  });
+  routes.get('/numbers/view', async (request, response) => {
+    if (!isIn(request)) {
+      response.status(401).json({ code: 'control.unauthorized' });
+      return;
+    }
+    const language = languageFor(request.headers['accept-language']);
+    const { view } = request.query;
+    const path = typeof view === 'string' ? view : 'list';
+    const shown = await numbersView(control, path, language).catch((error: unknown) =>
+      problemHtml(wordsOf(error), language),
+    );
+    response.type('html').send(shown.text);
   });
   return routes;
 }

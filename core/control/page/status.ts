@@ -16,6 +16,12 @@ const TONES: Readonly<Record<string, string>> = {
   unknown: 'soon',
 };
 
+const STANDING_TONES: Readonly<Record<string, string>> = {
+  open: 'good',
+  connecting: 'soon',
+  'needs-qr': 'soon',
+};
+
 export function statusHtml(overview: Overview, language: LanguageTag): Html {
   const say = (code: SimplePhrase): string => phrase(code, {}, language);
   const time = (at: number): string => timeIn(language, at);
@@ -72,13 +78,16 @@ export function statusHtml(overview: Overview, language: LanguageTag): Html {
       title: say('page.instances'),
       heads: [say('page.name'), say('page.number'), say('page.location'), say('page.state')],
       rows: overview.instances.map((one) => [
-        html`${one.name}`,
+        html`${one.label ?? one.name}`,
         html`${one.ownJid === null ? '–' : `+${one.ownJid.split('@')[0] ?? ''}`}`,
         html`<code>${one.locationId}</code>`,
-        badge(one.state, language),
+        html`<span class="badge ${STANDING_TONES[one.standing] ?? 'bad'}"
+          >${valueWord('standing', one.standing, language)}</span
+        >`,
       ]),
       none: say('page.none'),
     })}
+    <p class="acts"><a href="/numbers">${phrase('numbers.manage', {}, language)}</a></p>
     <section aria-labelledby="addresses">
       <h2 id="addresses">${say('page.addresses')}</h2>
       <dl class="facts">

@@ -3,14 +3,15 @@ import { EvolutionClient, isVersion1 } from '../../clients/evolution/client.ts';
 import type { EvolutionInstance } from '../../clients/evolution/client.ts';
 import { withoutDevice } from '../../pairing/connection.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
-import { registerWebhook, unregisterWebhook, webhookUrl } from '../../pairing/registration.ts';
+import { registerWebhook, webhookUrl } from '../../pairing/registration.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
-import { baseUrlOf, defaultBaseUrl, setBaseUrl } from '../registered.ts';
+import { forgetNumber, refusalOf, repairWebhook, settleIn } from '../pairing-acts.ts';
+import { defaultBaseUrl, setBaseUrl } from '../registered.ts';
+import { standingNow } from '../standings.ts';
 import { procedure, router } from '../trpc.ts';
 
-const BAILEYS = 'WHATSAPP-BAILEYS';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const newInstance = z.object({
   location: z.string(),
@@ -18,7 +19,7 @@ const newInstance = z.object({
   name: z.string().trim().min(1).max(190),
   /** Default: EVOLUTION_API_URL. */
   server: baseUrl.optional(),
-  /** Default: EVOLUTION_API_KEY. */
+  /** Default: the key that is kept for this server, or EVOLUTION_API_KEY. */
   apiKey: z.string().trim().min(1).max(500).optional(),
   /** Where this Evolution server reaches the relay. Default: the public address. */
   publicUrl: baseUrl.optional(),
@@ -56,11 +57,7 @@ export const instances = router({
       await control.instances.remove(instance.id);
       throw error;
     }
-    if (location.defaultInstanceId === null) {
-      await control.locations.setDefaultInstance(location.id, instance.id);
-    }
-    await control.watch.adopted(instance);
-    await control.service.placesChanged(location.id);
+    await settleIn(control, instance);
     return { ...viewOf(control)(instance), webhook: webhookUrl(base) };
   }),
 
@@ -69,14 +66,7 @@ export const instances = router({
     .input(one.extend({ publicUrl: baseUrl.optional() }))
     .mutation(async ({ ctx: { control }, input }) => {
       const instance = control.instances.require(input.instance);
-      const base = input.publicUrl ?? (await baseUrlOf(control, instance.id));
-      const { header } = await control.instances.secrets(instance.id);
-      const client = control.instances.client(instance.id);
-      const registration = { name: instance.name, baseUrl: base, secret: header };
-      await registerWebhook(client, registration, { force: true });
-      if (input.publicUrl !== undefined) await setBaseUrl(control, instance.id, base);
-      await control.connections.ask(instance.id);
-      control.watch.repaired(instance);
+      const base = await repairWebhook(control, instance, input.publicUrl);
       return { ...viewOf(control)(instance), webhook: webhookUrl(base) };
     }),
 
@@ -97,18 +87,7 @@ export const instances = router({
   /** `webhookOff` false: Evolution could not be told; whatever it still sends is refused. */
   remove: procedure.input(one).mutation(async ({ ctx: { control }, input }) => {
     const instance = control.instances.require(input.instance);
-    const webhookOff = await switchOff(control, instance);
-    await control.instances.remove(instance.id);
-    await setBaseUrl(control, instance.id, null);
-    control.connections.forget(instance.id);
-    await control.watch.forget(instance.id);
-    await control.sending.forget(instance.id);
-    const location = control.locations.get(instance.locationId);
-    if (location?.defaultInstanceId === instance.id) {
-      const next = control.instances.ofLocation(location.id)[0]?.id ?? null;
-      await control.locations.setDefaultInstance(location.id, next);
-    }
-    await control.service.placesChanged(instance.locationId);
+    const { webhookOff } = await forgetNumber(control, instance);
     return { id: instance.id, name: instance.name, webhookOff };
   }),
 });
@@ -117,7 +96,9 @@ function viewOf(control: Control) {
   return ({ id }: InstanceRef) => ({
     ...control.instances.require(id),
     isDefault: control.locations.all().some((location) => location.defaultInstanceId === id),
+    label: control.pairing.labels.of(id),
     problem: control.connections.problem(id),
+    standing: standingNow(control, control.instances.require(id)).standing,
   });
 }
 
@@ -129,9 +110,9 @@ function serverOf(
   const url = input.server ?? evolution.url;
   if (url === null)
     throw new WordedError('settings.missing', { name: 'EVOLUTION_API_URL' }, 'invalid');
-  // The key of the settings belongs to the server of the settings, and is shown to no other.
-  const apiKey = input.apiKey ?? (url === evolution.url ? evolution.apiKey?.reveal() : undefined);
-  if (apiKey === undefined) throw new WordedError('input.key-missing', {}, 'invalid');
+  // A key belongs to its server, and is shown to no other.
+  const apiKey = input.apiKey ?? control.pairing.servers.keyFor(url);
+  if (apiKey === null) throw new WordedError('input.key-missing', {}, 'invalid');
   return { url, apiKey };
 }
 
@@ -146,8 +127,8 @@ async function askEvolution(
   if (found === undefined) {
     throw new WordedError('evolution.instance-unknown', { instance: name }, 'not-found');
   }
-  if (found.integration !== null && found.integration !== BAILEYS) {
-    const params = { instance: name, type: found.integration };
+  if (refusalOf(found) !== null) {
+    const params = { instance: name, type: found.integration ?? '' };
     throw new WordedError('instance.integration', params, 'invalid');
   }
   return { version, found };
@@ -158,16 +139,4 @@ function assertFreeNumber(control: Control, ownJid: string | null): void {
   if (ownJid === null || !control.instances.all().some((other) => other.ownJid === ownJid)) return;
   const number = `…${ownJid.split('@')[0]?.slice(-4) ?? ''}`;
   throw new WordedError('instance.number-taken', { number }, 'conflict');
-}
-
-async function switchOff(control: Control, instance: InstanceRef): Promise<boolean> {
-  try {
-    const { header } = await control.instances.secrets(instance.id);
-    const baseUrl = await baseUrlOf(control, instance.id);
-    const registration = { name: instance.name, baseUrl, secret: header };
-    await unregisterWebhook(control.instances.client(instance.id), registration);
-    return true;
-  } catch {
-    return false;
-  }
 }

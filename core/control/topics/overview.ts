@@ -3,6 +3,7 @@ import type { BulkProgress } from '../../install/bulk-installs.ts';
 import type { HeldInstall } from '../../install/held-installs.ts';
 import type { LocationRef } from '../../install/location-directory.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
+import type { Standing } from '../../pairing/standing.ts';
 import type { EntryState } from '../../relay/journal/entry.ts';
 import type { ContactId, LocationId } from '../../relay/message.ts';
 import type { LanguageTag } from '../../words/say.ts';
@@ -18,6 +19,7 @@ import { preflight } from '../preflight.ts';
 import { problemsNow } from '../problems.ts';
 import type { Problem } from '../problems.ts';
 import { stillToDo } from '../to-do.ts';
+import { standingNow } from '../standings.ts';
 import { openProcedure, procedure, router } from '../trpc.ts';
 
 /** A code with its words in the language of who asks. */
@@ -83,6 +85,10 @@ export interface Overview {
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & { instances: number; problem: Said | null })[];
   readonly instances: readonly (InstanceRef & {
+    /** What it is called here; null = as at Evolution. */
+    label: string | null;
+    /** What it is at, from its connection and its webhook. */
+    standing: Standing;
     problem: Said | null;
     /** Entries that no webhook brought: found again in Evolution's own store. */
     recovered: number;
@@ -146,6 +152,8 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     instances: instances.all().map((instance) => ({
       ...instance,
       ...control.watch.stateOf(instance.id),
+      label: control.pairing.labels.of(instance.id),
+      standing: standingNow(control, instance).standing,
       problem: nullOr(control.connections.problem(instance.id), worded),
     })),
     installs: {

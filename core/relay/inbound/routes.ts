@@ -43,6 +43,8 @@ import {
 } from './answering.ts';
 import type { Refusal, RefusalReason } from './answering.ts';
 import type { BodyLimits, BodyReader } from './body.ts';
+import { pairRoutes } from './pair-routes.ts';
+import type { PairDoor } from './pair-routes.ts';
 import { mediaRoute } from './media-route.ts';
 import type { MediaShelf } from './media-route.ts';
 import { PROBE_HEADER } from './public-probe.ts';
@@ -90,6 +92,8 @@ export interface RouteParts<Instance> {
   readonly strangers: Throttle;
   readonly install: PublicInstall;
   readonly probe: PublicProbe;
+  /** Without it no number is linked from here. */
+  readonly pair?: PairDoor | undefined;
   /** Without it there are no workflow actions here. */
   readonly workflow?: WorkflowDesk | undefined;
 }
@@ -131,6 +135,7 @@ export function inboundRoutes<Instance>(parts: RouteParts<Instance>): Express {
   app.get('/media/:token{/:name}', mediaRoute(parts.media, parts));
   app.post('/webhooks/ghl-app', (req, res) => take(appWebhooks, parts, req, res));
   app.get('/oauth/callback', (req, res) => callback(parts, req, res));
+  if (parts.pair !== undefined) pairRoutes(app, { ...parts, pair: parts.pair });
   if (parts.workflow !== undefined) workflowRoutes(app, { ...parts, desk: parts.workflow });
   app.get('/live', (_req, res) => {
     answer(res, 200, LIVE_HEADERS, LIVE);

@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { InstanceDirectory, InstanceRef } from '../../pairing/instance-directory.ts';
 import { BodyReader } from './body.ts';
 import type { MediaShelf } from './media-route.ts';
+import type { PairDoor } from './pair-routes.ts';
 import { inboundRoutes } from './routes.ts';
 import type { InboundEvents, Intake as IntakeOf, PublicInstall } from './routes.ts';
 import type { PublicProbe } from './public-probe.ts';
@@ -33,6 +34,8 @@ export interface InboundServerOptions {
   readonly webhookPublicKey: string;
   /** The last segment of the Delivery URL, where it has one; without it the signature alone decides. */
   readonly pathSecretForHighLevel?: string | undefined;
+  /** What is shown to whoever has a link to pair a number. */
+  readonly pair?: PairDoor | undefined;
   /** Who serves the workflow actions. */
   readonly workflow?: WorkflowDesk | undefined;
   /** Whether settings, directory and database are there. */
@@ -102,6 +105,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
     media: options.media,
     webhookPublicKey: readPublicKey(options.webhookPublicKey),
     pathSecretForHighLevel: options.pathSecretForHighLevel,
+    pair: options.pair,
     workflow: options.workflow,
     ready: () => !traffic.isDraining && options.ready(),
     events: options.events,

@@ -9,6 +9,7 @@ import { media } from './007-media.ts';
 import { people } from './008-people.ts';
 import { missed } from './009-missed.ts';
 import { catchUp } from './010-catch-up.ts';
+import { pairing } from './011-pairing.ts';
 import { sending } from './013-sending.ts';
 
 /**
@@ -26,6 +27,7 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '008-people': people(ddl),
     '009-missed': missed(ddl),
     '010-catch-up': catchUp(ddl),
+    '011-pairing': pairing(ddl),
     '013-sending': sending(ddl),
   };
 }

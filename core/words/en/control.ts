@@ -184,11 +184,11 @@ export const control = {
   'setup.location': ['No HighLevel location is connected.', 'waybridge locations install'],
   'setup.instance': [
     'No WhatsApp number is assigned to location {location}.',
-    'waybridge instances add --location {location} --server http://EVOLUTION:8080 --name NAME --api-key-file FILE',
+    'Add one on the control page: “Add or link numbers”; or with “waybridge instances create --location {location} --name NAME”.',
   ],
   'setup.pairing': [
     'The WhatsApp number of {instance} is not connected.',
-    'Open the Evolution manager and scan the QR code of {instance}.',
+    'Link a phone on the control page, or with “waybridge instances pair {instance}”.',
   ],
   'doctor.match-by-mail': [
     'Location {location} does not recognise contacts by their phone number, so other tools may create a person twice.',

@@ -116,7 +116,7 @@ export const outside = {
   ],
   'number.offline': [
     'The WhatsApp number[ {instance}] is not connected.',
-    'Open Evolution and connect the number again. Waiting messages then leave by themselves.',
+    'Look whether the phone has internet, then restart the connection on the control page. Waiting messages then leave by themselves.',
   ],
   'number.not-on-whatsapp': [
     'The number[ {number}] is not on WhatsApp.',
@@ -124,11 +124,11 @@ export const outside = {
   ],
   'number.changed': [
     'Another WhatsApp number[ ({number})] was linked to {instance}.',
-    'Link the old number again; or remove the instance here and add it anew for the new number.',
+    'Nothing of it is relayed until you say on the control page, or with “waybridge instances answer {instance}”, whether it is the same business or the wrong phone.',
   ],
   'number.logged-out': [
     'The phone has logged {instance} out.',
-    'Scan the QR code of the instance in Evolution.',
+    'Link it again on the control page, or with “waybridge instances pair {instance}”.',
   ],
   'media.too-large': [
     'The file is too large[ ({size}, the limit is {limit})].',

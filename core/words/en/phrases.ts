@@ -2,6 +2,7 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { sendingPhrases } from './sending.ts';
+import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -170,6 +171,7 @@ export const phrases = {
   'page.skip': 'Skip to the content',
   ...sendingPhrases,
   ...form,
+  ...pairingPhrases,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -190,6 +192,7 @@ export const values = {
     '': '',
   },
   direction: { inbound: 'inbound', outbound: 'outbound' },
+  standing: standings,
   linkState: { open: 'open', expired: 'expired', revoked: 'withdrawn' },
   state: {
     waiting: 'waiting',

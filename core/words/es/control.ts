@@ -193,11 +193,11 @@ export const control = {
   ],
   'setup.instance': [
     'Ningún número de WhatsApp está asignado a la subcuenta {location}.',
-    'waybridge instances add --location {location} --server http://EVOLUTION:8080 --name NOMBRE --api-key-file ARCHIVO',
+    'Añada uno en la página de control: “Añadir o vincular números”; o con “waybridge instances create --location {location} --name NOMBRE”.',
   ],
   'setup.pairing': [
     'El número de WhatsApp de {instance} no está conectado.',
-    'Abra el panel de Evolution y escanee el código QR de {instance}.',
+    'Vincule un teléfono en la página de control, o con “waybridge instances pair {instance}”.',
   ],
   'doctor.match-by-mail': [
     'La subcuenta {location} no reconoce los contactos por su número de teléfono, por lo que otras herramientas pueden crear dos veces a la misma persona.',

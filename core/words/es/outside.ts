@@ -116,7 +116,7 @@ export const outside = {
   ],
   'number.offline': [
     'El número de WhatsApp[ {instance}] no está conectado.',
-    'Abra Evolution y conecte el número de nuevo. Los mensajes en espera saldrán por sí solos.',
+    'Mire si el teléfono tiene internet y reinicie la conexión en la página de control. Los mensajes en espera saldrán por sí solos.',
   ],
   'number.not-on-whatsapp': [
     'El número[ {number}] no está en WhatsApp.',
@@ -124,11 +124,11 @@ export const outside = {
   ],
   'number.changed': [
     'Se conectó otro número de WhatsApp[ ({number})] a {instance}.',
-    'Conecte otra vez el número anterior; o quite aquí la instancia y añádala de nuevo para el número nuevo.',
+    'Nada suyo se transmite hasta que usted diga, en la página de control o con “waybridge instances answer {instance}”, si es la misma empresa o el teléfono equivocado.',
   ],
   'number.logged-out': [
     'El teléfono cerró la sesión de {instance}.',
-    'Escanee el código QR de la instancia en Evolution.',
+    'Vincúlelo de nuevo en la página de control, o con “waybridge instances pair {instance}”.',
   ],
   'media.too-large': [
     'El archivo es demasiado grande[ ({size}, el límite es {limit})].',

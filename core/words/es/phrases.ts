@@ -2,6 +2,7 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { sendingPhrases } from './sending.ts';
+import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -174,6 +175,7 @@ export const phrases = {
   'page.skip': 'Ir al contenido',
   ...sendingPhrases,
   ...form,
+  ...pairingPhrases,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -194,6 +196,7 @@ export const values = {
     '': '',
   },
   direction: { inbound: 'recibido', outbound: 'enviado' },
+  standing: standings,
   linkState: { open: 'abierto', expired: 'caducado', revoked: 'anulado' },
   state: {
     waiting: 'en espera',

@@ -187,11 +187,11 @@ export const control = {
   ],
   'setup.instance': [
     'Nenhum número de WhatsApp está ligado à subconta {location}.',
-    'waybridge instances add --location {location} --server http://EVOLUTION:8080 --name NOME --api-key-file ARQUIVO',
+    'Adicione um na página de controle: “Adicionar ou conectar números”; ou com “waybridge instances create --location {location} --name NOME”.',
   ],
   'setup.pairing': [
     'O número de WhatsApp de {instance} não está conectado.',
-    'Abra o painel da Evolution e leia o QR code de {instance}.',
+    'Conecte um celular na página de controle, ou com “waybridge instances pair {instance}”.',
   ],
   'doctor.match-by-mail': [
     'A subconta {location} não reconhece os contatos pelo número de telefone, por isso outras ferramentas podem criar a mesma pessoa duas vezes.',

@@ -116,7 +116,7 @@ export const outside = {
   ],
   'number.offline': [
     'O número de WhatsApp[ {instance}] não está conectado.',
-    'Abra a Evolution e conecte o número de novo. As mensagens que esperam saem sozinhas.',
+    'Veja se o celular tem internet e reinicie a conexão na página de controle. As mensagens que esperam saem sozinhas.',
   ],
   'number.not-on-whatsapp': [
     'O número[ {number}] não está no WhatsApp.',
@@ -124,11 +124,11 @@ export const outside = {
   ],
   'number.changed': [
     'Outro número de WhatsApp[ ({number})] foi conectado a {instance}.',
-    'Conecte o número antigo de novo; ou remova a instância aqui e adicione-a outra vez para o número novo.',
+    'Nada dele é repassado até você dizer, na página de controle ou com “waybridge instances answer {instance}”, se é a mesma empresa ou o celular errado.',
   ],
   'number.logged-out': [
     'O celular desconectou {instance}.',
-    'Leia o QR code da instância na Evolution.',
+    'Conecte de novo na página de controle, ou com “waybridge instances pair {instance}”.',
   ],
   'media.too-large': [
     'O arquivo é grande demais[ ({size}, o limite é {limit})].',

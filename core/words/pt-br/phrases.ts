@@ -2,6 +2,7 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { sendingPhrases } from './sending.ts';
+import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
 
 export const phrases = {
@@ -171,6 +172,7 @@ export const phrases = {
   'page.skip': 'Ir para o conteúdo',
   ...sendingPhrases,
   ...form,
+  ...pairingPhrases,
 } as const satisfies Language['phrases'];
 
 export const values = {
@@ -191,6 +193,7 @@ export const values = {
     '': '',
   },
   direction: { inbound: 'recebida', outbound: 'enviada' },
+  standing: standings,
   linkState: { open: 'aberto', expired: 'vencido', revoked: 'cancelado' },
   state: {
     waiting: 'em espera',

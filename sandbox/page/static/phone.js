@@ -18,12 +18,14 @@ export function phone(section) {
     text: words.readNow,
     hidden: true,
   });
+  const scans = el('div', { class: 'scans' });
   const list = el('ol', { class: 'messages' });
   const chat = el('div', { class: 'chat', role: 'log', tabindex: 0 }, [list]);
   const atEnd = stickToEnd(chat);
   const empty = el('p', { class: 'empty', text: words.noMessages });
   const write = composer(({ text, file }) => act('customer-writes', { jid: chosen, text, file }));
   section.append(
+    scans,
     who,
     el('div', { class: 'device' }, [
       el('header', {}, [face, el('div', {}, [title, state]), readNow]),
@@ -84,6 +86,14 @@ export function phone(section) {
 
   function show(world) {
     last = world;
+    keepList(scans, world.linking, String, (instance) =>
+      el('button', {
+        type: 'button',
+        class: 'pill',
+        text: fill(words.scan, { instance }),
+        onclick: () => void act('phone-scans', { instance }),
+      }),
+    );
     chosen ??= world.customers[0]?.jid ?? null;
     const customer = world.customers.find((c) => c.jid === chosen);
     if (!customer) return;

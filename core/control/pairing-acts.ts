@@ -1,0 +1,223 @@
+/** What a person may do with a number: make it, adopt it, link it, and take it apart again. */
+import { EvolutionClient } from '../clients/evolution/client.ts';
+import type { EvolutionInstance } from '../clients/evolution/client.ts';
+import { withoutDevice } from '../pairing/connection.ts';
+import type { InstanceRef } from '../pairing/instance.ts';
+import { registerWebhook, unregisterWebhook } from '../pairing/registration.ts';
+import { checkServer } from '../pairing/server-check.ts';
+import type { EvolutionServer } from '../pairing/server-book.ts';
+import { WordedError } from '../words/worded-error.ts';
+import type { Control } from './control.ts';
+import { baseUrlOf, defaultBaseUrl, setBaseUrl } from './registered.ts';
+
+const BAILEYS = 'WHATSAPP-BAILEYS';
+
+/** An instance as a server lists it, with what there is to know before it is adopted. */
+export interface ListedInstance {
+  readonly name: string;
+  readonly state: EvolutionInstance['connectionStatus'];
+  readonly number: string | null;
+  readonly profileName: string | null;
+  readonly integration: string | null;
+  /** It serves a location here already. */
+  readonly isOurs: boolean;
+  /** Null = it can be adopted. `instance.integration`: of a kind that is not supported. */
+  readonly refused: { readonly code: string; readonly params: Record<string, string> } | null;
+  /** Where it reports to, when that is another tool; without what may be secret in it. */
+  readonly otherWebhook: string | null;
+}
+
+/** Checks a server and keeps its key. @throws WordedError, ClientError, StorageError */
+export async function addServer(
+  control: Control,
+  server: { readonly url: string; readonly apiKey: string },
+): Promise<EvolutionServer> {
+  const client = new EvolutionClient(control.http, server);
+  const facts = await checkServer(client, server.url);
+  return control.pairing.servers.keep(server.url, server.apiKey, facts);
+}
+
+/** Asks a known server anew. @throws WordedError, ClientError, StorageError, VaultError */
+export async function recheckServer(
+  control: Control,
+  server: EvolutionServer,
+): Promise<EvolutionServer> {
+  const apiKey = control.pairing.servers.keyFor(server.url) ?? '';
+  return addServer(control, { url: server.url, apiKey });
+}
+
+/** @throws WordedError, ClientError, VaultError */
+export async function listInstancesOf(
+  control: Control,
+  server: EvolutionServer,
+): Promise<ListedInstance[]> {
+  const client = control.pairing.linking.serverClient(server.url);
+  const all = await client.fetchInstances();
+  return Promise.all(all.map((one) => listed(control, server, client, one)));
+}
+
+async function listed(
+  control: Control,
+  { url }: EvolutionServer,
+  client: EvolutionClient,
+  one: EvolutionInstance,
+): Promise<ListedInstance> {
+  const { name, connectionStatus: state, ownerJid, profileName, integration } = one;
+  const ours = control.instances
+    .all()
+    .find((other) => other.name === name && other.serverUrl === url);
+  const webhook = ours === undefined ? await client.findWebhook(name).catch(() => null) : null;
+  const isOther =
+    webhook?.enabled === true &&
+    webhook.url !== '' &&
+    !webhook.url.startsWith(defaultBaseUrl(control));
+  return {
+    name,
+    state,
+    number: ownerJid === null ? null : `+${withoutDevice(ownerJid).split('@')[0] ?? ''}`,
+    profileName,
+    integration,
+    isOurs: ours !== undefined,
+    refused: refusalOf(one),
+    otherWebhook: isOther ? (webhook.url.split(/[?#]/)[0] ?? '') : null,
+  };
+}
+
+export function refusalOf({ name, integration }: EvolutionInstance): ListedInstance['refused'] {
+  if (integration === null || integration === BAILEYS) return null;
+  return { code: 'instance.integration', params: { instance: name, type: integration } };
+}
+
+export interface NewNumber {
+  readonly location: string;
+  readonly name: string;
+  readonly server: EvolutionServer;
+  readonly publicUrl?: string | undefined;
+}
+
+/** Makes an instance at Evolution, with our webhook; it is linked afterwards. @throws WordedError, ClientError, StorageError */
+export async function createNumber(control: Control, wanted: NewNumber): Promise<InstanceRef> {
+  const { name, publicUrl } = wanted;
+  const location = control.locations.require(wanted.location);
+  // The version decides how it is linked anew, and a key of one instance can create none.
+  const server = await recheckServer(control, wanted.server);
+  if (server.keyKind !== 'global') {
+    throw new WordedError('server.no-global-key', { server: server.url }, 'conflict');
+  }
+  const client = control.pairing.linking.serverClient(server.url);
+  const { instance, secrets } = await control.instances.add({
+    locationId: location.id,
+    name,
+    serverUrl: server.url,
+    apiKey: control.pairing.servers.keyFor(server.url) ?? '',
+    evolutionId: null,
+    evolutionVersion: server.version,
+    ownJid: null,
+    state: 'close',
+  });
+  const baseUrl = publicUrl ?? defaultBaseUrl(control);
+  try {
+    const registration = { name, baseUrl, secret: secrets.header };
+    await control.pairing.linking.create(client, registration);
+    if (publicUrl !== undefined) await setBaseUrl(control, instance.id, publicUrl);
+  } catch (error) {
+    await control.instances.remove(instance.id);
+    throw error;
+  }
+  await settleIn(control, instance);
+  return instance;
+}
+
+/** A number that is here now: its location's default if there is none, and nothing older than now is relayed. */
+export async function settleIn(control: Control, instance: InstanceRef): Promise<void> {
+  const location = control.locations.require(instance.locationId);
+  if (location.defaultInstanceId === null) {
+    await control.locations.setDefaultInstance(location.id, instance.id);
+  }
+  await control.watch.adopted(instance);
+  await control.service.placesChanged(location.id);
+}
+
+/** Registers the webhook anew, also over another tool's. @throws WordedError, ClientError, StorageError, VaultError */
+export async function repairWebhook(
+  control: Control,
+  instance: InstanceRef,
+  publicUrl?: string,
+): Promise<string> {
+  const baseUrl = publicUrl ?? (await baseUrlOf(control, instance.id));
+  const { header } = await control.instances.secrets(instance.id);
+  const client = control.instances.client(instance.id);
+  const registration = { name: instance.name, baseUrl, secret: header };
+  await registerWebhook(client, registration, { force: true });
+  if (publicUrl !== undefined) await setBaseUrl(control, instance.id, publicUrl);
+  await control.connections.ask(instance.id);
+  control.watch.repaired(instance);
+  return baseUrl;
+}
+
+/**
+ * The number serves its location no more. `webhookOff` false: Evolution could not be told; whatever it still sends is
+ * refused. @throws StorageError
+ */
+export async function forgetNumber(
+  control: Control,
+  instance: InstanceRef,
+): Promise<{ webhookOff: boolean }> {
+  const webhookOff = await switchOff(control, instance);
+  await control.instances.remove(instance.id);
+  await setBaseUrl(control, instance.id, null);
+  control.connections.forget(instance.id);
+  control.pairing.desk.forget(instance.id);
+  await control.pairing.links.revokeAllOf(instance.id);
+  await control.pairing.labels.set(instance.id, null);
+  await control.watch.forget(instance.id);
+  await control.sending.forget(instance.id);
+  const location = control.locations.get(instance.locationId);
+  if (location?.defaultInstanceId === instance.id) {
+    const next = control.instances.ofLocation(location.id)[0]?.id ?? null;
+    await control.locations.setDefaultInstance(location.id, next);
+  }
+  await control.service.placesChanged(instance.locationId);
+  return { webhookOff };
+}
+
+async function switchOff(control: Control, instance: InstanceRef): Promise<boolean> {
+  try {
+    const { header } = await control.instances.secrets(instance.id);
+    const baseUrl = await baseUrlOf(control, instance.id);
+    const registration = { name: instance.name, baseUrl, secret: header };
+    await unregisterWebhook(control.instances.client(instance.id), registration);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Another number is linked than the one we know. `same-business`: what waits goes on under the new number.
+ * `wrong-phone`: it is unlinked, and the old one is asked for again. @throws WordedError, ClientError, StorageError
+ */
+export async function answerNumber(
+  control: Control,
+  instance: InstanceRef,
+  answer: 'same-business' | 'wrong-phone',
+): Promise<void> {
+  const number = control.connections.otherNumber(instance.id);
+  if (number === null) {
+    throw new WordedError('pairing.nothing-asked', { instance: instance.name }, 'conflict');
+  }
+  if (answer === 'same-business') {
+    await control.connections.acceptNumber(instance.id, number);
+    await control.service.placesChanged(instance.locationId);
+    return;
+  }
+  await unlinkNumber(control, instance);
+}
+
+/** The phone is unlinked; the number stays here, and can be linked again. @throws ClientError, StorageError */
+export async function unlinkNumber(control: Control, instance: InstanceRef): Promise<void> {
+  await control.pairing.linking.unlink(instance);
+  control.pairing.desk.forget(instance.id);
+  control.connections.forget(instance.id);
+  await control.connections.ask(instance.id);
+}

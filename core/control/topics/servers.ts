@@ -1,0 +1,46 @@
+/** Evolution servers: added with their key, which is remembered, and looked at. */
+import { z } from 'zod';
+import { url as baseUrl } from '../../settings/checks.ts';
+import { say } from '../../words/say.ts';
+import { addServer, listInstancesOf, recheckServer } from '../pairing-acts.ts';
+import { procedure, router } from '../trpc.ts';
+
+const one = z.object({ server: z.string() });
+
+export const servers = router({
+  list: procedure.query(({ ctx: { control } }) => control.pairing.servers.all()),
+
+  /** Reachable, its version, what its key is for; fails with what is wrong, and then keeps nothing. */
+  add: procedure
+    .input(z.object({ url: baseUrl, apiKey: z.string().trim().min(1).max(500) }))
+    .mutation(({ ctx: { control }, input }) => addServer(control, input)),
+
+  /** Asks it anew. */
+  check: procedure
+    .input(one)
+    .mutation(({ ctx: { control }, input }) =>
+      recheckServer(control, control.pairing.servers.require(input.server)),
+    ),
+
+  /** Its instances, with what there is to know before one is adopted. */
+  instances: procedure.input(one).query(async ({ ctx: { control, language }, input }) => {
+    const all = await listInstancesOf(control, control.pairing.servers.require(input.server));
+    return all.map((instance) => ({
+      ...instance,
+      refused:
+        instance.refused === null
+          ? null
+          : {
+              ...instance.refused,
+              ...say(instance.refused.code, instance.refused.params, language),
+            },
+    }));
+  }),
+
+  /** Its key is erased; numbers that are served from there go on with their own. */
+  remove: procedure.input(one).mutation(async ({ ctx: { control }, input }) => {
+    const server = control.pairing.servers.require(input.server);
+    await control.pairing.servers.forget(server);
+    return server;
+  }),
+});

@@ -1,0 +1,158 @@
+import type { PAIRING, PAIRING_PHRASES, STANDINGS } from '../pairing-codes.ts';
+
+export const pairing = {
+  'server.not-found': [
+    'There is no Evolution server[ {server}] here.',
+    'See “waybridge servers list” for those that are known, or add it with “waybridge servers add”.',
+  ],
+  'server.in-settings': [
+    'The server {server} is named in the settings.',
+    'Take EVOLUTION_API_URL out of the settings and start again.',
+  ],
+  'server.key-refused': [
+    'The Evolution server[ {server}] does not accept this key.',
+    'Use the value of AUTHENTICATION_API_KEY in the settings of Evolution.',
+  ],
+  'server.no-global-key': [
+    'For this, the global key of the Evolution server[ {server}] is needed; only it can create instances.',
+    'Add the server with the value of its AUTHENTICATION_API_KEY, with “waybridge servers add” or on the control page.',
+  ],
+  'pairing.name-taken': [
+    'The Evolution server already has an instance {instance}.',
+    'Choose another name, or adopt the existing one from the list of the server.',
+  ],
+  'pairing.codes-ended': [
+    'No phone was linked, and WhatsApp gives out no more codes for this attempt.',
+    'Ask for a new code when the phone is at hand.',
+  ],
+  'pairing.no-code': [
+    'WhatsApp has not given Evolution a code yet (its count is 0).',
+    'Wait a moment. If none comes, the Evolution server does not reach WhatsApp, or its WhatsApp Web version is outdated: update Evolution, then ask for a new code.',
+  ],
+  'pairing.nothing-asked': [
+    'Nothing is asked about the number of {instance}.',
+    'Nothing to do: the number that is linked is the one that is known here.',
+  ],
+  'pair-link.not-found': [
+    'There is no link for pairing {link}.',
+    'See “waybridge instances links” for those there are.',
+  ],
+  'number.needs-qr': [
+    'No phone is linked[ to {instance}] yet.',
+    'Link one on the control page, or with “waybridge instances pair {instance}”.',
+  ],
+  'number.replaced': [
+    'The connection of {instance} comes and goes: another program seems to use the same WhatsApp session.',
+    'Stop the other program, then run “waybridge instances restart {instance}”.',
+  ],
+  'number.restricted': [
+    'WhatsApp has restricted the number of {instance} for some time.',
+    'Look in WhatsApp on the phone how long; send nothing meanwhile, then run “waybridge instances pair {instance}”.',
+  ],
+  'number.banned': [
+    'WhatsApp has ended the session of {instance}, as it does when a number is banned.',
+    'Look in WhatsApp on the phone. If the number works there, run “waybridge instances pair {instance}”; else ask WhatsApp to review it.',
+  ],
+} as const satisfies {
+  readonly [C in keyof typeof PAIRING]: readonly [sentence: string, act: string];
+};
+
+export const pairingPhrases = {
+  'pair.title': 'Link WhatsApp',
+  'pair.what': 'On the phone, open WhatsApp: Settings → Linked devices → Link a device.',
+  'pair.show-qr': 'Show the QR code',
+  'pair.or-phone': 'Or without a camera: the phone number, with country code',
+  'pair.get-code': 'Get a code to type',
+  'pair.over': 'This link is not valid any more. Ask whoever sent it for a new one.',
+  'pair.scan': 'Scan this code in WhatsApp: Settings → Linked devices → Link a device.',
+  'pair.qr': 'QR code to be scanned in WhatsApp',
+  'pair.type':
+    'Type this code in WhatsApp: Settings → Linked devices → Link a device → Link with phone number instead.',
+  'pair.renewed': 'Code {count}. It is renewed in about {seconds} s.',
+  'pair.linked': 'Connected[: {number}][ ({name})]',
+  'pair.waiting': 'Waiting for a code from WhatsApp …',
+  'server.ok-global': '{server} answers (Evolution {version}). Its key can create instances.',
+  'server.ok-instance':
+    '{server} answers (Evolution {version}). Its key opens existing instances only; to create some, give the global key.',
+  'cli.server-removed': 'The key of {server} is erased.',
+  'cli.instance-created': 'Instance {instance} is made at Evolution, and reports to this relay.',
+  'cli.instance-restarted': '{instance} is being connected anew.',
+  'cli.instance-unpaired': 'The phone of {instance} is unlinked.',
+  'cli.instance-deleted': '{instance} is deleted, here and at Evolution.',
+  'cli.instance-renamed': '{instance} is called[ {label}] here.',
+  'cli.instance-answered': 'Done: {instance} follows your answer.',
+  'cli.pair-link':
+    'Whoever opens this link can link a phone to {instance}, once, within 30 minutes:\n{url}',
+  'cli.pair-link-revoked': 'The link {link} is withdrawn.',
+  'numbers.title': 'WhatsApp numbers',
+  'numbers.add': 'Add a number',
+  'numbers.manage': 'Add or link numbers',
+  'numbers.back': 'All numbers',
+  'numbers.to-status': 'Status',
+  'numbers.which-server': 'On which Evolution server?',
+  'numbers.new-server': 'Another server',
+  'numbers.url': 'Address, such as http://evolution:8080',
+  'numbers.key': 'Global key (AUTHENTICATION_API_KEY)',
+  'numbers.key-how': 'It is kept sealed and is shown to nobody.',
+  'numbers.check': 'Check and keep',
+  'numbers.create': 'Create a number',
+  'numbers.name': 'Name of the instance',
+  'numbers.location': 'Location',
+  'numbers.no-location': 'Connect a location first; a number serves one.',
+  'numbers.phone': 'Phone number with country code, to get a code to type (empty: a QR code)',
+  'numbers.make': 'Create and link',
+  'numbers.adopt-title': 'Or adopt one that is there',
+  'numbers.adopt': 'Adopt {instance}',
+  'numbers.replace': 'Replace it and adopt {instance}',
+  'numbers.other-webhook':
+    'Another tool receives its messages at {url}. Evolution keeps one webhook per instance: adopting it takes them away from that tool.',
+  'numbers.ours': 'It serves a location here already.',
+  'numbers.open': 'Details',
+  'numbers.linking': 'Link a phone',
+  'numbers.new-code': 'New QR code',
+  'numbers.show-qr': 'Show a QR code',
+  'numbers.relink-how': 'What is linked now is unlinked by that.',
+  'numbers.recreate-how':
+    'Evolution {version} delivers nothing to a number that is linked again after a log-out. So the instance is deleted there and made again under its name; what Evolution stored of it is lost, what is here stays.',
+  'numbers.restart': 'Restart the connection',
+  'numbers.repair': 'Register the webhook',
+  'numbers.ask': 'Ask again',
+  'numbers.same-business': 'Same business, new number',
+  'numbers.same-business-how':
+    'Contacts, conversations and waiting replies go on under the new number.',
+  'numbers.wrong-phone': 'Wrong phone',
+  'numbers.wrong-phone-how':
+    'It is unlinked, and nothing of it is relayed. Then link the right one.',
+  'numbers.unpair': 'Unlink the phone',
+  'numbers.unpair-how':
+    'The number stays here, and its messages wait until a phone is linked again.',
+  'numbers.delete': 'Delete, also at Evolution',
+  'numbers.delete-how': 'With everything that Evolution stores of it. What is in HighLevel stays.',
+  'numbers.label': 'What it is called here',
+  'numbers.rename': 'Rename',
+  'numbers.more': 'More',
+  'numbers.link': 'Make a link',
+  'numbers.link-title': 'Let somebody else link the phone',
+  'numbers.link-how':
+    'A link for one browser, valid for 30 minutes. It shows this number’s code and nothing else.',
+  'numbers.link-made': 'Send this link; it is shown only now:',
+  'numbers.revoke': 'Withdraw the link',
+  'numbers.link-until': 'A link is valid until {time}',
+} as const satisfies { readonly [C in keyof typeof PAIRING_PHRASES]: string };
+
+export const standings = {
+  open: 'connected',
+  connecting: 'connecting',
+  'needs-qr': 'needs a QR code',
+  offline: 'offline',
+  'logged-out': 'logged out',
+  replaced: 'replaced by another client',
+  restricted: 'restricted by WhatsApp',
+  banned: 'banned by WhatsApp',
+  changed: 'another number',
+  taken: 'number in use',
+  gone: 'gone at Evolution',
+  unreachable: 'server not reachable',
+  unlicensed: 'licence missing',
+  unregistered: 'webhook missing',
+} as const satisfies { readonly [S in (typeof STANDINGS)[number]]: string };

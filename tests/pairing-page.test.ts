@@ -1,0 +1,144 @@
+/** Numbers as a person adds and links them: the control page in a real browser, and the page behind a link. */
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ControlServer } from '../core/control/server.ts';
+import { PretendEvolution } from '../sandbox/evolution/pretend-evolution.ts';
+import { findChromium, launchChromium, PageWatch } from './support/chromium.ts';
+import { startControl } from './support/controlled-relay.ts';
+import { TestRelay } from './support/test-relay.ts';
+
+const WITHIN_MS = 20_000;
+const chromium = findChromium();
+
+describe.skipIf(chromium === null)('pairing in a browser', () => {
+  let relay: TestRelay;
+  let control: ControlServer;
+  let other: PretendEvolution;
+  let browser: Browser;
+  let page: Page;
+  let watch: PageWatch;
+  beforeAll(async () => {
+    relay = await TestRelay.create({ service: { deskTimes: { askEveryMs: 200, closedMs: 500 } } });
+    control = await startControl(relay);
+    other = await PretendEvolution.start({ version: '2.3.7' });
+    browser = await launchChromium(chromium ?? '');
+    const context = await browser.newContext({ locale: 'en-US' });
+    context.setDefaultTimeout(WITHIN_MS);
+    page = await context.newPage();
+    watch = new PageWatch(page);
+    await page.goto(control.logInLink());
+    await page.getByRole('link', { name: 'Add or link numbers' }).click();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await other[Symbol.asyncDispose]();
+    await control[Symbol.asyncDispose]();
+    await relay[Symbol.asyncDispose]();
+  });
+
+  test('a server is added, a number created there, and its QR code scanned', async () => {
+    await page.getByRole('link', { name: 'Add a number' }).click();
+    await page.getByLabel('Address, such as').fill(other.url);
+    await page.getByLabel('Global key').fill('wrong');
+    await page.getByRole('button', { name: 'Check and keep' }).click();
+    await page.getByText('does not accept this key').waitFor();
+    await page.getByLabel('Global key').fill(other.apiKey);
+    await page.getByRole('button', { name: 'Check and keep' }).click();
+    await page.getByText('Evolution 2.3.7). Its key can create instances.').waitFor();
+    await expectAccessible(page);
+    await page.getByLabel('Name of the instance').fill('sales');
+    await page.getByRole('button', { name: 'Create and link' }).click();
+    await page.getByRole('img', { name: 'QR code to be scanned in WhatsApp' }).waitFor();
+    await page.getByText('Code 1. It is renewed in about').waitFor();
+    await expectAccessible(page);
+    expect(other.instances()[0]?.webhook?.url).toBe(
+      `${relay.service.publicUrl}/webhooks/evolution`,
+    );
+    other.scans({ instance: 'sales', phone: '5511970000001' });
+    await page.getByText('Connected: +5511970000001 (Shop)').waitFor();
+    other.receives({ instance: 'sales', from: '5511955554444', text: 'Oi' });
+    await expect.poll(() => relay.inbox()).toContain('Oi');
+  });
+
+  test('it is logged out on the phone, the page says so, and a typed code links it again', async () => {
+    await page.getByRole('link', { name: 'Details' }).click();
+    other.loggedOut({ instance: 'sales' });
+    await page.getByText('The phone has logged sales out.').waitFor();
+    await page.getByText('logged out', { exact: true }).waitFor();
+    await page.getByLabel('Or without a camera').fill('+55 11 97000-0001');
+    await page.getByRole('button', { name: 'Get a code to type' }).click();
+    const code = page.getByText(/^[1-9A-Z]{4}-[1-9A-Z]{4}$/);
+    await code.waitFor();
+    other.scans({
+      instance: 'sales',
+      phone: '5511970000001',
+      code: (await code.textContent()) ?? '',
+    });
+    await page.getByText('Connected: +5511970000001').waitFor();
+  });
+
+  test('another number is linked: nothing is relayed until a person has answered', async () => {
+    await page.getByRole('link', { name: 'Details' }).click();
+    other.loggedOut({ instance: 'sales' });
+    await page.getByRole('button', { name: 'Show a QR code' }).click();
+    await page.getByRole('img', { name: 'QR code to be scanned' }).waitFor();
+    other.scans({ instance: 'sales', phone: '5511970000002' });
+    await page.getByText('Another WhatsApp number (…0002) was linked to sales.').first().waitFor();
+    await page.getByRole('button', { name: 'Same business, new number' }).click();
+    await page.getByText('+5511970000002').first().waitFor();
+    await page.getByText('connected', { exact: true }).waitFor();
+  });
+
+  test('an instance with another tool’s webhook is shown with it, and adopted all the same', async () => {
+    const webhook = { url: 'https://crm.example/hook?key=1', events: ['MESSAGES_UPSERT'] };
+    other.addInstance({ name: 'support', phone: '5511970000009', webhook });
+    other.addInstance({ name: 'cloud', state: 'close', integration: 'WHATSAPP-BUSINESS' });
+    await page.getByRole('link', { name: 'All numbers' }).click();
+    await page.getByRole('link', { name: 'Add a number' }).click();
+    await page.getByRole('button', { name: `Add a number: ${other.url}` }).click();
+    await page.getByText('receives its messages at https://crm.example/hook.').waitFor();
+    await page.getByText('Instance cloud is of a kind that is not supported').waitFor();
+    await page.getByRole('button', { name: 'Replace it and adopt support' }).click();
+    await page.getByRole('heading', { name: 'Let somebody else link the phone' }).waitFor();
+    await page.getByText('+5511970000009').first().waitFor();
+    await expectAccessible(page);
+  });
+
+  test('a link shows one number’s code to one browser, in the location’s language, and is used up', async () => {
+    await page.getByRole('link', { name: 'All numbers' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'sales' }).getByRole('link').click();
+    other.loggedOut({ instance: 'sales' });
+    await page.getByRole('button', { name: 'Make a link' }).click();
+    await page.getByText('Send this link; it is shown only now:').waitFor();
+    const url = (await page.locator('#made-url').textContent()) ?? '';
+    expect(url).toMatch(/\/pair\/[\w-]{43}$/);
+    const phone = await (
+      await browser.newContext({ viewport: { width: 390, height: 844 } })
+    ).newPage();
+    phone.setDefaultTimeout(WITHIN_MS);
+    await phone.goto(url);
+    await phone.getByRole('button', { name: 'Show the QR code' }).click();
+    await phone.getByRole('img', { name: 'QR code to be scanned' }).waitFor();
+    await expectAccessible(phone);
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(url);
+    await stranger.getByText('This link is not valid any more.').waitFor();
+    other.scans({ instance: 'sales', phone: '5511970000002' });
+    await phone.getByText('Connected: +5511970000002').waitFor();
+    expect(await phone.content()).not.toContain('support');
+    await stranger.reload();
+    await stranger.getByText('This link is not valid any more.').waitFor();
+  });
+
+  test('the page complained about nothing but the refused key', () => {
+    expect(watch.complaints.filter((text) => !text.includes('403'))).toEqual([]);
+  });
+});
+
+async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+}

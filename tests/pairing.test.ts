@@ -1,0 +1,206 @@
+/** Pairing without a browser: what is remembered, what each version needs, and how a link ends. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectControl } from '../core/control/client.ts';
+import type { ControlClient } from '../core/control/client.ts';
+import { PretendEvolution } from '../sandbox/evolution/pretend-evolution.ts';
+import type { EvolutionOptions } from '../sandbox/evolution/pretend-evolution.ts';
+import { startControl } from './support/controlled-relay.ts';
+import { TestRelay } from './support/test-relay.ts';
+
+const PHONE = '5511970000001';
+let resources: AsyncDisposableStack;
+let relay: TestRelay;
+let evolution: PretendEvolution;
+let client: ControlClient;
+
+async function begin(options: EvolutionOptions = {}): Promise<void> {
+  const deskTimes = { askEveryMs: 20, closedMs: 100, noCodeMs: 200 };
+  relay = resources.use(await TestRelay.create({ service: { deskTimes } }));
+  evolution = resources.use(await PretendEvolution.start(options));
+  client = await controlled();
+  await client.servers.add.mutate({ url: evolution.url, apiKey: evolution.apiKey });
+}
+
+async function controlled(): Promise<ControlClient> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'wb-control-'));
+  resources.defer(() => rm(dataDir, { recursive: true, force: true }));
+  resources.use(await startControl(relay, { dataDir }));
+  return connectControl(dataDir, 'en');
+}
+
+/** Creates a number and links a phone with it. */
+async function linked(name = 'sales'): Promise<string> {
+  const location = relay.place.locationId;
+  const { id } = await client.numbers.create.mutate({ location, name, server: evolution.url });
+  evolution.scans({ instance: name, phone: PHONE });
+  await expect.poll(() => stateOf(id)).toBe('open');
+  return id;
+}
+
+async function stateOf(instance: string): Promise<string> {
+  return (await client.numbers.pairing.query({ instance })).state;
+}
+
+beforeEach(() => {
+  resources = new AsyncDisposableStack();
+});
+afterEach(() => resources.disposeAsync());
+
+describe('servers', () => {
+  test('the key is remembered, sealed, over a restart', async () => {
+    await begin();
+    await relay.restart();
+    client = await controlled();
+    const { id } = await client.numbers.create.mutate({
+      location: relay.place.locationId,
+      name: 'sales',
+      server: evolution.url,
+    });
+    expect(await stateOf(id)).toBe('code');
+    const row = await relay.service.parts.storage.db
+      .selectFrom('evolution_servers')
+      .selectAll()
+      .executeTakeFirstOrThrow();
+    expect(JSON.stringify(row)).not.toContain(evolution.apiKey);
+  });
+
+  test('version 1, a licence that is missing and a key of one instance are said', async () => {
+    await begin();
+    const old = resources.use(await PretendEvolution.start({ version: '1.8.7' }));
+    await expect(
+      client.servers.add.mutate({ url: old.url, apiKey: old.apiKey }),
+    ).rejects.toMatchObject({ message: 'instance.version-old' });
+    const { token } = evolution.addInstance({ name: 'own', state: 'close' });
+    const added = await client.servers.add.mutate({ url: evolution.url, apiKey: token });
+    expect(added.keyKind).toBe('instance');
+    const location = relay.place.locationId;
+    await expect(
+      client.numbers.create.mutate({ location, name: 'new', server: evolution.url }),
+    ).rejects.toMatchObject({ message: 'server.no-global-key' });
+    evolution.setLicensed(false);
+    await expect(client.servers.check.mutate({ server: evolution.url })).rejects.toMatchObject({
+      message: 'evolution.licence-missing',
+    });
+    const findings = await client.overview.doctor.query();
+    expect(findings.find(({ code }) => code === 'evolution.licence-missing')?.act).toContain(
+      '/manager/login',
+    );
+  });
+});
+
+describe('codes', () => {
+  test('each renewal is shown, the limit ends it, and a new code begins anew', async () => {
+    await begin({ qrLifetimeMs: 300, qrLimit: 3 });
+    const location = relay.place.locationId;
+    const { id } = await client.numbers.create.mutate({
+      location,
+      name: 'sales',
+      server: evolution.url,
+    });
+    const seen = new Set<number>();
+    await expect
+      .poll(
+        async () => {
+          const view = await client.numbers.pairing.query({ instance: id });
+          if (view.state === 'code') seen.add(view.count);
+          return view.problem?.code;
+        },
+        { interval: 30, timeout: 10_000 },
+      )
+      .toBe('pairing.codes-ended');
+    expect([...seen]).toEqual([1, 2, 3]);
+    await client.numbers.pair.mutate({ instance: id });
+    expect(await stateOf(id)).toBe('code');
+  });
+
+  test('while WhatsApp gives no code, it says why that may be', async () => {
+    await begin({ qrDelayMs: 60_000 });
+    const location = relay.place.locationId;
+    const { id } = await client.numbers.create.mutate({
+      location,
+      name: 'sales',
+      server: evolution.url,
+    });
+    await expect
+      .poll(async () => (await client.numbers.pairing.query({ instance: id })).problem?.code)
+      .toBe('pairing.no-code');
+  });
+});
+
+test.each(['2.3.6', '2.3.7', '2.4.0-rc2'])(
+  '%s: unlinked and linked again, messages arrive',
+  async (version) => {
+    await begin({ version });
+    const id = await linked();
+    await client.numbers.unpair.mutate({ instance: id });
+    await client.numbers.pair.mutate({ instance: id });
+    evolution.scans({ instance: 'sales', phone: PHONE });
+    await expect.poll(() => stateOf(id)).toBe('open');
+    evolution.receives({ instance: 'sales', from: '5511955554444', text: 'again' });
+    await expect.poll(() => relay.inbox()).toContain('again');
+  },
+);
+
+test('the wrong phone is unlinked, and nothing of it is relayed', async () => {
+  await begin({ version: '2.3.7' });
+  const id = await linked();
+  evolution.loggedOut({ instance: 'sales' });
+  await client.numbers.pair.mutate({ instance: id });
+  evolution.scans({ instance: 'sales', phone: '5511970000002' });
+  await expect
+    .poll(async () => (await client.numbers.standing.query({ instance: id })).standing)
+    .toBe('changed');
+  await client.numbers.answer.mutate({ instance: id, answer: 'wrong-phone' });
+  expect(evolution.instances()[0]?.state).toBe('close');
+  const listed = await client.instances.list.query();
+  expect(listed.find((one) => one.id === id)?.ownJid).toBe(`${PHONE}@s.whatsapp.net`);
+});
+
+test('deleted, it is gone here and at Evolution', async () => {
+  await begin();
+  const id = await linked();
+  await client.numbers.delete.mutate({ instance: id });
+  expect(evolution.instances()).toEqual([]);
+  expect((await client.instances.list.query()).map((one) => one.name)).toEqual(['shop']);
+});
+
+describe('a link', () => {
+  test('holds for the first browser, and for none once it is withdrawn', async () => {
+    await begin();
+    const id = await linked();
+    const { url, id: link } = await client.numbers.link.mutate({ instance: id });
+    const page = await fetch(url);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const post = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
+    const first = await fetch(`${url}/begin`, post);
+    const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect(first.headers.get('set-cookie')).toContain('HttpOnly; SameSite=Strict');
+    expect((await fetch(`${url}/now`)).status).toBe(410);
+    expect((await fetch(`${url}/begin`, post)).status).toBe(410);
+    expect((await fetch(`${url}/now`, { headers: { cookie } })).status).toBe(200);
+    await client.numbers.revokeLink.mutate({ link });
+    expect((await fetch(`${url}/now`, { headers: { cookie } })).status).toBe(410);
+    expect((await fetch(url)).status).toBe(410);
+  });
+
+  test('is kept as a hash alone, and who guesses is slowed down', async () => {
+    await begin();
+    const id = await linked();
+    const { url } = await client.numbers.link.mutate({ instance: id });
+    const token = url.split('/').at(-1) ?? '';
+    const rows = await relay.service.parts.storage.db
+      .selectFrom('pair_links')
+      .selectAll()
+      .execute();
+    expect(JSON.stringify(rows)).not.toContain(token);
+    const guesses = await Promise.all(
+      Array.from({ length: 60 }, (_, at) => fetch(url.replace(token, `guess-${String(at)}`))),
+    );
+    expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([404, 429]));
+  });
+});
