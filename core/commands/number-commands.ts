@@ -1,5 +1,5 @@
 /** The commands about WhatsApp numbers and Evolution servers; see program.ts. */
-import type { Command} from 'commander';
+import type { Command } from 'commander';
 import { Argument, InvalidArgumentError } from 'commander';
 import type { Run } from './cli.ts';
 import {
