@@ -48,6 +48,9 @@ try {
   });
   await status.getByText('Everything is running.').waitFor();
   await take(status, 'status', true);
+  await status.setViewportSize({ width: 1000, height: 760 });
+  await showCode(status);
+  await take(status, 'numbers', true);
 } finally {
   await browser.close();
 }
@@ -117,6 +120,16 @@ async function makeTrouble(page: Page): Promise<void> {
     .filter({ hasText: /for [1-9][.\d]* sec/ })
     .first()
     .waitFor();
+}
+
+/** A second number, created here, that waits for its QR code to be scanned. */
+async function showCode(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Add or link numbers' }).click();
+  await page.getByRole('link', { name: 'Add a number' }).click();
+  await page.getByRole('button', { name: /^Add a number: / }).click();
+  await page.getByLabel('Name of the instance').fill('sales');
+  await page.getByRole('button', { name: 'Create and link' }).click();
+  await page.getByRole('img', { name: 'QR code to be scanned in WhatsApp' }).waitFor();
 }
 
 /** Writes the picture with few colours, which is enough for a page and a fifth of the size. */
