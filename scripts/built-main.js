@@ -11,7 +11,7 @@ const STARTED_MS = 5_000;
 if (Number(process.versions.napi) >= 10) {
   nodeModule.enableCompileCache?.();
   // Loading leaves much garbage behind once. Held back meanwhile, the heap does not keep the room that it took (5 MB),
-  // and what V8 would collect some time or never while nothing happens (20 MB) is collected once.
+  // and what V8 would collect some time or never while nothing happens (4 MB) is collected once.
   setFlagsFromString('--semi-space-growth-factor=1');
   setTimeout(() => {
     setFlagsFromString('--expose-gc');
