@@ -5,7 +5,10 @@ import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { Control, ServiceFacts } from './control.ts';
+import { EntryChanges } from './entry-changes.ts';
 import { JournalView } from './journal-view.ts';
+import { BatchReplays } from './batch-replays.ts';
+import { PeopleSearch } from './search/people.ts';
 
 /** The running service, as far as the control side knows it. */
 export interface ControlledService {
@@ -14,6 +17,9 @@ export interface ControlledService {
     | 'highlevel'
     | 'pauses'
     | 'view'
+    | 'people'
+    | 'replays'
+    | 'changes'
     | 'journal'
     | 'media'
     | 'missed'
@@ -25,7 +31,7 @@ export interface ControlledService {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
-      readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
+      readonly acts: Pick<JournalActs, 'replay' | 'bury' | 'arrived'>;
       readonly media: Control['media'];
       readonly missed: Control['missed'];
       readonly sending: Control['sending'];
@@ -48,6 +54,7 @@ export function controlOf(
   facts: Pick<ServiceFacts, 'version' | 'controlUrl' | 'ready'>,
 ): Control {
   const { relay, ...parts } = service.parts;
+  const view = new JournalView(parts.storage);
   return {
     ...parts,
     highlevel: {
@@ -60,7 +67,10 @@ export function controlOf(
       smsProviders: (id) => relay.otherCalls(id).call(() => relay.highlevel.smsProviders(id)),
     },
     pauses: relay.pauses,
-    view: new JournalView(parts.storage),
+    view,
+    people: new PeopleSearch(parts.storage, parts.instances),
+    replays: new BatchReplays(view, relay.acts),
+    changes: new EntryChanges(view, parts.events),
     journal: relay.acts,
     media: relay.media,
     missed: relay.missed,

@@ -26,13 +26,16 @@ import type { SendingBook } from '../relay/sending/sending-book.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
+import type { BatchReplays } from './batch-replays.ts';
+import type { EntryChanges } from './entry-changes.ts';
 import type { JournalView } from './journal-view.ts';
+import type { PeopleSearch } from './search/people.ts';
 
 export interface Control {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly http: HttpClient;
-  readonly events: Pick<Events, 'unsupportedTypes'>;
+  readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe'>;
   readonly highlevel: Pick<
     HighLevelClient,
     'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'
@@ -56,7 +59,10 @@ export interface Control {
   readonly tokenStore: TokenStore;
   readonly pauses: Pick<Pauses, 'all' | 'set'>;
   readonly view: JournalView;
-  readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
+  readonly people: PeopleSearch;
+  readonly replays: BatchReplays;
+  readonly changes: EntryChanges;
+  readonly journal: Pick<JournalActs, 'replay' | 'bury' | 'arrived'>;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
   readonly sending: Pick<SendingBook, 'set' | 'unlimit' | 'texts' | 'pace' | 'limited' | 'forget'>;

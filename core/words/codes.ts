@@ -7,6 +7,7 @@
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
 import { LIMITED, MISSED } from './limited-codes.ts';
+import { MESSAGES, MESSAGE_PHRASES } from './message-codes.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
 import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
@@ -334,6 +335,7 @@ export const PHRASES = {
   'page.command': [],
   'page.skip': [],
   ...SENDING_PHRASES,
+  ...MESSAGE_PHRASES,
   ...FORM,
   ...PAIRING_PHRASES,
 } as const satisfies Codes;
@@ -346,6 +348,7 @@ export const FAILURES = {
   ...RELAY,
   ...CONTROL,
   ...SENDING,
+  ...MESSAGES,
   ...WORKFLOW,
   ...PAIRING,
 } as const;
@@ -394,6 +397,9 @@ export interface Language {
   };
   readonly sending: {
     readonly [C in keyof typeof SENDING]: readonly [sentence: string, act: string];
+  };
+  readonly messages: {
+    readonly [C in keyof typeof MESSAGES]: readonly [sentence: string, act: string];
   };
   readonly workflow: {
     readonly [C in keyof typeof WORKFLOW]: readonly [sentence: string, act: string];

@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { messagePhrases } from './messages.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -170,6 +171,7 @@ export const phrases = {
   'page.command': 'Command',
   'page.skip': 'Skip to the content',
   ...sendingPhrases,
+  ...messagePhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];
@@ -220,6 +222,7 @@ export const values = {
     [REASONS.publicKey]: REASONS.publicKey,
     [REASONS.level]: REASONS.level,
     [REASONS.text]: REASONS.text,
+    [REASONS.messageText]: REASONS.messageText,
     [REASONS.buttons]: REASONS.buttons,
     [REASONS.password]: REASONS.password,
     [REASONS.twice]: REASONS.twice,
