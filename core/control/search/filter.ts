@@ -17,6 +17,8 @@ export interface EntryFilter {
   readonly instanceId?: string | undefined;
   /** Of these conversations; see `PeopleSearch`. */
   readonly lanes?: readonly string[] | undefined;
+  /** False: without what the gateway reported of our own sends. */
+  readonly echoes?: boolean | undefined;
   /** Stored from then on, and before then (ms). */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
@@ -51,8 +53,13 @@ export function conditionsOf(filter: EntryFilter): Condition[] {
   if (direction === 'to-highlevel') all.push(sql`kind not in (${sql.join(TO_WHATSAPP)})`);
   if (locationId !== undefined) all.push(sql`location_id = ${locationId}`);
   if (instanceId !== undefined) all.push(throughNumber(instanceId));
+  if (filter.echoes === false) all.push(NO_ECHO);
   return all;
 }
+
+const whatsappId = sql`substr(dedupe_key, length(instance_id) + 9)`;
+const ownSend = sql`select 1 from message_links where message_links.instance_id = journal.instance_id and message_links.whatsapp_id = ${whatsappId} and message_links.origin in ('highlevel', 'workflow')`;
+const NO_ECHO: Condition = sql`(kind <> 'whatsapp.message' or substr(lane, 1, 3) <> 'gw:' or not exists (${ownSend}))`;
 
 /** An agent's message has no number until it is sent: then its link names the one it left by. */
 function throughNumber(instanceId: string): Condition {

@@ -33,6 +33,8 @@ const filter = z.object({
   instance: z.string().max(190).optional(),
   /** A part of a name, a phone number or a part of it, a WhatsApp address, or a contact's id. */
   person: z.string().trim().min(1).max(190).optional(),
+  /** False: without what the gateway reported of our own sends. */
+  echoes: z.boolean().optional(),
   /** Stored from then on, and before then (ms). */
   since: time.optional(),
   until: time.optional(),
@@ -113,7 +115,7 @@ export const messages = router({
       { lane: body.lane, locationId: body.location_id },
     ]);
     const lanes = await control.people.lanesOf([...people.values()]);
-    const conversation = { lanes, kinds: MESSAGE_KINDS };
+    const conversation = { lanes, kinds: MESSAGE_KINDS, echoes: false };
     const found = await control.view.list(conversation, {
       limit: input.limit,
       after: input.cursor,
