@@ -66,7 +66,8 @@ function throughNumber(instanceId: string): Condition {
   const after = sql`length(location_id) + 5`;
   const part = sql`case when substr(dedupe_key, -2, 1) = ':' then 2 else 3 end`;
   const messageId = sql`substr(dedupe_key, ${after}, length(dedupe_key) - length(location_id) - 4 - (${part}))`;
-  const sent = sql`select 1 from message_links where message_links.location_id = journal.location_id and message_links.highlevel_id = ${messageId} and message_links.instance_id = ${instanceId}`;
+  // By the HighLevel id: `coalesce` keeps SQLite from walking through all links of the number instead.
+  const sent = sql`select 1 from message_links where message_links.location_id = journal.location_id and message_links.highlevel_id = ${messageId} and coalesce(message_links.instance_id, '') = ${instanceId}`;
   return sql`(instance_id = ${instanceId} or (instance_id is null and kind = 'highlevel.message' and exists (${sent})))`;
 }
 
