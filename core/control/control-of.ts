@@ -5,6 +5,7 @@ import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { Control, ServiceFacts } from './control.ts';
+import { DayView } from './day-view.ts';
 import { JournalView } from './journal-view.ts';
 
 /** The running service, as far as the control side knows it. */
@@ -14,6 +15,7 @@ export interface ControlledService {
     | 'highlevel'
     | 'pauses'
     | 'view'
+    | 'day'
     | 'journal'
     | 'media'
     | 'missed'
@@ -61,6 +63,7 @@ export function controlOf(
     },
     pauses: relay.pauses,
     view: new JournalView(parts.storage),
+    day: new DayView(parts.storage),
     journal: relay.acts,
     media: relay.media,
     missed: relay.missed,

@@ -333,6 +333,7 @@ export const PHRASES = {
   'page.updated': ['time'],
   'page.command': [],
   'page.skip': [],
+  'page.not-built': [],
   ...SENDING_PHRASES,
   ...FORM,
   ...PAIRING_PHRASES,
