@@ -23,7 +23,11 @@ describe.skipIf(chromium === null)('installing in a browser', () => {
     control = await context.newPage();
     watch = new PageWatch(control);
     await control.goto(sandbox.addresses.logIn);
-    await control.getByRole('heading', { name: 'Locations' }).waitFor();
+    await control
+      .getByRole('navigation', { name: 'Pages' })
+      .getByRole('link', { name: 'Locations' })
+      .click();
+    await control.getByRole('heading', { name: 'Locations', level: 1 }).waitFor();
   });
   afterAll(async () => {
     await browser.close();

@@ -6,6 +6,7 @@ import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { EntryChanges } from './entry-changes.ts';
+import { DayView } from './day-view.ts';
 import { JournalView } from './journal-view.ts';
 import { BatchReplays } from './batch-replays.ts';
 import { PeopleSearch } from './search/people.ts';
@@ -20,6 +21,7 @@ export interface ControlledService {
     | 'people'
     | 'replays'
     | 'changes'
+    | 'day'
     | 'journal'
     | 'media'
     | 'missed'
@@ -71,6 +73,7 @@ export function controlOf(
     people: new PeopleSearch(parts.storage, parts.instances),
     replays: new BatchReplays(view, relay.acts),
     changes: new EntryChanges(view, parts.events),
+    day: new DayView(parts.storage),
     journal: relay.acts,
     media: relay.media,
     missed: relay.missed,

@@ -28,6 +28,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { BatchReplays } from './batch-replays.ts';
 import type { EntryChanges } from './entry-changes.ts';
+import type { DayView } from './day-view.ts';
 import type { JournalView } from './journal-view.ts';
 import type { PeopleSearch } from './search/people.ts';
 
@@ -63,6 +64,7 @@ export interface Control {
   readonly replays: BatchReplays;
   readonly changes: EntryChanges;
   readonly journal: Pick<JournalActs, 'replay' | 'bury' | 'arrived'>;
+  readonly day: DayView;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
   readonly sending: Pick<SendingBook, 'set' | 'unlimit' | 'texts' | 'pace' | 'limited' | 'forget'>;

@@ -17,6 +17,10 @@ const body = z.union([
 /** `loggedOut` is told the cookie of a log-in that ended: what it began ends with it. */
 export function logInRoutes(logIns: LogIns, loggedOut: (cookie: string) => Promise<void>): Router {
   const routes = Router();
+  /** What the page has to ask for. */
+  routes.get('/log-in', (_request, response) => {
+    response.json({ password: logIns.hasPassword });
+  });
   routes.post('/log-in', express.json({ limit: '4kb' }), (request, response) => {
     const asked = body.safeParse(request.body);
     if (!asked.success || request.get(PAGE_HEADER) === undefined) {

@@ -17,6 +17,7 @@ import { isWordedError, WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 import { isSame, newToken, proofOf, removeControlFile, writeControlFile } from './control-file.ts';
 import { isAllowed } from './guard.ts';
+import { guiRoutes } from './gui.ts';
 import type { LogInRules } from './log-ins.ts';
 import { LogIns } from './log-ins.ts';
 import { logInRoutes, sessionOf } from './log-in-routes.ts';
@@ -37,16 +38,19 @@ export interface ControlServerOptions {
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
-const CONTENT_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+
+function contentPolicy(style: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src ${style}`,
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 export class ControlServer implements AsyncDisposable {
   readonly #options: ControlServerOptions;
@@ -150,7 +154,8 @@ export class ControlServer implements AsyncDisposable {
       }
       response.redirect(await control.install.installer.begin(askerOf(request)));
     });
-    app.use(pageRoutes({ control, logIns: this.#logIns, isIn: (request) => this.#isIn(request) }));
+    app.use(guiRoutes(contentPolicy));
+    app.use(pageRoutes({ control, isIn: (request) => this.#isIn(request) }));
     app.use(
       '/trpc',
       createExpressMiddleware({
@@ -200,7 +205,7 @@ function askerName(cookie: string): string {
 
 function setHeaders(response: Response): void {
   response.set({
-    'Content-Security-Policy': CONTENT_POLICY,
+    'Content-Security-Policy': contentPolicy("'self'"),
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',

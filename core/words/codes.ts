@@ -334,6 +334,7 @@ export const PHRASES = {
   'page.updated': ['time'],
   'page.command': [],
   'page.skip': [],
+  'page.not-built': [],
   ...SENDING_PHRASES,
   ...MESSAGE_PHRASES,
   ...FORM,

@@ -7,7 +7,7 @@ import type { Standing } from '../../pairing/standing.ts';
 import type { EntryState } from '../../relay/journal/entry.ts';
 import type { ContactId, LocationId } from '../../relay/message.ts';
 import type { LanguageTag } from '../../words/say.ts';
-import { say } from '../../words/say.ts';
+import { say, valueWord } from '../../words/say.ts';
 import type { Worded } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { examine } from '../doctor.ts';
@@ -38,6 +38,9 @@ export const overview = router({
     .query(({ ctx, input }) => ({ proof: ctx.prove(input.nonce) })),
 
   status: procedure.query(({ ctx }) => overviewOf(ctx.control, ctx.language)),
+
+  /** Messages by hour and direction. */
+  day: procedure.query(async ({ ctx }) => ({ hours: await ctx.control.day.hours() })),
 
   doctor: procedure.query(({ ctx }) => examine(ctx.control, ctx.language)),
 
@@ -83,12 +86,19 @@ export interface Overview {
   };
   readonly storage: { readonly dialect: 'sqlite' | 'mysql' };
   readonly toDo: readonly Said[];
-  readonly locations: readonly (LocationRef & { instances: number; problem: Said | null })[];
+  readonly locations: readonly (LocationRef & {
+    instances: number;
+    /** The state in a word. */
+    stateWord: string;
+    problem: Said | null;
+  })[];
   readonly instances: readonly (InstanceRef & {
     /** What it is called here; null = as at Evolution. */
     label: string | null;
     /** What it is at, from its connection and its webhook. */
     standing: Standing;
+    /** The same in a word or two. */
+    standingWord: string;
     problem: Said | null;
     /** Entries that no webhook brought: found again in Evolution's own store. */
     recovered: number;
@@ -99,7 +109,9 @@ export interface Overview {
     /** The app's id and secret are set. */
     readonly possible: boolean;
     readonly held: readonly HeldInstall[];
-    readonly agencies: readonly BulkProgress[];
+    readonly agencies: readonly (Omit<BulkProgress, 'failed'> & {
+      readonly failed: readonly (BulkProgress['failed'][number] & Said)[];
+    })[];
   };
   readonly counts: Counts['open'] & { readonly dead: number };
   readonly oldestWaiting: number | null;
@@ -147,19 +159,30 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     locations: locations.all().map((location) => ({
       ...location,
       instances: instances.ofLocation(location.id).length,
+      stateWord: valueWord('state', location.state, language),
       problem: nullOr(control.tokens.problem(location.id), worded),
     })),
-    instances: instances.all().map((instance) => ({
-      ...instance,
-      ...control.watch.stateOf(instance.id),
-      label: control.pairing.labels.of(instance.id),
-      standing: standingNow(control, instance).standing,
-      problem: nullOr(control.connections.problem(instance.id), worded),
-    })),
+    instances: instances.all().map((instance) => {
+      const { standing } = standingNow(control, instance);
+      return {
+        ...instance,
+        ...control.watch.stateOf(instance.id),
+        label: control.pairing.labels.of(instance.id),
+        standing,
+        standingWord: valueWord('standing', standing, language),
+        problem: nullOr(control.connections.problem(instance.id), worded),
+      };
+    }),
     installs: {
       possible: control.oauth !== null,
       held: await control.install.held.all(),
-      agencies: await control.install.bulk.progress(),
+      agencies: (await control.install.bulk.progress()).map((agency) => ({
+        ...agency,
+        failed: agency.failed.map((one) => ({
+          ...one,
+          ...say(one.code, { system: 'highlevel', ...one.params }, language),
+        })),
+      })),
     },
     counts: { ...counts.open, dead: dead.count },
     oldestWaiting: counts.oldestWaiting,

@@ -169,6 +169,8 @@ export const phrases = {
   'page.lost': 'The relay does not answer. This page tries again by itself.',
   'page.updated': 'As of {time}',
   'page.command': 'Command',
+  'page.not-built':
+    'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
   'page.skip': 'Skip to the content',
   ...sendingPhrases,
   ...messagePhrases,

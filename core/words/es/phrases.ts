@@ -173,6 +173,8 @@ export const phrases = {
   'page.lost': 'El sistema no responde. Esta página lo intenta de nuevo por sí sola.',
   'page.updated': 'Actualizado a las {time}',
   'page.command': 'Orden',
+  'page.not-built':
+    'Las páginas de Waybridge no se han construido. Ejecute “npm run build:gui” una vez en la carpeta del proyecto y vuelva a cargar esta página.',
   'page.skip': 'Ir al contenido',
   ...sendingPhrases,
   ...messagePhrases,

@@ -170,6 +170,8 @@ export const phrases = {
   'page.lost': 'O sistema não responde. Esta página tenta de novo sozinha.',
   'page.updated': 'Atualizado às {time}',
   'page.command': 'Comando',
+  'page.not-built':
+    'As páginas do Waybridge ainda não foram construídas. Execute “npm run build:gui” uma vez na pasta do projeto e carregue esta página de novo.',
   'page.skip': 'Ir para o conteúdo',
   ...sendingPhrases,
   ...messagePhrases,

@@ -1,0 +1,44 @@
+/**
+ * The built pages (`dist/gui`), as files: nothing of them stays in memory. The frame holds nothing that a stranger may not
+ * see; it asks the router for the rest once logged in.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import express, { Router } from 'express';
+import { languageFor, phrase } from '../words/say.ts';
+
+/** Beside the sources, or beside the joined files of `dist/core`. */
+const FOLDERS = ['../../dist/gui', '../gui'].map((path) => join(import.meta.dirname, path));
+const NONCE_PLACE = '<meta name="style-nonce" content="" />';
+const YEAR_S = 365 * 24 * 60 * 60;
+
+/** `policy` makes the page's content policy from what is to be allowed as style. */
+export function guiRoutes(policy: (style: string) => string): Router {
+  const routes = Router();
+  const folder = FOLDERS.find((path) => existsSync(join(path, 'index.html'))) ?? null;
+  routes.get('/', async (request, response) => {
+    if (folder === null) {
+      const language = languageFor(request.headers['accept-language']);
+      response
+        .status(503)
+        .type('txt')
+        .send(phrase('page.not-built', {}, language));
+      return;
+    }
+    const page = await readFile(join(folder, 'index.html'), 'utf8');
+    const nonce = randomBytes(16).toString('base64');
+    response.set('Content-Security-Policy', policy(`'self' 'nonce-${nonce}'`));
+    response.type('html');
+    response.send(page.replace(NONCE_PLACE, `<meta name="style-nonce" content="${nonce}" />`));
+  });
+  if (folder === null) return routes;
+  // Their names hold a hash of what is in them.
+  const assets = { immutable: true, maxAge: YEAR_S * 1_000, index: false, redirect: false };
+  routes.use('/assets', express.static(join(folder, 'assets'), assets));
+  routes.get('/icon.svg', (_request, response) => {
+    response.sendFile('icon.svg', { root: folder });
+  });
+  return routes;
+}

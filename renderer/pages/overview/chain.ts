@@ -1,0 +1,79 @@
+/** The five links of the way, each with its state; what is broken is found by the code of its problem. */
+import type { Tone } from '../../design/tones.ts';
+import type { Told } from '../../relay/relay.ts';
+import type { OVERVIEW } from './words.ts';
+
+export type Status = Told['overview']['status'];
+type Problem = Status['problems'][number];
+
+export interface ChainLink {
+  readonly name: 'whatsapp' | 'evolution' | 'relay' | 'tunnel' | 'highlevel';
+  readonly tone: Tone;
+  readonly line: string;
+  /** What is wrong with it, the first of all. */
+  readonly problem: Pick<Problem, 'sentence' | 'act'> | null;
+  /** The page where it is mended. */
+  readonly page: '/numbers' | '/locations' | null;
+}
+
+const OF_LINK: Readonly<Record<ChainLink['name'], RegExp>> = {
+  whatsapp: /^(?:number\.|breaker\.number|instance\.number-taken|sending\.|paused\.instance)/,
+  evolution: /^(?:evolution\.|breaker\.evolution|server\.|instance\.webhook|catch-up\.)/,
+  relay: /^(?:storage\.|media\.|vault\.|paused\.all|internal)/,
+  tunnel: /^(?:reach\.|setup\.public-url)/,
+  highlevel:
+    /^(?:highlevel\.|breaker\.highlevel|install\.|location\.|rate\.|missed\.|paused\.location|token)/,
+};
+
+export function chainOf(status: Status, words: (typeof OVERVIEW)['en']): ChainLink[] {
+  const problemOf = (name: ChainLink['name']): Problem | null =>
+    status.problems.find(({ code }) => OF_LINK[name].test(code)) ?? null;
+  const link = (name: ChainLink['name'], rest: Omit<ChainLink, 'name' | 'problem'>): ChainLink => {
+    const problem = problemOf(name);
+    return { name, ...rest, tone: problem === null ? rest.tone : 'bad', problem };
+  };
+  const { instances, locations, addresses, toDo } = status;
+  const open = instances.filter(({ standing }) => standing === 'open').length;
+  const servers = new Set(instances.map(({ serverUrl }) => serverUrl)).size;
+  const active = locations.filter(({ state }) => state === 'active').length;
+  const noAddress = toDo.find(({ code }) => code === 'setup.public-url');
+  return [
+    link('whatsapp', {
+      tone: toneOf(open, instances.length),
+      line: instances.length === 0 ? words.noNumbers : words.numbersOpen(open, instances.length),
+      page: '/numbers',
+    }),
+    link('evolution', {
+      tone: servers === 0 ? 'quiet' : 'good',
+      line: servers === 0 ? words.noServers : words.servers(servers),
+      page: '/numbers',
+    }),
+    link('relay', {
+      tone: status.ready ? 'good' : 'bad',
+      line: status.ready ? words.ready : words.notReady,
+      page: null,
+    }),
+    link('tunnel', {
+      tone: noAddress === undefined ? 'good' : 'quiet',
+      line: noAddress === undefined ? hostOf(addresses.public) : words.noAddress,
+      page: null,
+    }),
+    link('highlevel', {
+      tone: toneOf(active, locations.length),
+      line:
+        locations.length === 0
+          ? words.noLocations
+          : words.locationsActive(active, locations.length),
+      page: '/locations',
+    }),
+  ];
+}
+
+function toneOf(well: number, all: number): Tone {
+  if (all === 0) return 'quiet';
+  return well === all ? 'good' : 'soon';
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? url;
+}

@@ -1,0 +1,319 @@
+/** What runs, what waits, what is wrong, what is still to be set up: the first page. */
+import { Alert, Anchor, Grid, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Failed } from '../../design/failed.tsx';
+import { PageFrame } from '../../design/page.tsx';
+import { Nothing, Panel } from '../../design/panel.tsx';
+import { Copyable, Said } from '../../design/said.tsx';
+import { Status } from '../../design/status.tsx';
+import { relay } from '../../relay/relay.ts';
+import { useAsk } from '../../relay/use-relay.ts';
+import { useWhen } from '../../words/when.ts';
+import { useWords } from '../../words/words.ts';
+import { chainOf } from './chain.ts';
+import type { Status as RelayStatus } from './chain.ts';
+import { ChainView } from './chain-view.tsx';
+import { Day } from './day.tsx';
+import classes from './overview.module.css';
+import { locationTone, standingTone } from './states.ts';
+import { OVERVIEW } from './words.ts';
+
+const MINUTE_MS = 60_000;
+
+export function Overview(): ReactNode {
+  const words = useWords(OVERVIEW);
+  const { data: status, error } = useAsk(['overview', 'status'], () =>
+    relay.overview.status.query(),
+  );
+  const day = useAsk(['overview', 'day'], () => relay.overview.day.query(), { every: MINUTE_MS });
+  return (
+    <PageFrame title={words.title}>
+      <Failed error={status === undefined ? error : null} />
+      {status === undefined ? (
+        <Skeleton height={220} radius="lg" aria-hidden />
+      ) : (
+        <Found status={status} hours={day.data?.hours ?? null} />
+      )}
+    </PageFrame>
+  );
+}
+
+type Hours = Parameters<typeof Day>[0]['hours'];
+
+function Found({
+  status,
+  hours,
+}: {
+  readonly status: RelayStatus;
+  readonly hours: Hours | null;
+}): ReactNode {
+  const words = useWords(OVERVIEW);
+  const when = useWhen();
+  const isWell =
+    status.problems.length + status.lastFailures.length + status.toDo.length === 0 && status.ready;
+  return (
+    <Stack gap="md">
+      {isWell ? (
+        <Alert color="bridge" icon={<IconCircleCheck aria-hidden />} title={words.allWell}>
+          {words.allWellHow}
+        </Alert>
+      ) : null}
+      <ChainView links={chainOf(status, words)} />
+      <NeedsYou status={status} />
+      <Tiles status={status} />
+      {hours === null ? null : <Day hours={hours} />}
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <Numbers status={status} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <Locations status={status} />
+        </Grid.Col>
+      </Grid>
+      <Addresses status={status} />
+      <Text size="xs" c="dimmed">
+        {words.version(status.version, when.full(status.startedAt))}
+      </Text>
+    </Stack>
+  );
+}
+
+interface Part {
+  readonly status: RelayStatus;
+}
+
+function NeedsYou({ status }: Part): ReactNode {
+  const words = useWords(OVERVIEW);
+  const when = useWhen();
+  const { problems, lastFailures, toDo, held } = status;
+  return (
+    <>
+      {problems.length + lastFailures.length === 0 ? null : (
+        <Panel title={words.needsYou} flush>
+          <ul className={classes.list}>
+            {problems.map((one) => (
+              <li key={`${one.code} ${Object.values(one.params).join(' ')}`}>
+                <Said
+                  {...one}
+                  note={one.since === null ? undefined : words.since(when.full(one.since))}
+                />
+              </li>
+            ))}
+            {lastFailures.map((one) => (
+              <li key={one.id}>
+                <Said {...one} note={`${when.full(one.at)} · ${one.id}`} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {toDo.length === 0 ? null : (
+        <Panel title={words.toDo} flush>
+          <ul className={classes.list}>
+            {toDo.map((one) => (
+              <li key={`${one.code} ${Object.values(one.params).join(' ')}`}>
+                <Said {...one} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {held.length === 0 ? null : (
+        <Panel title={words.held} flush>
+          <ul className={classes.list}>
+            {held.map((one) => (
+              <li key={one.instance}>
+                <Said
+                  {...one}
+                  note={`${one.instance}: ${words.heldCount(one.count, when.clock(one.lastUntil))}`}
+                />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+const STATES = ['waiting', 'running', 'parked', 'unsure', 'dead'] as const;
+
+function Tiles({ status: { counts, oldestWaiting, unsupported } }: Part): ReactNode {
+  const words = useWords(OVERVIEW);
+  const when = useWhen();
+  const types = Object.entries(unsupported);
+  return (
+    <Panel title={words.entries}>
+      <dl className={classes.tiles}>
+        {STATES.map((state) => (
+          <div
+            key={state}
+            data-alarming={(state === 'unsure' || state === 'dead') && counts[state] > 0}
+          >
+            <dt>{words.state[state]}</dt>
+            <dd className={classes.figure}>{counts[state].toLocaleString()}</dd>
+            <dd className={classes.how}>{words.stateHow[state]}</dd>
+          </div>
+        ))}
+      </dl>
+      {oldestWaiting === null ? null : (
+        <Text size="sm" c="dimmed" mt="sm">
+          {words.oldest(when.full(oldestWaiting))}
+        </Text>
+      )}
+      {types.length === 0 ? null : (
+        <Text size="sm" c="dimmed" mt="sm">
+          {words.unsupported}: {types.map(([type, count]) => `${type} ${count}`).join(' · ')}
+        </Text>
+      )}
+    </Panel>
+  );
+}
+
+function Numbers({ status: { instances, locations } }: Part): ReactNode {
+  const words = useWords(OVERVIEW);
+  const placeOf = (id: string): string => {
+    const name = locations.find((one) => one.id === id)?.name ?? '';
+    return name === '' ? id : name;
+  };
+  return (
+    <Panel
+      title={words.numbers}
+      flush
+      aside={
+        <Anchor href="numbers" size="sm">
+          {words.numbers} →
+        </Anchor>
+      }
+    >
+      {instances.length === 0 ? (
+        <Nothing>{words.none}</Nothing>
+      ) : (
+        <Table.ScrollContainer
+          minWidth={420}
+          type="native"
+          tabIndex={0}
+          role="group"
+          aria-label={words.numbers}
+        >
+          <Table horizontalSpacing="md" verticalSpacing="xs">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">{words.name}</Table.Th>
+                <Table.Th scope="col">{words.location}</Table.Th>
+                <Table.Th scope="col">{words.stateHead}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {instances.map((one) => (
+                <Table.Tr key={one.id}>
+                  <Table.Td>
+                    <Text size="sm" fw={600}>
+                      {one.label ?? one.name}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {one.ownJid === null ? '–' : `+${one.ownJid.split('@')[0] ?? ''}`}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>{placeOf(one.locationId)}</Table.Td>
+                  <Table.Td>
+                    <Status tone={standingTone(one.standing)}>{one.standingWord}</Status>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Panel>
+  );
+}
+
+function Locations({ status: { locations } }: Part): ReactNode {
+  const words = useWords(OVERVIEW);
+  return (
+    <Panel
+      title={words.locations}
+      flush
+      aside={
+        <Anchor component={Link} to="/locations" size="sm">
+          {words.locations} →
+        </Anchor>
+      }
+    >
+      {locations.length === 0 ? (
+        <Nothing>{words.none}</Nothing>
+      ) : (
+        <Table.ScrollContainer
+          minWidth={420}
+          type="native"
+          tabIndex={0}
+          role="group"
+          aria-label={words.locations}
+        >
+          <Table horizontalSpacing="md" verticalSpacing="xs">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">{words.name}</Table.Th>
+                <Table.Th scope="col">{words.numbers}</Table.Th>
+                <Table.Th scope="col">{words.stateHead}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {locations.map((one) => (
+                <Table.Tr key={one.id}>
+                  <Table.Td>
+                    <Text size="sm" fw={600}>
+                      {one.name === '' ? one.id : one.name}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {one.id}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>{one.instances}</Table.Td>
+                  <Table.Td>
+                    <Status tone={locationTone(one.state)}>{one.stateWord}</Status>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Panel>
+  );
+}
+
+function Addresses({ status: { addresses } }: Part): ReactNode {
+  const words = useWords(OVERVIEW);
+  const all = [
+    [words.public, addresses.public],
+    [words.webhookHighlevel, addresses.webhooks.highlevel],
+    [words.webhookWorkflow, addresses.webhooks.workflow],
+    [words.webhookEvolution, addresses.webhooks.evolution],
+    [words.control, addresses.control],
+  ] as const;
+  return (
+    <Panel
+      title={words.addresses}
+      aside={
+        <Text size="xs" c="dimmed">
+          {words.addressesHow}
+        </Text>
+      }
+    >
+      <dl className={classes.addresses}>
+        {all.map(([name, url]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <Copyable text={url} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

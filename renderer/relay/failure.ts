@@ -1,0 +1,21 @@
+import { TRPCClientError } from '@trpc/client';
+
+/** What went wrong, in the words of the relay: one sentence, one act. */
+export interface Failure {
+  readonly code: string;
+  readonly sentence: string;
+  readonly act: string;
+}
+
+/** The relay's own words; null where it did not answer at all. */
+export function failureOf(error: unknown): Failure | null {
+  if (!(error instanceof TRPCClientError)) return null;
+  const data: unknown = error.data;
+  if (typeof data !== 'object' || data === null || !('failure' in data)) return null;
+  return data.failure as Failure;
+}
+
+/** No answer of the relay's: it is stopped, or out of reach. */
+export function isLost(error: unknown): boolean {
+  return error !== null && error !== undefined && failureOf(error) === null;
+}

@@ -1,0 +1,55 @@
+/** Times as people say them. */
+import { useLanguage } from './language.ts';
+import type { Language } from './language.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export interface When {
+  /** Day and time. */
+  readonly full: (at: number) => string;
+  /** Only the time, with seconds. */
+  readonly clock: (at: number) => string;
+  /** "3 minutes ago". */
+  readonly ago: (at: number) => string;
+  /** "4 min" or "1.2 s", of a length in ms. */
+  readonly long: (ms: number) => string;
+}
+
+export function useWhen(): When {
+  return whenIn(useLanguage());
+}
+
+function whenIn(language: Language): When {
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const ago = (at: number): string => {
+    const ms = at - Date.now();
+    const size = Math.abs(ms);
+    if (size < MINUTE) return relative.format(Math.round(ms / 1_000), 'second');
+    if (size < HOUR) return relative.format(Math.round(ms / MINUTE), 'minute');
+    if (size < DAY) return relative.format(Math.round(ms / HOUR), 'hour');
+    return relative.format(Math.round(ms / DAY), 'day');
+  };
+  return {
+    ago,
+    long: (ms) => lengthIn(language, ms),
+    full: (at) =>
+      new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' }),
+    clock: (at) => new Date(at).toLocaleTimeString(language),
+  };
+}
+
+function lengthIn(language: Language, ms: number): string {
+  const [value, unit] =
+    ms < 1_000
+      ? ([Math.round(ms), 'millisecond'] as const)
+      : ms < MINUTE
+        ? ([Math.round(ms / 100) / 10, 'second'] as const)
+        : ms < HOUR
+          ? ([Math.round(ms / MINUTE), 'minute'] as const)
+          : ms < DAY
+            ? ([Math.round(ms / HOUR), 'hour'] as const)
+            : ([Math.round(ms / DAY), 'day'] as const);
+  return value.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'short' });
+}

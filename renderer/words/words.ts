@@ -1,0 +1,25 @@
+/**
+ * The words of the pages. Each page has a file of them beside it, in all three languages; the English ones say what there
+ * is, so that a missing or misspelt translation does not compile. What the relay itself says comes from its own catalogue.
+ */
+import { useLanguage } from './language.ts';
+import type { Language } from './language.ts';
+
+export type Words<W> = Readonly<Record<Language, W>>;
+
+/** `en` decides the shape; the others must have the same. */
+export function inLanguages<W>(
+  en: W,
+  others: Readonly<Record<Exclude<Language, 'en'>, NoInfer<W>>>,
+): Words<W> {
+  return { en, ...others };
+}
+
+export function useWords<W>(words: Words<W>): W {
+  return words[useLanguage()];
+}
+
+/** One form for one, another for all else: enough for the three languages. */
+export function counted(count: number, one: string, other: string): string {
+  return `${count.toLocaleString()} ${count === 1 ? one : other}`;
+}

@@ -1,0 +1,184 @@
+/** What is around every page, in a real browser: log-in, lost connection, languages, small screens, hostile names. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ControlServer } from '../../core/control/server.ts';
+import type { LocationId } from '../../core/relay/message.ts';
+import { findChromium, launchChromium, PageWatch } from '../support/chromium.ts';
+import { startControl } from '../support/controlled-relay.ts';
+import { TestRelay } from '../support/test-relay.ts';
+
+const WITHIN_MS = 20_000;
+const GUI = join(import.meta.dirname, '../../dist/gui');
+const MOST_FIRST_LOAD = 300_000;
+const PAGES = ['/', '/locations'] as const;
+const chromium = findChromium();
+
+describe.skipIf(chromium === null)('the pages in a browser', () => {
+  let relay: TestRelay;
+  let control: ControlServer;
+  let browser: Browser;
+  beforeAll(async () => {
+    relay = await TestRelay.create();
+    control = await startControl(relay);
+    browser = await launchChromium(chromium ?? '');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await control[Symbol.asyncDispose]();
+    await relay[Symbol.asyncDispose]();
+  });
+
+  async function opened(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ locale: 'en-US', ...options });
+    context.setDefaultTimeout(WITHIN_MS);
+    const page = await context.newPage();
+    await page.goto(control.logInLink());
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return page;
+  }
+
+  test.each(['light', 'dark'] as const)('each page can be read by everyone: %s', async (scheme) => {
+    const page = await opened({ colorScheme: scheme });
+    for (const path of PAGES) {
+      await page.goto(`${control.url}/#${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.context().close();
+  });
+
+  test('nothing is wider than a small phone', async () => {
+    const page = await opened({ viewport: { width: 360, height: 740 } });
+    for (const path of PAGES) {
+      await page.goto(`${control.url}/#${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      expect(width).toBeLessThanOrEqual(360);
+    }
+    await page.getByRole('button', { name: 'Open the menu' }).click();
+    await page.getByRole('link', { name: 'Locations' }).last().click();
+    await page.getByRole('heading', { name: 'Locations', level: 1 }).waitFor();
+    await page.context().close();
+  });
+
+  test('speaks the browser’s language, and another one when asked', async () => {
+    const page = await opened({ locale: 'pt-BR' });
+    await page.getByRole('heading', { name: 'Visão geral' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
+    await page.getByRole('button', { name: /Idioma/ }).click();
+    await page.getByRole('menuitem', { name: 'Español' }).click();
+    await page.getByRole('heading', { name: 'Resumen' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Resumen' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a lost connection is said at once, and heals by itself', async () => {
+    const page = await opened();
+    await page.getByText('The way of a message').waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('The connection to the relay is lost.').waitFor();
+    await page.context().setOffline(false);
+    await page.getByText('The connection to the relay is lost.').waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
+  test('names are text, whatever they hold, and no policy is broken', async () => {
+    const { parts } = relay.service;
+    const id = 'planted' as LocationId;
+    const name = '<img src=x onerror="document.title=1">';
+    const tokens = { accessToken: 'a', refreshToken: null, expiresAt: 0, scopes: null };
+    await parts.locations.add(
+      { id, name, companyId: null, language: 'en', timeZone: null },
+      parts.tokenStore.seal(id, tokens),
+    );
+    const page = await opened();
+    const watch = new PageWatch(page);
+    for (const path of PAGES) {
+      await page.goto(`${control.url}/#${path}`);
+      await page.getByText(name).first().waitFor();
+    }
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(await page.title()).toBe('Locations · Waybridge');
+    expect(watch.complaints).toEqual([]);
+    expect([...watch.hosts]).toEqual(['127.0.0.1']);
+    await page.context().close();
+    await parts.locations.remove(id);
+  });
+
+  test('a location is removed only after the consequence was read', async () => {
+    const { parts } = relay.service;
+    const id = 'to-go' as LocationId;
+    const tokens = { accessToken: 'a', refreshToken: null, expiresAt: 0, scopes: null };
+    await parts.locations.add(
+      { id, name: 'Closed shop', companyId: null, language: 'en', timeZone: null },
+      parts.tokenStore.seal(id, tokens),
+    );
+    const page = await opened();
+    await page.goto(`${control.url}/#/locations`);
+    await page.getByRole('button', { name: 'Remove: Closed shop' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove Closed shop?' });
+    await dialog.getByText('Contacts, links and history stay').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(parts.locations.get(id)).not.toBeNull();
+    await page.getByRole('button', { name: 'Remove: Closed shop' }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('row', { name: /Closed shop/ }).waitFor({ state: 'hidden' });
+    expect(parts.locations.get(id)).toBeNull();
+    await page.context().close();
+  });
+
+  test('a refused act says why, and what mends it', async () => {
+    const page = await opened();
+    await page.goto(`${control.url}/#/locations`);
+    await page.getByRole('button', { name: /^Remove: / }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('alert').getByText('waybridge instances remove').waitFor();
+    await page.context().close();
+  });
+
+  test('works by keyboard alone', async () => {
+    const page = await opened();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const focused = 'document.activeElement?.id';
+    expect(await page.evaluate(focused)).toBe('content');
+    const link = page.getByRole('navigation').getByRole('link', { name: 'Locations' });
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Locations', level: 1 }).waitFor();
+    await page.context().close();
+  });
+
+  test('what the first page loads stays small', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const scripts = new Set<string>();
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.endsWith('.js')) scripts.add(pathname);
+    });
+    await page.goto(control.logInLink());
+    await page.getByText('The way of a message').waitFor();
+    const sizes = await Promise.all(
+      [...scripts].map(async (path) => gzipSync(await readFile(join(GUI, path))).length),
+    );
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(0);
+    expect(total).toBeLessThan(MOST_FIRST_LOAD);
+    expect((await readdir(join(GUI, 'assets'))).length).toBeGreaterThan(sizes.length);
+    await context.close();
+  });
+});
+
+async function violations(page: Page): Promise<string[]> {
+  // Run through the debugger, which the page's own rules for scripts do not bind.
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<AxeResults>('axe.run()');
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
