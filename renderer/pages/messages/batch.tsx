@@ -7,13 +7,16 @@ import { relay } from '../../relay/relay.ts';
 import type { Told } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
-import type { Filter } from './filter.ts';
+import { filterOf } from './filter.ts';
+import type { Search } from './filter.ts';
 import { MESSAGES } from './words.ts';
 
-export function BatchButton({ filter }: { readonly filter: Filter }): ReactNode {
+export function BatchButton({ search }: { readonly search: Search }): ReactNode {
   const words = useWords(MESSAGES);
   const [opened, { open, close }] = useDisclosure(false);
-  const count = useAct((asked: Filter) => relay.messages.prepareReplay.mutate(asked));
+  const count = useAct((asked: Search) =>
+    relay.messages.prepareReplay.mutate(filterOf(asked, Date.now())),
+  );
   const go = useAct((token: string) => relay.messages.replayAll.mutate({ token }));
   const { data: counted } = count;
   return (
@@ -22,7 +25,7 @@ export function BatchButton({ filter }: { readonly filter: Filter }): ReactNode 
         variant="default"
         onClick={() => {
           open();
-          count.mutate(filter);
+          count.mutate(search);
         }}
       >
         {words.batch}
@@ -33,6 +36,7 @@ export function BatchButton({ filter }: { readonly filter: Filter }): ReactNode 
         title={words.batchTitle}
         centered
         withCloseButton={false}
+        lockScroll={false}
       >
         <Failed error={count.error ?? go.error} />
         <Text size="sm" role="status">
@@ -71,10 +75,10 @@ const SAID_FOR = 60_000;
 
 /** What runs, and what ended a moment ago. */
 export function Batches(): ReactNode {
-  const { data: batches } = useAsk(['messages', 'batches'], () => relay.messages.batches.query());
-  const shown = (batches ?? []).filter(
-    ({ endedAt }) => endedAt === null || endedAt > Date.now() - SAID_FOR,
-  );
+  const { data: shown = [] } = useAsk(['messages', 'batches'], async () => {
+    const batches = await relay.messages.batches.query();
+    return batches.filter(({ endedAt }) => (endedAt ?? Infinity) > Date.now() - SAID_FOR);
+  });
   return shown.map((batch) => <BatchProgress key={batch.id} batch={batch} />);
 }
 

@@ -29,7 +29,6 @@ interface DetailProps {
 }
 
 export function Detail({ id, close, open, step }: DetailProps): ReactNode {
-  const words = useWords(MESSAGES);
   useEffect(() => {
     if (id === null) return;
     const onKey = (event: KeyboardEvent): void => {
@@ -44,17 +43,22 @@ export function Detail({ id, close, open, step }: DetailProps): ReactNode {
     };
   }, [id, step]);
   return (
-    <Drawer
+    <Drawer.Root
       opened={id !== null}
       onClose={close}
       position="right"
       size="min(64rem, 100vw)"
-      withCloseButton={false}
       padding="lg"
-      aria-label={words.title}
+      // It would need a style that the policy of the pages does not allow.
+      lockScroll={false}
     >
-      {id === null ? null : <Message key={id} id={id} close={close} open={open} step={step} />}
-    </Drawer>
+      <Drawer.Overlay />
+      <Drawer.Content>
+        <Drawer.Body pt="lg">
+          {id === null ? null : <Message key={id} id={id} close={close} open={open} step={step} />}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
@@ -69,7 +73,9 @@ function Message({ id, close, open, step }: DetailProps & { readonly id: string 
     <Stack gap="lg">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>
-          <Title order={2}>{entry === undefined ? words.loading : nameOf(entry, words)}</Title>
+          <Drawer.Title fz="h2" fw={650}>
+            {entry === undefined ? words.loading : nameOf(entry, words)}
+          </Drawer.Title>
           {entry === undefined ? null : (
             <Text size="sm" c="dimmed">
               {entry.person?.phone ?? ''} {whatOf(entry, words)}, {words.bys[entry.by]} ·{' '}

@@ -1,7 +1,8 @@
 /** The entries that the page holds: read in pages downwards, kept fresh at the top, never more than it can carry. */
 import { relay } from '../../relay/relay.ts';
 import type { Change } from '../../relay/changes.ts';
-import type { Filter, Row } from './filter.ts';
+import { filterOf } from './filter.ts';
+import type { Filter, Row, Search } from './filter.ts';
 
 export interface FeedState {
   readonly rows: readonly Row[];
@@ -34,15 +35,16 @@ const EMPTY: FeedState = {
 };
 
 export class Feed {
-  readonly #filter: Filter;
+  readonly #search: Search;
   readonly #listeners = new Set<() => void>();
+  #filter: Filter = {};
   #state = EMPTY;
   #atTop = true;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
 
-  constructor(filter: Filter) {
-    this.#filter = filter;
+  constructor(search: Search) {
+    this.#search = search;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -55,7 +57,9 @@ export class Feed {
   /** Begins, or begins again. */
   open(): void {
     this.#closed = false;
-    if (!this.#state.ready) void this.#read(null);
+    if (this.#state.ready) return;
+    this.#filter = filterOf(this.#search, Date.now());
+    void this.#read(null);
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 /** "Where is my message?" */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
 import { PageFrame } from '../../design/page.tsx';
@@ -26,38 +26,27 @@ export function Messages(): ReactNode {
   const { feed, state } = useFeed(search);
   const { id = null, ...asked } = search;
   const [at, setAt] = useState<string | null>(id);
-  const [openedAt] = useState(Date.now);
-  const filter = filterOf(asked, openedAt);
-  const count = useAsk(['messages', 'count', asked], () => relay.messages.count.query(filter), {
-    every: COUNT_MS,
-  });
-
-  const change = useCallback(
-    (changes: { [K in keyof Search]?: Search[K] | undefined }) => {
-      void navigate({ search: (before) => without({ ...before, ...changes }), replace: true });
-    },
-    [navigate],
+  const count = useAsk(
+    ['messages', 'count', asked],
+    () => relay.messages.count.query(filterOf(asked, Date.now())),
+    { every: COUNT_MS },
   );
-  const open = useCallback(
-    (next: string | null) => {
-      if (next !== null) setAt(next);
-      change({ id: next ?? undefined });
-    },
-    [change],
-  );
-  const { rows } = state;
-  const step = useCallback(
-    (by: 1 | -1) => {
-      const next = rows[rows.findIndex((row) => row.id === id) + by];
-      if (next !== undefined) open(next.id);
-    },
-    [rows, id, open],
-  );
+  const change = (changes: { [K in keyof Search]?: Search[K] | undefined }): void => {
+    void navigate({ search: (before) => without({ ...before, ...changes }), replace: true });
+  };
+  const open = (next: string | null): void => {
+    if (next !== null) setAt(next);
+    change({ id: next ?? undefined });
+  };
+  const step = (by: 1 | -1): void => {
+    const next = state.rows[state.rows.findIndex((row) => row.id === id) + by];
+    if (next !== undefined) open(next.id);
+  };
   return (
     <PageFrame
       title={words.title}
       about={words.about}
-      acts={asked.state === 'dead' ? <BatchButton filter={filter} /> : null}
+      acts={asked.state === 'dead' ? <BatchButton search={asked} /> : null}
     >
       <Filters
         search={asked}

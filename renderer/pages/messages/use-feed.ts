@@ -3,7 +3,6 @@ import { watchChanges } from '../../relay/changes.ts';
 import { useLanguage } from '../../words/language.ts';
 import { Feed } from './feed.ts';
 import type { FeedState } from './feed.ts';
-import { filterOf } from './filter.ts';
 import type { Search } from './filter.ts';
 
 /** The list of a search, live. The message that is looked at is no part of the search. */
@@ -12,7 +11,7 @@ export function useFeed({ id: _, ...search }: Search): { feed: Feed; state: Feed
   const key = JSON.stringify({ language, ...search });
   const feed = useMemo(() => {
     const { language: _spoken, ...asked } = JSON.parse(key) as Search & { language: string };
-    return new Feed(filterOf(asked, Date.now()));
+    return new Feed(asked);
   }, [key]);
   useEffect(() => {
     feed.open();

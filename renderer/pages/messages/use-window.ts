@@ -38,10 +38,9 @@ export function useWindow(
       if (element === null) return;
       const top = index * rowHeight;
       const bottom = top + rowHeight;
-      if (top < element.scrollTop) element.scrollTop = top;
-      else if (bottom > element.scrollTop + element.clientHeight) {
-        element.scrollTop = bottom - element.clientHeight;
-      }
+      const { scrollTop, clientHeight } = element;
+      if (top < scrollTop) element.scrollTo({ top });
+      else if (bottom > scrollTop + clientHeight) element.scrollTo({ top: bottom - clientHeight });
     },
     [element, rowHeight],
   );
