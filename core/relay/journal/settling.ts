@@ -199,7 +199,7 @@ async function writeAttempts(tx: Tx, settled: readonly Settlement[]): Promise<vo
       endedAt,
       outcome.type,
       reason?.code ?? ('code' in outcome ? (outcome.code ?? null) : null),
-      reason?.answer ?? null,
+      reason === null ? null : detailOf(reason),
     ]);
   }
   if (rows.length > 0) await tx.insertNew('attempts', ATTEMPT_COLUMNS, rows);

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
-import { ABOUT, DIRECTIONS, STATES, TIMES, isNarrowed } from './filter.ts';
+import { ABOUT, DIRECTIONS, STATES, TIMES, isNarrowed, without } from './filter.ts';
 import type { Search } from './filter.ts';
 import { MESSAGES } from './words.ts';
 
@@ -21,7 +21,9 @@ interface FiltersProps {
 
 export function Filters({ search, change, clear }: FiltersProps): ReactNode {
   const words = useWords(MESSAGES);
-  const [opened, { toggle }] = useDisclosure(isNarrowed({ ...search, person: '' }));
+  const [opened, { toggle }] = useDisclosure(
+    isWide() || isNarrowed(without({ ...search, person: '' })),
+  );
   const { data: status } = useAsk(['overview', 'status'], () => relay.overview.status.query());
   const locations = (status?.locations ?? []).map(({ id, name }) => ({
     value: id,
@@ -130,6 +132,11 @@ export function Filters({ search, change, clear }: FiltersProps): ReactNode {
       </Collapse>
     </div>
   );
+}
+
+/** There is room for all of them beside each other. */
+function isWide(): boolean {
+  return matchMedia('(min-width: 62em)').matches;
 }
 
 function Person({ search, change }: Pick<FiltersProps, 'search' | 'change'>): ReactNode {

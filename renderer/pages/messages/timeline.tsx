@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Tone } from '../../design/tones.ts';
 import type { Told } from '../../relay/relay.ts';
+import { useLanguage } from '../../words/language.ts';
 import { useWhen } from '../../words/when.ts';
 import { useWords } from '../../words/words.ts';
 import classes from './detail.module.css';
@@ -15,6 +16,7 @@ type Step = Told['messages']['timeline']['steps'][number];
 export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactNode {
   const words = useWords(MESSAGES);
   const when = useWhen();
+  const language = useLanguage();
   return (
     <ol className={classes.steps} aria-label={words.way}>
       {steps.map((step, place) => (
@@ -25,9 +27,7 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactN
           </Text>
           <Text size="xs" c="dimmed">
             {step.at === null ? null : (
-              <time dateTime={new Date(step.at).toISOString()}>
-                {when.full(step.at)} ({when.clock(step.at)})
-              </time>
+              <time dateTime={new Date(step.at).toISOString()}>{exact(step.at, language)}</time>
             )}
             {step.type === 'attempt' ? ` · ${when.long(step.ms)}` : ''}
             {step.type === 'now' && step.nextTryAt !== null
@@ -50,6 +50,11 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }): ReactN
       ))}
     </ol>
   );
+}
+
+/** To the second: steps follow each other closely. */
+function exact(at: number, language: string): string {
+  return new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
 function titleOf(step: Step, words: MessageWords): string {
