@@ -1,5 +1,5 @@
 /**
- * The control side: the router, the status page and the log-in, on loopback unless a person chose otherwise (P9).
+ * The control side: the router, the pages and the log-in, on loopback unless a person chose otherwise (P9).
  * Everything but liveness needs the token of the data folder, or a session.
  */
 import { createHash } from 'node:crypto';
@@ -21,7 +21,6 @@ import { guiRoutes } from './gui.ts';
 import type { LogInRules } from './log-ins.ts';
 import { LogIns } from './log-ins.ts';
 import { logInRoutes, sessionOf } from './log-in-routes.ts';
-import { pageRoutes } from './page/routes.ts';
 import { controlRouter } from './router.ts';
 import type { ControlContext } from './trpc.ts';
 
@@ -155,7 +154,6 @@ export class ControlServer implements AsyncDisposable {
       response.redirect(await control.install.installer.begin(askerOf(request)));
     });
     app.use(guiRoutes(contentPolicy));
-    app.use(pageRoutes({ control, isIn: (request) => this.#isIn(request) }));
     app.use(
       '/trpc',
       createExpressMiddleware({

@@ -37,6 +37,7 @@ import { SHELL } from './words.ts';
 /** The pages that the menu offers; the word is one of the shell's. */
 const PAGES = [
   { to: '/', word: 'overview', icon: IconHome },
+  { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
 ] as const satisfies readonly {
   to: LinkProps['to'];
@@ -101,12 +102,6 @@ export function Shell(): ReactNode {
                 style={{ borderRadius: 'var(--mantine-radius-md)' }}
               />
             ))}
-            <NavLink
-              href="numbers"
-              label={words.numbers}
-              leftSection={<IconPhone size={18} aria-hidden />}
-              style={{ borderRadius: 'var(--mantine-radius-md)' }}
-            />
           </nav>
         </AppShell.Section>
         <AppShell.Section>
