@@ -34,6 +34,8 @@ export interface ControlServerOptions {
   readonly password: string | null;
   readonly dataDir: string;
   readonly logInRules?: Partial<LogInRules>;
+  /** Who is logged in already, when the relay begins anew. */
+  readonly logIns?: LogIns;
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -65,7 +67,7 @@ export class ControlServer implements AsyncDisposable {
       throw new WordedError('control.password-missing', { host }, 'invalid');
     }
     this.#options = options;
-    this.#logIns = new LogIns(password, options.logInRules);
+    this.#logIns = options.logIns ?? new LogIns(password, options.logInRules);
     this.#server = createServer(this.#app());
     this.#server.headersTimeout = 10_000;
     this.#server.requestTimeout = 30_000;
@@ -99,6 +101,10 @@ export class ControlServer implements AsyncDisposable {
   get url(): string {
     const host = reachable(this.#options.host);
     return `http://${host.includes(':') ? `[${host}]` : host}:${String(this.#port)}`;
+  }
+
+  get logIns(): LogIns {
+    return this.#logIns;
   }
 
   /** A link that logs one browser in, once, within 15 minutes. */
