@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { NewEntry } from '../core/relay/journal/entry.ts';
-import { lane, messageKey } from '../core/relay/journal/facts.ts';
+import { lane, laneHash, messageKey } from '../core/relay/journal/facts.ts';
 import { newId as newEntryId } from '../core/relay/journal/ids.ts';
 import { Journal } from '../core/relay/journal/journal.ts';
 import type { InstanceId, LocationId } from '../core/relay/message.ts';
@@ -34,8 +34,8 @@ function fill(file: string, entries: number): void {
   const database = new Database(file);
   database.pragma('synchronous = OFF');
   const journal = database.prepare(
-    `insert into journal (id, kind, location_id, instance_id, lane, position, order_at, dedupe_key, dedupe_hash, payload, state, open, attempts, next_try_at, owner, epoch, claimed_at, created_at, settled_at)
-     values (?, 'whatsapp.message', ?, ?, ?, ?, ?, ?, ?, ?, 'done', null, 1, ?, 'an-old-relay', 1, ?, ?, ?)`,
+    `insert into journal (id, kind, location_id, instance_id, lane, lane_hash, position, order_at, dedupe_key, dedupe_hash, payload, state, open, attempts, next_try_at, owner, epoch, claimed_at, created_at, settled_at)
+     values (?, 'whatsapp.message', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'done', null, 1, ?, 'an-old-relay', 1, ?, ?, ?)`,
   );
   const attempts = database.prepare(`insert into attempts values (?, 1, ?, ?, 'sent', null, null)`);
   const links = database.prepare(
@@ -52,7 +52,8 @@ function fill(file: string, entries: number): void {
       const key = messageKey(INSTANCE, whatsappId);
       const hash = fingerprint(key);
       const name = lane.fromWhatsApp(INSTANCE, peer);
-      journal.run(id, LOCATION, INSTANCE, name, number, at, key, hash, payload, at, at, at, at);
+      const place = [LOCATION, INSTANCE, name, laneHash(name)];
+      journal.run(id, ...place, number, at, key, hash, payload, at, at, at, at);
       attempts.run(id, at, at);
       links.run(INSTANCE, whatsappId, LOCATION, newId(), peer, at);
     }

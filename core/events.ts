@@ -60,6 +60,8 @@ interface EventShapes {
   /** A person said "send again" or let it go. */
   'entry.replayed': EntryEvent;
   'entry.buried': EntryEvent;
+  /** A person said that an unsure one was carried out. */
+  'entry.arrived': EntryEvent;
   /** Somebody who is new here has a contact in HighLevel now. */
   'contact.met': ContactEvent & { readonly how: 'found' | 'created' };
   /** Deleted or merged in HighLevel: who it was is looked for anew. */
@@ -144,6 +146,7 @@ const LEVELS = {
   'entry.recovered': 'info',
   'entry.replayed': 'info',
   'entry.buried': 'info',
+  'entry.arrived': 'info',
   'contact.met': 'info',
   'contact.gone': 'info',
   'contact.not-touched': 'warn',
@@ -251,6 +254,10 @@ export class Events {
 
   entryBuried(event: EventShapes['entry.buried']): void {
     this.#happened('entry.buried', event);
+  }
+
+  entryArrived(event: EventShapes['entry.arrived']): void {
+    this.#happened('entry.arrived', event);
   }
 
   contactMet(event: EventShapes['contact.met']): void {

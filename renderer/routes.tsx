@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { Overview } from './pages/overview/overview.tsx';
+import { readSearch } from './pages/messages/filter.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Overview });
@@ -43,6 +44,12 @@ const routes = [
     getParentRoute,
     path: '/locations',
     component: lazyRouteComponent(() => import('./pages/locations/locations.tsx'), 'Locations'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/messages',
+    validateSearch: readSearch,
+    component: lazyRouteComponent(() => import('./pages/messages/messages.tsx'), 'Messages'),
   }),
 ] as const;
 

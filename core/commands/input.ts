@@ -1,6 +1,7 @@
 /** Secrets as a command takes them: from files or standard input, so that no process list or shell history holds them. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { phrase } from '../words/say.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Cli } from './cli.ts';
@@ -37,4 +38,9 @@ export function assignmentsIn(texts: readonly string[]): Record<string, string> 
     throw new WordedError('input.invalid', { field: text, reason: '' }, 'invalid');
   });
   return Object.fromEntries(pairs);
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
+  return Number(text);
 }

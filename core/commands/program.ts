@@ -1,9 +1,8 @@
 /** The command line as a table of contents: which commands there are, and what each takes. */
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { failureIn, isCutOff } from '../control/client.ts';
 import { packageVersion } from '../control/version.ts';
 import { createLogs } from '../log.ts';
-import { ENTRY_STATES } from '../relay/journal/entry.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { LANGUAGES, say } from '../words/say.ts';
 import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
@@ -12,7 +11,8 @@ import type { Act, Cli, CommonOptions, ExitCode, Run } from './cli.ts';
 import { addInstances, addServers } from './number-commands.ts';
 import { EXIT } from './cli.ts';
 import { doctor } from './doctor.ts';
-import { buryEntry, listEntries, replayEntry, showEntry } from './entries.ts';
+import { addEntries } from './entry-commands.ts';
+import { wholeNumber } from './input.ts';
 import { confirmHeld, installLocation, listHeld, rejectHeld, retryInstalls } from './installs.ts';
 import {
   addLocation,
@@ -201,35 +201,6 @@ function addLocations(locations: Command, run: Run): void {
     .action(run(removeLocation, 'id'));
 }
 
-function addEntries(entries: Command, run: Run): void {
-  entries
-    .command('list')
-    .description('newest first')
-    .addOption(new Option('--state <state...>').choices(ENTRY_STATES))
-    .option('--kind <kind>', 'such as whatsapp.message or highlevel.message')
-    .option('--location <id>')
-    .option('--instance <name>')
-    .option('--limit <number>', 'at most 500', wholeNumber, 50)
-    .option('--after <id>', 'the last entry of the page before')
-    .action(run(listEntries));
-  const id = 'the id of the entry, or how it begins';
-  entries
-    .command('show')
-    .argument('<id>', id)
-    .description('state, failure, and every attempt')
-    .action(run(showEntry, 'id'));
-  entries
-    .command('replay')
-    .argument('<id>', id)
-    .description('send a failed or unsure entry again, at the end of its queue')
-    .action(run(replayEntry, 'id'));
-  entries
-    .command('bury')
-    .argument('<id>', id)
-    .description('let an entry go: it is not tried again')
-    .action(run(buryEntry, 'id'));
-}
-
 function addMedia(media: Command, run: Run): void {
   media
     .command('list')
@@ -243,11 +214,6 @@ function addMedia(media: Command, run: Run): void {
     .argument('<link>', 'its id or how that begins, or its address')
     .description('withdraw a link: it leads nowhere from now on')
     .action(run(revokeMedia, 'link'));
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
-  return Number(text);
 }
 
 const EXIT_OF: Readonly<Record<WordedKind, ExitCode>> = {

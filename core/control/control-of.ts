@@ -5,8 +5,11 @@ import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { Control, ServiceFacts } from './control.ts';
+import { EntryChanges } from './entry-changes.ts';
 import { DayView } from './day-view.ts';
 import { JournalView } from './journal-view.ts';
+import { BatchReplays } from './batch-replays.ts';
+import { PeopleSearch } from './search/people.ts';
 
 /** The running service, as far as the control side knows it. */
 export interface ControlledService {
@@ -15,6 +18,9 @@ export interface ControlledService {
     | 'highlevel'
     | 'pauses'
     | 'view'
+    | 'people'
+    | 'replays'
+    | 'changes'
     | 'day'
     | 'journal'
     | 'media'
@@ -27,7 +33,7 @@ export interface ControlledService {
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
-      readonly acts: Pick<JournalActs, 'replay' | 'bury'>;
+      readonly acts: Pick<JournalActs, 'replay' | 'bury' | 'arrived'>;
       readonly media: Control['media'];
       readonly missed: Control['missed'];
       readonly sending: Control['sending'];
@@ -50,6 +56,7 @@ export function controlOf(
   facts: Pick<ServiceFacts, 'version' | 'controlUrl' | 'ready' | 'restart'>,
 ): Control {
   const { relay, ...parts } = service.parts;
+  const view = new JournalView(parts.storage);
   return {
     ...parts,
     highlevel: {
@@ -62,7 +69,10 @@ export function controlOf(
       smsProviders: (id) => relay.otherCalls(id).call(() => relay.highlevel.smsProviders(id)),
     },
     pauses: relay.pauses,
-    view: new JournalView(parts.storage),
+    view,
+    people: new PeopleSearch(parts.storage, parts.instances),
+    replays: new BatchReplays(view, relay.acts),
+    changes: new EntryChanges(view, parts.events),
     day: new DayView(parts.storage),
     journal: relay.acts,
     media: relay.media,

@@ -27,15 +27,18 @@ import type { Settings } from '../settings/settings.ts';
 import type { AppSettings } from '../storage/app-settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
+import type { BatchReplays } from './batch-replays.ts';
+import type { EntryChanges } from './entry-changes.ts';
 import type { DayView } from './day-view.ts';
 import type { JournalView } from './journal-view.ts';
+import type { PeopleSearch } from './search/people.ts';
 
 export interface Control {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly appSettings: Pick<AppSettings, 'set'>;
   readonly http: HttpClient;
-  readonly events: Pick<Events, 'unsupportedTypes'>;
+  readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe'>;
   readonly highlevel: Pick<
     HighLevelClient,
     'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'
@@ -59,8 +62,11 @@ export interface Control {
   readonly tokenStore: TokenStore;
   readonly pauses: Pick<Pauses, 'all' | 'set'>;
   readonly view: JournalView;
+  readonly people: PeopleSearch;
+  readonly replays: BatchReplays;
+  readonly changes: EntryChanges;
+  readonly journal: Pick<JournalActs, 'replay' | 'bury' | 'arrived'>;
   readonly day: DayView;
-  readonly journal: Pick<JournalActs, 'replay' | 'bury'>;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
   readonly sending: Pick<SendingBook, 'set' | 'unlimit' | 'texts' | 'pace' | 'limited' | 'forget'>;

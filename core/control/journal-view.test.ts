@@ -1,56 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
-import { newId } from '../relay/journal/ids.ts';
-import { fingerprint } from '../storage/fingerprint.ts';
-import type { Schema } from '../storage/schema.ts';
-import type { Storage } from '../storage/storage.ts';
 import { JournalView } from './journal-view.ts';
-
-type Row = Schema['journal'];
-
-/** Rows as the journal writes them; more than one slice of the view. */
-async function fill(storage: Storage, rows: readonly Partial<Row>[]): Promise<string[]> {
-  const start = Date.now();
-  const full = rows.map((row, index): Row => {
-    const id = newId(start + index, index);
-    const state = row.state ?? 'done';
-    return {
-      id,
-      kind: 'whatsapp.message',
-      location_id: 'loc1',
-      instance_id: 'inst1',
-      lane: 'wa:inst1:5511',
-      position: index,
-      order_at: 0,
-      dedupe_key: id,
-      dedupe_hash: fingerprint(id),
-      payload: null,
-      state,
-      open: ['waiting', 'running', 'parked', 'unsure'].includes(state) ? 1 : null,
-      waits_for: null,
-      attempts: 1,
-      next_try_at: start,
-      expires_at: null,
-      owner: null,
-      epoch: null,
-      claimed_at: null,
-      error_code: null,
-      error_detail: null,
-      created_at: start + index,
-      settled_at: null,
-      ...row,
-    };
-  });
-  for (let from = 0; from < full.length; from += 500) {
-    await storage.transaction((tx) =>
-      tx.db
-        .insertInto('journal')
-        .values(full.slice(from, from + 500))
-        .execute(),
-    );
-  }
-  return full.map(({ id }) => id);
-}
+import { fill } from './testing/entries.ts';
 
 describeDatabases('the view of the journal', (database) => {
   test('pages by cursor, newest first, each entry once, also across slices and with filters', async () => {

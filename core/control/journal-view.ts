@@ -1,18 +1,21 @@
-/**
- * The journal as a person looks at it. Only open entries are indexed by state; everything else is read newest first in
- * slices, so that a look at a table of a million entries never holds up the relay (SQLite works on its event loop).
- */
+/** The journal as a person looks at it. */
 import { z } from 'zod';
 import type { EntryState } from '../relay/journal/entry.ts';
-import { ENTRY_STATES, OPEN_STATES } from '../relay/journal/entry.ts';
+import type { OPEN_STATES } from '../relay/journal/entry.ts';
+import { ENTRY_STATES } from '../relay/journal/entry.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { EntryFilter } from './search/filter.ts';
+import { EntrySearch } from './search/search.ts';
+import type { Counted } from './search/search.ts';
+import { COLUMNS } from './search/streams.ts';
+import type { Row } from './search/streams.ts';
 
-export interface EntryFilter {
-  readonly states?: readonly EntryState[] | undefined;
-  readonly kind?: string | undefined;
-  readonly locationId?: string | undefined;
-  readonly instanceId?: string | undefined;
+export interface EntryPage {
+  readonly entries: readonly EntryRow[];
+  readonly cursor: string | null;
+  /** Set when the time of a page was over: nothing older than this (ms) was looked at yet. */
+  readonly searchedTo: number | null;
 }
 
 export interface EntryRow {
@@ -59,37 +62,75 @@ export interface Counts {
   readonly oldestWaiting: number | null;
 }
 
-const COLUMNS = [
-  ...(['id', 'kind', 'state', 'lane', 'location_id', 'instance_id', 'attempts'] as const),
-  ...(['created_at', 'next_try_at', 'expires_at', 'settled_at'] as const),
-  ...(['error_code', 'error_detail', 'waits_for'] as const),
-] as const;
-type Row = Pick<Schema['journal'], (typeof COLUMNS)[number]>;
-const SLICE = 1_000;
+export type EntryBody = Pick<
+  Schema['journal'],
+  'id' | 'kind' | 'lane' | 'location_id' | 'dedupe_key' | 'payload'
+>;
+
 const LAST_FAILED = 10;
-/** Counting what failed reads the whole table: an answer is good for this many times as long as it took. */
+/** Counting what failed reads every failure: an answer is good for this many times as long as it took. */
 const REST = 20;
 
 export class JournalView {
   readonly #storage: Storage;
+  readonly #search: EntrySearch;
 
   #failed: { readonly until: number; readonly known: Promise<Failed> } | null = null;
 
   constructor(storage: Storage) {
     this.#storage = storage;
+    this.#search = new EntrySearch(storage);
   }
 
   /** Newest first. `after` = the cursor of the page before; a null cursor in the answer = there is no more. */
   async list(
     filter: EntryFilter,
     page: { readonly limit: number; readonly after?: string | undefined },
-  ): Promise<{ entries: EntryRow[]; cursor: string | null }> {
-    const entries: EntryRow[] = [];
-    for await (const row of this.#newestFirst(filter, page.after ?? null)) {
-      if (entries.length === page.limit) return { entries, cursor: entries.at(-1)?.id ?? null };
-      entries.push(readRow(row));
-    }
-    return { entries, cursor: null };
+  ): Promise<EntryPage> {
+    const { rows, ...rest } = await this.#search.page(filter, page.limit, page.after ?? null);
+    return { entries: rows.map(readRow), ...rest };
+  }
+
+  /** How many entries a filter finds; counting stops at 10,000, and after a quarter of a second. */
+  count(filter: EntryFilter): Promise<Counted> {
+    return this.#search.count(filter);
+  }
+
+  /** Everything that a filter finds, newest first; may take seconds. */
+  all(filter: EntryFilter): AsyncGenerator<Row> {
+    return this.#search.all(filter);
+  }
+
+  /** Those of the entries that are there, in no order. */
+  async rows(ids: readonly string[]): Promise<EntryRow[]> {
+    if (ids.length === 0) return [];
+    const { db } = this.#storage;
+    const rows = await db.selectFrom('journal').select(COLUMNS).where('id', 'in', ids).execute();
+    return rows.map(readRow);
+  }
+
+  /** What is stored of the entries themselves. */
+  bodies(ids: readonly string[]): Promise<EntryBody[]> {
+    if (ids.length === 0) return Promise.resolve([]);
+    return this.#storage.db
+      .selectFrom('journal')
+      .select(['id', 'kind', 'lane', 'location_id', 'dedupe_key', 'payload'])
+      .where('id', 'in', ids)
+      .execute();
+  }
+
+  /** The newest id; null when nothing is there. */
+  async newest(): Promise<string | null> {
+    const { db } = this.#storage;
+    const query = db.selectFrom('journal').select('id').orderBy('id', 'desc').limit(1);
+    return (await query.executeTakeFirst())?.id ?? null;
+  }
+
+  /** What came after an entry, oldest first. */
+  async idsAfter(id: string, limit: number): Promise<string[]> {
+    const { db } = this.#storage;
+    const query = db.selectFrom('journal').select('id').where('id', '>', id);
+    return (await query.orderBy('id').limit(limit).execute()).map((row) => row.id);
   }
 
   /** `recovered`: no webhook brought it; known as long as its body is kept. */
@@ -177,50 +218,15 @@ export class JournalView {
   async #countFailed(): Promise<Failed> {
     let count = 0;
     const last: EntryRow[] = [];
-    for await (const row of this.#newestFirst({ states: ['dead'] }, null)) {
+    for await (const row of this.#search.all({ states: ['dead'] })) {
       count += 1;
       if (last.length < LAST_FAILED) last.push(readRow(row));
     }
     return { count, last };
   }
-
-  async #slice(filter: EntryFilter, before: string | null): Promise<Row[]> {
-    let query = this.#storage.db.selectFrom('journal').select(COLUMNS);
-    if (onlyOpen(filter)) query = query.where('open', '=', 1);
-    if (before !== null) query = query.where('id', '<', before);
-    return query.orderBy('id', 'desc').limit(SLICE).execute();
-  }
-
-  async *#newestFirst(filter: EntryFilter, after: string | null): AsyncGenerator<Row> {
-    let before = after;
-    for (;;) {
-      const rows = await this.#slice(filter, before);
-      for (const row of rows) if (matches(row, filter)) yield row;
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < SLICE) return;
-      before = last.id;
-    }
-  }
 }
 
-function onlyOpen({ states }: EntryFilter): boolean {
-  const open: readonly string[] = OPEN_STATES;
-  return states !== undefined && states.every((state) => open.includes(state));
-}
-
-function matches(row: Row, filter: EntryFilter): boolean {
-  const states: readonly string[] | undefined = filter.states;
-  return (
-    (states === undefined || states.includes(row.state)) &&
-    // A person has let it go: it is no failure to look at any more, unless all states are asked for.
-    (states === undefined || row.error_code !== 'entry.buried') &&
-    (filter.kind === undefined || filter.kind === row.kind) &&
-    (filter.locationId === undefined || filter.locationId === row.location_id) &&
-    (filter.instanceId === undefined || filter.instanceId === row.instance_id)
-  );
-}
-
-function readRow(row: Row): EntryRow {
+export function readRow(row: Row): EntryRow {
   return {
     id: row.id,
     kind: row.kind,

@@ -28,6 +28,11 @@ export interface Failure extends Worded {
 }
 
 const t = initTRPC.context<ControlContext>().create({
+  // What is silent for long is cut by proxies.
+  sse: {
+    ping: { enabled: true, intervalMs: 15_000 },
+    client: { reconnectAfterInactivityMs: 40_000 },
+  },
   errorFormatter({ shape, error, ctx }) {
     const words = failureOf(error, ctx?.language ?? 'en');
     const { code, httpStatus } = shape.data as { code: string; httpStatus: number };

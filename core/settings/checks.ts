@@ -52,6 +52,10 @@ export const level = z.enum(LOG_LEVELS, REASONS.level);
 
 export const buttons = z.enum(['text', 'buttons'], REASONS.buttons);
 
+const MESSAGE_TEXTS = ['shown', 'click', 'never'] as const;
+export type MessageText = (typeof MESSAGE_TEXTS)[number];
+export const messageText = z.enum(MESSAGE_TEXTS, REASONS.messageText);
+
 export const password = z.string().min(12, REASONS.password);
 
 /** PEM, also with `\n` written out as env files have it, or the bare base64 between its two lines. */

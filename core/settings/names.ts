@@ -22,6 +22,7 @@ export const SETTING_NAMES = [
   'GHL_SHARED_SECRET',
   'GHL_WORKFLOW_TOKEN',
   'WAYBRIDGE_WORKFLOW_BUTTONS',
+  'WAYBRIDGE_MESSAGE_TEXT',
   'LOG_LEVEL',
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];

@@ -13,6 +13,7 @@ export const REASONS = {
   level: 'it must be one of trace, debug, info, warn, error, fatal, silent',
   text: 'it must be one line of visible characters',
   buttons: 'it must be text or buttons',
+  messageText: 'it must be shown, click or never',
   password: 'it must have at least 12 characters',
   twice: 'it is set both directly and by its _FILE name',
   empty: 'the file that it names is empty',

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import * as checks from './checks.ts';
-import type { LogLevel } from './checks.ts';
+import type { LogLevel, MessageText } from './checks.ts';
 import type { RawValues } from './env.ts';
 import { readDotEnv } from './env.ts';
 import { platformDataDir } from './folders.ts';
@@ -51,6 +51,8 @@ export interface Settings {
     /** How a workflow's buttons are sent. */
     readonly workflowButtons: 'text' | 'buttons';
   };
+  /** Whether who looks at a message sees what it says: at once, after a click that is written down, or never. */
+  readonly messageText: MessageText;
   readonly logLevel: LogLevel;
   readonly times: Times;
   readonly limits: Limits;
@@ -134,6 +136,7 @@ function build(
       workflowToken: read.secret('GHL_WORKFLOW_TOKEN'),
       workflowButtons: read.value('WAYBRIDGE_WORKFLOW_BUTTONS', checks.buttons, 'text'),
     },
+    messageText: read.value('WAYBRIDGE_MESSAGE_TEXT', checks.messageText, 'click'),
     logLevel: read.value('LOG_LEVEL', checks.level, 'info'),
   };
 }

@@ -55,6 +55,7 @@ export const LIMITS: Limits = {
     location_id: 64,
     instance_id: 64,
     lane: 255,
+    lane_hash: 8,
     dedupe_key: 190,
     dedupe_hash: 22,
     state: 16,

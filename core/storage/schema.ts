@@ -119,6 +119,10 @@ export interface Schema {
     named: number | null;
     /** Since when the contact is on Do Not Disturb by a stop word of its own, set by this relay (ms). */
     opted_out_at: number | null;
+    /** What the person is called on WhatsApp; null = not seen yet. */
+    name: string | null;
+    /** The name as it is searched: small letters without accents. */
+    name_key: string | null;
     created_at: number;
     updated_at: number;
   };
@@ -149,6 +153,8 @@ export interface Schema {
     location_id: string | null;
     instance_id: string | null;
     lane: string;
+    /** What a conversation's lane is looked up by; null for lanes of other kinds. */
+    lane_hash: string | null;
     /** Rising number within the lane, issued by the lane's owner. */
     position: number;
     order_at: number;

@@ -7,6 +7,7 @@
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
 import { LIMITED, MISSED } from './limited-codes.ts';
+import { MESSAGES, MESSAGE_PHRASES } from './message-codes.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
 import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
@@ -307,6 +308,7 @@ export const PHRASES = {
   'page.lost': [],
   'page.not-built': [],
   ...SENDING_PHRASES,
+  ...MESSAGE_PHRASES,
   ...FORM,
   ...PAIRING_PHRASES,
 } as const satisfies Codes;
@@ -319,6 +321,7 @@ export const FAILURES = {
   ...RELAY,
   ...CONTROL,
   ...SENDING,
+  ...MESSAGES,
   ...WORKFLOW,
   ...PAIRING,
 } as const;
@@ -367,6 +370,9 @@ export interface Language {
   };
   readonly sending: {
     readonly [C in keyof typeof SENDING]: readonly [sentence: string, act: string];
+  };
+  readonly messages: {
+    readonly [C in keyof typeof MESSAGES]: readonly [sentence: string, act: string];
   };
   readonly workflow: {
     readonly [C in keyof typeof WORKFLOW]: readonly [sentence: string, act: string];

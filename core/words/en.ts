@@ -1,6 +1,7 @@
 import type { Language } from './codes.ts';
 import { control } from './en/control.ts';
 import { limited } from './en/limited.ts';
+import { messages } from './en/messages.ts';
 import { missed } from './en/missed.ts';
 import { outside } from './en/outside.ts';
 import { phrases, unknown, values } from './en/phrases.ts';
@@ -13,6 +14,7 @@ import { workflow } from './en/workflow.ts';
 export const en = {
   outside,
   limited,
+  messages,
   missed,
   pairing,
   preflight,

@@ -1,6 +1,7 @@
 import type { Language } from './codes.ts';
 import { control } from './es/control.ts';
 import { limited } from './es/limited.ts';
+import { messages } from './es/messages.ts';
 import { missed } from './es/missed.ts';
 import { outside } from './es/outside.ts';
 import { phrases, unknown, values } from './es/phrases.ts';
@@ -13,6 +14,7 @@ import { workflow } from './es/workflow.ts';
 export const es = {
   outside,
   limited,
+  messages,
   missed,
   pairing,
   preflight,

@@ -1,6 +1,7 @@
 import type { Language } from './codes.ts';
 import { control } from './pt-br/control.ts';
 import { limited } from './pt-br/limited.ts';
+import { messages } from './pt-br/messages.ts';
 import { missed } from './pt-br/missed.ts';
 import { outside } from './pt-br/outside.ts';
 import { phrases, unknown, values } from './pt-br/phrases.ts';
@@ -13,6 +14,7 @@ import { workflow } from './pt-br/workflow.ts';
 export const ptBr = {
   outside,
   limited,
+  messages,
   missed,
   pairing,
   preflight,

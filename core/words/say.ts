@@ -82,8 +82,8 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
 
 function failuresOf(words: Language): Failures {
   const { outside, limited, missed, preflight, relay, control } = words;
-  const { sending, workflow, pairing } = words;
-  const ours = { ...relay, ...control, ...sending, ...workflow, ...pairing };
+  const { sending, workflow, pairing, messages } = words;
+  const ours = { ...relay, ...control, ...sending, ...workflow, ...pairing, ...messages };
   return { ...outside, ...limited, ...missed, ...preflight, ...ours };
 }
 

@@ -18,6 +18,7 @@ import {
   IconHome,
   IconLanguage,
   IconLogout,
+  IconMessages,
   IconMoon,
   IconPhone,
 } from '@tabler/icons-react';
@@ -37,6 +38,7 @@ import { SHELL } from './words.ts';
 /** The pages that the menu offers; the word is one of the shell's. */
 const PAGES = [
   { to: '/', word: 'overview', icon: IconHome },
+  { to: '/messages', word: 'messages', icon: IconMessages },
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
 ] as const satisfies readonly {

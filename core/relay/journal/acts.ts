@@ -88,6 +88,28 @@ export class JournalActs {
     events.entryBuried({ entryId: id, kind: entry.kind });
   }
 
+  /**
+   * A person has seen that an unsure entry was carried out: it is done, and what waited for its end goes on.
+   * @throws WordedError `entry.not-found`, `entry.not-unsure`
+   */
+  async arrived(id: string): Promise<void> {
+    const { storage, journal, events } = this.#options;
+    const { entry } = await this.#find(id);
+    const changed = await storage.transaction((tx) =>
+      tx.run(
+        `UPDATE journal SET state = 'done', \`open\` = NULL, error_code = 'entry.arrived', error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`,
+        [Date.now(), id],
+      ),
+    );
+    if (changed === 0) {
+      const params = { entry: id, state: entry.state };
+      throw new WordedError('entry.not-unsure', params, 'conflict');
+    }
+    journal.release(id);
+    await journal.factIsKnown(fact.settled(entry.dedupeKey));
+    events.entryArrived({ entryId: id, kind: entry.kind });
+  }
+
   async #find(id: string): Promise<{ entry: Entry; hasBody: boolean }> {
     const { rows } = await sql<Record<string, unknown>>`
       SELECT ${sql.raw(OPEN_COLUMNS)}, payload IS NOT NULL AS has_body FROM journal WHERE id = ${id}

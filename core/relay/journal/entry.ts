@@ -234,6 +234,8 @@ export interface ContactFact {
   readonly lastInstanceId: InstanceId | null;
   /** Left out = as it stands in the table. */
   readonly named?: boolean;
+  /** What the person is called on WhatsApp. */
+  readonly name?: string;
   readonly optedOutAt?: number | null;
 }
 

@@ -1,4 +1,5 @@
 /** Names of the facts that parked entries wait for. */
+import { fingerprint } from '../../storage/fingerprint.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 
 export const fact = {
@@ -31,6 +32,13 @@ export const lane = {
   workflowLines: (locationId: LocationId | string, contactId: string): string =>
     `wl:${locationId}:${contactId}`,
 };
+
+const CONVERSATIONS = ['wa:', 'gw:', 'hl:', 'wl:'];
+
+/** What a conversation's lane is looked up by, as migration 017 computes it; null for lanes of other kinds. */
+export function laneHash(name: string): string | null {
+  return CONVERSATIONS.includes(name.slice(0, 3)) ? fingerprint(name).slice(0, 8) : null;
+}
 
 /** Stands in links that belong to no message on WhatsApp. */
 export const NO_INSTANCE = 'none' as InstanceId;

@@ -13,6 +13,7 @@ import type {
   Reason,
   UnreadMessage,
 } from './entry.ts';
+import { laneHash } from './facts.ts';
 import { newId } from './ids.ts';
 
 export const APPEND_COLUMNS = [
@@ -21,6 +22,7 @@ export const APPEND_COLUMNS = [
   'location_id',
   'instance_id',
   'lane',
+  'lane_hash',
   'position',
   'order_at',
   'dedupe_key',
@@ -77,6 +79,7 @@ export function appendRow({ entry, payload }: Append): unknown[] {
     entry.locationId,
     entry.instanceId,
     entry.lane,
+    laneHash(entry.lane),
     entry.position,
     entry.orderAt,
     entry.dedupeKey,
@@ -123,7 +126,7 @@ export async function wake(tx: Tx, entries: readonly Entry[], now: number): Prom
 
 /** Moves entries to another lane. */
 export async function relane(tx: Tx, entries: readonly Entry[], to: string): Promise<void> {
-  await forIds(tx, idsOf(entries), { sql: RELANE, before: [to] });
+  await forIds(tx, idsOf(entries), { sql: RELANE, before: [to, laneHash(to)] });
 }
 
 function idsOf(entries: readonly Entry[]): string[] {
@@ -156,7 +159,8 @@ export function detailOf(reason: Reason): string {
 const WAKE = (list: string): string =>
   `UPDATE journal SET state = 'waiting', waits_for = NULL, next_try_at = ? WHERE id IN ${list} AND state = 'parked'`;
 
-const RELANE = (list: string): string => `UPDATE journal SET lane = ? WHERE id IN ${list}`;
+const RELANE = (list: string): string =>
+  `UPDATE journal SET lane = ?, lane_hash = ? WHERE id IN ${list}`;
 
 /** The other side told at last that an unsure entry was carried out; one that a person released meanwhile is not touched. */
 export const RESOLVE = `UPDATE journal SET state = 'done', \`open\` = NULL, error_code = NULL, error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`;
@@ -197,10 +201,16 @@ export const UNLINK = 'DELETE FROM message_links WHERE instance_id = ? AND whats
 export const RAISE_RANK =
   'UPDATE message_links SET receipt_rank = ? WHERE instance_id = ? AND whatsapp_id = ? AND receipt_rank < ?';
 
+/** A name as it is searched: small letters without accents. */
+export function nameKey(name: string): string {
+  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
 export async function writeContact(tx: Tx, contact: ContactFact, now: number): Promise<void> {
   const stays = {
     ...(contact.named === undefined ? {} : { named: contact.named ? 1 : 0 }),
     ...(contact.optedOutAt === undefined ? {} : { opted_out_at: contact.optedOutAt }),
+    ...(contact.name === undefined ? {} : { name: contact.name, name_key: nameKey(contact.name) }),
   };
   await tx.upsert(
     'contacts',

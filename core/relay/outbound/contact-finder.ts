@@ -189,7 +189,7 @@ function isAboutTheCall(error: ClientError): boolean {
 
 function newlyKnown(contactId: ContactId, named: boolean): KnownContact {
   const unknown = { peer: null, conversationId: null, lastInstanceId: null, optedOutAt: null };
-  return { contactId, named, ...unknown };
+  return { contactId, named, name: null, ...unknown };
 }
 
 /** A search that does not show the phone found it by the phone it was asked for. */

@@ -11,6 +11,8 @@ export interface KnownContact {
   readonly lastInstanceId: InstanceId | null;
   /** It has a name, or was looked at for one. */
   readonly named: boolean;
+  /** What the person is called on WhatsApp, as it stands in our table. */
+  readonly name: string | null;
   /** Since when it is on Do Not Disturb by a stop word of its own (ms). */
   readonly optedOutAt: number | null;
 }
@@ -30,6 +32,7 @@ const COLUMNS = [
   'conversation_id',
   'last_instance_id',
   'named',
+  'name',
   'opted_out_at',
 ] as const;
 
@@ -69,6 +72,7 @@ export class Contacts {
     const key = keyOf(fact.locationId, fact.peer);
     const before = this.#cache.get(key);
     const named = fact.named ?? before?.named;
+    const name = fact.name ?? before?.name ?? null;
     const optedOutAt = fact.optedOutAt === undefined ? before?.optedOutAt : fact.optedOutAt;
     // What the fact leaves open stands in the table.
     if (named === undefined || optedOutAt === undefined) {
@@ -81,6 +85,7 @@ export class Contacts {
       conversationId: fact.conversationId,
       lastInstanceId: fact.lastInstanceId,
       named,
+      name,
       optedOutAt,
     });
   }
@@ -139,6 +144,7 @@ function contactOf(row: {
   conversation_id: string | null;
   last_instance_id: string | null;
   named: number | null;
+  name: string | null;
   opted_out_at: number | null;
 }): KnownContact {
   return {
@@ -147,6 +153,7 @@ function contactOf(row: {
     conversationId: row.conversation_id,
     lastInstanceId: row.last_instance_id as InstanceId | null,
     named: row.named === 1,
+    name: row.name,
     optedOutAt: row.opted_out_at,
   };
 }

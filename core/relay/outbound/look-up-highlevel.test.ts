@@ -15,6 +15,7 @@ const SOUGHT = {
     lastInstanceId: null,
     peer: null,
     named: true,
+    name: null,
     optedOutAt: null,
   },
   direction: 'inbound' as const,

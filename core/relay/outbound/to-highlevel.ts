@@ -289,7 +289,12 @@ export function delivered(
 
 /** Null: our table says so already. */
 function contactFact(
-  { locationId, instanceId, peer }: Pick<Delivery, 'locationId' | 'instanceId' | 'peer'>,
+  {
+    locationId,
+    instanceId,
+    peer,
+    message,
+  }: Pick<Delivery, 'locationId' | 'instanceId' | 'peer' | 'message'>,
   { contact, ...written }: { contact: KnownContact; conversationId: string | null },
 ): ContactFact | null {
   // A contact that was merged into another has the other's conversation.
@@ -297,7 +302,8 @@ function contactFact(
   const isKnown =
     contact.peer === peer &&
     contact.lastInstanceId === instanceId &&
-    contact.conversationId === conversationId;
+    contact.conversationId === conversationId &&
+    (message.pushName === null || contact.name === message.pushName);
   if (isKnown) return null;
   const { contactId, named, optedOutAt } = contact;
   // Known under another spelling, or a LID: what stood there goes on here.
@@ -309,6 +315,7 @@ function contactFact(
     conversationId,
     lastInstanceId: instanceId,
     named,
+    ...(message.pushName === null ? {} : { name: message.pushName }),
     ...(moved ? { optedOutAt } : {}),
   };
 }

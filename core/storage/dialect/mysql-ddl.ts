@@ -30,5 +30,9 @@ export function mysqlDdl(collation: string): Ddl {
       const end = `engine=InnoDB row_format=dynamic default charset=utf8mb4 collate=${collation}`;
       return [`create table if not exists ${name(table.name)} (${lines.join(', ')}) ${end}`];
     },
+    createIndex: (table, index, { columns }) =>
+      `create index ${name(index)} on ${name(table)} (${names(columns)})`,
+    indexesOf: (table) =>
+      `select distinct index_name as name from information_schema.statistics where table_schema = database() and table_name = '${table}'`,
   };
 }

@@ -16,15 +16,18 @@ export const SQLITE_DDL: Ddl = {
     const uniques = Object.values(table.unique ?? {}).map((unique) => `unique (${names(unique)})`);
     const lines = [...columns, `primary key (${names(table.primaryKey)})`, ...uniques];
     const kind = table.small ? 'strict, without rowid' : 'strict';
-    const indexes = Object.entries(table.indexes ?? {}).map(
-      ([index, { columns, onlyWhereSet }]) => {
-        const where = onlyWhereSet ? ` where ${name(onlyWhereSet)} is not null` : '';
-        return `create index if not exists ${name(index)} on ${name(table.name)} (${names(columns)})${where}`;
-      },
+    const indexes = Object.entries(table.indexes ?? {}).map(([index, definition]) =>
+      this.createIndex(table.name, index, definition),
     );
     return [
       `create table if not exists ${name(table.name)} (${lines.join(', ')}) ${kind}`,
       ...indexes,
     ];
   },
+  createIndex(table, index, { columns, onlyWhereSet }) {
+    const where = onlyWhereSet ? ` where ${name(onlyWhereSet)} is not null` : '';
+    return `create index if not exists ${name(index)} on ${name(table)} (${names(columns)})${where}`;
+  },
+  indexesOf: (table) =>
+    `select name from sqlite_master where type = 'index' and tbl_name = '${table}'`,
 };

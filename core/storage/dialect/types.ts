@@ -53,6 +53,9 @@ export interface Ddl {
   fingerprint(column: string): string;
   /** Each statement makes its thing only where it is missing: MySQL cannot undo half a migration. */
   createTable(table: TableDefinition): string[];
+  createIndex(table: string, index: string, definition: IndexDefinition): string;
+  /** Asks for the names of a table's indexes, as `name`. */
+  indexesOf(table: string): string;
 }
 
 export interface TableDefinition {

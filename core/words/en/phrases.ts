@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { messagePhrases } from './messages.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -140,6 +141,7 @@ export const phrases = {
   'page.not-built':
     'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
   ...sendingPhrases,
+  ...messagePhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];
@@ -190,6 +192,7 @@ export const values = {
     [REASONS.publicKey]: REASONS.publicKey,
     [REASONS.level]: REASONS.level,
     [REASONS.text]: REASONS.text,
+    [REASONS.messageText]: REASONS.messageText,
     [REASONS.buttons]: REASONS.buttons,
     [REASONS.password]: REASONS.password,
     [REASONS.twice]: REASONS.twice,

@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { messagePhrases } from './messages.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -143,6 +144,7 @@ export const phrases = {
   'page.not-built':
     'Las páginas de Waybridge no se han construido. Ejecute “npm run build:gui” una vez en la carpeta del proyecto y vuelva a cargar esta página.',
   ...sendingPhrases,
+  ...messagePhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];
@@ -194,6 +196,7 @@ export const values = {
     [REASONS.publicKey]: 'debe ser una clave pública Ed25519 en formato PEM',
     [REASONS.level]: 'debe ser trace, debug, info, warn, error, fatal o silent',
     [REASONS.text]: 'debe ser una línea de caracteres visibles',
+    [REASONS.messageText]: 'debe ser shown, click o never',
     [REASONS.buttons]: 'debe ser text o buttons',
     [REASONS.password]: 'debe tener al menos 12 caracteres',
     [REASONS.twice]: 'está definido directamente y también por el nombre con _FILE',

@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { messagePhrases } from './messages.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -140,6 +141,7 @@ export const phrases = {
   'page.not-built':
     'As páginas do Waybridge ainda não foram construídas. Execute “npm run build:gui” uma vez na pasta do projeto e carregue esta página de novo.',
   ...sendingPhrases,
+  ...messagePhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];
@@ -191,6 +193,7 @@ export const values = {
     [REASONS.publicKey]: 'deve ser uma chave pública Ed25519 em formato PEM',
     [REASONS.level]: 'deve ser trace, debug, info, warn, error, fatal ou silent',
     [REASONS.text]: 'deve ser uma linha de caracteres visíveis',
+    [REASONS.messageText]: 'deve ser shown, click ou never',
     [REASONS.buttons]: 'deve ser text ou buttons',
     [REASONS.password]: 'deve ter pelo menos 12 caracteres',
     [REASONS.twice]: 'está definido diretamente e também pelo nome com _FILE',

@@ -1,0 +1,73 @@
+/** The commands about entries: what each takes. */
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { DIRECTIONS } from '../control/search/filter.ts';
+import { ENTRY_STATES } from '../relay/journal/entry.ts';
+import type { Run } from './cli.ts';
+import {
+  buryEntry,
+  countEntries,
+  entryArrived,
+  listEntries,
+  replayEntries,
+  replayEntry,
+  showEntry,
+} from './entries.ts';
+import { wholeNumber } from './input.ts';
+
+const ID = 'the id of the entry, or how it begins';
+
+export function addEntries(entries: Command, run: Run): void {
+  filtered(entries.command('list'))
+    .description('newest first')
+    .addOption(new Option('--state <state...>').choices(ENTRY_STATES))
+    .option('--limit <number>', 'at most 500', wholeNumber, 50)
+    .option('--after <id>', 'the last entry of the page before')
+    .action(run(listEntries));
+  filtered(entries.command('count'))
+    .description('how many there are, to 10,000')
+    .addOption(new Option('--state <state...>').choices(ENTRY_STATES))
+    .action(run(countEntries));
+  entries
+    .command('show')
+    .argument('<id>', ID)
+    .description('state, failure, and every attempt')
+    .action(run(showEntry, 'id'));
+  entries
+    .command('replay')
+    .argument('<id>', ID)
+    .description('send a failed or unsure entry again, at the end of its queue')
+    .action(run(replayEntry, 'id'));
+  filtered(entries.command('replay-all'))
+    .description('count the failed entries; with the token of that count, send exactly those again')
+    .option('--token <token>', 'what counting has answered')
+    .action(run(replayEntries));
+  entries
+    .command('arrived')
+    .argument('<id>', ID)
+    .description('say that an unsure entry was carried out')
+    .action(run(entryArrived, 'id'));
+  entries
+    .command('bury')
+    .argument('<id>', ID)
+    .description('let an entry go: it is not tried again')
+    .action(run(buryEntry, 'id'));
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option('--kind <kind...>', 'such as whatsapp.message or highlevel.message')
+    .addOption(new Option('--direction <direction>').choices(DIRECTIONS))
+    .option('--location <id>')
+    .option('--instance <name>')
+    .option('--person <text>', 'phone, name, WhatsApp address or contact, or a part of it')
+    .option('--since <time>', 'stored from then on, such as 2026-05-31 or 2026-05-31T18:00', moment)
+    .option('--until <time>', 'stored before then', moment);
+}
+
+function moment(text: string): number {
+  // A date alone would be midnight in Greenwich.
+  const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('A date or a time is expected.');
+  return time;
+}

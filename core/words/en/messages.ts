@@ -1,0 +1,34 @@
+import type { Language } from '../codes.ts';
+import type { MESSAGE_PHRASES } from '../message-codes.ts';
+
+export const messages = {
+  'entry.arrived': ['A person saw that this message had arrived.', 'Nothing to do.'],
+  'entry.not-unsure': [
+    'Nobody has to say whether entry {entry} arrived: it is {state}.',
+    'Look at it again with “waybridge entries show”.',
+  ],
+  'message.text-hidden': [
+    'This relay shows no message texts.',
+    'Whoever runs it can allow them with WAYBRIDGE_MESSAGE_TEXT=click.',
+  ],
+  'batch.not-prepared': [
+    'What was counted is not known here any more.',
+    'Count again, then send again.',
+  ],
+  'person.unknown': [
+    'Nobody here is called “{person}” or has this number.',
+    'Type a part of the name, the phone number, or the contact’s id in HighLevel.',
+  ],
+} as const satisfies Language['messages'];
+
+export const messagePhrases = {
+  'cli.entry-arrived': 'Entry {entry} counts as delivered.',
+  'cli.searched-to': 'Searched back to {time} so far; go on: {command}',
+  'cli.count': '{count} entries',
+  'cli.count-at-least': 'more than {count} entries',
+  'cli.batch-counted': '{count} failed entries would be sent again. Do it: {command}',
+  'cli.batch-counted-part':
+    '{count} failed entries, the oldest of more, would be sent again. Do it: {command}',
+  'cli.batch-done':
+    '{replayed} entries go to the end of their queues again; {skipped} had changed meanwhile.',
+} as const satisfies Record<keyof typeof MESSAGE_PHRASES, string>;

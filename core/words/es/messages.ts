@@ -1,0 +1,34 @@
+import type { Language } from '../codes.ts';
+import type { MESSAGE_PHRASES } from '../message-codes.ts';
+
+export const messages = {
+  'entry.arrived': ['Alguien vio que este mensaje había llegado.', 'No hay que hacer nada.'],
+  'entry.not-unsure': [
+    'Nadie tiene que decir si la entrada {entry} llegó: está {state}.',
+    'Véala otra vez con “waybridge entries show”.',
+  ],
+  'message.text-hidden': [
+    'Este sistema no muestra el texto de los mensajes.',
+    'Quien lo administra puede permitirlo con WAYBRIDGE_MESSAGE_TEXT=click.',
+  ],
+  'batch.not-prepared': [
+    'Lo que se contó ya no se conoce aquí.',
+    'Cuente otra vez y después reenvíe.',
+  ],
+  'person.unknown': [
+    'Aquí nadie se llama “{person}” ni tiene ese número.',
+    'Escriba una parte del nombre, el teléfono o el id del contacto en HighLevel.',
+  ],
+} as const satisfies Language['messages'];
+
+export const messagePhrases = {
+  'cli.entry-arrived': 'La entrada {entry} cuenta como entregada.',
+  'cli.searched-to': 'Se buscó hasta {time} por ahora; siga: {command}',
+  'cli.count': '{count} entradas',
+  'cli.count-at-least': 'más de {count} entradas',
+  'cli.batch-counted': 'Se reenviarían {count} entradas fallidas. Hágalo: {command}',
+  'cli.batch-counted-part':
+    'Se reenviarían {count} entradas fallidas, las más antiguas de un total mayor. Hágalo: {command}',
+  'cli.batch-done':
+    '{replayed} entradas vuelven al final de sus colas; {skipped} habían cambiado entretanto.',
+} as const satisfies Record<keyof typeof MESSAGE_PHRASES, string>;
