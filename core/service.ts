@@ -30,6 +30,8 @@ import { openSends } from './relay/receipts/open-sends.ts';
 import { Relay } from './relay/relay.ts';
 import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
+import { withTyped } from './settings/typed-settings.ts';
+import { AppSettings } from './storage/app-settings.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { relayIdOf } from './storage/relay-id.ts';
@@ -57,6 +59,7 @@ export interface ServiceParts extends Access {
   readonly events: Events;
   readonly storage: Storage;
   readonly vault: Vault;
+  readonly appSettings: AppSettings;
   readonly http: HttpClient;
   readonly install: Install;
   readonly agents: AgentDirectory;
@@ -148,20 +151,22 @@ export async function createService(
 }
 
 async function build(
-  settings: Settings,
+  given: Settings,
   options: ServiceOptions,
   resources: AsyncDisposableStack,
 ): Promise<Service> {
-  const logs = options.logs ?? createLogs({ level: settings.logLevel });
+  const logs = options.logs ?? createLogs({ level: given.logLevel });
   const events = new Events(logs.events);
-  const { dataDir } = settings;
+  const { dataDir } = given;
   resources.use(await DataFolderLock.acquire(dataDir));
-  const databaseUrl = settings.databaseUrl?.reveal();
+  const databaseUrl = given.databaseUrl?.reveal();
   const storage = resources.use(
     await openStorage({ dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }),
   );
-  const masterKey = settings.masterKey?.reveal();
+  const masterKey = given.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, ...(masterKey === undefined ? {} : { masterKey }) });
+  const appSettings = new AppSettings(storage, vault);
+  const settings = withTyped(given, await appSettings.read());
   const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
   const relayId = await relayIdOf(dataDir);
   // Parts ask for what is built later: who waits, and where we listen.
@@ -298,6 +303,7 @@ async function build(
     events,
     storage,
     vault,
+    appSettings,
     http,
     ...access,
     install,

@@ -11,15 +11,42 @@ import { readSearch } from './pages/messages/filter.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Overview });
+const getParentRoute = (): typeof root => root;
+
 const routes = [
-  createRoute({ getParentRoute: () => root, path: '/', component: Overview }),
+  createRoute({ getParentRoute, path: '/', component: Overview }),
   createRoute({
-    getParentRoute: () => root,
+    getParentRoute,
+    path: '/numbers',
+    component: lazyRouteComponent(() => import('./pages/numbers/numbers.tsx'), 'Numbers'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/numbers/add',
+    component: lazyRouteComponent(() => import('./pages/numbers/add.tsx'), 'AddNumber'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/numbers/server/$server',
+    component: lazyRouteComponent(() => import('./pages/numbers/server.tsx'), 'ServerNumbers'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/numbers/$id',
+    component: lazyRouteComponent(() => import('./pages/numbers/number.tsx'), 'NumberPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/numbers/$id/link',
+    component: lazyRouteComponent(() => import('./pages/numbers/linking.tsx'), 'LinkNumber'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/locations',
     component: lazyRouteComponent(() => import('./pages/locations/locations.tsx'), 'Locations'),
   }),
   createRoute({
-    getParentRoute: () => root,
+    getParentRoute,
     path: '/messages',
     validateSearch: readSearch,
     component: lazyRouteComponent(() => import('./pages/messages/messages.tsx'), 'Messages'),

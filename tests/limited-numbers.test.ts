@@ -19,7 +19,7 @@ function refusal(text: string) {
 }
 
 function problems(relay: TestRelay): Promise<Problem[]> {
-  const facts = { version: '0', controlUrl: () => '', ready: () => true };
+  const facts = { version: '0', controlUrl: () => '', ready: () => true, restart: () => undefined };
   return problemsNow(controlOf(relay.service, facts));
 }
 

@@ -23,7 +23,12 @@ let contactId: ContactId;
 
 beforeAll(async () => {
   relay = await TestRelay.create();
-  control = controlOf(relay.service, { version: 'test', controlUrl: () => '', ready: () => true });
+  control = controlOf(relay.service, {
+    version: 'test',
+    controlUrl: () => '',
+    ready: () => true,
+    restart: () => undefined,
+  });
   server = await startControl(relay);
   const contact = relay.highlevel.addContact({
     locationId: relay.place.locationId,

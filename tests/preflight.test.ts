@@ -15,7 +15,12 @@ let control: Control;
 
 beforeAll(async () => {
   relay = await TestRelay.create({ highlevel: { reconnects: false } });
-  control = controlOf(relay.service, { version: 'test', controlUrl: () => '', ready: () => true });
+  control = controlOf(relay.service, {
+    version: 'test',
+    controlUrl: () => '',
+    ready: () => true,
+    restart: () => undefined,
+  });
 });
 
 afterAll(() => relay[Symbol.asyncDispose]());

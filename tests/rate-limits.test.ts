@@ -13,7 +13,12 @@ const MARIA = '5511988887777';
 const DAY_MS = 8_000;
 
 function controlFor(relay: TestRelay): Control {
-  return controlOf(relay.service, { version: 'test', controlUrl: () => '', ready: () => true });
+  return controlOf(relay.service, {
+    version: 'test',
+    controlUrl: () => '',
+    ready: () => true,
+    restart: () => undefined,
+  });
 }
 
 function problems(overview: Overview): string[] {

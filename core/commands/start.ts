@@ -17,6 +17,9 @@ import { EntryFeed } from './entry-feed.ts';
 import type { Sandbox } from './sandbox.ts';
 import { failureText } from './text.ts';
 
+/** What asked for the restart gets its answer first (ms). */
+const ANSWERED_MS = 200;
+
 export interface StartOptions extends CommonOptions {
   readonly headless?: boolean;
 }
@@ -28,12 +31,17 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
   const sandbox = options.sandbox === true ? resources.use(await cli.openSandbox()) : null;
   const settings =
     sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
-  const relay = await startRelay(settings);
+  let relay = await startRelay(settings);
   try {
     const page = sandbox === null ? null : await moveIn(cli, settings, relay, sandbox);
-    announce(cli, options, relay, page?.url ?? null);
-    if (page !== null && cli.interactive && options.headless !== true) cli.openBrowser(page.url);
-    const signal = await stop;
+    const logIn = announce(cli, options, relay, page?.url ?? null);
+    if (cli.interactive && options.headless !== true) cli.openBrowser(page?.url ?? logIn);
+    let signal = await Promise.race([stop, relay.restartAsked]);
+    while (signal === RESTART) {
+      await relay.stop('settings');
+      relay = await startRelay(settings, relay);
+      signal = await Promise.race([stop, relay.restartAsked]);
+    }
     if (options.json !== true) cli.err(`${phrase('cli.stopping', {}, cli.language)}\n`);
     await relay.stop(signal);
     if (options.json !== true) cli.err(`${phrase('cli.stopped', {}, cli.language)}\n`);
@@ -43,26 +51,35 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
   return EXIT.ok;
 }
 
+const RESTART = Symbol('restart');
+
 interface RunningRelay {
   readonly service: Service;
   readonly control: ControlServer;
+  /** Settled when settings were changed from within. */
+  readonly restartAsked: Promise<typeof RESTART>;
   stop(reason: string): Promise<void>;
 }
 
-async function startRelay(settings: Settings): Promise<RunningRelay> {
+/** `before`: the one that ended for new settings; its addresses and log-ins go on. */
+async function startRelay(given: Settings, before?: RunningRelay): Promise<RunningRelay> {
+  const settings = before === undefined ? given : withPortsOf(given, before);
   const service = await createService(settings);
   const state = { ready: false };
+  const restart = Promise.withResolvers<typeof RESTART>();
   const control: ControlServer = new ControlServer({
     control: controlOf(service, {
       version: packageVersion(),
       controlUrl: () => control.url,
       ready: () => state.ready,
+      restart: () => void setTimeout(() => restart.resolve(RESTART), ANSWERED_MS),
     }),
     log: service.parts.logs.control,
     host: settings.control.host,
     port: settings.control.port,
     password: settings.control.password?.reveal() ?? null,
     dataDir: settings.dataDir,
+    ...(before !== undefined && { logIns: before.control.logIns }),
   });
   const stop = async (reason: string): Promise<void> => {
     state.ready = false;
@@ -73,11 +90,20 @@ async function startRelay(settings: Settings): Promise<RunningRelay> {
     await control.listen();
     await service.start();
     state.ready = true;
-    return { service, control, stop };
+    return { service, control, restartAsked: restart.promise, stop };
   } catch (error) {
     await stop('failed');
     throw error;
   }
+}
+
+/** A port that was free to choose stays the one that people and tunnels know by now. */
+function withPortsOf(settings: Settings, { service, control }: RunningRelay): Settings {
+  return {
+    ...settings,
+    server: { ...settings.server, port: Number(new URL(service.publicUrl).port) },
+    control: { ...settings.control, port: Number(new URL(control.url).port) },
+  };
 }
 
 /** Every run of the sandbox is a new world with new ids: what the last one left would only be in the way. */
@@ -113,12 +139,13 @@ async function moveIn(
   return sandbox.open({ publicUrl: service.publicUrl, entries });
 }
 
+/** Says where everything is; returns the link that logs one browser in. */
 function announce(
   cli: Cli,
   options: StartOptions,
   { service, control }: RunningRelay,
   sandbox: string | null,
-): void {
+): string {
   const { language } = cli;
   const { settings, locations, instances, relay } = service.parts;
   const toDo = stillToDo({ settings, locations, instances, workflow: relay.workflow });
@@ -126,7 +153,7 @@ function announce(
   if (options.json === true) {
     const urls = { public: service.publicUrl, control: control.url, logIn, sandbox };
     cli.out(`${JSON.stringify({ ...urls, toDo })}\n`);
-    return;
+    return logIn;
   }
   const lines = [
     phrase('cli.public', { url: service.publicUrl }, language),
@@ -138,4 +165,5 @@ function announce(
     ...toDo.map(({ code, params }) => `• ${failureText(say(code, params, language))}`),
   ];
   cli.out(`${lines.join('\n')}\n`);
+  return logIn;
 }

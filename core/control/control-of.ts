@@ -53,7 +53,7 @@ export interface ControlledService {
 /** Hands the service's parts to the control side. */
 export function controlOf(
   service: ControlledService,
-  facts: Pick<ServiceFacts, 'version' | 'controlUrl' | 'ready'>,
+  facts: Pick<ServiceFacts, 'version' | 'controlUrl' | 'ready' | 'restart'>,
 ): Control {
   const { relay, ...parts } = service.parts;
   const view = new JournalView(parts.storage);

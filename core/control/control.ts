@@ -24,6 +24,7 @@ import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { SendingBook } from '../relay/sending/sending-book.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { AppSettings } from '../storage/app-settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { BatchReplays } from './batch-replays.ts';
@@ -35,6 +36,7 @@ import type { PeopleSearch } from './search/people.ts';
 export interface Control {
   readonly settings: Settings;
   readonly storage: Storage;
+  readonly appSettings: Pick<AppSettings, 'set'>;
   readonly http: HttpClient;
   readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe'>;
   readonly highlevel: Pick<
@@ -81,6 +83,8 @@ export interface ServiceFacts {
   readonly version: string;
   /** Milliseconds. */
   readonly startedAt: number;
+  /** Ends and begins anew, with what was changed; returns at once. */
+  restart(): void;
   /** Where the public side listens. */
   publicUrl(): string;
   /** Where the control side listens. */

@@ -1,5 +1,5 @@
 /**
- * The control side: the router, the status page and the log-in, on loopback unless a person chose otherwise (P9).
+ * The control side: the router, the pages and the log-in, on loopback unless a person chose otherwise (P9).
  * Everything but liveness needs the token of the data folder, or a session.
  */
 import { createHash } from 'node:crypto';
@@ -21,7 +21,6 @@ import { guiRoutes } from './gui.ts';
 import type { LogInRules } from './log-ins.ts';
 import { LogIns } from './log-ins.ts';
 import { logInRoutes, sessionOf } from './log-in-routes.ts';
-import { pageRoutes } from './page/routes.ts';
 import { controlRouter } from './router.ts';
 import type { ControlContext } from './trpc.ts';
 
@@ -35,6 +34,8 @@ export interface ControlServerOptions {
   readonly password: string | null;
   readonly dataDir: string;
   readonly logInRules?: Partial<LogInRules>;
+  /** Who is logged in already, when the relay begins anew. */
+  readonly logIns?: LogIns;
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -66,7 +67,7 @@ export class ControlServer implements AsyncDisposable {
       throw new WordedError('control.password-missing', { host }, 'invalid');
     }
     this.#options = options;
-    this.#logIns = new LogIns(password, options.logInRules);
+    this.#logIns = options.logIns ?? new LogIns(password, options.logInRules);
     this.#server = createServer(this.#app());
     this.#server.headersTimeout = 10_000;
     this.#server.requestTimeout = 30_000;
@@ -100,6 +101,10 @@ export class ControlServer implements AsyncDisposable {
   get url(): string {
     const host = reachable(this.#options.host);
     return `http://${host.includes(':') ? `[${host}]` : host}:${String(this.#port)}`;
+  }
+
+  get logIns(): LogIns {
+    return this.#logIns;
   }
 
   /** A link that logs one browser in, once, within 15 minutes. */
@@ -155,7 +160,6 @@ export class ControlServer implements AsyncDisposable {
       response.redirect(await control.install.installer.begin(askerOf(request)));
     });
     app.use(guiRoutes(contentPolicy));
-    app.use(pageRoutes({ control, isIn: (request) => this.#isIn(request) }));
     app.use(
       '/trpc',
       createExpressMiddleware({

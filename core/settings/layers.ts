@@ -6,11 +6,12 @@ import type { SettingName } from './names.ts';
 import { mayComeFromFile } from './names.ts';
 import { invalid, REASONS, SettingsError } from './settings-error.ts';
 
-export type SourceName = 'command' | 'environment' | '.env' | 'settings.json' | 'default';
+export type SourceName =
+  'command' | 'environment' | '.env' | 'settings.json' | 'interface' | 'default';
 
 /** One source. Relative paths of `<NAME>_FILE` values start from its folder. */
 export interface Layer {
-  readonly from: Exclude<SourceName, 'default'>;
+  readonly from: Exclude<SourceName, 'interface' | 'default'>;
   readonly values: RawValues;
   readonly folder: string;
 }

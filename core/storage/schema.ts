@@ -305,6 +305,8 @@ export interface Schema {
   };
   /** Values set at run time (JSON), such as a pause. */
   settings: { name: string; value: string; updated_at: number };
+  /** Settings typed into the GUI, by their outside names. */
+  app_settings: { id: string; value_sealed: string; updated_at: number };
   /** Append-only list of administrative acts. */
   audit: { id: string; at: number; actor: string; act: string; detail: string | null };
   /** Relays that run, or ran, on this database; the epoch fences writes of a relay that lost its lease. */

@@ -39,6 +39,7 @@ import { SHELL } from './words.ts';
 const PAGES = [
   { to: '/', word: 'overview', icon: IconHome },
   { to: '/messages', word: 'messages', icon: IconMessages },
+  { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
 ] as const satisfies readonly {
   to: LinkProps['to'];
@@ -103,12 +104,6 @@ export function Shell(): ReactNode {
                 style={{ borderRadius: 'var(--mantine-radius-md)' }}
               />
             ))}
-            <NavLink
-              href="numbers"
-              label={words.numbers}
-              leftSection={<IconPhone size={18} aria-hidden />}
-              style={{ borderRadius: 'var(--mantine-radius-md)' }}
-            />
           </nav>
         </AppShell.Section>
         <AppShell.Section>

@@ -76,7 +76,7 @@ const STATUS = '/trpc/overview.status';
 
 describe('who is let in', () => {
   test('nobody without a token or session, on no call', async () => {
-    for (const path of [STATUS, '/trpc/locations.list', '/trpc/overview.doctor', '/numbers/view']) {
+    for (const path of [STATUS, '/trpc/locations.list', '/trpc/overview.doctor', '/oauth/start']) {
       const answer = await ask(path);
       expect(answer.status).toBe(401);
       expect(answer.text).not.toContain(relay.place.locationId);

@@ -15,7 +15,7 @@ import { TestRelay } from '../support/test-relay.ts';
 const WITHIN_MS = 20_000;
 const GUI = join(import.meta.dirname, '../../dist/gui');
 const MOST_FIRST_LOAD = 300_000;
-const PAGES = ['/', '/locations'] as const;
+const PAGES = ['/', '/numbers', '/numbers/add', '/locations'] as const;
 const chromium = findChromium();
 
 describe.skipIf(chromium === null)('the pages in a browser', () => {
@@ -99,7 +99,7 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     );
     const page = await opened();
     const watch = new PageWatch(page);
-    for (const path of PAGES) {
+    for (const path of ['/', '/locations']) {
       await page.goto(`${control.url}/#${path}`);
       await page.getByText(name).first().waitFor();
     }

@@ -8,6 +8,7 @@ export interface ControlChoices {
   readonly password?: string;
   readonly logInRules?: Partial<LogInRules>;
   readonly ready?: () => boolean;
+  readonly restart?: () => void;
   /** Where its control file goes; default the relay's own folder. */
   readonly dataDir?: string;
 }
@@ -23,6 +24,7 @@ export async function startControl(
       version: '0.0.0-test',
       controlUrl: () => server.url,
       ready: choices.ready ?? (() => true),
+      restart: choices.restart ?? (() => undefined),
     }),
     log: parts.logs.control,
     host: choices.host ?? '127.0.0.1',

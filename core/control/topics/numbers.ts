@@ -66,7 +66,13 @@ export const numbers = router({
   standing: procedure.input(one).query(({ ctx: { control, language }, input }) => {
     const instance = control.instances.require(input.instance);
     const { problem, ...rest } = standingNow(control, instance);
-    return { id: instance.id, ...rest, problem: problem && worded(problem, language) };
+    return {
+      id: instance.id,
+      ...rest,
+      /** Linking it again deletes the instance at Evolution and makes it anew. */
+      recreate: control.pairing.linking.mustRecreate(instance),
+      problem: problem && worded(problem, language),
+    };
   }),
 
   /** Connects it anew, with the phone that is linked. */

@@ -1,14 +1,21 @@
 /** Evolution servers: added with their key, which is remembered, and looked at. */
 import { z } from 'zod';
 import { url as baseUrl } from '../../settings/checks.ts';
-import { say } from '../../words/say.ts';
+import { phrase, say } from '../../words/say.ts';
 import { addServer, listInstancesOf, recheckServer } from '../pairing-acts.ts';
 import { procedure, router } from '../trpc.ts';
 
 const one = z.object({ server: z.string() });
 
 export const servers = router({
-  list: procedure.query(({ ctx: { control } }) => control.pairing.servers.all()),
+  /** `facts`: what the last check found, in a sentence. */
+  list: procedure.query(({ ctx: { control, language } }) =>
+    control.pairing.servers.all().map((server) => {
+      const code = server.keyKind === 'instance' ? 'server.ok-instance' : 'server.ok-global';
+      const params = { server: server.url, version: server.version ?? '' };
+      return { ...server, facts: server.version === null ? '' : phrase(code, params, language) };
+    }),
+  ),
 
   /** Reachable, its version, what its key is for; fails with what is wrong, and then keeps nothing. */
   add: procedure

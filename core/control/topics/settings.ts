@@ -1,11 +1,30 @@
+/** Every setting with where it comes from; what may be typed in here; and pauses. */
 import { z } from 'zod';
 import type { PauseScope } from '../../relay/pauses.ts';
+import type { Source } from '../../settings/layers.ts';
+import { mayComeFromFile, SETTING_NAMES } from '../../settings/names.ts';
+import type { SettingName } from '../../settings/names.ts';
+import { SettingsError } from '../../settings/settings-error.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { checkTyped, isTypedName } from '../../settings/typed-settings.ts';
+import type { TypedName } from '../../settings/typed-settings.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { procedure, router } from '../trpc.ts';
 
 /** `all`, `to-highlevel`, `to-whatsapp`, `location:<id>`, or `instance:<id or name>`. */
 const input = z.object({ scope: z.string().max(200) });
+
+export interface SettingView {
+  readonly name: SettingName;
+  readonly from: Source['from'];
+  readonly isSecret: boolean;
+  readonly isSet: boolean;
+  /** Of one that is no secret. */
+  readonly value: string | null;
+  /** It can be typed in here: nothing outside has set it. */
+  readonly isTypable: boolean;
+}
 
 export const settings = router({
   paused: procedure.query(({ ctx: { control } }) => control.pauses.all()),
@@ -21,7 +40,83 @@ export const settings = router({
 
   /** Where each setting comes from; never a value. */
   sources: procedure.query(({ ctx: { control } }) => control.settings.sources),
+
+  /** Every setting; the values of secrets are never told. */
+  list: procedure.query(({ ctx: { control } }) =>
+    SETTING_NAMES.map((name) => viewOf(control.settings, name)),
+  ),
+
+  /**
+   * Keeps what was typed in, sealed, and starts the relay anew with it; what waits stays and goes on. An empty text takes
+   * a value away. Fails as a whole when one of them is wrong, or is set outside.
+   */
+  set: procedure
+    .input(z.object({ values: z.record(z.string().max(64), z.string().max(4_000)) }))
+    .mutation(async ({ ctx: { control }, input: { values } }) => {
+      if (control.settings.sandbox) throw new WordedError('settings.sandbox', {}, 'conflict');
+      const changes = Object.entries(values).map(([name, text]) => changeOf(control, name, text));
+      await control.appSettings.set(Object.fromEntries(changes));
+      control.service.restart();
+      return { restarts: true };
+    }),
 });
+
+function changeOf(
+  { settings: { sources } }: Control,
+  name: string,
+  text: string,
+): [TypedName, string | null] {
+  if (!isTypedName(name)) throw new WordedError('settings.not-typable', { name }, 'invalid');
+  const { from } = sources[name];
+  if (from !== 'default' && from !== 'interface') {
+    throw new WordedError('settings.set-outside', { name, source: from }, 'conflict');
+  }
+  if (text.trim() === '') return [name, null];
+  try {
+    return [name, checkTyped(name, text)];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const { reason = '' } = error.params;
+    throw new WordedError('settings.invalid', { name, reason }, 'invalid');
+  }
+}
+
+function viewOf(all: Settings, name: SettingName): SettingView {
+  const { from } = all.sources[name];
+  const isSecret = mayComeFromFile(name);
+  return {
+    name,
+    from,
+    isSecret,
+    isSet: from !== 'default',
+    value: isSecret ? null : valueOf(all, name),
+    isTypable: !all.sandbox && isTypedName(name) && (from === 'default' || from === 'interface'),
+  };
+}
+
+/** As text; null where there is none, and of secrets. */
+function valueOf(all: Settings, name: SettingName): string | null {
+  const { server, control, evolution, highlevel } = all;
+  const values: Partial<Record<SettingName, string | number | null>> = {
+    WAYBRIDGE_DATA_DIR: all.dataDir,
+    WAYBRIDGE_HOST: server.host,
+    PORT: server.port,
+    WAYBRIDGE_CONTROL_HOST: control.host,
+    WAYBRIDGE_CONTROL_PORT: control.port,
+    APP_URL: server.appUrl,
+    EVOLUTION_API_URL: evolution.url,
+    HIGHLEVEL_API_URL: highlevel.apiUrl,
+    GHL_INSTALL_URL: highlevel.installUrl,
+    GHL_AUTHORIZE_URL: highlevel.authorizeUrl,
+    GHL_APP_ID: highlevel.appId,
+    GHL_CLIENT_ID: highlevel.clientId,
+    GHL_CONVERSATION_PROVIDER_ID: highlevel.conversationProviderId,
+    WAYBRIDGE_WORKFLOW_BUTTONS: highlevel.workflowButtons,
+    LOG_LEVEL: all.logLevel,
+  };
+  const value = values[name] ?? null;
+  return value === null ? null : String(value);
+}
 
 async function set(control: Control, scope: string, paused: boolean): Promise<PauseScope[]> {
   for (const one of scopesOf(control, scope)) await control.pauses.set(one, paused);

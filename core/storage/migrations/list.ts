@@ -12,6 +12,7 @@ import { catchUp } from './010-catch-up.ts';
 import { pairing } from './011-pairing.ts';
 import { sending } from './013-sending.ts';
 import { search } from './017-search.ts';
+import { appSettings } from './018-app-settings.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -31,5 +32,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '011-pairing': pairing(ddl),
     '013-sending': sending(ddl),
     '017-search': search(ddl),
+    '018-app-settings': appSettings(ddl),
   };
 }

@@ -188,6 +188,18 @@ export const relay = {
     'The setting {name} is wrong[: {reason}].',
     'Correct {name} and start again.',
   ],
+  'settings.sandbox': [
+    'The sandbox has settings of its own.',
+    'Start the relay without --sandbox to set it up for real.',
+  ],
+  'settings.not-typable': [
+    'The setting {name} cannot be typed in here.',
+    'Set it in the environment or in settings.json, and start again.',
+  ],
+  'settings.set-outside': [
+    'The setting {name} is set by {source} and cannot be changed here.',
+    'Change it there and start again, or take it away there to set it here.',
+  ],
   'settings.missing': ['The setting {name} is missing.', 'Set {name} and start again.'],
   'settings.file': [
     'The file that {name} names cannot be read[: {file}].',

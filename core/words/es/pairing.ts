@@ -86,62 +86,8 @@ export const pairingPhrases = {
   'cli.pair-link':
     'Quien abra este enlace puede vincular un teléfono a {instance}, una vez, en 30 minutos:\n{url}',
   'cli.pair-link-revoked': 'El enlace {link} se ha retirado.',
-  'numbers.title': 'Números de WhatsApp',
-  'numbers.add': 'Añadir un número',
-  'numbers.manage': 'Añadir o vincular números',
-  'numbers.back': 'Todos los números',
-  'numbers.to-status': 'Estado',
-  'numbers.which-server': '¿En qué servidor Evolution?',
-  'numbers.new-server': 'Otro servidor',
-  'numbers.url': 'Dirección, como http://evolution:8080',
-  'numbers.key': 'Clave global (AUTHENTICATION_API_KEY)',
-  'numbers.key-how': 'Se guarda sellada y no se muestra a nadie.',
-  'numbers.check': 'Comprobar y guardar',
-  'numbers.create': 'Crear un número',
-  'numbers.name': 'Nombre de la instancia',
-  'numbers.location': 'Subcuenta',
-  'numbers.no-location': 'Conecte primero una subcuenta; un número atiende una.',
-  'numbers.phone':
-    'Número del teléfono con código del país, para obtener un código para escribir (vacío: código QR)',
-  'numbers.make': 'Crear y vincular',
-  'numbers.adopt-title': 'O adopte una que ya existe',
-  'numbers.adopt': 'Adoptar {instance}',
-  'numbers.replace': 'Sustituirlo y adoptar {instance}',
   'numbers.other-webhook':
     'Otra herramienta recibe sus mensajes en {url}. Evolution guarda un webhook por instancia: al adoptarla, esa herramienta deja de recibirlos.',
-  'numbers.ours': 'Ya atiende una subcuenta aquí.',
-  'numbers.open': 'Detalles',
-  'numbers.linking': 'Vincular un teléfono',
-  'numbers.new-code': 'Código QR nuevo',
-  'numbers.show-qr': 'Mostrar un código QR',
-  'numbers.relink-how': 'Lo que está vinculado ahora se desvincula.',
-  'numbers.recreate-how':
-    'Evolution {version} no entrega nada a un número vinculado de nuevo tras cerrar la sesión. Por eso la instancia se elimina allí y se crea otra vez con su nombre; lo que Evolution guardó de ella se pierde, lo que está aquí se queda.',
-  'numbers.restart': 'Reiniciar la conexión',
-  'numbers.repair': 'Registrar el webhook',
-  'numbers.ask': 'Preguntar de nuevo',
-  'numbers.same-business': 'La misma empresa, número nuevo',
-  'numbers.same-business-how':
-    'Contactos, conversaciones y respuestas en espera siguen con el número nuevo.',
-  'numbers.wrong-phone': 'Teléfono equivocado',
-  'numbers.wrong-phone-how':
-    'Se desvincula, y nada suyo se transmite. Después vincule el correcto.',
-  'numbers.unpair': 'Desvincular el teléfono',
-  'numbers.unpair-how':
-    'El número se queda aquí, y sus mensajes esperan hasta que se vincule un teléfono de nuevo.',
-  'numbers.delete': 'Eliminar, también en Evolution',
-  'numbers.delete-how':
-    'Con todo lo que Evolution guarda de ella. Lo que está en HighLevel se queda.',
-  'numbers.label': 'Cómo se llama aquí',
-  'numbers.rename': 'Cambiar el nombre',
-  'numbers.more': 'Más',
-  'numbers.link': 'Crear un enlace',
-  'numbers.link-title': 'Que otra persona vincule el teléfono',
-  'numbers.link-how':
-    'Un enlace para un navegador, válido 30 minutos. Muestra el código de este número y nada más.',
-  'numbers.link-made': 'Envíe este enlace; solo se muestra ahora:',
-  'numbers.revoke': 'Retirar el enlace',
-  'numbers.link-until': 'Un enlace vale hasta las {time}',
 } as const satisfies { readonly [C in keyof typeof PAIRING_PHRASES]: string };
 
 export const standings = {

@@ -188,6 +188,18 @@ export const relay = {
     'El ajuste {name} no es correcto[: {reason}].',
     'Corrija {name} e inicie de nuevo.',
   ],
+  'settings.sandbox': [
+    'El sandbox tiene sus propios ajustes.',
+    'Inicie el relay sin --sandbox para configurarlo de verdad.',
+  ],
+  'settings.not-typable': [
+    'El ajuste {name} no se puede escribir aquí.',
+    'Defínalo en el entorno o en settings.json e inicie de nuevo.',
+  ],
+  'settings.set-outside': [
+    'El ajuste {name} viene de {source} y no se puede cambiar aquí.',
+    'Cámbielo allí e inicie de nuevo, o quítelo de allí para definirlo aquí.',
+  ],
   'settings.missing': ['Falta el ajuste {name}.', 'Defina {name} e inicie de nuevo.'],
   'settings.file': [
     'No se puede leer el archivo que indica {name}[: {file}].',

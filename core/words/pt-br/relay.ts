@@ -188,6 +188,18 @@ export const relay = {
     'A configuração {name} está errada[: {reason}].',
     'Corrija {name} e inicie de novo.',
   ],
+  'settings.sandbox': [
+    'A sandbox tem as próprias configurações.',
+    'Inicie o relay sem --sandbox para configurá-lo de verdade.',
+  ],
+  'settings.not-typable': [
+    'A configuração {name} não pode ser digitada aqui.',
+    'Defina-a no ambiente ou no settings.json e inicie de novo.',
+  ],
+  'settings.set-outside': [
+    'A configuração {name} vem de {source} e não pode ser mudada aqui.',
+    'Mude-a lá e inicie de novo, ou tire-a de lá para defini-la aqui.',
+  ],
   'settings.missing': ['Falta a configuração {name}.', 'Defina {name} e inicie de novo.'],
   'settings.file': [
     'O arquivo indicado em {name} não pode ser lido[: {file}].',

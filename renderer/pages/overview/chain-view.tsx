@@ -1,4 +1,4 @@
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import {
   IconBrandWhatsapp,
   IconBuildingBridge2,
@@ -6,8 +6,8 @@ import {
   IconServer2,
   IconWorld,
 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { PageLink } from '../../design/links.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Said } from '../../design/said.tsx';
 import { Status } from '../../design/status.tsx';
@@ -61,14 +61,10 @@ function ChainItem({ link: { name, tone, line, page } }: { readonly link: ChainL
       <Text size="xs" c="dimmed" className={classes.line}>
         {page === null ? (
           line
-        ) : page === '/numbers' ? (
-          <Anchor href="numbers" inherit c="inherit" underline="always">
-            {line}
-          </Anchor>
         ) : (
-          <Anchor component={Link} to={page} inherit c="inherit" underline="always">
+          <PageLink to={page} inherit c="inherit" underline="always">
             {line}
-          </Anchor>
+          </PageLink>
         )}
       </Text>
     </li>

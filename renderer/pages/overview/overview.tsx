@@ -1,9 +1,9 @@
 /** What runs, what waits, what is wrong, what is still to be set up: the first page. */
-import { Alert, Anchor, Grid, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Alert, Grid, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import { Copyable, Said } from '../../design/said.tsx';
@@ -183,9 +183,9 @@ function Numbers({ status: { instances, locations } }: Part): ReactNode {
       title={words.numbers}
       flush
       aside={
-        <Anchor href="numbers" size="sm">
+        <PageLink to="/numbers" size="sm">
           {words.numbers} →
-        </Anchor>
+        </PageLink>
       }
     >
       {instances.length === 0 ? (
@@ -238,9 +238,9 @@ function Locations({ status: { locations } }: Part): ReactNode {
       title={words.locations}
       flush
       aside={
-        <Anchor component={Link} to="/locations" size="sm">
+        <PageLink to="/locations" size="sm">
           {words.locations} →
-        </Anchor>
+        </PageLink>
       }
     >
       {locations.length === 0 ? (

@@ -1,0 +1,169 @@
+/** One number: what it is at, the act that mends it, and everything else that can be done with it. */
+import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { ConfirmButton } from '../../design/confirm.tsx';
+import { Failed } from '../../design/failed.tsx';
+import { PageLink } from '../../design/links.tsx';
+import { PageFrame } from '../../design/page.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { Said } from '../../design/said.tsx';
+import { Status } from '../../design/status.tsx';
+import type { Told } from '../../relay/relay.ts';
+import { relay } from '../../relay/relay.ts';
+import { useAct, useAsk } from '../../relay/use-relay.ts';
+import { useWords } from '../../words/words.ts';
+import { standingTone } from '../overview/states.ts';
+import type { Status as RelayStatus } from '../overview/chain.ts';
+import { factsOf } from './facts.ts';
+import { MendingAct } from './mending.tsx';
+import { PairForm } from './pair-form.tsx';
+import { PairLinks } from './pair-links.tsx';
+import { NUMBERS } from './words.ts';
+
+type Instance = RelayStatus['instances'][number];
+
+export function NumberPage(): ReactNode {
+  const words = useWords(NUMBERS);
+  const { id } = useParams({ from: '/numbers/$id' });
+  const status = useAsk(['overview', 'status'], () => relay.overview.status.query());
+  const standing = useAsk(['numbers', id], () => relay.numbers.standing.query({ instance: id }));
+  const instance = status.data?.instances.find((one) => one.id === id);
+  return (
+    <PageFrame title={instance?.label ?? instance?.name ?? words.title}>
+      <PageLink to="/numbers" size="sm">
+        ← {words.back}
+      </PageLink>
+      <Failed error={standing.data === undefined ? standing.error : null} />
+      {instance === undefined || standing.data === undefined ? (
+        <Skeleton height={160} radius="lg" aria-hidden />
+      ) : (
+        <>
+          <Panel
+            title={factsOf(instance, status.data?.locations ?? [])}
+            aside={<Status tone={standingTone(instance.standing)}>{instance.standingWord}</Status>}
+          >
+            {standing.data.problem === null ? null : <Said {...standing.data.problem} />}
+            <MendingAct instance={instance} standing={standing.data} />
+          </Panel>
+          <PairLinks instance={instance.id} />
+          <More instance={instance} standing={standing.data} />
+        </>
+      )}
+    </PageFrame>
+  );
+}
+
+interface MoreProps {
+  readonly instance: Instance;
+  readonly standing: Told['numbers']['standing'];
+}
+
+function More({ instance, standing }: MoreProps): ReactNode {
+  const words = useWords(NUMBERS);
+  const navigate = useNavigate();
+  const name = instance.label ?? instance.name;
+  const input = { instance: instance.id };
+  const restart = useAct(() => relay.numbers.restart.mutate(input));
+  const unpair = useAct(() => relay.numbers.unpair.mutate(input));
+  const goBack = (): Promise<void> => navigate({ to: '/numbers' });
+  const remove = useAct(async () => {
+    await relay.instances.remove.mutate(input);
+    await goBack();
+  });
+  const erase = useAct(async () => {
+    await relay.numbers.delete.mutate(input);
+    await goBack();
+  });
+  const error = restart.error ?? unpair.error ?? remove.error ?? erase.error;
+  return (
+    <Panel title={words.more}>
+      <Stack>
+        <Rename instance={instance} />
+        {standing.act === 'pair' ? null : (
+          <PairForm instance={instance} recreate={standing.recreate} />
+        )}
+        <Failed error={error} />
+        <Group gap="xs">
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={restart.isPending}
+            onClick={() => {
+              restart.mutate(undefined);
+            }}
+          >
+            {words.restart}
+          </Button>
+          <ConfirmButton
+            label={words.unpair}
+            about={name}
+            title={words.unpairTitle(name)}
+            consequence={words.unpairHow}
+            cancel={words.cancel}
+            busy={unpair.isPending}
+            act={() => {
+              unpair.mutate(undefined);
+            }}
+          />
+          <ConfirmButton
+            label={words.remove}
+            about={name}
+            title={words.removeTitle(name)}
+            consequence={words.removeHow}
+            cancel={words.cancel}
+            busy={remove.isPending}
+            act={() => {
+              remove.mutate(undefined);
+            }}
+          />
+          <ConfirmButton
+            label={words.delete}
+            about={name}
+            title={words.deleteTitle(name)}
+            consequence={words.deleteHow}
+            cancel={words.cancel}
+            busy={erase.isPending}
+            act={() => {
+              erase.mutate(undefined);
+            }}
+          />
+        </Group>
+      </Stack>
+    </Panel>
+  );
+}
+
+function Rename({ instance }: { readonly instance: Instance }): ReactNode {
+  const words = useWords(NUMBERS);
+  const [label, setLabel] = useState(instance.label ?? '');
+  const rename = useAct(() => relay.numbers.rename.mutate({ instance: instance.id, label }));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        rename.mutate(undefined);
+      }}
+    >
+      <Failed error={rename.error} />
+      <Group align="flex-end" gap="xs">
+        <TextInput
+          label={words.label}
+          maxLength={100}
+          autoComplete="off"
+          value={label}
+          onChange={(event) => {
+            setLabel(event.currentTarget.value);
+          }}
+        />
+        <Button type="submit" variant="default" loading={rename.isPending}>
+          {words.rename}
+        </Button>
+        <Text size="xs" c="dimmed">
+          {instance.name}
+        </Text>
+      </Group>
+    </form>
+  );
+}

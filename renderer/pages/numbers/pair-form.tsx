@@ -1,0 +1,68 @@
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { Failed } from '../../design/failed.tsx';
+import { relay } from '../../relay/relay.ts';
+import { useAct } from '../../relay/use-relay.ts';
+import { useWords } from '../../words/words.ts';
+import type { Status } from '../overview/chain.ts';
+import { NUMBERS } from './words.ts';
+
+interface PairFormProps {
+  readonly instance: Status['instances'][number];
+  /** Linking it again deletes the instance at Evolution and makes it anew. */
+  readonly recreate: boolean;
+}
+
+/** By QR code, or by a code that is typed on the phone. */
+export function PairForm({ instance, recreate }: PairFormProps): ReactNode {
+  const words = useWords(NUMBERS);
+  const navigate = useNavigate();
+  const [phone, setPhone] = useState('');
+  const { id, ownJid, evolutionVersion } = instance;
+  const pair = useAct(async (byPhone: boolean) => {
+    await relay.numbers.pair.mutate({ instance: id, phone: byPhone ? phone : '' });
+    await navigate({ to: '/numbers/$id/link', params: { id } });
+  });
+  return (
+    <Stack gap="sm" mt="sm" align="flex-start">
+      {ownJid === null ? null : (
+        <Text size="sm" c="dimmed" maw="44rem">
+          {recreate ? words.recreateHow(evolutionVersion ?? '') : words.relinkHow}
+        </Text>
+      )}
+      <Failed error={pair.error} />
+      <Button
+        loading={pair.isPending}
+        onClick={() => {
+          pair.mutate(false);
+        }}
+      >
+        {words.showQr}
+      </Button>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          pair.mutate(true);
+        }}
+      >
+        <Group align="flex-end" gap="xs">
+          <TextInput
+            label={words.codeOrPhone}
+            type="tel"
+            required
+            autoComplete="off"
+            value={phone}
+            onChange={(event) => {
+              setPhone(event.currentTarget.value);
+            }}
+          />
+          <Button type="submit" variant="default" loading={pair.isPending}>
+            {words.codeGetCode}
+          </Button>
+        </Group>
+      </form>
+    </Stack>
+  );
+}

@@ -1,0 +1,196 @@
+/** One Evolution server: a new number there, or one that is there already. */
+import { Alert, Button, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
+import { Failed } from '../../design/failed.tsx';
+import { List, ListItem } from '../../design/list.tsx';
+import { PageLink } from '../../design/links.tsx';
+import { PageFrame } from '../../design/page.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { Said } from '../../design/said.tsx';
+import type { Told } from '../../relay/relay.ts';
+import { relay } from '../../relay/relay.ts';
+import { useAct, useAsk } from '../../relay/use-relay.ts';
+import { useWords } from '../../words/words.ts';
+import { NUMBERS } from './words.ts';
+
+interface Place {
+  readonly value: string;
+  readonly label: string;
+}
+
+export function ServerNumbers(): ReactNode {
+  const words = useWords(NUMBERS);
+  const { server: id } = useParams({ from: '/numbers/server/$server' });
+  const servers = useAsk(['servers'], () => relay.servers.list.query());
+  const locations = useAsk(['locations'], () => relay.locations.list.query());
+  const there = useAsk(['servers', id, 'instances'], () =>
+    relay.servers.instances.query({ server: id }),
+  );
+  const server = servers.data?.find((one) => one.id === id);
+  const places = (locations.data ?? []).map(({ id: value, name }) => ({
+    value,
+    label: name === '' ? value : name,
+  }));
+  return (
+    <PageFrame title={server?.url ?? words.server}>
+      <PageLink to="/numbers/add" size="sm">
+        ← {words.whichServer}
+      </PageLink>
+      {server === undefined ? null : <Text size="sm">{server.facts}</Text>}
+      {locations.data?.length === 0 ? (
+        <Alert color="yellow">
+          <PageLink to="/locations" c="inherit" inherit underline="always">
+            {words.noLocation}
+          </PageLink>
+        </Alert>
+      ) : null}
+      {places.length > 0 && server !== undefined && server.keyKind !== 'instance' ? (
+        <CreateNumber server={id} places={places} />
+      ) : null}
+      <Failed error={there.data === undefined ? there.error : null} />
+      {there.data === undefined && there.error === null ? (
+        <Skeleton height={120} radius="lg" aria-hidden />
+      ) : null}
+      {there.data === undefined || there.data.length === 0 ? null : (
+        <Panel title={words.adoptTitle} flush>
+          <List>
+            {there.data.map((one) => (
+              <Adopt key={one.name} one={one} server={server?.url ?? ''} places={places} />
+            ))}
+          </List>
+        </Panel>
+      )}
+    </PageFrame>
+  );
+}
+
+function CreateNumber({
+  server,
+  places,
+}: {
+  readonly server: string;
+  readonly places: readonly Place[];
+}): ReactNode {
+  const words = useWords(NUMBERS);
+  const navigate = useNavigate();
+  const [name, setName] = useState('');
+  const [phone, setPhone] = useState('');
+  const [location, setLocation] = useState(places[0]?.value ?? '');
+  const create = useAct(async () => {
+    const { id } = await relay.numbers.create.mutate({ server, location, name, phone });
+    await navigate({ to: '/numbers/$id/link', params: { id } });
+  });
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    create.mutate(undefined);
+  }
+  return (
+    <Panel title={words.create}>
+      <form onSubmit={submit}>
+        <Stack maw={480}>
+          <PlaceSelect places={places} value={location} onChange={setLocation} />
+          <TextInput
+            label={words.name}
+            required
+            maxLength={190}
+            autoComplete="off"
+            value={name}
+            onChange={(event) => {
+              setName(event.currentTarget.value);
+            }}
+          />
+          <TextInput
+            label={words.phone}
+            type="tel"
+            autoComplete="off"
+            value={phone}
+            onChange={(event) => {
+              setPhone(event.currentTarget.value);
+            }}
+          />
+          <Failed error={create.error} />
+          <Button type="submit" loading={create.isPending} style={{ alignSelf: 'flex-start' }}>
+            {words.make}
+          </Button>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}
+
+type Listed = Told['servers']['instances'][number];
+
+function Adopt({
+  one,
+  server,
+  places,
+}: {
+  readonly one: Listed;
+  readonly server: string;
+  readonly places: readonly Place[];
+}): ReactNode {
+  const words = useWords(NUMBERS);
+  const navigate = useNavigate();
+  const [location, setLocation] = useState(places[0]?.value ?? '');
+  const { name, otherWebhook, refused } = one;
+  const adopt = useAct(async () => {
+    const force = otherWebhook !== null;
+    const { id } = await relay.instances.add.mutate({ name, server, location, force });
+    await navigate({ to: '/numbers/$id', params: { id } });
+  });
+  return (
+    <ListItem>
+      <Text fw={600} size="sm">
+        {name}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {[one.number, one.profileName].filter(Boolean).join(' · ')}
+      </Text>
+      {refused === null ? null : <Said {...refused} />}
+      {one.isOurs ? <Text size="sm">{words.ours}</Text> : null}
+      {refused !== null || one.isOurs || places.length === 0 ? null : (
+        <Stack gap="xs" mt="xs" maw={480} align="flex-start">
+          {otherWebhook === null ? null : <Text size="sm">{words.otherWebhook(otherWebhook)}</Text>}
+          <PlaceSelect places={places} value={location} onChange={setLocation} />
+          <Failed error={adopt.error} />
+          <Button
+            variant="default"
+            loading={adopt.isPending}
+            onClick={() => {
+              adopt.mutate(undefined);
+            }}
+          >
+            {otherWebhook === null ? words.adopt(name) : words.replace(name)}
+          </Button>
+        </Stack>
+      )}
+    </ListItem>
+  );
+}
+
+function PlaceSelect({
+  places,
+  value,
+  onChange,
+}: {
+  readonly places: readonly Place[];
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+}): ReactNode {
+  const words = useWords(NUMBERS);
+  return (
+    <Select
+      w="100%"
+      label={words.location}
+      data={places}
+      value={value}
+      allowDeselect={false}
+      searchable={places.length > 8}
+      onChange={(chosen) => {
+        if (chosen !== null) onChange(chosen);
+      }}
+    />
+  );
+}
