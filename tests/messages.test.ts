@@ -101,6 +101,26 @@ describeRelay('a message, looked up', (start) => {
     expect(written).not.toContain('between us');
   });
 
+  it.each([
+    ['never', null, 0],
+    ['shown', 'Oi', 0],
+    ['click', 'Oi', 1],
+  ] as const)('with texts set to %s', async (messageText, text, audits) => {
+    await using relay = await start({ config: { messageText } });
+    await relay.meets(MARIA);
+    const [server, client] = await controlled(relay);
+    await using _ = server;
+    const [entry] = (await client.messages.list.query({})).entries;
+    const asked = client.messages.reveal.mutate({ ids: [entry?.id ?? ''] });
+    if (text !== null) expect(await asked).toMatchObject([{ text, isKept: true }]);
+    else {
+      await expect(asked).rejects.toMatchObject({
+        data: { failure: { code: 'message.text-hidden', kind: 'refused' } },
+      });
+    }
+    expect(await audited(relay)).toHaveLength(audits);
+  });
+
   it('that may have arrived is done when a person saw it, and is never sent again', async () => {
     await using relay = await start({ times: FEW_LOOK_UPS });
     await relay.meets(MARIA);

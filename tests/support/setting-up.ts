@@ -23,6 +23,7 @@ export interface RelayConfig {
   readonly limits?: Partial<Limits>;
   readonly workflowToken: string | null;
   readonly workflowButtons?: 'text' | 'buttons';
+  readonly messageText?: 'shown' | 'click' | 'never';
   readonly logLevel: 'silent' | 'warn' | 'debug';
 }
 
@@ -72,6 +73,7 @@ export function settingsOf(config: RelayConfig): Settings {
       GHL_CONVERSATION_PROVIDER_ID: config.providerId,
       ...(config.workflowToken === null ? {} : { GHL_WORKFLOW_TOKEN: config.workflowToken }),
       WAYBRIDGE_WORKFLOW_BUTTONS: config.workflowButtons ?? 'text',
+      WAYBRIDGE_MESSAGE_TEXT: config.messageText ?? 'click',
       ...(config.databaseUrl === null ? {} : { DATABASE_URL: config.databaseUrl }),
     },
   });

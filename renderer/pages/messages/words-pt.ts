@@ -1,4 +1,4 @@
-import type { MessageWords } from './words.ts';
+import type { MessageWords } from './words-en.ts';
 
 export const PT: MessageWords = {
   title: 'Mensagens',
