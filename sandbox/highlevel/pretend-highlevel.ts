@@ -42,6 +42,12 @@ import {
   type Provider,
   type StoredMessage,
 } from './state.ts';
+import {
+  WorkflowTriggers,
+  type TriggerPlace,
+  type TriggerPosted,
+  type TriggerRun,
+} from './triggers.ts';
 import { Tokens, type UserType } from './tokens.ts';
 
 export interface HighLevelOptions
@@ -87,6 +93,7 @@ export const HIGHLEVEL_VOCABULARY = [
     'postInstall',
   ] as const),
   ...(['setAction', 'runsAction', 'actionOptions', 'actionFields', 'keeps'] as const),
+  ...(['setTriggers', 'putsTrigger', 'takesTriggerOut', 'workflowRuns'] as const),
   ...SHARED_VOCABULARY,
 ] as const satisfies readonly (keyof PretendHighLevel)[];
 export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCABULARY)[number]>;
@@ -95,6 +102,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
   readonly app: MarketplaceApp;
   readonly #delivery: DeliveryUrl;
   readonly #actions: WorkflowActions;
+  readonly #triggers = new WorkflowTriggers();
   readonly #state: HighLevelState;
   readonly #tokens: Tokens;
   readonly #rateLimiter: RateLimiter;
@@ -243,6 +251,11 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     this.#actions.setUp = setUp;
   }
 
+  /** The subscription URL of the workflow triggers, with its headers; null = there is none. */
+  setTriggers(setUp: ActionSetUp | null): void {
+    this.#triggers.setUp = setUp;
+  }
+
   setRateLimit(rule: Partial<RateLimitRule>): void {
     this.#rateLimiter.rule = { ...this.#rateLimiter.rule, ...rule };
   }
@@ -336,6 +349,21 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     return this.#actions.run(run);
   }
 
+  /** A trigger of the app is put into a workflow, or (with its id) changed there. */
+  putsTrigger(place: TriggerPlace, triggerId?: string): Promise<TriggerPosted> {
+    return this.#triggers.put(this.url, place, triggerId);
+  }
+
+  takesTriggerOut(triggerId: string): Promise<TriggerPosted> {
+    return this.#triggers.takeOut(this.url, triggerId);
+  }
+
+  /** What workflows were started by, in the order of their starts. */
+  workflowRuns(triggerId?: string): TriggerRun[] {
+    const { runs } = this.#triggers;
+    return runs.filter((run) => triggerId === undefined || run.triggerId === triggerId);
+  }
+
   /** The workflow editor asks for the list of a select field. */
   actionOptions(locationId: string): Promise<ActionAnswer> {
     return this.#actions.options(locationId);
@@ -423,6 +451,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       },
       state: this.#state,
       tokens: this.#tokens,
+      triggers: this.#triggers,
       rateLimiter: this.#rateLimiter,
       changes: this.#changes,
       showsOriginals: () => options.showsOriginals ?? true,

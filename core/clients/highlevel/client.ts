@@ -354,6 +354,21 @@ export class HighLevelClient {
     return { messages, nextPage: read.nextPage, lastMessageId: read.lastMessageId };
   }
 
+  /** Starts the workflow of a trigger; `path` is what its subscription named. Twice starts it twice. */
+  async fireTrigger(
+    locationId: LocationId,
+    path: string,
+    body: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await this.#call(locationId, {
+      subject: 'other',
+      family: 'workflows',
+      method: 'POST',
+      path,
+      json: body,
+    });
+  }
+
   async getLocation(locationId: LocationId): Promise<LocationFacts> {
     const { r, answer } = await this.#call(locationId, {
       subject: 'other',

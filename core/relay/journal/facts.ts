@@ -30,6 +30,9 @@ export const lane = {
   /** What shows in HighLevel of a workflow's sends; it must not hold up the sends themselves. */
   workflowLines: (locationId: LocationId | string, contactId: string): string =>
     `wl:${locationId}:${contactId}`,
+  /** One event for one workflow: nothing waits behind it. */
+  trigger: (locationId: LocationId | string, eventId: string): string =>
+    `tr:${locationId}:${eventId}`,
 };
 
 /** Stands in links that belong to no message on WhatsApp. */
@@ -55,6 +58,10 @@ export function partKey(
 /** `call`: what makes two calls the same one. */
 export function workflowKey(locationId: LocationId | string, call: string, part: number): string {
   return `wf:${locationId}:${call}:${String(part)}`;
+}
+/** `eventId`: one event for one trigger. */
+export function triggerKey(locationId: LocationId | string, eventId: string): string {
+  return `tr:${locationId}:${eventId}`;
 }
 /** The line of a message that is on WhatsApp. */
 export function sentLineKey(instanceId: InstanceId, whatsappId: string): string {
