@@ -29,7 +29,7 @@ import {
   postToken,
 } from './oauth-routes.ts';
 import { dated, v3Installed, v3LocationToken } from './oauth-v3.ts';
-import { postTrigger } from './triggers.ts';
+import { postTrigger } from './trigger-route.ts';
 import { postUpload, UPLOAD_LIMIT_BYTES } from './upload-route.ts';
 
 const LIMIT_BYTES = 2 * 1024 * 1024;

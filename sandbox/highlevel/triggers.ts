@@ -5,12 +5,9 @@
  * without it. Whether HighLevel repeats a post that failed is not documented either: here it does not.
  */
 import { request } from 'undici';
-import type { Answer, Call, Json } from '../support/call.ts';
+import type { Json } from '../support/call.ts';
 import { letterId } from '../support/random.ts';
 import type { ActionSetUp } from './actions.ts';
-import { problem } from './errors.ts';
-import { admit, jsonBody, mayReach } from './guard.ts';
-import type { HighLevelWorld } from './highlevel-world.ts';
 
 export interface TriggerPlace {
   readonly locationId: string;
@@ -81,16 +78,4 @@ export class WorkflowTriggers {
     await answer.body.dump();
     return answer.statusCode;
   }
-}
-
-/** The app tells what happened: the workflow starts. */
-export function postTrigger(world: HighLevelWorld, call: Call): Answer {
-  // Which scope it takes is not documented: here any location token will do.
-  const token = admit(call, world, 'workflows', 'locations.readonly');
-  const { locationId = '', triggerId = '' } = call.params;
-  mayReach(token, locationId);
-  const data = jsonBody(call);
-  if (!world.triggers.has(triggerId)) throw problem(404, 'Trigger not found');
-  if (!call.forget) world.triggers.runs.push({ locationId, triggerId, data });
-  return { status: 200, body: { success: true } };
 }

@@ -12,7 +12,7 @@ import type { Subject } from './errors.ts';
 import { readRateLimit } from './rate-limit.ts';
 import type { RateLimit } from './rate-limit.ts';
 import * as schemas from './schemas.ts';
-import { foundContact } from './shapes.ts';
+import { foundContact, readBackMessages } from './shapes.ts';
 import type {
   AddMessage,
   ChangedConversation,
@@ -337,20 +337,7 @@ export class HighLevelClient {
       path: `/conversations/${encodeURIComponent(conversationId)}/messages`,
       query: { limit: q.limit ?? 20, lastMessageId: q.before },
     });
-    const messages = read.messages.flatMap(({ direction, ...one }) =>
-      direction === null || direction === undefined
-        ? []
-        : {
-            id: one.id as HighLevelId,
-            direction,
-            date: one.dateAdded ?? 0,
-            body: one.body ?? '',
-            attachments: one.attachments ?? [],
-            providerId: one.conversationProviderId,
-            status: one.status,
-            userId: one.userId,
-          },
-    );
+    const messages = readBackMessages(read.messages);
     return { messages, nextPage: read.nextPage, lastMessageId: read.lastMessageId };
   }
 

@@ -108,7 +108,7 @@ function ofMessage(
   const { code, params } = message.content;
   const [event, param] = HEARD[code] ?? [];
   if (event === undefined || param === undefined) return [];
-  const text = (params as Readonly<Record<string, string>>)[param] ?? '';
+  const text = params[param] ?? '';
   if (text === '' || text === NO_OPTION) return [];
   const link = outcome.produced?.links?.find(({ whatsappId }) => whatsappId === message.id);
   const contactId = outcome.produced?.contacts?.[0]?.contactId ?? null;
