@@ -124,7 +124,14 @@ describeRelay('a workflow trigger', (start) => {
       relay.evolution.receives({ from: MARIA, reaction: { to: message?.id ?? '', emoji } });
       await relay.settled();
     };
-    relay.highlevel.fault({ route: 'trigger', kind: 'refuse', status: 429, times: 2 });
+    relay.highlevel.fault({ route: 'trigger', kind: 'refuse', status: 403, times: 2 });
+    relay.highlevel.fault({
+      route: 'trigger',
+      kind: 'refuse',
+      status: 429,
+      retryAfter: 1,
+      times: 1,
+    });
     await react('👍');
     relay.highlevel.fault({ route: 'trigger', kind: 'cutAfter', times: 1 });
     await react('👎');

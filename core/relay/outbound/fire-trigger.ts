@@ -1,4 +1,5 @@
 /** Tells a workflow of HighLevel what happened, by the address that its trigger gave. */
+import { ClientError } from '../../clients/client-error.ts';
 import { say } from '../../words/say.ts';
 import type { Entry, Outcome } from '../journal/entry.ts';
 import type { ContactId, InstanceId, Jid, LocationId } from '../message.ts';
@@ -77,8 +78,10 @@ export async function fireTrigger(
     await calls.call(() => parts.highlevel.fireTrigger(locationId, path, body));
     return { type: 'sent' };
   } catch (error) {
+    // What a workflow's address answers says nothing of the location, and trips no breaker; its calls are the location's.
+    const isRate = error instanceof ClientError && error.code === 'http.rate-limited';
+    if (isRate) parts.destinations.highlevelFailed(locationId, error);
     const outcome = outcomeOf(error, entry, { times: parts.times, away: false, now: Date.now() });
-    // What a workflow's address answers says nothing of the location: no breaker is touched.
     if (outcome.type !== 'refused') return outcome;
     const { answer } = reasonOf(error);
     const reason = { code: 'trigger.refused', ...(answer === undefined ? {} : { answer }) };
