@@ -171,7 +171,7 @@ export class JournalWorkflowDesk implements WorkflowDesk {
 
   async #check(
     { locationId, contactId, phone }: WorkflowCall,
-    { language }: Place,
+    { language, instances }: Place,
     instanceId: InstanceId | null,
   ): Promise<WorkflowAnswer> {
     const check = await this.#options.checkNumber({ locationId, contactId, phone, instanceId });
@@ -181,7 +181,9 @@ export class JournalWorkflowDesk implements WorkflowDesk {
       'reason' in check
         ? { reason: say(check.reason, {}, language).sentence }
         : { number: check.number };
-    return { status: 200, body: { success: true, result, onWhatsApp, ...more } };
+    const told = { result, status: result, exists: onWhatsApp, onWhatsApp };
+    const asker = instances.find((one) => one.id === instanceId)?.name ?? '';
+    return { status: 200, body: { success: true, ...told, instanceName: asker, ...more } };
   }
 
   async #store(

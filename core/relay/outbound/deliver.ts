@@ -21,6 +21,7 @@ import { deliverFailure, deliverReceipt, deliverTwin } from './to-highlevel-stat
 import { deliverToHighLevel } from './to-highlevel.ts';
 import { deliverToWhatsApp, failedToSend } from './to-whatsapp.ts';
 import { failedSend, withTriggers } from './told-to-workflows.ts';
+import { unfilled } from './unfilled-fields.ts';
 import type { Carrier } from './worker.ts';
 import { deliverWorkflowLine } from './workflow-line.ts';
 
@@ -187,7 +188,7 @@ export class Deliveries implements Carrier {
       if (repetition !== null) return repetition;
     }
     if ('refused' in route) return failedToSend(this.#parts, entry, route.refused);
-    const unwanted = this.#parts.automated.refusal(entry);
+    const unwanted = this.#parts.automated.refusal(entry) ?? unfilled(this.#parts, entry);
     if (unwanted !== null) return failedToSend(this.#parts, entry, unwanted);
     const outcome = await deliverToWhatsApp(this.#parts, entry, route);
     if (outcome.type === 'unknown') this.#routes.set(entry, route);
