@@ -38,6 +38,7 @@ export interface ChangedConversation {
 export interface FoundContact {
   readonly id: ContactId;
   readonly phone: string | null;
+  readonly email: string | null;
   /** First and last name where there is no whole one; null when it has none. */
   readonly name: string | null;
   readonly tags: readonly string[];
@@ -81,6 +82,7 @@ export function foundContact({
   return {
     id: id as ContactId,
     phone: rest.phone,
+    email: rest.email,
     name: name ?? (parts === '' ? null : parts),
     tags: rest.tags ?? [],
     dnd: rest.dnd,
