@@ -1,4 +1,5 @@
 /** Files that HighLevel does not take: kept here, behind a link that anybody who has it can open until it is dead. */
+import { createHash } from 'node:crypto';
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -121,6 +122,12 @@ describe('a link', () => {
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(bytes.toString()).toMatch(/<html lang="pt-BR">[^]*não leva a nenhum arquivo/);
+    // Its style is let through by the policy, and nothing else is.
+    const style = /<style>([^]*)<\/style>/.exec(bytes.toString())?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(answer.headers.get('content-security-policy')).toBe(
+      `sandbox; default-src 'none'; style-src 'sha256-${hash}'`,
+    );
     const all = await Promise.all(Array.from({ length: 60 }, () => bytesAt(guess)));
     expect(all.some((one) => one.answer.status === 429)).toBe(true);
   });

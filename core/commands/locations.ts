@@ -133,6 +133,18 @@ function readLanguage(text: string | undefined): LanguageTag | undefined {
   throw new WordedError('location.option-invalid', params, 'invalid');
 }
 
+/** Which of its workflows wait for what happens on WhatsApp. */
+export async function listTriggers(
+  cli: Cli,
+  options: CommonOptions & { readonly id: string },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const triggers = await client.locations.triggers.query({ id: options.id });
+  const rows = triggers.map((one) => [one.event, one.workflowId ?? '', one.triggerId]);
+  answer(cli, options, triggers, table(rows, cli.language));
+  return EXIT.ok;
+}
+
 /** Reads back what HighLevel did not tell us of. */
 export async function catchUpLocation(
   cli: Cli,

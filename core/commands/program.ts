@@ -18,6 +18,7 @@ import {
   addLocation,
   catchUpLocation,
   listLocations,
+  listTriggers,
   nameAgents,
   removeLocation,
   setLocation,
@@ -189,6 +190,11 @@ function addLocations(locations: Command, run: Run): void {
     .option('--text <text>', 'what is written')
     .description('show which number would send, and why; nothing is sent')
     .action(run(routeOfLocation, 'id'));
+  locations
+    .command('triggers')
+    .argument('<id>')
+    .description('show which workflows are started by what happens on WhatsApp')
+    .action(run(listTriggers, 'id'));
   locations
     .command('catch-up')
     .argument('<id>')

@@ -28,6 +28,7 @@ export interface ControlledService {
     | 'sending'
     | 'routing'
     | 'workflow'
+    | 'triggers'
     | 'service'
   > & {
     readonly relay: {
@@ -40,6 +41,7 @@ export interface ControlledService {
       readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
       previewRoute: Relay['previewRoute'];
       readonly workflow: Control['workflow'];
+      readonly triggers: Control['triggers'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
       spentBudgets(): ReadonlyMap<LocationId, number>;
@@ -84,6 +86,7 @@ export function controlOf(
       preview: (id, question) => relay.previewRoute(id, question),
     },
     workflow: relay.workflow,
+    triggers: relay.triggers,
     service: {
       ...facts,
       startedAt: Date.now(),

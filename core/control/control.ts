@@ -22,6 +22,7 @@ import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
+import type { TriggerBook } from '../relay/triggers/trigger-book.ts';
 import type { SendingBook } from '../relay/sending/sending-book.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { AppSettings } from '../storage/app-settings.ts';
@@ -74,6 +75,8 @@ export interface Control {
     preview: Relay['previewRoute'];
   };
   readonly vault: Vault;
+  /** Which workflows wait for an event of ours. */
+  readonly triggers: Pick<TriggerBook, 'of'>;
   /** Whether workflow actions call, and no token is set for them. */
   readonly workflow: { readonly missesToken: boolean };
   readonly service: ServiceFacts;

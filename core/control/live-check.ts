@@ -18,6 +18,7 @@ import type { Control } from './control.ts';
 import { bad, ok, said, warn } from './doctor.ts';
 import type { Bare, Finding } from './doctor.ts';
 import { CallRecord } from './live-calls.ts';
+import { forgetContact, noteContact, removeLeftovers } from './live-leftovers.ts';
 import type { LiveCall } from './live-calls.ts';
 
 export interface LiveReport {
@@ -123,6 +124,8 @@ class LiveCheck {
   /** Never throws: what could not be asked is a finding. */
   async *steps(): AsyncGenerator<{ finding: Bare; calls: LiveCall[] }> {
     let outbound: HighLevelId | null = null;
+    const left = await this.#removeLeftovers();
+    if (left !== null) yield { finding: left, calls: this.#record.take() };
     const questions: (() => Promise<Bare>)[] = [
       () => this.#upsert(),
       () => this.#inbound(),
@@ -144,6 +147,16 @@ class LiveCheck {
       });
       yield { finding, calls: this.#record.take() };
     }
+  }
+
+  /** What an earlier run could not take away, because it was killed or refused; null = nothing. */
+  async #removeLeftovers(): Promise<Bare | null> {
+    const { storage } = this.#control;
+    const { locationId } = this.#target;
+    const { removed, failed } = await removeLeftovers(storage, this.#highlevel, locationId);
+    const [contact] = failed;
+    if (contact !== undefined) return bad('live.not-cleaned', { contact });
+    return removed === 0 ? null : ok('live.leftovers-removed', { count: String(removed) });
   }
 
   /** Does the location find a contact by its phone, or make another one? */
@@ -242,7 +255,11 @@ class LiveCheck {
   async #withoutPhone(): Promise<Bare> {
     const { locationId } = this.#target;
     const name = `Waybridge check ${new Date().toISOString()}`;
-    const { id, isNew } = await this.#highlevel.upsertContact(locationId, { name });
+    const { storage } = this.#control;
+    const leftover = await noteContact(storage, locationId);
+    const { email } = leftover;
+    this.#record.conceal(email);
+    const { id, isNew } = await this.#highlevel.upsertContact(locationId, { name, email });
     this.#record.conceal(id);
     if (!isNew) return bad('live.no-phone-matched', {});
     let finding: Bare;
@@ -255,6 +272,7 @@ class LiveCheck {
     }
     try {
       await this.#highlevel.deleteContact(locationId, id);
+      await forgetContact(storage, leftover);
     } catch {
       return bad('live.not-cleaned', { contact: name });
     }

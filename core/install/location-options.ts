@@ -34,6 +34,8 @@ const OPTIONS = {
   stopWords: z.stringbool(SWITCH).default(false),
   /** What no person wrote is not sent to contacts on Do Not Disturb. */
   respectDnd: z.stringbool(SWITCH).default(true),
+  /** What no person wrote is not sent while a merge field in it is unfilled. */
+  refuseUnfilled: z.stringbool(SWITCH).default(true),
   /** An agent's answer shows the contact's messages as read on WhatsApp. */
   markRead: z.stringbool(SWITCH).default(false),
   /** An agent's message that the relay missed is still sent when it is no older; an older one is shown as failed. */

@@ -92,11 +92,12 @@ export function gatesOf(options: RelayOptions, pauses: Pauses): Gates {
   };
 }
 
-export function placesOf({ locations, instances }: RelayOptions): Places {
+export function placesOf({ locations, instances, connections }: RelayOptions): Places {
   return {
     location: (id) => locations.get(id),
     instance: (id) => instances.get(id),
     instancesOf: (id) => instances.ofLocation(id).map((instance) => instance.id),
+    isOpen: (id) => connections.isOpen(id),
     evolution: (id) => instances.client(id),
   };
 }

@@ -37,6 +37,8 @@ import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
 import { People } from './people.ts';
+import { OfflineWatch } from './triggers/offline-watch.ts';
+import { TriggerBook } from './triggers/trigger-book.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
 import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
@@ -67,6 +69,8 @@ export class Relay implements AsyncDisposable {
   readonly missed: MissedWatch;
   /** How each number sends what no person wrote, and what WhatsApp limits. */
   readonly sending: SendingBook;
+  /** Which workflows wait for an event of ours. */
+  readonly triggers: TriggerBook;
   /** By which number each location sends. */
   readonly routing: RoutingBook;
   readonly #parts: RelayParts;
@@ -74,6 +78,7 @@ export class Relay implements AsyncDisposable {
   readonly #pacing: Pacing;
   readonly #lease: RelayLease;
   readonly #retention: Retention;
+  readonly #offline: OfflineWatch;
   readonly #options: RelayOptions;
 
   private constructor(
@@ -93,7 +98,9 @@ export class Relay implements AsyncDisposable {
       | 'missed'
       | 'sending'
       | 'routing'
+      | 'triggers'
     > & {
+      offline: OfflineWatch;
       parts: RelayParts;
       worker: Worker;
       pacing: Pacing;
@@ -115,6 +122,8 @@ export class Relay implements AsyncDisposable {
     this.missed = built.missed;
     this.sending = built.sending;
     this.routing = built.routing;
+    this.triggers = built.triggers;
+    this.#offline = built.offline;
     this.#parts = built.parts;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
@@ -195,6 +204,7 @@ export class Relay implements AsyncDisposable {
       receipts,
       twins: await Twins.load(storage),
       unread: new UnreadBook(storage),
+      triggers: await TriggerBook.load(storage),
       highlevel,
       download: (url) =>
         downloadAttachment(http, url, {
@@ -271,6 +281,14 @@ export class Relay implements AsyncDisposable {
       locations: options.locations,
       instances: options.instances,
       checkNumber: (question) => checks.check(question),
+      triggers: parts.triggers,
+      apiHosts: [new URL(settings.highlevel.apiUrl).host],
+    });
+    const offline = new OfflineWatch({
+      book: parts.triggers,
+      times,
+      append: (entries) => intake.append(entries),
+      onTrouble: trouble('triggers'),
     });
     options.holds.onRelease(() => {
       worker.wakeAll();
@@ -283,6 +301,7 @@ export class Relay implements AsyncDisposable {
     });
     options.connections.onChange((instance) => {
       worker.wake(`whatsapp:${instance.id}`);
+      offline.saw(instance);
     });
     return new Relay(options, {
       intake,
@@ -298,6 +317,8 @@ export class Relay implements AsyncDisposable {
       missed,
       sending,
       routing,
+      triggers: parts.triggers,
+      offline,
       parts,
       worker,
       pacing,
@@ -309,6 +330,7 @@ export class Relay implements AsyncDisposable {
   start(): void {
     this.missed.start();
     this.#worker.start();
+    for (const instance of this.#options.instances.all()) this.#offline.saw(instance);
     const { retentionEveryMs } = this.#options.settings.times;
     this.#retention.start(retentionEveryMs);
     this.media.start(retentionEveryMs);
@@ -316,7 +338,11 @@ export class Relay implements AsyncDisposable {
 
   /** A location or an instance was added or changed: what waited for it goes on. */
   async placesChanged(locationId: LocationId): Promise<void> {
-    await this.missed.placesChanged(locationId, this.#options.locations.get(locationId) !== null);
+    const location = this.#options.locations.get(locationId);
+    if (location === null || location.state === 'uninstalled') {
+      await this.triggers.endAll(locationId);
+    }
+    await this.missed.placesChanged(locationId, location !== null);
     await this.journal.factIsKnown(`location:${locationId}`);
     this.#worker.wakeWaiting();
   }

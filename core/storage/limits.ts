@@ -89,6 +89,8 @@ export const LIMITS: Limits = {
   number_sending: { instance_id: 64, limited_code: 64 },
   paced_sends: { entry_id: 36, instance_id: 64 },
   routing: { location_id: 64 },
+  workflow_triggers: { location_id: 64, trigger_id: 64, event: 32, workflow_id: 80 },
+  offline_spells: { instance_id: 64 },
   settings: { name: 190 },
   audit: { id: 36, actor: 190, act: 190 },
   relays: { id: 64 },

@@ -277,6 +277,18 @@ export interface Schema {
     rules: string;
     updated_at: number;
   };
+  /** Triggers of workflows that wait for an event of ours. */
+  workflow_triggers: {
+    location_id: string;
+    trigger_id: string;
+    event: string;
+    workflow_id: string | null;
+    /** Where it is told, on HighLevel's API. */
+    path: string;
+    updated_at: number;
+  };
+  /** Numbers that are offline, where a workflow waits to be told. */
+  offline_spells: { instance_id: string; since: number };
   /** Evolution servers that were checked, with the key that instances are created by. */
   evolution_servers: {
     id: string;

@@ -37,6 +37,7 @@ export const LIVE_PHRASES = {
   'live.webp-taken': [],
   'live.webp-refused': [],
   'live.no-phone-taken': [],
+  'live.leftovers-removed': ['count'],
   'cli.live-begun': [],
   'cli.live-report': ['path'],
 } as const;

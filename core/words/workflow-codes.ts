@@ -16,11 +16,16 @@ export const WORKFLOW = {
   'workflow.not-audio': ['type'],
   'workflow.no-target': [],
   'workflow.check-busy': [],
+  'trigger.too-many': [],
+  'trigger.refused': [],
+  'trigger.unsure': [],
 } as const;
 
 export const FORM = {
   'line.workflow-failed': ['reason', 'text'],
   'receipt.line-unmarked': [],
+  'trigger.unsubscribed': [],
+  'trigger.back-online': [],
   'form.what': [],
   'form.action-text': [],
   'form.action-media': [],

@@ -5,13 +5,15 @@ import type { RateLimiter } from './rate-limit.ts';
 import type { AccessToken, Tokens } from './tokens.ts';
 
 /** Every family of calls is documented with one date. */
-export type Family = 'conversations' | 'contacts' | 'locations' | 'oauth' | 'channels';
+export type Family =
+  'conversations' | 'contacts' | 'locations' | 'oauth' | 'channels' | 'workflows';
 export const VERSIONS: Readonly<Record<Family, string>> = {
   conversations: '2021-04-15',
   contacts: '2021-07-28',
   locations: '2021-07-28',
   oauth: '2021-07-28',
   channels: 'v3',
+  workflows: '2021-07-28',
 };
 
 export function tokenOf(call: Call, tokens: Tokens): AccessToken | null {

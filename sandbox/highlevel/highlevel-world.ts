@@ -2,6 +2,7 @@
 import type { Changes } from '../support/changes.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { Contact, HighLevelState, MessageOrigin, Provider, StoredMessage } from './state.ts';
+import type { WorkflowTriggers } from './triggers.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface MarketplaceApp {
@@ -47,6 +48,7 @@ export interface HighLevelWorld {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly state: HighLevelState;
   readonly tokens: Tokens;
+  readonly triggers: WorkflowTriggers;
   readonly rateLimiter: RateLimiter;
   readonly changes: Changes<HighLevelChange>;
   /** Whether a single message read back names the one that a Retry was pressed on; documented for events only. */

@@ -2,18 +2,14 @@
  * A pretend HighLevel with the routes a relay uses, as strict as the marketplace documents describe them, and a
  * vocabulary of its own: what an agent does, what the inbox shows, and what goes wrong.
  */
-import {
-  WorkflowActions,
-  type ActionAnswer,
-  type ActionSetUp,
-  type WorkflowRun,
-} from './actions.ts';
+import { WorkflowActions } from './actions.ts';
 import { mountAdmin, vocabularyOf } from '../support/admin.ts';
 import { Changes } from '../support/changes.ts';
 import type { Call } from '../support/call.ts';
 import { newDelivery } from '../support/poster.ts';
 import { DeliveryUrl, type DeliveryOptions } from './delivery.ts';
-import { Pretend, SHARED_VOCABULARY } from '../support/pretend.ts';
+import { SHARED_VOCABULARY } from '../support/pretend.ts';
+import { PretendWorkflows } from './pretend-workflows.ts';
 import type { PretendServerOptions } from '../support/pretend-server.ts';
 import { letterId } from '../support/random.ts';
 import { applyEdit, isHeldBack, type ContactEdit } from './contact-edits.ts';
@@ -42,6 +38,7 @@ import {
   type Provider,
   type StoredMessage,
 } from './state.ts';
+import { WorkflowTriggers } from './triggers.ts';
 import { Tokens, type UserType } from './tokens.ts';
 
 export interface HighLevelOptions
@@ -87,14 +84,16 @@ export const HIGHLEVEL_VOCABULARY = [
     'postInstall',
   ] as const),
   ...(['setAction', 'runsAction', 'actionOptions', 'actionFields', 'keeps'] as const),
+  ...(['setTriggers', 'putsTrigger', 'takesTriggerOut', 'workflowRuns'] as const),
   ...SHARED_VOCABULARY,
 ] as const satisfies readonly (keyof PretendHighLevel)[];
 export type HighLevelVocabulary = Pick<PretendHighLevel, (typeof HIGHLEVEL_VOCABULARY)[number]>;
 
-export class PretendHighLevel extends Pretend implements AsyncDisposable {
+export class PretendHighLevel extends PretendWorkflows implements AsyncDisposable {
   readonly app: MarketplaceApp;
   readonly #delivery: DeliveryUrl;
-  readonly #actions: WorkflowActions;
+  protected readonly actions: WorkflowActions;
+  protected readonly triggers = new WorkflowTriggers();
   readonly #state: HighLevelState;
   readonly #tokens: Tokens;
   readonly #rateLimiter: RateLimiter;
@@ -119,7 +118,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     this.#tokens = tokens;
     this.#rateLimiter = rateLimiter;
     this.#delivery = new DeliveryUrl(this.app, options);
-    this.#actions = new WorkflowActions(this.#delivery.privateKey);
+    this.actions = new WorkflowActions(this.#delivery.privateKey);
     this.#state = new HighLevelState(options.keepMessages ?? Infinity);
     this.#statusRefusedMs = options.statusRefusedMs ?? 5000;
     mountHighLevelRoutes(this.server, this.#world(options));
@@ -238,11 +237,6 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     return this.#location(locationId).installed;
   }
 
-  /** Address and headers of the workflow action, as entered in the marketplace; null = there is none. */
-  setAction(setUp: ActionSetUp | null): void {
-    this.#actions.setUp = setUp;
-  }
-
   setRateLimit(rule: Partial<RateLimitRule>): void {
     this.#rateLimiter.rule = { ...this.#rateLimiter.rule, ...rule };
   }
@@ -331,21 +325,6 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
     return this.#keepFile(locationId, file.fileName, file.mimeType, bytes);
   }
 
-  /** A workflow runs the action for a contact; resolves with the answer that its log shows. */
-  runsAction(run: WorkflowRun): Promise<ActionAnswer> {
-    return this.#actions.run(run);
-  }
-
-  /** The workflow editor asks for the list of a select field. */
-  actionOptions(locationId: string): Promise<ActionAnswer> {
-    return this.#actions.options(locationId);
-  }
-
-  /** The workflow editor asks for the action's fields. */
-  actionFields(run: Pick<WorkflowRun, 'locationId' | 'data'>): Promise<ActionAnswer> {
-    return this.#actions.fields(run);
-  }
-
   agentReads(conversationId: string): void {
     const conversation = this.#state.conversations.get(conversationId);
     if (conversation) conversation.unreadCount = 0;
@@ -423,6 +402,7 @@ export class PretendHighLevel extends Pretend implements AsyncDisposable {
       },
       state: this.#state,
       tokens: this.#tokens,
+      triggers: this.triggers,
       rateLimiter: this.#rateLimiter,
       changes: this.#changes,
       showsOriginals: () => options.showsOriginals ?? true,

@@ -29,6 +29,7 @@ import {
   postToken,
 } from './oauth-routes.ts';
 import { dated, v3Installed, v3LocationToken } from './oauth-v3.ts';
+import { postTrigger } from './trigger-route.ts';
 import { postUpload, UPLOAD_LIMIT_BYTES } from './upload-route.ts';
 
 const LIMIT_BYTES = 2 * 1024 * 1024;
@@ -60,6 +61,12 @@ const ROUTES: readonly Row[] = [
   ['post', '/oauth/locationToken', 'locationToken', dated(postLocationToken)],
   ['post', '/oauth/location-token', 'locationToken', v3LocationToken],
   ['post', '/oauth/reconnect', 'reconnect', postReconnect],
+  [
+    'post',
+    '/workflows-marketplace/triggers/execute/:locationId/:triggerId',
+    'trigger',
+    postTrigger,
+  ],
   ['get', '/files/:locationId/:file', 'file', getFile],
   ['get', '/v2/oauth/chooselocation', 'chooseLocation', getChooseLocation],
   ['get', '/v2/oauth/consent', 'consent', getConsent],

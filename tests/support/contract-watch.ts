@@ -5,9 +5,9 @@ import { referenceFolder } from './reference.ts';
 
 /**
  * Files are HighLevel's public storage and the pages of an install are for people: no part of its API. Reconnecting is
- * known from a help article alone.
+ * known from a help article alone, the address of a workflow's trigger from its subscription.
  */
-const NOT_PUBLISHED = new Set(['file', 'chooseLocation', 'consent', 'reconnect']);
+const NOT_PUBLISHED = new Set(['file', 'chooseLocation', 'consent', 'reconnect', 'trigger']);
 
 let spec: HighLevelSpec | null | undefined;
 

@@ -187,6 +187,10 @@ export class TestRelay implements AsyncDisposable {
       url: `${publicUrl}/webhooks/workflow-action`,
       headers: { authorization: `Bearer ${WORKFLOW_TOKEN}` },
     });
+    this.highlevel.setTriggers({
+      url: `${publicUrl}/webhooks/workflow-trigger`,
+      headers: { authorization: `Bearer ${WORKFLOW_TOKEN}` },
+    });
     for (const { instance, secret } of this.#places) {
       this.evolution.setWebhook(instance, {
         url: `${publicUrl}/webhooks/evolution`,

@@ -335,6 +335,7 @@ describe('people', () => {
     expect(await highlevel.getContact(LOCATION, CONTACT)).toEqual({
       id: 'con-2',
       phone: '+55',
+      email: null,
       name: null,
       tags: ['a'],
       dnd: false,

@@ -7,12 +7,12 @@ import type { ContactId, ConversationId, HighLevelId, LocationId } from '../../r
 import { failure, isSuccess, unreadable } from '../http.ts';
 import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.ts';
 import { ClientError } from '../client-error.ts';
+import type { Call } from './call.ts';
 import { highlevelFailure } from './errors.ts';
-import type { Subject } from './errors.ts';
 import { readRateLimit } from './rate-limit.ts';
 import type { RateLimit } from './rate-limit.ts';
 import * as schemas from './schemas.ts';
-import { foundContact } from './shapes.ts';
+import { foundContact, readBackMessages } from './shapes.ts';
 import type {
   AddMessage,
   ChangedConversation,
@@ -23,7 +23,6 @@ import type {
   StatusError,
 } from './shapes.ts';
 import { HIGHLEVEL_VERSIONS } from './versions.ts';
-import type { HighLevelFamily } from './versions.ts';
 
 export type { RateLimit } from './rate-limit.ts';
 export type * from './shapes.ts';
@@ -147,13 +146,24 @@ export class HighLevelClient {
     return url;
   }
 
-  async findContactByPhone(locationId: LocationId, phone: string): Promise<FoundContact | null> {
+  findContactByPhone(locationId: LocationId, phone: string): Promise<FoundContact | null> {
+    return this.#duplicateOf(locationId, { number: phone });
+  }
+
+  findContactByEmail(locationId: LocationId, email: string): Promise<FoundContact | null> {
+    return this.#duplicateOf(locationId, { email });
+  }
+
+  async #duplicateOf(
+    locationId: LocationId,
+    by: { readonly number: string } | { readonly email: string },
+  ): Promise<FoundContact | null> {
     const read = await this.#read(schemas.duplicateSearch, locationId, {
       subject: 'other',
       family: 'contacts',
       method: 'GET',
       path: '/contacts/search/duplicate',
-      query: { locationId, number: phone },
+      query: { locationId, ...by },
     });
     const found = read?.contact ?? null;
     return found === null ? null : foundContact(found);
@@ -183,7 +193,7 @@ export class HighLevelClient {
   /** Creates or matches by the location's own rule. Overwrites the name: give it only for a contact that is new. */
   async upsertContact(
     locationId: LocationId,
-    c: { readonly phone?: string; readonly name?: string; readonly source?: string },
+    c: Readonly<Partial<Record<'phone' | 'email' | 'name' | 'source', string>>>,
   ): Promise<{ id: ContactId; isNew: boolean }> {
     const read = await this.#read(schemas.upserted, locationId, {
       subject: 'other',
@@ -337,21 +347,23 @@ export class HighLevelClient {
       path: `/conversations/${encodeURIComponent(conversationId)}/messages`,
       query: { limit: q.limit ?? 20, lastMessageId: q.before },
     });
-    const messages = read.messages.flatMap(({ direction, ...one }) =>
-      direction === null || direction === undefined
-        ? []
-        : {
-            id: one.id as HighLevelId,
-            direction,
-            date: one.dateAdded ?? 0,
-            body: one.body ?? '',
-            attachments: one.attachments ?? [],
-            providerId: one.conversationProviderId,
-            status: one.status,
-            userId: one.userId,
-          },
-    );
+    const messages = readBackMessages(read.messages);
     return { messages, nextPage: read.nextPage, lastMessageId: read.lastMessageId };
+  }
+
+  /** Starts the workflow of a trigger; `path` is what its subscription named. Twice starts it twice. */
+  async fireTrigger(
+    locationId: LocationId,
+    path: string,
+    body: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    await this.#call(locationId, {
+      subject: 'other',
+      family: 'workflows',
+      method: 'POST',
+      path,
+      json: body,
+    });
   }
 
   async getLocation(locationId: LocationId): Promise<LocationFacts> {
@@ -439,13 +451,3 @@ export class HighLevelClient {
     return answer;
   }
 }
-
-type Call = Pick<
-  HttpRequest,
-  'method' | 'query' | 'json' | 'multipart' | 'idempotent' | 'signal'
-> & {
-  readonly path: string;
-  readonly timeoutMs?: number;
-  readonly family: HighLevelFamily;
-  readonly subject: Subject;
-};

@@ -23,6 +23,7 @@ const dndSetting = z.looseObject({
 const contact = z.object({
   id,
   phone: optionalText,
+  email: optionalText,
   name: optionalText,
   firstName: optionalText,
   lastName: optionalText,

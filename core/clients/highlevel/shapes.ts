@@ -1,7 +1,7 @@
 /** What the client takes and gives, in our own words. */
 import type { z } from 'zod';
 import type { ContactId, ConversationId, HighLevelId, LocationId } from '../../relay/message.ts';
-import type { contactAnswer } from './schemas.ts';
+import type { contactAnswer, messages } from './schemas.ts';
 
 export interface AddMessage {
   readonly contactId: ContactId;
@@ -38,6 +38,7 @@ export interface ChangedConversation {
 export interface FoundContact {
   readonly id: ContactId;
   readonly phone: string | null;
+  readonly email: string | null;
   /** First and last name where there is no whole one; null when it has none. */
   readonly name: string | null;
   readonly tags: readonly string[];
@@ -81,9 +82,28 @@ export function foundContact({
   return {
     id: id as ContactId,
     phone: rest.phone,
+    email: rest.email,
     name: name ?? (parts === '' ? null : parts),
     tags: rest.tags ?? [],
     dnd: rest.dnd,
     dndSettings: rest.dndSettings ?? {},
   };
+}
+
+/** Entries without a direction (activities) are no messages. */
+export function readBackMessages(read: z.output<typeof messages>['messages']): ReadBackMessage[] {
+  return read.flatMap(({ direction, ...one }) =>
+    direction === null || direction === undefined
+      ? []
+      : {
+          id: one.id as HighLevelId,
+          direction,
+          date: one.dateAdded ?? 0,
+          body: one.body ?? '',
+          attachments: one.attachments ?? [],
+          providerId: one.conversationProviderId,
+          status: one.status,
+          userId: one.userId,
+        },
+  );
 }

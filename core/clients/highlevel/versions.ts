@@ -7,6 +7,8 @@ export const HIGHLEVEL_VERSIONS = {
   contacts: '2021-07-28',
   locations: '2021-07-28',
   oauth: '2021-07-28',
+  /** The address of a trigger is in no document; other apps were seen to call it with this. */
+  workflows: '2021-07-28',
   /** The providers of a location are only in the v3 document. */
   channels: 'v3',
 } as const;

@@ -102,6 +102,14 @@ export const locations = router({
       if (Object.keys(input.names).length > 0) await control.agents.set(locationId, input.names);
       return { id: locationId, agents: control.agents.of(locationId) };
     }),
+  /** Which of its workflows wait for what. */
+  triggers: procedure.input(z.object({ id })).query(({ ctx: { control }, input }) => {
+    const location = control.locations.require(input.id);
+    return control.triggers
+      .of(location.id)
+      .map(({ triggerId, event, workflowId }) => ({ triggerId, event, workflowId }));
+  }),
+
   /** Reads the location's conversations back for messages that no post of HighLevel's brought. */
   catchUp: procedure.input(z.object({ id })).mutation(async ({ ctx: { control }, input }) => {
     const location = control.locations.require(input.id);

@@ -7,6 +7,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
+import { PLAIN_STYLE_HASH, plainPage } from '../../words/plain-page.ts';
 import { languageFor, say } from '../../words/say.ts';
 import type { DeadLink, MediaStore, OpenedMedia } from '../media/media-store.ts';
 import { rangeOf } from './range.ts';
@@ -149,20 +150,10 @@ function explain(req: Request, res: Response, code: DeadLink): void {
   const language = languageFor(req.headers['accept-language']);
   const { sentence, act } = say(code, {}, language);
   const status = STATUS_OF[code];
-  // Nothing in it comes from outside: the words are the catalogue's.
-  const page = `<!doctype html>
-<html lang="${language}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${sentence}</title>
-<h1>${sentence}</h1>
-<p>${act}</p>
-</html>
-`;
+  const page = plainPage(language, { title: sentence, lines: [act], good: false });
   res.writeHead(status, {
     ...GUARDED,
-    'Content-Security-Policy': "sandbox; default-src 'none'",
+    'Content-Security-Policy': `sandbox; default-src 'none'; style-src '${PLAIN_STYLE_HASH}'`,
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Language': language,
     'Content-Length': String(Buffer.byteLength(page)),

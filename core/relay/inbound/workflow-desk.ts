@@ -7,6 +7,8 @@ import { say } from '../../words/say.ts';
 import type { Appended, NewEntry } from '../journal/entry.ts';
 import { lane, workflowKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
+import { readSubscription } from '../reading/workflow-trigger.ts';
+import type { TriggerBook } from '../triggers/trigger-book.ts';
 import type { ContactId, InstanceId, LocationId, PhoneJid } from '../message.ts';
 import { readQuestion, readWorkflowCall } from '../reading/read-workflow.ts';
 import type { Around, WorkflowCall } from '../reading/read-workflow.ts';
@@ -44,6 +46,9 @@ export interface WorkflowDeskOptions {
     ofLocation(id: LocationId): { id: InstanceId; name: string; ownJid: PhoneJid | null }[];
   };
   readonly checkNumber: (question: NumberQuestion) => Promise<NumberCheck>;
+  readonly triggers: Pick<TriggerBook, 'save' | 'end'>;
+  /** Of HighLevel's API: only there are triggers told. */
+  readonly apiHosts: readonly string[];
 }
 
 interface Place {
@@ -107,6 +112,26 @@ export class JournalWorkflowDesk implements WorkflowDesk {
     return { status: 200, body: { inputs: fieldsFor(action, { instances, language }) } };
   }
 
+  /** A trigger was put into a workflow, changed or taken out. */
+  async trigger(body: unknown): Promise<WorkflowAnswer> {
+    const { triggers, apiHosts } = this.#options;
+    const reading = readSubscription(body, apiHosts);
+    if (reading.type === 'wrong') {
+      return { status: 400, body: failure(reading.code, 'en', reading.field) };
+    }
+    if (reading.type === 'ended') {
+      await triggers.end(reading.locationId, reading.triggerId);
+      return { status: 200, body: { success: true } };
+    }
+    const { subscription } = reading;
+    const place = this.#place(subscription.locationId);
+    if ('status' in place) return place;
+    if (await triggers.save(subscription)) {
+      return { status: 200, body: { success: true, event: subscription.event } };
+    }
+    return { status: 409, body: failure('trigger.too-many', place.language, 'triggerData.id') };
+  }
+
   #asked(
     body: unknown,
     around: Around,
@@ -146,7 +171,7 @@ export class JournalWorkflowDesk implements WorkflowDesk {
 
   async #check(
     { locationId, contactId, phone }: WorkflowCall,
-    { language }: Place,
+    { language, instances }: Place,
     instanceId: InstanceId | null,
   ): Promise<WorkflowAnswer> {
     const check = await this.#options.checkNumber({ locationId, contactId, phone, instanceId });
@@ -156,7 +181,9 @@ export class JournalWorkflowDesk implements WorkflowDesk {
       'reason' in check
         ? { reason: say(check.reason, {}, language).sentence }
         : { number: check.number };
-    return { status: 200, body: { success: true, result, onWhatsApp, ...more } };
+    const told = { result, status: result, exists: onWhatsApp, onWhatsApp };
+    const asker = instances.find((one) => one.id === instanceId)?.name ?? '';
+    return { status: 200, body: { success: true, ...told, instanceName: asker, ...more } };
   }
 
   async #store(

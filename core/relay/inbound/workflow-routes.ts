@@ -1,6 +1,6 @@
 /**
- * The routes that HighLevel's workflows call: an action, and the two questions of the workflow editor (which numbers,
- * which fields). Whoever calls shows the token; it is compared before the body is read. HighLevel documents no signature
+ * The routes that HighLevel's workflows call: an action, the two questions of the workflow editor (which numbers,
+ * which fields), and what it tells of triggers. Whoever calls shows the token; it is compared before the body is read. HighLevel documents no signature
  * for these calls: one that is there all the same must be right.
  *
  * | Case | Answer |
@@ -50,6 +50,7 @@ export interface WorkflowDesk {
   run(body: unknown, around: Around): Promise<WorkflowAnswer>;
   options(body: unknown, around: Around): WorkflowAnswer;
   fields(body: unknown, around: Around): WorkflowAnswer;
+  trigger(body: unknown): Promise<WorkflowAnswer>;
 }
 
 export interface WorkflowRouteParts {
@@ -71,6 +72,7 @@ type Serve = (
 ) => Promise<WorkflowAnswer> | WorkflowAnswer;
 
 const PATH = '/webhooks/workflow-action';
+const TRIGGER_PATH = '/webhooks/workflow-trigger';
 
 export function workflowRoutes(app: Express, parts: WorkflowRouteParts): void {
   const route = (serve: Serve) => (req: Request, res: Response) => take(parts, serve, req, res);
@@ -78,6 +80,10 @@ export function workflowRoutes(app: Express, parts: WorkflowRouteParts): void {
   app.post(
     PATH,
     route((desk, body, around) => desk.run(body, around)),
+  );
+  app.post(
+    TRIGGER_PATH,
+    route((desk, body) => desk.trigger(body)),
   );
   app.get(`${PATH}/options`, route(options));
   app.post(`${PATH}/options`, route(options));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Tx } from '../../storage/storage.ts';
 import type { InstanceId, LidJid, LocationId, PhoneJid } from '../message.ts';
 import { workflowAction } from '../reading/workflow-action.ts';
+import { happening } from '../reading/workflow-trigger.ts';
 
 /** Stored states. *Held* is derived from the destination and never stored. */
 export const ENTRY_STATES = ['waiting', 'running', 'parked', 'unsure', 'done', 'dead'] as const;
@@ -90,6 +91,8 @@ export const PAYLOADS = {
     sent: z.object({ instanceId: z.string(), whatsappId: z.string(), peer: z.string() }).nullable(),
     failure: z.object({ code: z.string(), params: z.record(z.string(), z.string()) }).nullable(),
   }),
+  /** What happened, for one workflow that waits for it. */
+  'workflow.trigger': z.object({ triggerId: z.string(), eventId: z.string(), happening }),
   /** Our own word to HighLevel that a message could not be sent. */
   'relay.failure': z.object({
     highlevelId: z.string(),

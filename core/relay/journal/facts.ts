@@ -31,6 +31,9 @@ export const lane = {
   /** What shows in HighLevel of a workflow's sends; it must not hold up the sends themselves. */
   workflowLines: (locationId: LocationId | string, contactId: string): string =>
     `wl:${locationId}:${contactId}`,
+  /** One event for one workflow: nothing waits behind it. */
+  trigger: (locationId: LocationId | string, eventId: string): string =>
+    `tr:${locationId}:${eventId}`,
 };
 
 const CONVERSATIONS = ['wa:', 'gw:', 'hl:', 'wl:'];
@@ -63,6 +66,10 @@ export function partKey(
 /** `call`: what makes two calls the same one. */
 export function workflowKey(locationId: LocationId | string, call: string, part: number): string {
   return `wf:${locationId}:${call}:${String(part)}`;
+}
+/** `eventId`: one event for one trigger. */
+export function triggerKey(locationId: LocationId | string, eventId: string): string {
+  return `tr:${locationId}:${eventId}`;
 }
 /** The line of a message that is on WhatsApp. */
 export function sentLineKey(instanceId: InstanceId, whatsappId: string): string {

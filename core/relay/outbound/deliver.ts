@@ -3,6 +3,7 @@ import { isKind, isSend } from '../journal/entry.ts';
 import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
 import type { Settled } from '../journal/settling.ts';
 import type { Destination } from './destination.ts';
+import { fireTrigger, isUnsubscribed, TriggerDestinations } from './fire-trigger.ts';
 import { callPriorityOf, priorityOf } from './destination.ts';
 import { deliverDnd } from './dnd.ts';
 import { HighLevelCalls } from './highlevel-calls.ts';
@@ -19,6 +20,8 @@ import { hasFile } from './sends.ts';
 import { deliverFailure, deliverReceipt, deliverTwin } from './to-highlevel-status.ts';
 import { deliverToHighLevel } from './to-highlevel.ts';
 import { deliverToWhatsApp, failedToSend } from './to-whatsapp.ts';
+import { failedSend, withTriggers } from './told-to-workflows.ts';
+import { unfilled } from './unfilled-fields.ts';
 import type { Carrier } from './worker.ts';
 import { deliverWorkflowLine } from './workflow-line.ts';
 
@@ -31,6 +34,7 @@ const ROUTE_RETRY_MS = 5_000;
 /** Carries each kind of entry to its side. */
 export class Deliveries implements Carrier {
   readonly #parts: RelayParts;
+  readonly #triggers = new TriggerDestinations();
   readonly #routes = new WeakMap<Entry, Routed>();
   /** Why an attempt's outcome is unknown, and how many look-ups could not tell. */
   readonly #lookUps = new WeakMap<Entry, { readonly tries: number; readonly reason: Reason }>();
@@ -45,7 +49,9 @@ export class Deliveries implements Carrier {
     }
     if (!isSend(entry)) {
       if (entry.locationId === null) return NOWHERE;
-      return this.#parts.destinations.highlevel(entry.locationId);
+      const highlevel = this.#parts.destinations.highlevel(entry.locationId);
+      const isTrigger = isKind(entry, 'workflow.trigger');
+      return isTrigger ? this.#triggers.get(entry.locationId, highlevel) : highlevel;
     }
     const route = this.#routes.get(entry);
     if (route === undefined || this.#isGone(route)) return null;
@@ -84,7 +90,7 @@ export class Deliveries implements Carrier {
 
   async #tried(entry: Entry): Promise<Outcome> {
     try {
-      return await this.#carry(entry);
+      return await withTriggers(this.#parts, entry, await this.#carry(entry));
     } catch (error) {
       // A fault of ours: whether anything left cannot be known from here.
       return {
@@ -109,7 +115,8 @@ export class Deliveries implements Carrier {
     const { tries, reason } = this.#lookUps.get(entry) ?? { tries: 0, reason: RELAY_STOPPED };
     const calls = this.#calls(entry, 0);
     const route = isSend(entry) ? await this.#routeFor(entry) : null;
-    const outcome = await lookUp(this.#parts, entry, { calls, route, tries, reason });
+    const looked = await lookUp(this.#parts, entry, { calls, route, tries, reason });
+    const outcome = await withTriggers(this.#parts, entry, looked);
     if (outcome.type === 'unknown') this.#lookUps.set(entry, { tries: tries + 1, reason });
     else this.#lookUps.delete(entry);
     return outcome;
@@ -118,13 +125,17 @@ export class Deliveries implements Carrier {
   expire(entry: Entry): Settled {
     if (isSend(entry)) {
       const isMissed = isKind(entry, 'highlevel.message') && entry.payload?.offline === true;
-      if (isMissed) return failedToSend(this.#parts, entry, { code: 'relay.offline' });
-      const reason = this.#heldBy(entry);
-      return failedToSend(this.#parts, entry, { code: 'entry.expired', params: { reason } });
+      const why: Reason = isMissed
+        ? { code: 'relay.offline' }
+        : { code: 'entry.expired', params: { reason: this.#heldBy(entry) } };
+      return failedSend(this.#parts, entry, failedToSend(this.#parts, entry, why));
     }
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
     if (isKind(entry, 'whatsapp.read')) return { type: 'sent', code: 'read.not-marked' };
+    if (isKind(entry, 'workflow.trigger') && isUnsubscribed(this.#parts, entry)) {
+      return { type: 'sent', code: 'trigger.unsubscribed' };
+    }
     return { type: 'refused', reason: { code: 'entry.expired', params: { reason: '' } } };
   }
 
@@ -157,6 +168,7 @@ export class Deliveries implements Carrier {
     if (isKind(entry, 'whatsapp.line')) return deliverLine(parts, entry, calls);
     if (isKind(entry, 'whatsapp.status')) return deliverReceipt(parts, entry, calls);
     if (isKind(entry, 'workflow.line')) return deliverWorkflowLine(parts, entry, calls);
+    if (isKind(entry, 'workflow.trigger')) return fireTrigger(parts, entry, calls);
     if (isKind(entry, 'relay.failure')) return deliverFailure(parts, entry, calls);
     if (isKind(entry, 'relay.line')) return deliverLine(parts, entry, calls);
     if (isKind(entry, 'contact.dnd')) return deliverDnd(parts, entry, calls);
@@ -176,7 +188,7 @@ export class Deliveries implements Carrier {
       if (repetition !== null) return repetition;
     }
     if ('refused' in route) return failedToSend(this.#parts, entry, route.refused);
-    const unwanted = this.#parts.automated.refusal(entry);
+    const unwanted = this.#parts.automated.refusal(entry) ?? unfilled(this.#parts, entry);
     if (unwanted !== null) return failedToSend(this.#parts, entry, unwanted);
     const outcome = await deliverToWhatsApp(this.#parts, entry, route);
     if (outcome.type === 'unknown') this.#routes.set(entry, route);

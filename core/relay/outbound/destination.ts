@@ -38,6 +38,7 @@ export function priorityOf(entry: Entry): Priority {
     case 'whatsapp.read':
     case 'relay.failure':
     case 'relay.twin':
+    case 'workflow.trigger':
       return 'status';
   }
 }

@@ -41,6 +41,10 @@ export async function lookUp(parts: RelayParts, entry: Entry, look: LookUp): Pro
     if (isKind(entry, 'whatsapp.line')) return await ofLine(parts, entry, look);
     if (isKind(entry, 'relay.line')) return await ofLine(parts, entry, look);
     if (isKind(entry, 'workflow.line')) return await ofWorkflowLine(parts, entry, look);
+    // It cannot be asked whether a workflow was started, and starting it twice is worse than asking a person.
+    if (isKind(entry, 'workflow.trigger')) {
+      return { type: 'unsure', reason: { code: 'trigger.unsure' } };
+    }
     // Telling a status, a setting or what is read twice changes nothing.
     return { type: 'again', at: now, reason: look.reason, burnt: false };
   } catch (error) {

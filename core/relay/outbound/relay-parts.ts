@@ -14,6 +14,7 @@ import type { SendingBook } from '../sending/sending-book.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Twins } from '../receipts/twins.ts';
 import type { UnreadBook } from '../receipts/unread-book.ts';
+import type { TriggerBook } from '../triggers/trigger-book.ts';
 import type { AutomatedSends } from './automated-sends.ts';
 import type { ContactEvents, ContactFinder } from './contact-finder.ts';
 import type { Contacts } from './contacts.ts';
@@ -31,6 +32,7 @@ export interface Places {
     id: InstanceId,
   ): { name: string; locationId: LocationId; ownJid: PhoneJid | null } | null;
   instancesOf(locationId: LocationId): InstanceId[];
+  isOpen(id: InstanceId): boolean;
   /** The gateway of an instance. */
   evolution(id: InstanceId): EvolutionClient;
 }
@@ -56,6 +58,7 @@ export interface RelayParts {
   readonly receipts: ReceiptBook;
   readonly twins: Twins;
   readonly unread: UnreadBook;
+  readonly triggers: TriggerBook;
   readonly highlevel: HighLevelClient;
   /** Links to files that HighLevel does not take. */
   readonly media: Pick<MediaStore, 'isOn' | 'offer'>;

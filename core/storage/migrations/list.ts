@@ -13,6 +13,7 @@ import { pairing } from './011-pairing.ts';
 import { sending } from './013-sending.ts';
 import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
+import { triggers } from './016-triggers.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -33,5 +34,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '013-sending': sending(ddl),
     '017-search': search(ddl),
     '018-app-settings': appSettings(ddl),
+    '016-triggers': triggers(ddl),
   };
 }

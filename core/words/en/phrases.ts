@@ -76,6 +76,7 @@ export const phrases = {
   'live.upload-taken': 'A picture is taken.',
   'live.webp-taken': 'A WEBP picture is taken, though HighLevel’s documents do not name it.',
   'live.webp-refused': 'A WEBP picture is refused, as expected.',
+  'live.leftovers-removed': 'Contacts that an earlier check had left behind were removed: {count}.',
   'live.no-phone-taken': 'A contact without a phone number can have messages.',
   'cli.live-begun':
     'This asks the real HighLevel, writes two messages into the contact’s conversation, and takes up to a minute and a half.',

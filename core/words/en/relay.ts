@@ -18,10 +18,6 @@ export const relay = {
     'What was stored of this message cannot be read.',
     'Look at the message on the phone or in HighLevel.',
   ],
-  'entry.superseded': [
-    'The same message was sent again, and the newer one took its place.',
-    'Nothing to do.',
-  ],
   'entry.part-failed': [
     'A part of the message could not be sent.',
     'Look at the conversation, and send again what is missing.',
@@ -49,6 +45,10 @@ export const relay = {
   'contact.dnd': [
     'The contact does not want messages that no person wrote (Do Not Disturb).',
     'If the contact agreed to be written to, switch off Do Not Disturb for SMS in HighLevel and send again.',
+  ],
+  'text.unfilled': [
+    'A placeholder in double braces was left unfilled[: {field}], so the message was not sent.',
+    'Choose a field that this contact has, or enter the value itself; “refuseUnfilled=off” sends such texts as they are.',
   ],
   'location.uninstalled': [
     'The app was removed from location[ {location}] in HighLevel.',

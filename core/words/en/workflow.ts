@@ -61,11 +61,25 @@ export const workflow = {
     'Too many numbers are being checked at once; WhatsApp bans numbers that ask too fast.',
     'Spread the checks, for example with a wait step before them.',
   ],
+  'trigger.too-many': [
+    'This location has as many WhatsApp triggers as the relay keeps.',
+    'Take triggers that are not needed out of its workflows.',
+  ],
+  'trigger.refused': [
+    'HighLevel did not take an event for a workflow.',
+    'Open the workflow, save its trigger anew, then send the event again.',
+  ],
+  'trigger.unsure': [
+    'A workflow was told of an event, and no answer came: it may have started or not.',
+    'Look at the workflow’s history; send the event again if it did not start, else let it go.',
+  ],
 } as const satisfies { readonly [C in keyof typeof WORKFLOW]: readonly [string, string] };
 
 export const form = {
   'line.workflow-failed': '⚠️ Not sent on WhatsApp: {reason}\n[“{text}”]',
   'receipt.line-unmarked': 'HighLevel shows no status on messages that a workflow sent.',
+  'trigger.unsubscribed': 'The workflow no longer waits for this event.',
+  'trigger.back-online': 'The number was back before the workflow was told.',
   'form.what': 'WhatsApp',
   'form.action-text': 'Text',
   'form.action-media': 'File (picture, video, document)',

@@ -77,6 +77,8 @@ export const phrases = {
   'live.webp-taken':
     'Se acepta una imagen WEBP, aunque la documentación de HighLevel no la nombre.',
   'live.webp-refused': 'Se rechaza una imagen WEBP, como se esperaba.',
+  'live.leftovers-removed':
+    'Se borraron contactos que una comprobación anterior había dejado: {count}.',
   'live.no-phone-taken': 'Un contacto sin teléfono puede tener mensajes.',
   'cli.live-begun':
     'Esto pregunta al HighLevel real, escribe dos mensajes en la conversación del contacto y tarda hasta un minuto y medio.',

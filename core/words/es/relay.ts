@@ -18,10 +18,6 @@ export const relay = {
     'No se puede leer lo que se guardó de este mensaje.',
     'Vea el mensaje en el teléfono o en HighLevel.',
   ],
-  'entry.superseded': [
-    'El mismo mensaje se envió otra vez, y el más reciente tomó su lugar.',
-    'No hay que hacer nada.',
-  ],
   'entry.part-failed': [
     'Una parte del mensaje no se pudo enviar.',
     'Mire la conversación y envíe de nuevo lo que falta.',
@@ -49,6 +45,10 @@ export const relay = {
   'contact.dnd': [
     'El contacto no quiere recibir mensajes que no haya escrito una persona (No molestar).',
     'Si el contacto aceptó recibir mensajes, desactive No molestar para SMS en HighLevel y envíelo de nuevo.',
+  ],
+  'text.unfilled': [
+    'Un marcador entre llaves dobles quedó sin rellenar[: {field}], así que el mensaje no se envió.',
+    'Elija un campo que este contacto tenga o escriba el valor; con «refuseUnfilled=off» estos textos se envían tal cual.',
   ],
   'location.uninstalled': [
     'La aplicación se quitó de la subcuenta[ {location}] en HighLevel.',

@@ -61,11 +61,25 @@ export const workflow = {
     'Se comprueban demasiados números a la vez; WhatsApp bloquea los números que preguntan demasiado rápido.',
     'Reparte las comprobaciones, por ejemplo con una espera antes de ellas.',
   ],
+  'trigger.too-many': [
+    'Esta ubicación ya tiene tantos disparadores de WhatsApp como guarda el relay.',
+    'Quita de sus workflows los disparadores que no hagan falta.',
+  ],
+  'trigger.refused': [
+    'HighLevel no aceptó un evento para un workflow.',
+    'Abre el workflow, guarda de nuevo su disparador y envía el evento otra vez.',
+  ],
+  'trigger.unsure': [
+    'Se avisó a un workflow de un evento y no llegó respuesta: puede haber empezado o no.',
+    'Mira el historial del workflow; si no empezó, envía el evento otra vez; si empezó, descártalo.',
+  ],
 } as const satisfies { readonly [C in keyof typeof WORKFLOW]: readonly [string, string] };
 
 export const form = {
   'line.workflow-failed': '⚠️ No se envió por WhatsApp: {reason}\n[«{text}»]',
   'receipt.line-unmarked': 'HighLevel no muestra estados en los mensajes que envió un workflow.',
+  'trigger.unsubscribed': 'El workflow ya no espera este evento.',
+  'trigger.back-online': 'El número volvió antes de avisar al workflow.',
   'form.what': 'WhatsApp',
   'form.action-text': 'Texto',
   'form.action-media': 'Archivo (foto, vídeo, documento)',

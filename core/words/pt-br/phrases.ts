@@ -75,6 +75,8 @@ export const phrases = {
   'live.upload-taken': 'Uma imagem é aceita.',
   'live.webp-taken': 'Uma imagem WEBP é aceita, embora a documentação do HighLevel não a cite.',
   'live.webp-refused': 'Uma imagem WEBP é recusada, como esperado.',
+  'live.leftovers-removed':
+    'Foram apagados contatos que uma verificação anterior tinha deixado: {count}.',
   'live.no-phone-taken': 'Um contato sem telefone pode ter mensagens.',
   'cli.live-begun':
     'Isto pergunta ao HighLevel de verdade, escreve duas mensagens na conversa do contato e leva até um minuto e meio.',

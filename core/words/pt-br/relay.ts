@@ -18,10 +18,6 @@ export const relay = {
     'O que foi guardado desta mensagem não pode ser lido.',
     'Veja a mensagem no celular ou no HighLevel.',
   ],
-  'entry.superseded': [
-    'A mesma mensagem foi enviada de novo, e a mais nova tomou o lugar dela.',
-    'Não é preciso fazer nada.',
-  ],
   'entry.part-failed': [
     'Uma parte da mensagem não pôde ser enviada.',
     'Veja a conversa e envie de novo o que falta.',
@@ -49,6 +45,10 @@ export const relay = {
   'contact.dnd': [
     'O contato não quer receber mensagens que não foram escritas por uma pessoa (Não perturbe).',
     'Se o contato concordou em receber mensagens, desative o Não perturbe para SMS no HighLevel e envie de novo.',
+  ],
+  'text.unfilled': [
+    'Um marcador entre chaves duplas ficou sem preencher[: {field}], por isso a mensagem não foi enviada.',
+    'Escolha um campo que este contato tenha ou escreva o valor; com “refuseUnfilled=off” esses textos saem como estão.',
   ],
   'location.uninstalled': [
     'O aplicativo foi removido da subconta[ {location}] no HighLevel.',

@@ -58,11 +58,25 @@ export const workflow = {
     'Há números demais sendo verificados ao mesmo tempo; o WhatsApp bane números que perguntam rápido demais.',
     'Espalhe as verificações, por exemplo com uma espera antes delas.',
   ],
+  'trigger.too-many': [
+    'Esta localização já tem tantos gatilhos do WhatsApp quantos o relay guarda.',
+    'Tire dos workflows os gatilhos que não são necessários.',
+  ],
+  'trigger.refused': [
+    'O HighLevel não aceitou um evento para um workflow.',
+    'Abra o workflow, salve o gatilho de novo e envie o evento outra vez.',
+  ],
+  'trigger.unsure': [
+    'Um workflow foi avisado de um evento e não veio resposta: pode ter começado ou não.',
+    'Veja o histórico do workflow; se ele não começou, envie o evento outra vez; senão, descarte-o.',
+  ],
 } as const satisfies { readonly [C in keyof typeof WORKFLOW]: readonly [string, string] };
 
 export const form = {
   'line.workflow-failed': '⚠️ Não enviada no WhatsApp: {reason}\n[“{text}”]',
   'receipt.line-unmarked': 'O HighLevel não mostra status em mensagens que um workflow enviou.',
+  'trigger.unsubscribed': 'O workflow não espera mais por este evento.',
+  'trigger.back-online': 'O número voltou antes de o workflow ser avisado.',
   'form.what': 'WhatsApp',
   'form.action-text': 'Texto',
   'form.action-media': 'Arquivo (foto, vídeo, documento)',
