@@ -52,6 +52,7 @@ export function contentsOf(entry: StoredEntry, language: LanguageTag): Contents 
     }
     case 'whatsapp.status':
       return { ...NOTHING, by, what: readPayload(kind, entry.payload)?.status ?? null };
+    case 'workflow.trigger':
     case 'relay.failure':
     case 'contact.dnd':
     case 'relay.line':
@@ -68,6 +69,7 @@ const WRITER: Readonly<Record<EntryKind, Writer>> = {
   'highlevel.message': 'agent',
   'workflow.action': 'workflow',
   'workflow.line': 'workflow',
+  'workflow.trigger': 'relay',
   'relay.failure': 'relay',
   'contact.dnd': 'contact',
   'relay.line': 'relay',

@@ -11,9 +11,9 @@ import { missed } from './009-missed.ts';
 import { catchUp } from './010-catch-up.ts';
 import { pairing } from './011-pairing.ts';
 import { sending } from './013-sending.ts';
+import { triggers } from './016-triggers.ts';
 import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
-import { triggers } from './016-triggers.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -32,8 +32,8 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '010-catch-up': catchUp(ddl),
     '011-pairing': pairing(ddl),
     '013-sending': sending(ddl),
+    '016-triggers': triggers(ddl),
     '017-search': search(ddl),
     '018-app-settings': appSettings(ddl),
-    '016-triggers': triggers(ddl),
   };
 }

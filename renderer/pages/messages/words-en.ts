@@ -81,6 +81,7 @@ export const EN = {
     'contact.dnd': 'Do not disturb',
     'relay.line': 'A line of the relay’s own',
     'whatsapp.read': 'Shown as read on WhatsApp',
+    'workflow.trigger': 'Event for HighLevel’s workflows',
     'relay.twin': 'Status of a repeated message',
   } as Readonly<Record<string, string>>,
   otherWhat: 'Other message',

@@ -80,6 +80,7 @@ export const ES: MessageWords = {
     'contact.dnd': 'No molestar',
     'relay.line': 'Línea del propio relay',
     'whatsapp.read': 'Mostrado como leído en WhatsApp',
+    'workflow.trigger': 'Evento para los workflows de HighLevel',
     'relay.twin': 'Estado de un mensaje repetido',
   },
   otherWhat: 'Otro mensaje',

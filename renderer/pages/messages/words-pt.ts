@@ -80,6 +80,7 @@ export const PT: MessageWords = {
     'contact.dnd': 'Não perturbe',
     'relay.line': 'Linha do próprio relay',
     'whatsapp.read': 'Mostrada como lida no WhatsApp',
+    'workflow.trigger': 'Evento para os workflows do HighLevel',
     'relay.twin': 'Estado de uma mensagem repetida',
   },
   otherWhat: 'Outra mensagem',
