@@ -57,17 +57,17 @@ export function conditionsOf(filter: EntryFilter): Condition[] {
   return all;
 }
 
-const whatsappId = sql`substr(dedupe_key, length(instance_id) + 9)`;
+const whatsappId = sql`substr(dedupe_key, length(journal.instance_id) + 9)`;
 const ownSend = sql`select 1 from message_links where message_links.instance_id = journal.instance_id and message_links.whatsapp_id = ${whatsappId} and message_links.origin in ('highlevel', 'workflow')`;
 const NO_ECHO: Condition = sql`(kind <> 'whatsapp.message' or substr(lane, 1, 3) <> 'gw:' or not exists (${ownSend}))`;
 
 /** An agent's message has no number until it is sent: then its link names the one it left by. */
 function throughNumber(instanceId: string): Condition {
-  const after = sql`length(location_id) + 5`;
+  const after = sql`length(journal.location_id) + 5`;
   const part = sql`case when substr(dedupe_key, -2, 1) = ':' then 2 else 3 end`;
-  const messageId = sql`substr(dedupe_key, ${after}, length(dedupe_key) - length(location_id) - 4 - (${part}))`;
-  // By the HighLevel id: `coalesce` keeps SQLite from walking through all links of the number instead.
-  const sent = sql`select 1 from message_links where message_links.location_id = journal.location_id and message_links.highlevel_id = ${messageId} and coalesce(message_links.instance_id, '') = ${instanceId}`;
+  const messageId = sql`substr(dedupe_key, ${after}, length(dedupe_key) - length(journal.location_id) - 4 - (${part}))`;
+  // `journal.` throughout: the bare name would be the link's, and its index of no use.
+  const sent = sql`select 1 from message_links where message_links.location_id = journal.location_id and message_links.highlevel_id = ${messageId} and message_links.instance_id = ${instanceId}`;
   return sql`(instance_id = ${instanceId} or (instance_id is null and kind = 'highlevel.message' and exists (${sent})))`;
 }
 

@@ -39,13 +39,13 @@ export const EN = {
     done: 'Delivered',
     dead: 'Failed',
   },
-  count: (count: number, atLeast: boolean) =>
+  count: (count: number, atLeast: boolean): string =>
     atLeast ? `more than ${count.toLocaleString('en')}` : count.toLocaleString('en'),
   // The list
   list: 'Messages, newest first',
   nothing: 'No message is here yet. As soon as somebody writes, it appears by itself.',
   nothingFound: 'No message matches this search.',
-  searched: (when: string) => `Searched back to ${when} so far…`,
+  searched: (when: string): string => `Searched back to ${when} so far…`,
   end: 'That was all.',
   most: 'This is far down. Narrow the search to see older messages.',
   loading: 'Loading…',
@@ -106,7 +106,7 @@ export const EN = {
   written: 'Written',
   stored: 'Stored here',
   recovered: 'Found again: no webhook brought it',
-  attempt: (number: number) => `Attempt ${String(number)}`,
+  attempt: (number: number): string => `Attempt ${String(number)}`,
   outcomes: {
     sent: 'delivered',
     again: 'will be tried again',
@@ -115,7 +115,7 @@ export const EN = {
     parked: 'waits for something',
   } as Readonly<Record<string, string>>,
   answer: 'Answer',
-  nextTry: (when: string) => `next try ${when}`,
+  nextTry: (when: string): string => `next try ${when}`,
   receipts: { failed: 'Failed at WhatsApp', delivered: 'Delivered to the phone', read: 'Read' },
   notShown: 'HighLevel does not show it yet',
   // Text
@@ -129,7 +129,7 @@ export const EN = {
   writtenDown: 'It is written down who looked.',
   // Conversation
   conversation: 'Conversation',
-  conversationWith: (name: string) => `Conversation with ${name}`,
+  conversationWith: (name: string): string => `Conversation with ${name}`,
   nothingElse: 'Nothing else was written with this person.',
   earlier: 'Earlier messages',
   // Acts
@@ -147,18 +147,18 @@ export const EN = {
   batch: 'Send all failed ones again',
   batchTitle: 'Send failed messages again',
   counting: 'Counting…',
-  batchCounted: (count: number) =>
+  batchCounted: (count: number): string =>
     count === 1
       ? 'One failed message of this search is sent again. Nothing else is touched, and nothing that fails meanwhile.'
       : `${count.toLocaleString('en')} failed messages of this search are sent again, the oldest first. Nothing else is touched, and nothing that fails meanwhile.`,
   batchPart: 'There are more; these are the oldest.',
   batchNone: 'Nothing failed in this search.',
-  batchGo: (count: number) => `Send ${count.toLocaleString('en')} again`,
-  batchRuns: (done: number, total: number) =>
+  batchGo: (count: number): string => `Send ${count.toLocaleString('en')} again`,
+  batchRuns: (done: number, total: number): string =>
     `Sending again: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}. You can leave this page.`,
-  batchDone: (replayed: number, skipped: number) =>
+  batchDone: (replayed: number, skipped: number): string =>
     `${replayed.toLocaleString('en')} were sent again${skipped === 0 ? '' : `, ${skipped.toLocaleString('en')} had changed meanwhile and were left alone`}.`,
-  batchStopped: (replayed: number, total: number) =>
+  batchStopped: (replayed: number, total: number): string =>
     `Stopped after ${replayed.toLocaleString('en')} of ${total.toLocaleString('en')}; the rest is as it was.`,
   stop: 'Stop',
 };
