@@ -46,12 +46,7 @@ interface Found {
 /** The dated files, and of v3 what the relay falls back on; who sends `Version: v3` is held to the latter. */
 const FILES = ['conversations', 'contacts', 'locations', 'oauth', 'v3/oauth-v3', 'v3/locations-v3'];
 /** All of v3 that calls of ours are in. */
-export const V3_FILES = [
-  'v3/conversations-v3',
-  'v3/contacts-v3',
-  'v3/locations-v3',
-  'v3/oauth-v3',
-];
+export const V3_FILES = ['v3/conversations-v3', 'v3/contacts-v3', 'v3/locations-v3', 'v3/oauth-v3'];
 const BASE = 'https://spec.example/';
 
 export class HighLevelSpec {
