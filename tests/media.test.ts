@@ -168,6 +168,16 @@ describeRelay('files from HighLevel', (start) => {
 });
 
 describe('files from HighLevel (SQLite)', () => {
+  it('as audio go as a file where the location wants it', async () => {
+    await using relay = await TestRelay.create();
+    const { locationId } = relay.place;
+    await relay.service.parts.locations.setOptions(locationId, { audioAs: 'file' });
+    await attach(relay, '', 'voice');
+    const [sent] = relay.evolution.sent();
+    expect(sent).toMatchObject({ type: 'documentMessage' });
+    expect(relay.evolution.requests('sendVoice')).toEqual([]);
+  });
+
   it('as audio go as a voice note, with the text in a message of its own', async () => {
     await using relay = await TestRelay.create();
     await attach(relay, 'listen', 'voice');

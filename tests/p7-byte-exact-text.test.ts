@@ -29,6 +29,20 @@ describeRelay('byte-exact text', (start) => {
     expect(relay.highlevel.ledger().map(({ body }) => body)).toEqual(Object.values(TEXTS));
   });
 
+  it('is HTML only where all of it is HTML', async () => {
+    await using relay = await start();
+    await relay.meets(MARIA);
+    const html = '<p>Hello <strong>Maria</strong>,</p><p>1 &lt; 2<br>&nbsp;</p>';
+    const others = ['<b>x</b> is bold', '<maria@shop.example>', '<p></p>', '<p>a < b</p>'];
+    for (const text of [html, ...others]) {
+      relay.answers(text);
+      await relay.highlevel.idle();
+    }
+    await relay.settled();
+    const texts = relay.evolution.sent().map(({ text }) => text);
+    expect(texts).toEqual(['Hello *Maria*,\n1 < 2', ...others]);
+  });
+
   it('arrives on WhatsApp', async () => {
     await using relay = await start();
     await relay.meets(MARIA);

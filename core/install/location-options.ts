@@ -13,6 +13,8 @@ const SWITCH = { truthy: ['on'], falsy: ['off'] };
 const OPTIONS = {
   /** What kind of message ours are in the conversation; both are shown by a provider of type SMS. */
   messageType: z.enum(['SMS', 'Custom']).default('SMS'),
+  /** How a sound file without words arrives: as a voice note, or as a file to be saved. */
+  audioAs: z.enum(['voice', 'file']).default('voice'),
   /** A reply on WhatsApp shows the start of what it answers above its own text. */
   quotes: z.stringbool(SWITCH).default(true),
   /** The conversation provider by which this location is served; empty = GHL_CONVERSATION_PROVIDER_ID. */

@@ -13,6 +13,7 @@ import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { DeliveryReading } from '../reading/read-highlevel.ts';
 import type { EventReading } from '../reading/reading.ts';
+import { htmlAsMarks } from '../reading/html-marks.ts';
 import { inWhatsAppMarks } from '../reading/whatsapp-marks.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { MessageDates } from './dates.ts';
@@ -274,7 +275,9 @@ export class JournalIntake implements Intake {
       this.#ignored('highlevel', 'location.unknown');
       return [];
     }
-    const marked = { ...message, text: inWhatsAppMarks(message.text) };
+    // Markup without words is no message: better the markup than nothing.
+    const html = htmlAsMarks(message.text) ?? '';
+    const marked = { ...message, text: html === '' ? inWhatsAppMarks(message.text) : html };
     const said = partsOf(marked);
     const parts = partsOf(this.#options.asSent(marked));
     if (parts.length > MOST_PARTS) {

@@ -1,5 +1,5 @@
 import type { EvolutionClient, Sent } from '../../clients/evolution/client.ts';
-import type { Reason } from '../journal/entry.ts';
+import type { Entry, Reason } from '../journal/entry.ts';
 import { cardOf, isCardAddress } from './contact-card.ts';
 import { fileForWhatsApp } from './media.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -18,6 +18,13 @@ export class CannotSend extends Error {
   }
 }
 
+export function wantsAudioAsFile(
+  { places }: Pick<RelayParts, 'places'>,
+  { locationId }: Entry,
+): boolean {
+  return locationId !== null && places.location(locationId)?.options.audioAs === 'file';
+}
+
 /** A file by its address: fetched, looked at, and sent as what its bytes are. */
 export async function fileSend(
   parts: Pick<RelayParts, 'download'>,
@@ -28,6 +35,8 @@ export async function fileSend(
     readonly fileName?: string | null;
     /** A vCard that WhatsApp can show as a card is sent as one. */
     readonly cards?: boolean;
+    /** Audio is sent as a file, as the location wants it. */
+    readonly audioAsFile?: boolean;
     /** Anything but audio is refused. */
     readonly voiceOnly?: boolean;
   },
@@ -43,9 +52,10 @@ export async function fileSend(
   if (!isAudio && file.voiceOnly === true) {
     throw new CannotSend('workflow.not-audio', { type: mimeType });
   }
-  // Audio goes as a voice note, which the gateway converts it to; one with words, which only a document can carry.
+  // Audio goes as a voice note, which the gateway converts it to; words with it only a document can carry.
   const { caption } = file;
-  if (isAudio && caption === '') return (client) => client.sendVoice(name, { number, bytes });
+  const isNote = caption === '' && (file.voiceOnly === true || file.audioAsFile !== true);
+  if (isAudio && isNote) return (client) => client.sendVoice(name, { number, bytes });
   const media = {
     number,
     type: isAudio ? ('document' as const) : type,

@@ -15,7 +15,7 @@ import { RANK } from '../receipts/receipt-book.ts';
 import { isBulk } from '../sending/send-kind.ts';
 import { heldByLimit } from './limited-sends.ts';
 import { typingMs } from './typing.ts';
-import { CannotSend, fileSend } from './file-send.ts';
+import { CannotSend, fileSend, wantsAudioAsFile } from './file-send.ts';
 import type { Send } from './file-send.ts';
 import { withReadMark } from './mark-read.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
@@ -71,7 +71,9 @@ async function partSend(
   const { text, attachment } = entry.payload ?? { text: '', attachment: null };
   const delayMs = typingMs(parts, { entry, instanceId, text });
   if (attachment === null) return (client) => client.sendText(name, { number, text, ...delayMs });
-  return fileSend(parts, { name, number }, { url: attachment, caption: text, cards: true });
+  const audioAsFile = wantsAudioAsFile(parts, entry);
+  const file = { url: attachment, caption: text, cards: true, audioAsFile };
+  return fileSend(parts, { name, number }, file);
 }
 
 /** Where and as what a send is on WhatsApp. */

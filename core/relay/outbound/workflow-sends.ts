@@ -4,7 +4,7 @@ import type { Entry, Link, NewEntry, Outcome, Reason } from '../journal/entry.ts
 import { failedLineKey, lane, pendingLine, sentLineKey } from '../journal/facts.ts';
 import type { InstanceId, Jid, LocationId } from '../message.ts';
 import type { WorkflowAction } from '../reading/workflow-action.ts';
-import { CannotSend, fileSend } from './file-send.ts';
+import { CannotSend, fileSend, wantsAudioAsFile } from './file-send.ts';
 import type { Send } from './file-send.ts';
 import { reactionTarget } from './reaction-target.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -34,7 +34,9 @@ export async function actionSend(
         });
     case 'media': {
       const { url, caption, fileName, voice } = action;
-      return fileSend(parts, { name, number }, { url, caption, fileName, voiceOnly: voice });
+      const audioAsFile = wantsAudioAsFile(parts, entry);
+      const file = { url, caption, fileName, voiceOnly: voice, audioAsFile };
+      return fileSend(parts, { name, number }, file);
     }
     case 'reaction': {
       const key = await reactionTarget(parts, { ...route, locationId, target: action.target });
