@@ -12,7 +12,12 @@ import type { RelayConfig } from './setting-up.ts';
 const [, , configFile = '', locationId = '', contactId = ''] = process.argv;
 const service = await serviceOf(JSON.parse(readFileSync(configFile, 'utf8')) as RelayConfig);
 await service.start();
-const facts = { version: 'test', controlUrl: () => '', ready: () => true };
+const facts = {
+  version: 'test',
+  controlUrl: () => '',
+  ready: () => true,
+  restart: () => undefined,
+};
 const target = { locationId: locationId as LocationId, contactId: contactId as ContactId };
 const times = { echoMs: 50, statusAtMs: [0] };
 const report = await liveCheck(controlOf(service, facts), target, 'en', times);
