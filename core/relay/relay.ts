@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { downloadAttachment } from '../clients/attachments.ts';
 import { HighLevelClient } from '../clients/highlevel/client.ts';
 import { MessageDates } from './inbound/dates.ts';
+import { Admitting } from './inbound/admitting.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
 import { JournalActs } from './journal/acts.ts';
@@ -17,7 +18,7 @@ import { RelayLease } from './lease.ts';
 import { MediaFiles } from './media/media-files.ts';
 import { MediaLinks } from './media/media-links.ts';
 import { MediaStore } from './media/media-store.ts';
-import type { InstanceId, LocationId } from './message.ts';
+import type { InstanceId, LocationId, WhatsAppMessage } from './message.ts';
 import { MissedMarks } from './missed/marks.ts';
 import { MissedWatch } from './missed/watch.ts';
 import { AutomatedSends } from './outbound/automated-sends.ts';
@@ -42,6 +43,8 @@ import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
+import { openAdmission } from './relay-admission.ts';
+import type { AdmissionParts } from './relay-admission.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -69,6 +72,8 @@ export class Relay implements AsyncDisposable {
   readonly sending: SendingBook;
   /** By which number each location sends. */
   readonly routing: RoutingBook;
+  /** Whom each number relays. */
+  readonly admission: AdmissionParts;
   readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
@@ -93,6 +98,7 @@ export class Relay implements AsyncDisposable {
       | 'missed'
       | 'sending'
       | 'routing'
+      | 'admission'
     > & {
       parts: RelayParts;
       worker: Worker;
@@ -115,6 +121,7 @@ export class Relay implements AsyncDisposable {
     this.missed = built.missed;
     this.sending = built.sending;
     this.routing = built.routing;
+    this.admission = built.admission;
     this.#parts = built.parts;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
@@ -178,14 +185,25 @@ export class Relay implements AsyncDisposable {
       onTrouble: trouble('media'),
     });
     const dates = new MessageDates();
+    const contacts = new Contacts(storage);
+    const finder = new ContactFinder(highlevel, contactEvents(events));
+    const admission = await openAdmission({
+      storage,
+      instances: options.instances,
+      people,
+      contacts,
+      finder,
+      calls: (id) => othersOf(pacing, id),
+      onTrouble: trouble('admission'),
+    });
     const parts: RelayParts = {
       journal,
       people,
       places,
       media,
       placed: new WeakMap(),
-      contacts: new Contacts(storage),
-      finder: new ContactFinder(highlevel, contactEvents(events)),
+      contacts,
+      finder,
       contactEvents: contactEvents(events),
       automated: new AutomatedSends(
         highlevel,
@@ -226,7 +244,11 @@ export class Relay implements AsyncDisposable {
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
     const acts = new JournalActs({ storage, journal, events, expiryMs });
+    const ownSend = (locationId: LocationId, message: WhatsAppMessage): boolean =>
+      mayBeOwnSend({ journal }, locationId, message);
+    const admittingOptions = { ...admission, people, journal, receipts, mayBeOwnSend: ownSend };
     const intake = new JournalIntake({
+      admitting: new Admitting(admittingOptions),
       journal,
       people,
       dates,
@@ -238,7 +260,7 @@ export class Relay implements AsyncDisposable {
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
       receipts,
       pulse: options.pulse,
-      mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
+      mayBeOwnSend: ownSend,
       codeIn: (locationId, text) => routing.codeIn(locationId, text),
       heardConnection: (instance, news) => {
         if (isBan(news.statusReason)) sending.limit(instance.id, 'number.banned');
@@ -298,6 +320,7 @@ export class Relay implements AsyncDisposable {
       missed,
       sending,
       routing,
+      admission,
       parts,
       worker,
       pacing,
@@ -365,6 +388,7 @@ export class Relay implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
+    await this.admission.refusals[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();
     await this.#lease[Symbol.asyncDispose]();
   }
