@@ -6,9 +6,9 @@ export const PEOPLE = {
   'chat.not-listed': ['instance', 'chat'],
   'chat.not-known': ['instance', 'chat'],
   'chat.unresolved': ['instance', 'chat'],
-  'chat.original-unknown': ['instance', 'chat'],
-  'chat.gateway-off': ['instance', 'chat'],
-  'group.off': ['instance', 'chat'],
+  'chat.original-unknown': ['instance'],
+  'chat.gateway-off': ['instance'],
+  'group.off': ['chat'],
   'chat.invalid': ['chat'],
   'chat.not-named': ['chat', 'instance'],
 } as const;
