@@ -26,6 +26,7 @@ export interface ControlledService {
     | 'media'
     | 'missed'
     | 'sending'
+    | 'admission'
     | 'routing'
     | 'workflow'
     | 'triggers'
@@ -38,6 +39,7 @@ export interface ControlledService {
       readonly media: Control['media'];
       readonly missed: Control['missed'];
       readonly sending: Control['sending'];
+      readonly admission: Control['admission'];
       readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
       previewRoute: Relay['previewRoute'];
       readonly workflow: Control['workflow'];
@@ -80,6 +82,7 @@ export function controlOf(
     media: relay.media,
     missed: relay.missed,
     sending: relay.sending,
+    admission: relay.admission,
     routing: {
       rules: (id) => relay.routing.rules(id),
       set: (id, rules) => relay.routing.set(id, rules),

@@ -1,4 +1,5 @@
 /** What a GUI or the command line may ask, by topic. */
+import { admission } from './topics/admission.ts';
 import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
@@ -23,6 +24,7 @@ export const controlRouter = router({
   numbers,
   messages,
   media,
+  admission,
   routing,
   sending,
   settings,
