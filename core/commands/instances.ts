@@ -11,7 +11,6 @@ export interface AddInstanceOptions extends CommonOptions {
   readonly apiKeyFile?: string;
   readonly apiKey?: string;
   readonly publicUrl?: string;
-  readonly admission?: 'everyone' | 'known' | 'list';
   readonly force?: boolean;
 }
 
@@ -28,7 +27,6 @@ export async function addInstance(cli: Cli, options: AddInstanceOptions): Promis
     server: options.server,
     apiKey,
     publicUrl: options.publicUrl,
-    admission: options.admission,
     force: options.force,
   });
   const params = { instance: added.name, url: added.webhook };

@@ -1,6 +1,6 @@
 /** The commands about WhatsApp numbers and Evolution servers; see program.ts. */
 import type { Command } from 'commander';
-import { Argument, InvalidArgumentError, Option } from 'commander';
+import { Argument, InvalidArgumentError } from 'commander';
 import type { Run } from './cli.ts';
 import {
   addInstance,
@@ -29,7 +29,6 @@ import {
   removeServer,
 } from './servers.ts';
 import { setInstance } from './sending.ts';
-import { admissionOf, allowChats, ignoreChats, listRefused } from './admission.ts';
 
 export function addInstances(instances: Command, run: Run): void {
   const publicUrl = 'where this Evolution server reaches the relay (default: APP_URL)';
@@ -42,9 +41,6 @@ export function addInstances(instances: Command, run: Run): void {
     .option('--api-key-file <file>', 'default: EVOLUTION_API_KEY')
     .option('--api-key <key>', 'visible to others on this machine: use a file')
     .option('--public-url <url>', publicUrl)
-    .addOption(
-      new Option('--admission <rule>', 'whom it relays (default: everyone)').choices(RULES),
-    )
     .option('--force', 'replace the webhook of another tool')
     .action(run(addInstance));
   instances.command('list').action(run(listInstances));
@@ -76,41 +72,6 @@ export function addInstances(instances: Command, run: Run): void {
     .description('forget the instance and switch its webhook off; nothing is deleted at Evolution')
     .action(run(removeInstance, 'instance'));
   addNumbers(instances, run);
-  addAdmission(instances, run);
-}
-
-const RULES = ['everyone', 'known', 'list'];
-
-/** Whom a number relays. */
-function addAdmission(instances: Command, run: Run): void {
-  const onOff = (flags: string, description: string): Option =>
-    new Option(`${flags} <on|off>`, description).choices(['on', 'off']);
-  instances
-    .command('admission')
-    .argument('<instance>', 'name or id')
-    .addArgument(new Argument('[rule]', 'known: in HighLevel already').choices(RULES))
-    .description('choose whom a number relays; without a choice it shows it, with what was refused')
-    .addOption(onOff('--own-numbers', 'what other numbers of the same location write'))
-    .addOption(onOff('--gateway', 'what other programs send through the same gateway'))
-    .action(run(admissionOf, 'instance', 'rule'));
-  for (const [name, act, description] of [
-    ['allow', allowChats, 'chats that are relayed whoever they are; without one it lists them'],
-    ['ignore', ignoreChats, 'chats or groups that are never relayed; without one it lists them'],
-  ] as const) {
-    instances
-      .command(name)
-      .argument('<instance>', 'name or id')
-      .argument('[chats...]', 'a phone number with +, or an address (…@lid, …@g.us)')
-      .option('--remove', 'take them off the list')
-      .description(description)
-      .action(run(act, 'instance', 'chats'));
-  }
-  instances
-    .command('refused')
-    .argument('<instance>', 'name or id')
-    .option('--cursor <n>', 'go on after so many', Number)
-    .description('chats that were refused last, with the reason; never what was written')
-    .action(run(listRefused, 'instance'));
 }
 
 /** How a number is linked with WhatsApp, and mended. */
@@ -123,9 +84,6 @@ function addNumbers(instances: Command, run: Run): void {
     .requiredOption('--name <name>', 'its name at Evolution')
     .option('--server <url>', 'a known Evolution server (default: the only one)')
     .option('--public-url <url>', 'where this Evolution server reaches the relay')
-    .addOption(
-      new Option('--admission <rule>', 'whom it relays (default: everyone)').choices(RULES),
-    )
     .option('--phone <number>', phone)
     .action(run(createInstance));
   instances

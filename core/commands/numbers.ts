@@ -18,14 +18,12 @@ export async function createInstance(
     readonly name: string;
     readonly server?: string;
     readonly publicUrl?: string;
-    readonly admission?: 'everyone' | 'known' | 'list';
     readonly phone?: string;
   },
 ): Promise<ExitCode> {
   const client = await connect(cli, options);
-  const { location, name, server, publicUrl, admission, phone } = options;
-  const wanted = { location, name, server, publicUrl, admission, phone };
-  const made = await client.numbers.create.mutate(wanted);
+  const { location, name, server, publicUrl, phone } = options;
+  const made = await client.numbers.create.mutate({ location, name, server, publicUrl, phone });
   if (options.json !== true) {
     cli.out(`${phrase('cli.instance-created', { instance: made.name }, cli.language)}\n`);
   }

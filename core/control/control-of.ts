@@ -26,7 +26,6 @@ export interface ControlledService {
     | 'media'
     | 'missed'
     | 'sending'
-    | 'admission'
     | 'routing'
     | 'workflow'
     | 'triggers'
@@ -39,7 +38,6 @@ export interface ControlledService {
       readonly media: Control['media'];
       readonly missed: Control['missed'];
       readonly sending: Control['sending'];
-      readonly admission: Control['admission'];
       readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
       previewRoute: Relay['previewRoute'];
       readonly workflow: Control['workflow'];
@@ -82,7 +80,6 @@ export function controlOf(
     media: relay.media,
     missed: relay.missed,
     sending: relay.sending,
-    admission: relay.admission,
     routing: {
       rules: (id) => relay.routing.rules(id),
       set: (id, rules) => relay.routing.set(id, rules),

@@ -71,7 +71,6 @@ export interface Control {
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
   readonly sending: Pick<SendingBook, 'set' | 'unlimit' | 'texts' | 'pace' | 'limited' | 'forget'>;
-  readonly admission: Pick<Relay['admission'], 'book' | 'refusals'>;
   readonly routing: Pick<RoutingBook, 'rules' | 'set'> & {
     preview: Relay['previewRoute'];
   };

@@ -6,7 +6,6 @@ import type { InstanceRef } from '../pairing/instance.ts';
 import { registerWebhook, unregisterWebhook } from '../pairing/registration.ts';
 import { checkServer } from '../pairing/server-check.ts';
 import type { EvolutionServer } from '../pairing/server-book.ts';
-import type { AdmissionRule } from '../relay/admission/admission-book.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 import { baseUrlOf, defaultBaseUrl, setBaseUrl } from './registered.ts';
@@ -94,7 +93,6 @@ export interface NewNumber {
   readonly name: string;
   readonly server: EvolutionServer;
   readonly publicUrl?: string | undefined;
-  readonly admission?: AdmissionRule;
 }
 
 /** Makes an instance at Evolution, with our webhook; it is linked afterwards. @throws WordedError, ClientError, StorageError */
@@ -119,7 +117,6 @@ export async function createNumber(control: Control, wanted: NewNumber): Promise
   });
   const baseUrl = publicUrl ?? defaultBaseUrl(control);
   try {
-    await admit(control, instance, wanted.admission ?? 'everyone');
     const registration = { name, baseUrl, secret: secrets.header };
     await control.pairing.linking.create(client, registration);
     if (publicUrl !== undefined) await setBaseUrl(control, instance.id, publicUrl);
@@ -129,15 +126,6 @@ export async function createNumber(control: Control, wanted: NewNumber): Promise
   }
   await settleIn(control, instance);
   return instance;
-}
-
-/** Whom a new number relays, before its first webhook. @throws StorageError */
-export async function admit(
-  { admission }: Control,
-  { id }: InstanceRef,
-  rule: AdmissionRule,
-): Promise<void> {
-  if (rule !== 'everyone') await admission.book.set(id, { rule });
 }
 
 /** A number that is here now: its location's default if there is none, and nothing older than now is relayed. */
@@ -184,8 +172,6 @@ export async function forgetNumber(
   await control.pairing.labels.set(instance.id, null);
   await control.watch.forget(instance.id);
   await control.sending.forget(instance.id);
-  await control.admission.book.forget(instance.id);
-  await control.admission.refusals.forget(instance.id);
   const location = control.locations.get(instance.locationId);
   if (location?.defaultInstanceId === instance.id) {
     const next = control.instances.ofLocation(location.id)[0]?.id ?? null;

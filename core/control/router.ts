@@ -1,5 +1,4 @@
 /** What a GUI or the command line may ask, by topic. */
-import { admission } from './topics/admission.ts';
 import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
@@ -24,7 +23,6 @@ export const controlRouter = router({
   numbers,
   messages,
   media,
-  admission,
   routing,
   sending,
   settings,

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { downloadAttachment } from '../clients/attachments.ts';
 import { HighLevelClient } from '../clients/highlevel/client.ts';
 import { MessageDates } from './inbound/dates.ts';
-import { Admitting } from './inbound/admitting.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
 import { JournalActs } from './journal/acts.ts';
@@ -18,7 +17,7 @@ import { RelayLease } from './lease.ts';
 import { MediaFiles } from './media/media-files.ts';
 import { MediaLinks } from './media/media-links.ts';
 import { MediaStore } from './media/media-store.ts';
-import type { InstanceId, LocationId, WhatsAppMessage } from './message.ts';
+import type { InstanceId, LocationId } from './message.ts';
 import { MissedMarks } from './missed/marks.ts';
 import { MissedWatch } from './missed/watch.ts';
 import { AutomatedSends } from './outbound/automated-sends.ts';
@@ -45,8 +44,6 @@ import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
-import { openAdmission } from './relay-admission.ts';
-import type { AdmissionParts } from './relay-admission.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -76,8 +73,6 @@ export class Relay implements AsyncDisposable {
   readonly triggers: TriggerBook;
   /** By which number each location sends. */
   readonly routing: RoutingBook;
-  /** Whom each number relays. */
-  readonly admission: AdmissionParts;
   readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
@@ -104,7 +99,6 @@ export class Relay implements AsyncDisposable {
       | 'sending'
       | 'routing'
       | 'triggers'
-      | 'admission'
     > & {
       offline: OfflineWatch;
       parts: RelayParts;
@@ -130,7 +124,6 @@ export class Relay implements AsyncDisposable {
     this.routing = built.routing;
     this.triggers = built.triggers;
     this.#offline = built.offline;
-    this.admission = built.admission;
     this.#parts = built.parts;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
@@ -194,25 +187,14 @@ export class Relay implements AsyncDisposable {
       onTrouble: trouble('media'),
     });
     const dates = new MessageDates();
-    const contacts = new Contacts(storage);
-    const finder = new ContactFinder(highlevel, contactEvents(events));
-    const admission = await openAdmission({
-      storage,
-      instances: options.instances,
-      people,
-      contacts,
-      finder,
-      calls: (id) => othersOf(pacing, id),
-      onTrouble: trouble('admission'),
-    });
     const parts: RelayParts = {
       journal,
       people,
       places,
       media,
       placed: new WeakMap(),
-      contacts,
-      finder,
+      contacts: new Contacts(storage),
+      finder: new ContactFinder(highlevel, contactEvents(events)),
       contactEvents: contactEvents(events),
       automated: new AutomatedSends(
         highlevel,
@@ -254,11 +236,7 @@ export class Relay implements AsyncDisposable {
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
     const acts = new JournalActs({ storage, journal, events, expiryMs });
-    const ownSend = (locationId: LocationId, message: WhatsAppMessage): boolean =>
-      mayBeOwnSend({ journal }, locationId, message);
-    const admittingOptions = { ...admission, people, journal, receipts, mayBeOwnSend: ownSend };
     const intake = new JournalIntake({
-      admitting: new Admitting(admittingOptions),
       journal,
       people,
       dates,
@@ -270,7 +248,7 @@ export class Relay implements AsyncDisposable {
       seal: (plain, at) => options.vault.seal(plain, sealedAt(at)),
       receipts,
       pulse: options.pulse,
-      mayBeOwnSend: ownSend,
+      mayBeOwnSend: (locationId, message) => mayBeOwnSend({ journal }, locationId, message),
       codeIn: (locationId, text) => routing.codeIn(locationId, text),
       heardConnection: (instance, news) => {
         if (isBan(news.statusReason)) sending.limit(instance.id, 'number.banned');
@@ -341,7 +319,6 @@ export class Relay implements AsyncDisposable {
       routing,
       triggers: parts.triggers,
       offline,
-      admission,
       parts,
       worker,
       pacing,
@@ -414,7 +391,6 @@ export class Relay implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
-    await this.admission.refusals[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();
     await this.#lease[Symbol.asyncDispose]();
   }

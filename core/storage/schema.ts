@@ -289,28 +289,6 @@ export interface Schema {
   };
   /** Numbers that are offline, where a workflow waits to be told. */
   offline_spells: { instance_id: string; since: number };
-  /** Whom a number relays; no row = everyone. */
-  number_admission: {
-    instance_id: string;
-    /** `everyone`, `known` (people who are in HighLevel already) or `list`. */
-    rule: string;
-    /** 1 = also what other numbers of the same location write. */
-    own_numbers: number;
-    /** 1 = what other programs send through the gateway is shown in HighLevel. */
-    gateway: number;
-    updated_at: number;
-  };
-  /** Chats that a person named: `allow` or `ignore`. */
-  admission_chats: { instance_id: string; peer: string; list: string; created_at: number };
-  /** Chats that were refused, and how often; never what was written. An empty peer = those that are counted together. */
-  refused_chats: {
-    instance_id: string;
-    peer: string;
-    reason: string;
-    messages: number;
-    first_at: number;
-    last_at: number;
-  };
   /** Evolution servers that were checked, with the key that instances are created by. */
   evolution_servers: {
     id: string;

@@ -8,7 +8,6 @@ import { phrases, unknown, values } from './es/phrases.ts';
 import { pairing } from './es/pairing.ts';
 import { preflight } from './es/preflight.ts';
 import { relay } from './es/relay.ts';
-import { people } from './es/people.ts';
 import { sending } from './es/sending.ts';
 import { workflow } from './es/workflow.ts';
 
@@ -24,7 +23,6 @@ export const es = {
   phrases,
   values,
   unknown,
-  people,
   sending,
   workflow,
 } as const satisfies Language;

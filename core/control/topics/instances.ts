@@ -4,11 +4,10 @@ import type { EvolutionInstance } from '../../clients/evolution/client.ts';
 import { withoutDevice } from '../../pairing/connection.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import { registerWebhook, webhookUrl } from '../../pairing/registration.ts';
-import { ADMISSION_RULES } from '../../relay/admission/admission-book.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
-import { admit, forgetNumber, refusalOf, repairWebhook, settleIn } from '../pairing-acts.ts';
+import { forgetNumber, refusalOf, repairWebhook, settleIn } from '../pairing-acts.ts';
 import { defaultBaseUrl, setBaseUrl } from '../registered.ts';
 import { standingNow } from '../standings.ts';
 import { procedure, router } from '../trpc.ts';
@@ -24,8 +23,6 @@ const newInstance = z.object({
   apiKey: z.string().trim().min(1).max(500).optional(),
   /** Where this Evolution server reaches the relay. Default: the public address. */
   publicUrl: baseUrl.optional(),
-  /** Whom it relays. */
-  admission: z.enum(ADMISSION_RULES).default('everyone'),
   /** Replaces another tool's webhook. */
   force: z.boolean().default(false),
 });
@@ -53,7 +50,6 @@ export const instances = router({
     });
     const base = input.publicUrl ?? defaultBaseUrl(control);
     try {
-      await admit(control, instance, input.admission);
       const registration = { name: input.name, baseUrl: base, secret: secrets.header };
       await registerWebhook(client, registration, { force: input.force });
       if (input.publicUrl !== undefined) await setBaseUrl(control, instance.id, base);

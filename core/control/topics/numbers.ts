@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { PAIR_PATH } from '../../pairing/pair-links.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
-import { ADMISSION_RULES } from '../../relay/admission/admission-book.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
 import { say } from '../../words/say.ts';
 import type { LanguageTag } from '../../words/say.ts';
@@ -38,8 +37,6 @@ export const numbers = router({
         /** Id or address of a known server; default: the only one. */
         server: z.string().optional(),
         publicUrl: baseUrl.optional(),
-        /** Whom it relays. */
-        admission: z.enum(ADMISSION_RULES).default('everyone'),
         phone,
       }),
     )

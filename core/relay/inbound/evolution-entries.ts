@@ -50,6 +50,8 @@ export class EvolutionEntries {
     instance: InstanceRef,
     { message, slim, mediaKeys, gateway }: Extract<EventReading, { type: 'message' }>,
   ): MadeEntry {
+    // Groups are off unless switched on: counted, their text never stored.
+    if (message.peer.type === 'group') return { entry: null, reason: 'message.group' };
     const { people, dates, seal } = this.#options;
     const peer = people.canonical(instance.id, message.peer);
     if (peer === null) return { entry: null, reason: 'message.no-peer' };

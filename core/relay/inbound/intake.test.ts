@@ -22,10 +22,6 @@ import {
   upsert,
 } from '../reading/fixtures/fixture.ts';
 import { ReceiptBook } from '../receipts/receipt-book.ts';
-import { AdmissionBook } from '../admission/admission-book.ts';
-import { Gate } from '../admission/gate.ts';
-import { Refusals } from '../admission/refusals.ts';
-import { Admitting } from './admitting.ts';
 import { MessageDates } from './dates.ts';
 import { JournalIntake } from './intake.ts';
 
@@ -68,27 +64,14 @@ async function opened(): Promise<{
     owner,
     blockLimit: () => 0,
   });
-  const book = await AdmissionBook.load(storage);
-  const known = { isKnown: () => Promise.resolve(true) };
-  const receipts = new ReceiptBook(storage);
-  const admitting = new Admitting({
-    gate: new Gate({ book, people, known, numbersOf: () => [] }),
-    book,
-    refusals: await Refusals.load(storage, () => undefined),
-    people,
-    journal,
-    receipts,
-    mayBeOwnSend: () => false,
-  });
   const logs = createLogs({ level: 'silent', to: { write: () => undefined } });
   const intake = new JournalIntake({
-    admitting,
     journal,
     people,
     dates: new MessageDates(),
     times: TIMES,
     events: new Events(logs.events),
-    receipts,
+    receipts: new ReceiptBook(storage),
     pulse: new Pulse(),
     mayBeOwnSend: () => false,
     hasLocation: (id) => id === LOCATION,

@@ -16,7 +16,6 @@ import type { EventReading } from '../reading/reading.ts';
 import { htmlAsMarks } from '../reading/html-marks.ts';
 import { inWhatsAppMarks } from '../reading/whatsapp-marks.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
-import type { Admitting } from './admitting.ts';
 import type { MessageDates } from './dates.ts';
 import { EvolutionEntries } from './evolution-entries.ts';
 import { idOfEdit, isEdit } from './known-edits.ts';
@@ -57,8 +56,6 @@ export interface IntakeOptions {
   readonly pulse: Pick<Pulse, 'heard'>;
   /** A send of ours with this content is under way, or nobody could tell what became of it. */
   readonly mayBeOwnSend: (locationId: LocationId, message: WhatsAppMessage) => boolean;
-  /** Who is relayed at all. */
-  readonly admitting: Pick<Admitting, 'refusal'>;
   readonly hasLocation: (id: LocationId) => boolean;
   /** The conversation provider that a location is served by. */
   readonly providerOf: (id: LocationId) => string | null;
@@ -109,12 +106,7 @@ export class JournalIntake implements Intake {
       this.#options.pulse.heard(instance.id, null);
       return;
     }
-    const refused = this.#options.admitting.refusal(instance, what);
-    const reason = refused instanceof Promise ? await refused : refused;
-    if (reason !== null) {
-      await this.append([], pairs);
-      this.#ignored('evolution', reason);
-    } else if (what.type === 'line' && isEdit(what)) {
+    if (what.type === 'line' && isEdit(what)) {
       await this.#inTurn(instance, () => this.#edit(instance, what, pairs));
     } else {
       await this.#write(instance, what, pairs);
@@ -128,8 +120,8 @@ export class JournalIntake implements Intake {
    */
   async recovered(instance: InstanceRef, records: readonly FoundMessage[]): Promise<number> {
     return this.#inTurn(instance, async () => {
-      const { journal, receipts, mayBeOwnSend, admitting } = this.#options;
-      const options = { journal, receipts, mayBeOwnSend, admitting, entries: this.#entries };
+      const { journal, receipts, mayBeOwnSend } = this.#options;
+      const options = { journal, receipts, mayBeOwnSend, entries: this.#entries };
       const { entries, pairs } = await recoveryOf(options, instance, records);
       return storedOf(await this.append(entries, pairs));
     });

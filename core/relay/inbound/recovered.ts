@@ -12,7 +12,6 @@ import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import type { EventReading } from '../reading/reading.ts';
 import { RANK } from '../receipts/receipt-book.ts';
 import type { LinkRow, ReceiptBook } from '../receipts/receipt-book.ts';
-import type { Admitting } from './admitting.ts';
 import type { EvolutionEntries } from './evolution-entries.ts';
 import { idOfEdit, isEdit } from './known-edits.ts';
 
@@ -20,7 +19,6 @@ export interface RecoveryOptions {
   readonly journal: Pick<Journal, 'arrivals' | 'lineByKey' | 'payloadByKey'>;
   readonly receipts: Pick<ReceiptBook, 'linksOf'>;
   readonly entries: EvolutionEntries;
-  readonly admitting: Pick<Admitting, 'refusal'>;
   /** A send of ours with this content is under way, or nobody could tell what became of it. */
   readonly mayBeOwnSend: (locationId: LocationId, message: WhatsAppMessage) => boolean;
 }
@@ -77,10 +75,7 @@ async function entriesOf(
   // The content of a deleted message is gone; the deletion itself is news where the message is known.
   if (isDeleted(record))
     return isHere || isOwn ? [...made(options, instance, deletion(record))] : [];
-  if (reading.type !== 'message') return [];
-  // What we sent ourselves is no chat that came to us: its marks are wanted whoever it went to.
-  const way = isHere ? 'here' : 'found';
-  if (!isOwn && (await options.admitting.refusal(instance, reading, way)) !== null) return [];
+  if (reading.type !== 'message' || reading.message.peer.type === 'group') return [];
   const edit = isHere || isOwn ? await editOf(options, instance, record) : [];
   if (isOwn) return [...edit, ...receiptOf(options, instance, record, link)];
   // Also of what is known: the dates of one second stay the same however often it is read.

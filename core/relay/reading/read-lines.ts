@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import type { Content, Peer, WhatsAppId, WhatsAppMessage } from '../message.ts';
 import { decodeEnum, decodeInt64, decodeTime, isJson, textOf } from './decode.ts';
 import type { Json } from './decode.ts';
-import { groupJid, parseJid } from './jid.ts';
+import { parseJid } from './jid.ts';
 import { line } from './read-content-lines.ts';
 import { plainText } from './read-content.ts';
 import { plainKey, readKey, whatsappId } from './read-key.ts';
@@ -29,15 +29,9 @@ export function readProtocol(event: string, data: unknown, notes: Notes): EventR
   const target = isJson(data.key) ? whatsappId(data.key.id) : null;
   if (target === null) return unreadable('data.key.id');
   const key = event === 'send.message.update' ? readKey(data.key, notes) : null;
-  const peer = key?.type === 'key' ? key.peer : groupOf(data.key);
+  const peer = key?.type === 'key' ? key.peer : null;
   const what = { event, target, peer };
   return type === 'REVOKE' ? revoked(what, notes) : edited(what, data, notes);
-}
-
-/** A group is the same chat for everybody who is in it. */
-function groupOf(key: unknown): Peer | null {
-  const group = isJson(key) ? groupJid(key.remoteJid) : null;
-  return group === null ? null : { type: 'group', group };
 }
 
 interface LineOf {
