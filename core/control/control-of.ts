@@ -19,6 +19,8 @@ export interface ControlledService {
     | 'missed'
     | 'sending'
     | 'routing'
+    | 'admission'
+    | 'assigned'
     | 'workflow'
     | 'service'
   > & {
@@ -29,6 +31,8 @@ export interface ControlledService {
       readonly media: Control['media'];
       readonly missed: Control['missed'];
       readonly sending: Control['sending'];
+      readonly admission: Control['admission'];
+      readonly assigned: Control['assigned'];
       readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
       previewRoute: Relay['previewRoute'];
       readonly workflow: Control['workflow'];
@@ -65,6 +69,8 @@ export function controlOf(
     media: relay.media,
     missed: relay.missed,
     sending: relay.sending,
+    admission: relay.admission,
+    assigned: relay.assigned,
     routing: {
       rules: (id) => relay.routing.rules(id),
       set: (id, rules) => relay.routing.set(id, rules),

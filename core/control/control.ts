@@ -14,6 +14,8 @@ import type { Pairing } from '../pairing/pairing.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
 import type { InstanceWatch } from '../pairing/instance-watch.ts';
 import type { PublicProbe } from '../relay/inbound/public-probe.ts';
+import type { AdmissionBook } from '../relay/admission/admission-book.ts';
+import type { AssignedPeers } from '../relay/assigned-peers.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
@@ -63,6 +65,8 @@ export interface Control {
   readonly routing: Pick<RoutingBook, 'rules' | 'set'> & {
     preview: Relay['previewRoute'];
   };
+  readonly admission: Pick<AdmissionBook, 'of' | 'set' | 'counts' | 'refusals' | 'forget'>;
+  readonly assigned: Pick<AssignedPeers, 'waiting' | 'all' | 'toPhone' | 'toContact' | 'undo'>;
   readonly vault: Vault;
   /** Whether workflow actions call, and no token is set for them. */
   readonly workflow: { readonly missesToken: boolean };

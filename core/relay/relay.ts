@@ -45,6 +45,9 @@ import { UnreadBook } from './receipts/unread-book.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
+import { openAdmission } from './relay-admission.ts';
+import type { AssignedPeers } from './assigned-peers.ts';
+import type { AdmissionBook } from './admission/admission-book.ts';
 import { allWaitingBulk, inLineUntil, isBan, openSending } from './relay-sending.ts';
 
 const MAX_RUNNING = 400;
@@ -69,6 +72,9 @@ export class Relay implements AsyncDisposable {
   readonly sending: SendingBook;
   /** By which number each location sends. */
   readonly routing: RoutingBook;
+  /** Whose messages each number takes, and whom somebody assigned by hand. */
+  readonly admission: AdmissionBook;
+  readonly assigned: AssignedPeers;
   readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
@@ -93,6 +99,8 @@ export class Relay implements AsyncDisposable {
       | 'missed'
       | 'sending'
       | 'routing'
+      | 'admission'
+      | 'assigned'
     > & {
       parts: RelayParts;
       worker: Worker;
@@ -115,6 +123,8 @@ export class Relay implements AsyncDisposable {
     this.missed = built.missed;
     this.sending = built.sending;
     this.routing = built.routing;
+    this.admission = built.admission;
+    this.assigned = built.assigned;
     this.#parts = built.parts;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
@@ -226,7 +236,12 @@ export class Relay implements AsyncDisposable {
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
     const acts = new JournalActs({ storage, journal, events, expiryMs });
+    const { book, gate, assigned } = await openAdmission(
+      { storage, instances: options.instances, parts },
+      trouble('admission'),
+    );
     const intake = new JournalIntake({
+      admission: gate,
       journal,
       people,
       dates,
@@ -298,6 +313,8 @@ export class Relay implements AsyncDisposable {
       missed,
       sending,
       routing,
+      admission: book,
+      assigned,
       parts,
       worker,
       pacing,
@@ -363,6 +380,7 @@ export class Relay implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.admission[Symbol.asyncDispose]();
     await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();

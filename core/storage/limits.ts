@@ -84,6 +84,8 @@ export const LIMITS: Limits = {
     whatsapp_id: 190,
     sha256: 64,
   },
+  admission: { instance_id: 64 },
+  assigned_peers: { instance_id: 64, lid: 64, location_id: 64, phone: 64, contact_id: 64 },
   number_sending: { instance_id: 64, limited_code: 64 },
   paced_sends: { entry_id: 36, instance_id: 64 },
   routing: { location_id: 64 },

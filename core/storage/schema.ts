@@ -271,6 +271,24 @@ export interface Schema {
     rules: string;
     updated_at: number;
   };
+  /** Whose messages a number takes, and how many it refused. */
+  admission: {
+    instance_id: string;
+    /** JSON; null = everyone's. */
+    rules: string | null;
+    /** JSON: rule → how many messages it refused. */
+    counts: string | null;
+    updated_at: number;
+  };
+  /** People known by a LID only, whom somebody assigned by hand: to a phone or to a contact. */
+  assigned_peers: {
+    instance_id: string;
+    lid: string;
+    location_id: string;
+    phone: string | null;
+    contact_id: string | null;
+    created_at: number;
+  };
   /** Evolution servers that were checked, with the key that instances are created by. */
   evolution_servers: {
     id: string;

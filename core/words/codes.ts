@@ -9,6 +9,7 @@ import type { LineCode } from '../relay/message.ts';
 import { LIMITED, MISSED } from './limited-codes.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
+import { PEOPLE, PEOPLE_PHRASES } from './people-codes.ts';
 import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
 import { PAIRING, PAIRING_PHRASES, STANDINGS } from './pairing-codes.ts';
 import { FORM, WORKFLOW } from './workflow-codes.ts';
@@ -334,6 +335,7 @@ export const PHRASES = {
   'page.command': [],
   'page.skip': [],
   ...SENDING_PHRASES,
+  ...PEOPLE_PHRASES,
   ...FORM,
   ...PAIRING_PHRASES,
 } as const satisfies Codes;
@@ -346,6 +348,7 @@ export const FAILURES = {
   ...RELAY,
   ...CONTROL,
   ...SENDING,
+  ...PEOPLE,
   ...WORKFLOW,
   ...PAIRING,
 } as const;
@@ -391,6 +394,9 @@ export interface Language {
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {
     readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];
+  };
+  readonly people: {
+    readonly [C in keyof typeof PEOPLE]: readonly [sentence: string, act: string];
   };
   readonly sending: {
     readonly [C in keyof typeof SENDING]: readonly [sentence: string, act: string];

@@ -7,6 +7,7 @@ import { phrases, unknown, values } from './es/phrases.ts';
 import { pairing } from './es/pairing.ts';
 import { preflight } from './es/preflight.ts';
 import { relay } from './es/relay.ts';
+import { people } from './es/people.ts';
 import { sending } from './es/sending.ts';
 import { workflow } from './es/workflow.ts';
 
@@ -22,5 +23,6 @@ export const es = {
   values,
   unknown,
   sending,
+  people,
   workflow,
 } as const satisfies Language;

@@ -82,8 +82,8 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
 
 function failuresOf(words: Language): Failures {
   const { outside, limited, missed, preflight, relay, control } = words;
-  const { sending, workflow, pairing } = words;
-  const ours = { ...relay, ...control, ...sending, ...workflow, ...pairing };
+  const { sending, people, workflow, pairing } = words;
+  const ours = { ...relay, ...control, ...sending, ...people, ...workflow, ...pairing };
   return { ...outside, ...limited, ...missed, ...preflight, ...ours };
 }
 

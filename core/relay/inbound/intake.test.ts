@@ -66,6 +66,7 @@ async function opened(): Promise<{
   });
   const logs = createLogs({ level: 'silent', to: { write: () => undefined } });
   const intake = new JournalIntake({
+    admission: { refusedBy: () => Promise.resolve(null) },
     journal,
     people,
     dates: new MessageDates(),

@@ -11,6 +11,7 @@ import { missed } from './009-missed.ts';
 import { catchUp } from './010-catch-up.ts';
 import { pairing } from './011-pairing.ts';
 import { sending } from './013-sending.ts';
+import { admission } from './014-admission.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -29,5 +30,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '010-catch-up': catchUp(ddl),
     '011-pairing': pairing(ddl),
     '013-sending': sending(ddl),
+    '014-admission': admission(ddl),
   };
 }

@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { peoplePhrases } from './people.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -170,6 +171,7 @@ export const phrases = {
   'page.command': 'Command',
   'page.skip': 'Skip to the content',
   ...sendingPhrases,
+  ...peoplePhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];

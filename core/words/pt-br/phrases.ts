@@ -1,6 +1,7 @@
 import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
+import { peoplePhrases } from './people.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -171,6 +172,7 @@ export const phrases = {
   'page.command': 'Comando',
   'page.skip': 'Ir para o conteúdo',
   ...sendingPhrases,
+  ...peoplePhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];
