@@ -21,6 +21,8 @@ export interface ControlledService {
     | 'routing'
     | 'admission'
     | 'assigned'
+    | 'groups'
+    | 'groupNames'
     | 'workflow'
     | 'service'
   > & {
@@ -33,6 +35,8 @@ export interface ControlledService {
       readonly sending: Control['sending'];
       readonly admission: Control['admission'];
       readonly assigned: Control['assigned'];
+      readonly groups: Control['groups'];
+      readonly groupNames: Control['groupNames'];
       readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
       previewRoute: Relay['previewRoute'];
       readonly workflow: Control['workflow'];
@@ -71,6 +75,8 @@ export function controlOf(
     sending: relay.sending,
     admission: relay.admission,
     assigned: relay.assigned,
+    groups: relay.groups,
+    groupNames: relay.groupNames,
     routing: {
       rules: (id) => relay.routing.rules(id),
       set: (id, rules) => relay.routing.set(id, rules),

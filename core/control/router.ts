@@ -1,5 +1,6 @@
 /** What a GUI or the command line may ask, by topic. */
 import { admission } from './topics/admission.ts';
+import { groups } from './topics/groups.ts';
 import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
@@ -29,6 +30,7 @@ export const controlRouter = router({
   sending,
   admission,
   people,
+  groups,
   settings,
   storage,
   vault,

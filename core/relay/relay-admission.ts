@@ -6,6 +6,7 @@ import { AdmissionGate } from './admission/admission-gate.ts';
 import { KnownInHighLevel } from './admission/is-contact.ts';
 import { AssignedPeers } from './assigned-peers.ts';
 import { mayBeOwnSend } from './outbound/echo-guard.ts';
+import { GroupNames } from './groups/group-names.ts';
 import { HighLevelCalls } from './outbound/highlevel-calls.ts';
 import type { RelayParts } from './outbound/relay-parts.ts';
 
@@ -19,8 +20,14 @@ export interface AdmissionSurroundings {
 export async function openAdmission(
   { storage, instances, parts }: AdmissionSurroundings,
   onTrouble: (error: unknown) => void,
-): Promise<{ book: AdmissionBook; gate: AdmissionGate; assigned: AssignedPeers }> {
-  const { journal, people, receipts, contacts, finder, pacing } = parts;
+): Promise<{
+  book: AdmissionBook;
+  gate: AdmissionGate;
+  assigned: AssignedPeers;
+  names: GroupNames;
+}> {
+  const { journal, people, receipts, contacts, finder, pacing, groups } = parts;
+  const names = new GroupNames(groups, ({ id }) => instances.client(id));
   const book = await AdmissionBook.load(storage, onTrouble);
   const known = new KnownInHighLevel(
     contacts,
@@ -30,6 +37,11 @@ export async function openAdmission(
   const gate = new AdmissionGate({
     book,
     people,
+    groups,
+    onUnnamed: (instance, group) => {
+      // Asked again with the next message, and whenever the groups are listed.
+      names.ask(instance, group).catch(() => undefined);
+    },
     instancesOf: (id) => instances.ofLocation(id),
     isContact: (id, peer) => known.has(id, peer),
     isOwnSend: async ({ id, locationId }, message) =>
@@ -40,5 +52,5 @@ export async function openAdmission(
       (await receipts.linksOf(id, [whatsappId])).has(whatsappId),
   });
   const assigned = new AssignedPeers({ storage, journal, people, contacts });
-  return { book, gate, assigned };
+  return { book, gate, assigned, names };
 }

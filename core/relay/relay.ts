@@ -46,6 +46,8 @@ import { contactEvents, destinationEvents, workerEvents } from './relay-events.t
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { openAdmission } from './relay-admission.ts';
+import { GroupBook } from './groups/group-book.ts';
+import type { GroupNames } from './groups/group-names.ts';
 import type { AssignedPeers } from './assigned-peers.ts';
 import type { AdmissionBook } from './admission/admission-book.ts';
 import { allWaitingBulk, inLineUntil, isBan, openSending } from './relay-sending.ts';
@@ -75,6 +77,8 @@ export class Relay implements AsyncDisposable {
   /** Whose messages each number takes, and whom somebody assigned by hand. */
   readonly admission: AdmissionBook;
   readonly assigned: AssignedPeers;
+  readonly groups: GroupBook;
+  readonly groupNames: GroupNames;
   readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
@@ -101,6 +105,8 @@ export class Relay implements AsyncDisposable {
       | 'routing'
       | 'admission'
       | 'assigned'
+      | 'groups'
+      | 'groupNames'
     > & {
       parts: RelayParts;
       worker: Worker;
@@ -125,6 +131,8 @@ export class Relay implements AsyncDisposable {
     this.routing = built.routing;
     this.admission = built.admission;
     this.assigned = built.assigned;
+    this.groups = built.groups;
+    this.groupNames = built.groupNames;
     this.#parts = built.parts;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
@@ -188,9 +196,11 @@ export class Relay implements AsyncDisposable {
       onTrouble: trouble('media'),
     });
     const dates = new MessageDates();
+    const groups = await GroupBook.load(storage, trouble('groups'));
     const parts: RelayParts = {
       journal,
       people,
+      groups,
       places,
       media,
       placed: new WeakMap(),
@@ -236,7 +246,7 @@ export class Relay implements AsyncDisposable {
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
     const acts = new JournalActs({ storage, journal, events, expiryMs });
-    const { book, gate, assigned } = await openAdmission(
+    const { book, gate, assigned, names } = await openAdmission(
       { storage, instances: options.instances, parts },
       trouble('admission'),
     );
@@ -315,6 +325,8 @@ export class Relay implements AsyncDisposable {
       routing,
       admission: book,
       assigned,
+      groups,
+      groupNames: names,
       parts,
       worker,
       pacing,
@@ -381,6 +393,7 @@ export class Relay implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.admission[Symbol.asyncDispose]();
+    await this.groups[Symbol.asyncDispose]();
     await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();

@@ -85,6 +85,7 @@ export const LIMITS: Limits = {
     sha256: 64,
   },
   admission: { instance_id: 64 },
+  chat_groups: { instance_id: 64, jid: 64 },
   assigned_peers: { instance_id: 64, lid: 64, location_id: 64, phone: 64, contact_id: 64 },
   number_sending: { instance_id: 64, limited_code: 64 },
   paced_sends: { entry_id: 36, instance_id: 64 },

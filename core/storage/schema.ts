@@ -280,6 +280,18 @@ export interface Schema {
     counts: string | null;
     updated_at: number;
   };
+  /** Groups that a number has heard of. */
+  chat_groups: {
+    instance_id: string;
+    jid: string;
+    name: string | null;
+    /** 1 = it is relayed. */
+    is_on: number;
+    /** Messages that were not taken. */
+    missed: number;
+    last_at: number | null;
+    has_left: number;
+  };
   /** People known by a LID only, whom somebody assigned by hand: to a phone or to a contact. */
   assigned_peers: {
     instance_id: string;

@@ -2,6 +2,9 @@
 
 export const PEOPLE = {
   'admission.chat-invalid': ['chat'],
+  'group.unknown': ['group'],
+  'group.elsewhere': ['instance'],
+  'group.off': [],
   'people.unknown': ['peer'],
   'people.known': ['peer', 'phone'],
   'people.phone-or-contact': [],
@@ -19,6 +22,10 @@ export const PEOPLE_PHRASES = {
   'admission.no-phone': [],
   'admission.original-refused': [],
   'people.contradicted': ['phone'],
+  'group.somebody': [],
+  'group.left': [],
+  'cli.group-on': ['group', 'instance'],
+  'cli.group-off': ['group', 'instance'],
   'cli.admission-set': ['instance'],
   'cli.peer-assigned': ['peer', 'count'],
   'cli.peer-undone': ['peer'],

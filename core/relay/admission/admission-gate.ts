@@ -5,17 +5,29 @@
  */
 import type { InstanceRef } from '../../pairing/instance.ts';
 import { messageKey } from '../journal/facts.ts';
-import type { InstanceId, Jid, LocationId, Peer, PhoneJid, WhatsAppMessage } from '../message.ts';
+import type {
+  GroupJid,
+  InstanceId,
+  Jid,
+  LocationId,
+  Peer,
+  PhoneJid,
+  WhatsAppMessage,
+} from '../message.ts';
 import { isLid } from '../people.ts';
 import type { People } from '../people.ts';
 import { isSamePhone } from '../reading/jid.ts';
 import type { EventReading, LineReading } from '../reading/reading.ts';
+import type { GroupBook } from '../groups/group-book.ts';
 import type { AdmissionBook } from './admission-book.ts';
 import type { RefusalRule } from './rules.ts';
 
 export interface AdmissionGateOptions {
   readonly book: AdmissionBook;
   readonly people: Pick<People, 'canonical'>;
+  readonly groups: Pick<GroupBook, 'isOn' | 'missed'>;
+  /** A group spoke whose name is not known. */
+  readonly onUnnamed: (instance: InstanceRef, group: GroupJid) => void;
   readonly instancesOf: (id: LocationId) => readonly InstanceRef[];
   /** Rejects when HighLevel cannot be asked. */
   readonly isContact: (locationId: LocationId, peer: Jid) => Promise<boolean>;
@@ -46,8 +58,15 @@ export class AdmissionGate {
     const peer = what.type === 'message' ? what.message.peer : what.peer;
     const chat = peer === null ? null : this.#options.people.canonical(instance.id, peer);
     const id = what.type === 'message' ? what.message.id : what.id;
+    if (rule === 'group' && peer?.type === 'group') this.#missed(instance, peer.group, what);
     this.#options.book.refused(instance.id, id, { at: Date.now(), rule, chat });
     return rule;
+  }
+
+  #missed(instance: InstanceRef, group: GroupJid, what: EventReading): void {
+    const { book, groups, onUnnamed } = this.#options;
+    if (what.type !== 'message' || book.wasRefused(instance.id, what.message.id)) return;
+    if (groups.missed(instance.id, group, what.message.sentAt)) onUnnamed(instance, group);
   }
 
   async #message(
@@ -80,7 +99,9 @@ export class AdmissionGate {
     const chat = this.#options.people.canonical(instance.id, peer);
     if (chat === null) return null;
     if (ignored.has(chat)) return 'ignored';
-    if (peer.type === 'group') return 'group';
+    if (peer.type === 'group') {
+      return this.#options.groups.isOn(instance.id, peer.group) ? null : 'group';
+    }
     if (peer.lid !== null && ignored.has(peer.lid)) return 'ignored';
     if (!rules.ownNumbers && this.#isOwnNumber(instance, chat)) return 'own-number';
     if (rules.mode === 'everyone') return null;

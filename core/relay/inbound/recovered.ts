@@ -78,7 +78,7 @@ async function entriesOf(
   // The content of a deleted message is gone; the deletion itself is news where the message is known.
   if (isDeleted(record))
     return isHere || isOwn ? [...made(options, instance, deletion(record))] : [];
-  if (reading.type !== 'message' || reading.message.peer.type === 'group') return [];
+  if (reading.type !== 'message') return [];
   if (!isHere && !isOwn && (await options.refusedBy(instance, reading)) !== null) return [];
   const edit = isHere || isOwn ? await editOf(options, instance, record) : [];
   if (isOwn) return [...edit, ...receiptOf(options, instance, record, link)];

@@ -6,6 +6,18 @@ export const people = {
     '“{chat}” no es un teléfono ni la dirección de un chat de WhatsApp.',
     'Escriba el número con el código de país, o la dirección como la muestra “waybridge instances refused”.',
   ],
+  'group.unknown': [
+    '“{group}” no es la dirección de un grupo, y ningún grupo de este número, o más de uno, tiene ese nombre.',
+    'Use la dirección de “waybridge groups list”.',
+  ],
+  'group.elsewhere': [
+    'El grupo está activado en {instance}, un número de la misma subconta: cada mensaje aparecería dos veces.',
+    'Desactívelo allí primero.',
+  ],
+  'group.off': [
+    'El grupo no se transmite: se desactivó, o el número que está en él ya no está aquí.',
+    'Actívelo con “waybridge groups on”, o responda en WhatsApp.',
+  ],
   'people.unknown': [
     'Nadie espera en la dirección “{peer}” ni está asignado a ella.',
     'Use una dirección de “waybridge people unresolved” o “waybridge people assigned”.',
@@ -38,6 +50,10 @@ export const peoplePhrases = {
   'admission.no-phone': 'WhatsApp no muestra un teléfono que buscar',
   'admission.original-refused': 'pertenece a un mensaje que no se aceptó',
   'people.contradicted': 'WhatsApp muestra otro número: {phone}',
+  'group.somebody': 'Alguien',
+  'group.left': 'ya no está en el grupo',
+  'cli.group-on': '{group} se transmite desde ahora por {instance}.',
+  'cli.group-off': '{group} ya no se transmite por {instance}.',
   'cli.admission-set': 'Definido lo que acepta {instance}; vale desde ahora.',
   'cli.peer-assigned': '{peer} está asignado; mensajes en espera que se entregan: {count}.',
   'cli.peer-undone': '{peer} ya no está asignado; lo entregado se queda.',

@@ -6,6 +6,18 @@ export const people = {
     '“{chat}” não é um telefone nem o endereço de uma conversa do WhatsApp.',
     'Escreva o número com o código do país, ou o endereço como “waybridge instances refused” o mostra.',
   ],
+  'group.unknown': [
+    '“{group}” não é o endereço de um grupo, e nenhum grupo deste número, ou mais de um, tem esse nome.',
+    'Use o endereço de “waybridge groups list”.',
+  ],
+  'group.elsewhere': [
+    'O grupo está ligado em {instance}, um número da mesma subconta: cada mensagem apareceria duas vezes.',
+    'Desligue-o lá primeiro.',
+  ],
+  'group.off': [
+    'O grupo não é repassado: foi desligado, ou o número que está nele não existe mais aqui.',
+    'Ligue-o com “waybridge groups on”, ou responda pelo WhatsApp.',
+  ],
   'people.unknown': [
     'Ninguém espera no endereço “{peer}”, e ninguém foi atribuído a ele.',
     'Use um endereço de “waybridge people unresolved” ou “waybridge people assigned”.',
@@ -38,6 +50,10 @@ export const peoplePhrases = {
   'admission.no-phone': 'o WhatsApp não mostra um telefone para procurar',
   'admission.original-refused': 'pertence a uma mensagem que não foi aceita',
   'people.contradicted': 'o WhatsApp mostra outro número: {phone}',
+  'group.somebody': 'Alguém',
+  'group.left': 'não está mais no grupo',
+  'cli.group-on': '{group} passa a ser repassado por {instance}.',
+  'cli.group-off': '{group} não é mais repassado por {instance}.',
   'cli.admission-set': 'Definido o que {instance} aceita; vale a partir de agora.',
   'cli.peer-assigned': '{peer} foi atribuído; mensagens em espera sendo entregues: {count}.',
   'cli.peer-undone': '{peer} não está mais atribuído; o que foi entregue fica.',
