@@ -78,8 +78,9 @@ export class GroupBook implements AsyncDisposable {
   learnt(id: InstanceId, jid: GroupJid, name: string | null): void {
     const group = this.get(id, jid);
     if (group === null) return;
-    if (group.name === name && !group.hasLeft) return;
-    this.#put(id, { ...group, name: name ?? group.name, hasLeft: name === null });
+    const now = { ...group, name: name ?? group.name, hasLeft: name === null };
+    if (now.name === group.name && now.hasLeft === group.hasLeft) return;
+    this.#put(id, now);
     this.#writeSoon(id, jid);
   }
 

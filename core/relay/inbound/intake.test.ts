@@ -66,7 +66,12 @@ async function opened(): Promise<{
   });
   const logs = createLogs({ level: 'silent', to: { write: () => undefined } });
   const intake = new JournalIntake({
-    admission: { refusedBy: () => Promise.resolve(null) },
+    admission: {
+      refusedBy: (_, what) =>
+        Promise.resolve(
+          what.type === 'message' && what.message.peer.type === 'group' ? 'group' : null,
+        ),
+    },
     journal,
     people,
     dates: new MessageDates(),
