@@ -1,3 +1,4 @@
+import type { AdmissionMode } from '../relay/admission/rules.ts';
 import { phrase, valueWord } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
@@ -12,6 +13,7 @@ export interface AddInstanceOptions extends CommonOptions {
   readonly apiKey?: string;
   readonly publicUrl?: string;
   readonly force?: boolean;
+  readonly admission?: AdmissionMode;
 }
 
 export async function addInstance(cli: Cli, options: AddInstanceOptions): Promise<ExitCode> {
@@ -28,6 +30,7 @@ export async function addInstance(cli: Cli, options: AddInstanceOptions): Promis
     apiKey,
     publicUrl: options.publicUrl,
     force: options.force,
+    admission: options.admission,
   });
   const params = { instance: added.name, url: added.webhook };
   answer(cli, options, added, phrase('cli.instance-added', params, cli.language));

@@ -29,6 +29,7 @@ import {
   removeServer,
 } from './servers.ts';
 import { setInstance } from './sending.ts';
+import { addAdmission, admissionOption } from './people-commands.ts';
 
 export function addInstances(instances: Command, run: Run): void {
   const publicUrl = 'where this Evolution server reaches the relay (default: APP_URL)';
@@ -42,6 +43,7 @@ export function addInstances(instances: Command, run: Run): void {
     .option('--api-key <key>', 'visible to others on this machine: use a file')
     .option('--public-url <url>', publicUrl)
     .option('--force', 'replace the webhook of another tool')
+    .addOption(admissionOption())
     .action(run(addInstance));
   instances.command('list').action(run(listInstances));
   instances
@@ -72,6 +74,7 @@ export function addInstances(instances: Command, run: Run): void {
     .description('forget the instance and switch its webhook off; nothing is deleted at Evolution')
     .action(run(removeInstance, 'instance'));
   addNumbers(instances, run);
+  addAdmission(instances, run);
 }
 
 /** How a number is linked with WhatsApp, and mended. */
@@ -85,6 +88,7 @@ function addNumbers(instances: Command, run: Run): void {
     .option('--server <url>', 'a known Evolution server (default: the only one)')
     .option('--public-url <url>', 'where this Evolution server reaches the relay')
     .option('--phone <number>', phone)
+    .addOption(admissionOption())
     .action(run(createInstance));
   instances
     .command('pair')

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlClient } from '../control/client.ts';
 import { codeText } from '../pairing/code-view.ts';
 import { qrForTerminal } from '../pairing/qr.ts';
+import type { AdmissionMode } from '../relay/admission/rules.ts';
 import { phrase } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
@@ -19,11 +20,13 @@ export async function createInstance(
     readonly server?: string;
     readonly publicUrl?: string;
     readonly phone?: string;
+    readonly admission?: AdmissionMode;
   },
 ): Promise<ExitCode> {
   const client = await connect(cli, options);
-  const { location, name, server, publicUrl, phone } = options;
-  const made = await client.numbers.create.mutate({ location, name, server, publicUrl, phone });
+  const { location, name, server, publicUrl, phone, admission } = options;
+  const wanted = { location, name, server, publicUrl, phone, admission };
+  const made = await client.numbers.create.mutate(wanted);
   if (options.json !== true) {
     cli.out(`${phrase('cli.instance-created', { instance: made.name }, cli.language)}\n`);
   }

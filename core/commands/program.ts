@@ -9,6 +9,8 @@ import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
 import type { WordedKind } from '../words/worded-error.ts';
 import type { Act, Cli, CommonOptions, ExitCode, Run } from './cli.ts';
 import { addInstances, addServers } from './number-commands.ts';
+import { addGroups } from './groups.ts';
+import { addPeople } from './people-commands.ts';
 import { EXIT } from './cli.ts';
 import { doctor } from './doctor.ts';
 import { addEntries } from './entry-commands.ts';
@@ -77,6 +79,8 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
   addService(program, run);
   addLocations(program.command('locations').description('HighLevel sub-accounts'), run);
   addInstances(program.command('instances').description('WhatsApp numbers at Evolution'), run);
+  addGroups(program.command('groups').description('groups on WhatsApp'), run);
+  addPeople(program.command('people').description('who is known by no phone number yet'), run);
   addServers(program.command('servers').description('Evolution servers'), run);
   addEntries(program.command('entries').description('messages, receipts and other work'), run);
   addMedia(

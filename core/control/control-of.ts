@@ -27,6 +27,10 @@ export interface ControlledService {
     | 'missed'
     | 'sending'
     | 'routing'
+    | 'admission'
+    | 'assigned'
+    | 'groups'
+    | 'groupNames'
     | 'workflow'
     | 'triggers'
     | 'service'
@@ -38,6 +42,10 @@ export interface ControlledService {
       readonly media: Control['media'];
       readonly missed: Control['missed'];
       readonly sending: Control['sending'];
+      readonly admission: Control['admission'];
+      readonly assigned: Control['assigned'];
+      readonly groups: Control['groups'];
+      readonly groupNames: Control['groupNames'];
       readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
       previewRoute: Relay['previewRoute'];
       readonly workflow: Control['workflow'];
@@ -80,6 +88,10 @@ export function controlOf(
     media: relay.media,
     missed: relay.missed,
     sending: relay.sending,
+    admission: relay.admission,
+    assigned: relay.assigned,
+    groups: relay.groups,
+    groupNames: relay.groupNames,
     routing: {
       rules: (id) => relay.routing.rules(id),
       set: (id, rules) => relay.routing.set(id, rules),

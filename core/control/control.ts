@@ -14,6 +14,10 @@ import type { Pairing } from '../pairing/pairing.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
 import type { InstanceWatch } from '../pairing/instance-watch.ts';
 import type { PublicProbe } from '../relay/inbound/public-probe.ts';
+import type { AdmissionBook } from '../relay/admission/admission-book.ts';
+import type { GroupBook } from '../relay/groups/group-book.ts';
+import type { GroupNames } from '../relay/groups/group-names.ts';
+import type { AssignedPeers } from '../relay/assigned-peers.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
@@ -74,6 +78,10 @@ export interface Control {
   readonly routing: Pick<RoutingBook, 'rules' | 'set'> & {
     preview: Relay['previewRoute'];
   };
+  readonly admission: Pick<AdmissionBook, 'of' | 'set' | 'counts' | 'refusals' | 'forget'>;
+  readonly assigned: Pick<AssignedPeers, 'waiting' | 'all' | 'toPhone' | 'toContact' | 'undo'>;
+  readonly groups: Pick<GroupBook, 'of' | 'get' | 'set' | 'isOn' | 'forget'>;
+  readonly groupNames: Pick<GroupNames, 'ask'>;
   readonly vault: Vault;
   /** Which workflows wait for an event of ours. */
   readonly triggers: Pick<TriggerBook, 'of'>;

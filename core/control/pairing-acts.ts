@@ -172,6 +172,8 @@ export async function forgetNumber(
   await control.pairing.labels.set(instance.id, null);
   await control.watch.forget(instance.id);
   await control.sending.forget(instance.id);
+  await control.admission.forget(instance.id);
+  await control.groups.forget(instance.id);
   const location = control.locations.get(instance.locationId);
   if (location?.defaultInstanceId === instance.id) {
     const next = control.instances.ofLocation(location.id)[0]?.id ?? null;

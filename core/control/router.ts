@@ -1,4 +1,6 @@
 /** What a GUI or the command line may ask, by topic. */
+import { admission } from './topics/admission.ts';
+import { groups } from './topics/groups.ts';
 import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
@@ -6,6 +8,7 @@ import { media } from './topics/media.ts';
 import { messages } from './topics/messages.ts';
 import { numbers } from './topics/numbers.ts';
 import { overview } from './topics/overview.ts';
+import { people } from './topics/people.ts';
 import { routing } from './topics/routing.ts';
 import { sending } from './topics/sending.ts';
 import { servers } from './topics/servers.ts';
@@ -25,6 +28,9 @@ export const controlRouter = router({
   media,
   routing,
   sending,
+  admission,
+  people,
+  groups,
   settings,
   storage,
   vault,

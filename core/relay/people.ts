@@ -27,6 +27,11 @@ export class People {
     this.#phones.set(`${pair.instanceId} ${pair.lid}`, pair.phone);
   }
 
+  /** Somebody took back what was assigned by hand. */
+  forget(instanceId: InstanceId, lid: LidJid): void {
+    this.#phones.delete(`${instanceId} ${lid}`);
+  }
+
   isKnown(pair: LidPair): boolean {
     return this.#phones.get(`${pair.instanceId} ${pair.lid}`) === pair.phone;
   }

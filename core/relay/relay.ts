@@ -47,6 +47,11 @@ import { UnreadBook } from './receipts/unread-book.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
+import { openAdmission } from './relay-admission.ts';
+import { GroupBook } from './groups/group-book.ts';
+import type { GroupNames } from './groups/group-names.ts';
+import type { AssignedPeers } from './assigned-peers.ts';
+import type { AdmissionBook } from './admission/admission-book.ts';
 import { allWaitingBulk, inLineUntil, isBan, openSending } from './relay-sending.ts';
 
 const MAX_RUNNING = 400;
@@ -73,6 +78,11 @@ export class Relay implements AsyncDisposable {
   readonly triggers: TriggerBook;
   /** By which number each location sends. */
   readonly routing: RoutingBook;
+  /** Whose messages each number takes, and whom somebody assigned by hand. */
+  readonly admission: AdmissionBook;
+  readonly assigned: AssignedPeers;
+  readonly groups: GroupBook;
+  readonly groupNames: GroupNames;
   readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
@@ -99,6 +109,10 @@ export class Relay implements AsyncDisposable {
       | 'sending'
       | 'routing'
       | 'triggers'
+      | 'admission'
+      | 'assigned'
+      | 'groups'
+      | 'groupNames'
     > & {
       offline: OfflineWatch;
       parts: RelayParts;
@@ -124,6 +138,10 @@ export class Relay implements AsyncDisposable {
     this.routing = built.routing;
     this.triggers = built.triggers;
     this.#offline = built.offline;
+    this.admission = built.admission;
+    this.assigned = built.assigned;
+    this.groups = built.groups;
+    this.groupNames = built.groupNames;
     this.#parts = built.parts;
     this.#worker = built.worker;
     this.#pacing = built.pacing;
@@ -187,9 +205,11 @@ export class Relay implements AsyncDisposable {
       onTrouble: trouble('media'),
     });
     const dates = new MessageDates();
+    const groups = await GroupBook.load(storage, trouble('groups'));
     const parts: RelayParts = {
       journal,
       people,
+      groups,
       places,
       media,
       placed: new WeakMap(),
@@ -236,7 +256,12 @@ export class Relay implements AsyncDisposable {
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
     const acts = new JournalActs({ storage, journal, events, expiryMs });
+    const { book, gate, assigned, names } = await openAdmission(
+      { storage, instances: options.instances, parts },
+      trouble('admission'),
+    );
     const intake = new JournalIntake({
+      admission: gate,
       journal,
       people,
       dates,
@@ -319,6 +344,10 @@ export class Relay implements AsyncDisposable {
       routing,
       triggers: parts.triggers,
       offline,
+      admission: book,
+      assigned,
+      groups,
+      groupNames: names,
       parts,
       worker,
       pacing,
@@ -389,6 +418,8 @@ export class Relay implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.admission[Symbol.asyncDispose]();
+    await this.groups[Symbol.asyncDispose]();
     await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();

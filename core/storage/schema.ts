@@ -289,6 +289,36 @@ export interface Schema {
   };
   /** Numbers that are offline, where a workflow waits to be told. */
   offline_spells: { instance_id: string; since: number };
+  /** Whose messages a number takes, and how many it refused. */
+  admission: {
+    instance_id: string;
+    /** JSON; null = everyone's. */
+    rules: string | null;
+    /** JSON: rule → how many messages it refused. */
+    counts: string | null;
+    updated_at: number;
+  };
+  /** Groups that a number has heard of. */
+  chat_groups: {
+    instance_id: string;
+    jid: string;
+    name: string | null;
+    /** 1 = it is relayed. */
+    is_on: number;
+    /** Messages that were not taken. */
+    missed: number;
+    last_at: number | null;
+    has_left: number;
+  };
+  /** People known by a LID only, whom somebody assigned by hand: to a phone or to a contact. */
+  assigned_peers: {
+    instance_id: string;
+    lid: string;
+    location_id: string;
+    phone: string | null;
+    contact_id: string | null;
+    created_at: number;
+  };
   /** Evolution servers that were checked, with the key that instances are created by. */
   evolution_servers: {
     id: string;

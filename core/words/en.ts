@@ -8,6 +8,7 @@ import { phrases, unknown, values } from './en/phrases.ts';
 import { pairing } from './en/pairing.ts';
 import { preflight } from './en/preflight.ts';
 import { relay } from './en/relay.ts';
+import { people } from './en/people.ts';
 import { sending } from './en/sending.ts';
 import { workflow } from './en/workflow.ts';
 
@@ -24,5 +25,6 @@ export const en = {
   values,
   unknown,
   sending,
+  people,
   workflow,
 } as const satisfies Language;

@@ -8,6 +8,7 @@ import { phrases, unknown, values } from './es/phrases.ts';
 import { pairing } from './es/pairing.ts';
 import { preflight } from './es/preflight.ts';
 import { relay } from './es/relay.ts';
+import { people } from './es/people.ts';
 import { sending } from './es/sending.ts';
 import { workflow } from './es/workflow.ts';
 
@@ -24,5 +25,6 @@ export const es = {
   values,
   unknown,
   sending,
+  people,
   workflow,
 } as const satisfies Language;

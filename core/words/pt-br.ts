@@ -8,6 +8,7 @@ import { phrases, unknown, values } from './pt-br/phrases.ts';
 import { pairing } from './pt-br/pairing.ts';
 import { preflight } from './pt-br/preflight.ts';
 import { relay } from './pt-br/relay.ts';
+import { people } from './pt-br/people.ts';
 import { sending } from './pt-br/sending.ts';
 import { workflow } from './pt-br/workflow.ts';
 
@@ -23,6 +24,7 @@ export const ptBr = {
   phrases,
   values,
   sending,
+  people,
   workflow,
   unknown,
 } as const satisfies Language;

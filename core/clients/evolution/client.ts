@@ -303,6 +303,12 @@ export class EvolutionClient {
     return read.map(({ status }) => status);
   }
 
+  /** What a group is called; `http.invalid` when the number is not in it. */
+  async groupName(name: string, jid: string): Promise<string> {
+    const path = `/group/findGroupInfos/${encodeURIComponent(name)}?groupJid=${encodeURIComponent(jid)}`;
+    return (await this.#read(schemas.groupInfo, 'subject', { method: 'GET', path })).subject;
+  }
+
   /** Null when no webhook was ever set. */
   async findWebhook(name: string): Promise<WebhookConfig | null> {
     const path = `/webhook/find/${encodeURIComponent(name)}`;

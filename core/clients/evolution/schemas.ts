@@ -75,6 +75,8 @@ export const foundMessage = z.object({
 
 export const foundUpdates = updates;
 
+export const groupInfo = z.object({ subject: z.string() });
+
 /** Written as `byEvents` and `base64`, read back as `webhookByEvents` and `webhookBase64`. Null when never set. */
 export const webhook = z
   .object({

@@ -4,6 +4,7 @@ import type { EvolutionInstance } from '../../clients/evolution/client.ts';
 import { withoutDevice } from '../../pairing/connection.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import { registerWebhook, webhookUrl } from '../../pairing/registration.ts';
+import { ADMISSION_MODES } from '../../relay/admission/rules.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
@@ -25,6 +26,8 @@ const newInstance = z.object({
   publicUrl: baseUrl.optional(),
   /** Replaces another tool's webhook. */
   force: z.boolean().default(false),
+  /** Whose messages it takes. */
+  admission: z.enum(ADMISSION_MODES).default('everyone'),
 });
 const one = z.object({ instance: z.string() });
 
@@ -50,11 +53,13 @@ export const instances = router({
     });
     const base = input.publicUrl ?? defaultBaseUrl(control);
     try {
+      await control.admission.set(instance.id, { mode: input.admission });
       const registration = { name: input.name, baseUrl: base, secret: secrets.header };
       await registerWebhook(client, registration, { force: input.force });
       if (input.publicUrl !== undefined) await setBaseUrl(control, instance.id, base);
     } catch (error) {
       await control.instances.remove(instance.id);
+      await control.admission.forget(instance.id);
       throw error;
     }
     await settleIn(control, instance);

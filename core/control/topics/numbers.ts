@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { PAIR_PATH } from '../../pairing/pair-links.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
+import { ADMISSION_MODES } from '../../relay/admission/rules.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
 import { say } from '../../words/say.ts';
 import type { LanguageTag } from '../../words/say.ts';
@@ -37,6 +38,7 @@ export const numbers = router({
         /** Id or address of a known server; default: the only one. */
         server: z.string().optional(),
         publicUrl: baseUrl.optional(),
+        admission: z.enum(ADMISSION_MODES).default('everyone'),
         phone,
       }),
     )
@@ -44,6 +46,7 @@ export const numbers = router({
       const { servers } = control.pairing;
       const server = servers.require(input.server ?? onlyServer(control));
       const instance = await createNumber(control, { ...input, server });
+      await control.admission.set(instance.id, { mode: input.admission });
       await control.pairing.desk.begin(instance, input.phone);
       return control.instances.require(instance.id);
     }),

@@ -50,8 +50,6 @@ export class EvolutionEntries {
     instance: InstanceRef,
     { message, slim, mediaKeys, gateway }: Extract<EventReading, { type: 'message' }>,
   ): MadeEntry {
-    // Groups are off unless switched on: counted, their text never stored.
-    if (message.peer.type === 'group') return { entry: null, reason: 'message.group' };
     const { people, dates, seal } = this.#options;
     const peer = people.canonical(instance.id, message.peer);
     if (peer === null) return { entry: null, reason: 'message.no-peer' };
@@ -81,6 +79,8 @@ export class EvolutionEntries {
   adOf(instance: InstanceRef, what: EventReading): NewEntry[] {
     if (what.type !== 'message' || what.message.beside?.ad == null) return [];
     const { message } = what;
+    // Nobody comes by an ad into a group.
+    if (message.peer.type === 'group') return [];
     const chat = this.#options.people.canonical(instance.id, message.peer);
     const line = chat === null ? null : adLine(message, chat);
     if (line === null) return [];

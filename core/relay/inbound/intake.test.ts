@@ -66,6 +66,12 @@ async function opened(): Promise<{
   });
   const logs = createLogs({ level: 'silent', to: { write: () => undefined } });
   const intake = new JournalIntake({
+    admission: {
+      refusedBy: (_, what) =>
+        Promise.resolve(
+          what.type === 'message' && what.message.peer.type === 'group' ? 'group' : null,
+        ),
+    },
     journal,
     people,
     dates: new MessageDates(),

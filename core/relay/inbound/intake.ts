@@ -8,6 +8,8 @@ import { fact, lane, partKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { HighLevelMessage, InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
 import type { People } from '../people.ts';
+import type { AdmissionGate } from '../admission/admission-gate.ts';
+import type { RefusalRule } from '../admission/rules.ts';
 import { decodeTime, isJson, textOf } from '../reading/decode.ts';
 import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
@@ -54,6 +56,8 @@ export interface IntakeOptions {
   readonly receipts: Pick<ReceiptBook, 'linksOf'>;
   /** Told of every event that was stored or rightly ignored. */
   readonly pulse: Pick<Pulse, 'heard'>;
+  /** Whose messages are taken in; nothing is written down of others. */
+  readonly admission: Pick<AdmissionGate, 'refusedBy'>;
   /** A send of ours with this content is under way, or nobody could tell what became of it. */
   readonly mayBeOwnSend: (locationId: LocationId, message: WhatsAppMessage) => boolean;
   readonly hasLocation: (id: LocationId) => boolean;
@@ -106,7 +110,11 @@ export class JournalIntake implements Intake {
       this.#options.pulse.heard(instance.id, null);
       return;
     }
-    if (what.type === 'line' && isEdit(what)) {
+    const rule = await this.#refusedBy(instance, what);
+    if (rule !== null) {
+      await this.append([], pairs);
+      this.#ignored('evolution', rule === 'group' ? 'message.group' : `admission.${rule}`);
+    } else if (what.type === 'line' && isEdit(what)) {
       await this.#inTurn(instance, () => this.#edit(instance, what, pairs));
     } else {
       await this.#write(instance, what, pairs);
@@ -121,7 +129,8 @@ export class JournalIntake implements Intake {
   async recovered(instance: InstanceRef, records: readonly FoundMessage[]): Promise<number> {
     return this.#inTurn(instance, async () => {
       const { journal, receipts, mayBeOwnSend } = this.#options;
-      const options = { journal, receipts, mayBeOwnSend, entries: this.#entries };
+      const refusedBy: AdmissionGate['refusedBy'] = (at, what) => this.#refusedBy(at, what);
+      const options = { journal, receipts, mayBeOwnSend, refusedBy, entries: this.#entries };
       const { entries, pairs } = await recoveryOf(options, instance, records);
       return storedOf(await this.append(entries, pairs));
     });
@@ -137,6 +146,19 @@ export class JournalIntake implements Intake {
     if (reading.type !== 'receipt') return 0;
     const { entry } = this.#entries.of(instance, reading);
     return entry === null ? 0 : storedOf(await this.append([asRecovered(entry)]));
+  }
+
+  /** Rejects while HighLevel does not say whether it knows the person: nothing is stored, and the event comes again. */
+  async #refusedBy(
+    instance: InstanceRef,
+    what: Exclude<EventReading, { type: 'connection' }>,
+  ): Promise<RefusalRule | null> {
+    try {
+      return await this.#options.admission.refusedBy(instance, what);
+    } catch (error) {
+      this.#complain(error, 'admission');
+      throw error;
+    }
   }
 
   async #edit(instance: InstanceRef, edit: Edit, pairs: readonly LidPair[]): Promise<void> {
@@ -221,17 +243,17 @@ export class JournalIntake implements Intake {
     try {
       return await this.#options.journal.append(entries, pairs);
     } catch (error) {
-      const now = performance.now();
-      if (now - this.#complainedAt > 1_000) {
-        this.#complainedAt = now;
-        const known = error instanceof Error && 'code' in error && typeof error.code === 'string';
-        this.#options.events.storageFailed({
-          code: known ? String(error.code) : 'internal',
-          during: 'intake',
-        });
-      }
+      this.#complain(error, 'intake');
       throw error;
     }
+  }
+
+  #complain(error: unknown, during: string): void {
+    const now = performance.now();
+    if (now - this.#complainedAt <= 1_000) return;
+    this.#complainedAt = now;
+    const known = error instanceof Error && 'code' in error && typeof error.code === 'string';
+    this.#options.events.storageFailed({ code: known ? String(error.code) : 'internal', during });
   }
 
   /** Entries in the order of the events; what makes none is counted. */

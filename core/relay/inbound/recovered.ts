@@ -7,6 +7,7 @@ import type { InstanceRef } from '../../pairing/instance.ts';
 import type { LidPair, NewEntry } from '../journal/entry.ts';
 import { messageKey } from '../journal/facts.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { AdmissionGate } from '../admission/admission-gate.ts';
 import type { LocationId, ReceiptStatus, WhatsAppMessage } from '../message.ts';
 import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import type { EventReading } from '../reading/reading.ts';
@@ -19,6 +20,8 @@ export interface RecoveryOptions {
   readonly journal: Pick<Journal, 'arrivals' | 'lineByKey' | 'payloadByKey'>;
   readonly receipts: Pick<ReceiptBook, 'linksOf'>;
   readonly entries: EvolutionEntries;
+  /** Whose messages are not taken in. */
+  readonly refusedBy: AdmissionGate['refusedBy'];
   /** A send of ours with this content is under way, or nobody could tell what became of it. */
   readonly mayBeOwnSend: (locationId: LocationId, message: WhatsAppMessage) => boolean;
 }
@@ -75,7 +78,8 @@ async function entriesOf(
   // The content of a deleted message is gone; the deletion itself is news where the message is known.
   if (isDeleted(record))
     return isHere || isOwn ? [...made(options, instance, deletion(record))] : [];
-  if (reading.type !== 'message' || reading.message.peer.type === 'group') return [];
+  if (reading.type !== 'message') return [];
+  if (!isHere && !isOwn && (await options.refusedBy(instance, reading)) !== null) return [];
   const edit = isHere || isOwn ? await editOf(options, instance, record) : [];
   if (isOwn) return [...edit, ...receiptOf(options, instance, record, link)];
   // Also of what is known: the dates of one second stay the same however often it is read.

@@ -65,6 +65,24 @@ export class ContactFinder {
     });
   }
 
+  /**
+   * A group's contact: it has no phone number and no address, and is known by our own table alone. HighLevel can find it
+   * by nothing, so that it is made once and never looked for.
+   */
+  async createGroup(
+    locationId: LocationId,
+    group: { readonly peer: string; readonly name: string },
+    calls: HighLevelCalls,
+  ): Promise<KnownContact> {
+    return this.#fresh.once(locationId, group.peer, async () => {
+      const { id } = await calls.call(() =>
+        this.#client.upsertContact(locationId, { name: group.name, source: 'WhatsApp group' }),
+      );
+      this.#events.contactMet(locationId, id, 'created');
+      return newlyKnown(id, true);
+    });
+  }
+
   /** Without creating anybody. */
   async find(
     locationId: LocationId,

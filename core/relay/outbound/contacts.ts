@@ -104,6 +104,16 @@ export class Contacts {
     }
   }
 
+  /** This peer is not that contact after all; others who are it stay. */
+  async unlearn(locationId: LocationId, peer: Jid): Promise<void> {
+    await this.#storage.db
+      .deleteFrom('contacts')
+      .where('location_id', '=', locationId)
+      .where('peer', '=', peer)
+      .execute();
+    this.#cache.delete(keyOf(locationId, peer));
+  }
+
   /** The peers that are this contact, the one spoken with last first. */
   async peersOf(locationId: LocationId, contactId: ContactId): Promise<KnownPeer[]> {
     const rows = await this.#storage.db

@@ -14,6 +14,7 @@ import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import type { LinkRow } from '../receipts/receipt-book.ts';
 import { around, withNames } from './beside.ts';
 import { mediaLabel, textOf } from './compose.ts';
+import { speakerOf, spoken } from './group-speaker.ts';
 import type { RelayParts } from './relay-parts.ts';
 
 /** How much of the original is quoted in a line that belongs to it. */
@@ -139,16 +140,17 @@ export async function writtenText(
 ): Promise<string> {
   const { content, quote, beside } = message;
   const { language, instanceId } = writing;
+  const speaker = speakerOf(message, language);
   if (content.type === 'line') {
     const target = quote === null ? '' : await quotedText(parts, writing, quote.id);
-    return textOf(message, language, target);
+    return spoken(speaker, textOf(message, language, target));
   }
   const own = withNames(textOf(message, language), beside, (lid) =>
     parts.people.phoneOf(instanceId, lid),
   );
   const { above, below } = around(beside, language);
   const quoted = writing.quotes ? [...above, await quoteLine(parts, writing, quote)] : [];
-  return [...quoted, own, ...below].filter((line) => line !== '').join('\n');
+  return [...quoted, spoken(speaker, own), ...below].filter((line) => line !== '').join('\n');
 }
 
 /** The line above a reply; empty when it answers nothing that is known. */

@@ -5,6 +5,7 @@ import type { LocationOptions } from '../../install/location-options.ts';
 import type { Times } from '../../settings/times.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import type { Entry } from '../journal/entry.ts';
+import type { GroupBook } from '../groups/group-book.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MediaStore } from '../media/media-store.ts';
 import type { InstanceId, LocationId, PhoneJid } from '../message.ts';
@@ -50,6 +51,8 @@ export interface PlacedFile {
 export interface RelayParts {
   readonly journal: Journal;
   readonly people: People;
+  /** Which groups are relayed. */
+  readonly groups: Pick<GroupBook, 'isOn' | 'get' | 'missed' | 'learnt'>;
   readonly places: Places;
   readonly contacts: Contacts;
   readonly finder: ContactFinder;

@@ -1,7 +1,7 @@
 import { digitsForSending, isSamePhone, phoneJidOfDigits } from '../reading/jid.ts';
 import type { Reason, SendEntry } from '../journal/entry.ts';
-import type { InstanceId, LocationId } from '../message.ts';
-import { isLid } from '../people.ts';
+import type { GroupJid, InstanceId, LocationId } from '../message.ts';
+import { isGroup, isLid } from '../people.ts';
 import type { KnownPeer } from './contacts.ts';
 import { chooseNumber } from './choose-number.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
@@ -32,6 +32,8 @@ export async function routeOf(
   const ours = new Set(parts.places.instancesOf(locationId));
   const peers = await peersOf(parts, search);
   const { contactId, userId } = to;
+  const inGroup = peers.find(({ peer }) => isGroup(peer));
+  if (inGroup !== undefined) return groupRoute(parts, inGroup, ours);
   const instanceId =
     to.instanceId ??
     (await chooseNumber(parts, { locationId, contactId, userId, peers, calls })).instanceId;
@@ -45,6 +47,19 @@ export async function routeOf(
   return isOther(to, number)
     ? { refused: { code: 'workflow.phone-other' } }
     : { instanceId, number };
+}
+
+/** Only the number that is in the group can write there, and only while the group is relayed. */
+function groupRoute(
+  { groups }: Pick<RelayParts, 'groups'>,
+  { peer, lastInstanceId }: KnownPeer,
+  ours: ReadonlySet<InstanceId>,
+): Routed {
+  const isOn =
+    lastInstanceId !== null &&
+    ours.has(lastInstanceId) &&
+    groups.isOn(lastInstanceId, peer as GroupJid);
+  return isOn ? { instanceId: lastInstanceId, number: peer } : { refused: { code: 'group.off' } };
 }
 
 interface Search {

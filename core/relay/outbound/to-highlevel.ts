@@ -4,7 +4,14 @@ import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import { toE164 } from '../reading/jid.ts';
 import type { ContactFact, Entry, Link, Outcome, Payload } from '../journal/entry.ts';
 import { fact } from '../journal/facts.ts';
-import type { InstanceId, Jid, LocationId, PhoneJid, WhatsAppMessage } from '../message.ts';
+import type {
+  GroupJid,
+  InstanceId,
+  Jid,
+  LocationId,
+  PhoneJid,
+  WhatsAppMessage,
+} from '../message.ts';
 import { isGroup, isLid } from '../people.ts';
 import { writingFor, writtenText } from './originals.ts';
 import { linkedFileLine, missingFileLine } from './compose.ts';
@@ -187,7 +194,12 @@ async function contactOf(parts: RelayParts, delivery: Delivery): Promise<KnownCo
     // As one that our table does not hold yet: that it was looked at is written down.
     return { ...known, named: true, peer: null };
   }
-  if (isLid(peer) || isGroup(peer)) return null;
+  if (isLid(peer)) return null;
+  if (isGroup(peer)) {
+    const { instanceId } = delivery;
+    const group = parts.groups.get(instanceId, peer as GroupJid)?.name;
+    return parts.finder.createGroup(locationId, { peer, name: group ?? peer }, calls);
+  }
   const tags = tagsFor(parts, delivery);
   return parts.finder.findOrCreate(
     locationId,

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import type { Content, Peer, WhatsAppId, WhatsAppMessage } from '../message.ts';
 import { decodeEnum, decodeInt64, decodeTime, isJson, textOf } from './decode.ts';
 import type { Json } from './decode.ts';
-import { parseJid } from './jid.ts';
+import { groupJid, parseJid } from './jid.ts';
 import { line } from './read-content-lines.ts';
 import { plainText } from './read-content.ts';
 import { plainKey, readKey, whatsappId } from './read-key.ts';
@@ -29,7 +29,10 @@ export function readProtocol(event: string, data: unknown, notes: Notes): EventR
   const target = isJson(data.key) ? whatsappId(data.key.id) : null;
   if (target === null) return unreadable('data.key.id');
   const key = event === 'send.message.update' ? readKey(data.key, notes) : null;
-  const peer = key?.type === 'key' ? key.peer : null;
+  // A group is named alike by everybody in it.
+  const group = isJson(data.key) ? groupJid(data.key.remoteJid) : null;
+  const inGroup: Peer | null = group === null ? null : { type: 'group', group };
+  const peer = key?.type === 'key' ? key.peer : inGroup;
   const what = { event, target, peer };
   return type === 'REVOKE' ? revoked(what, notes) : edited(what, data, notes);
 }

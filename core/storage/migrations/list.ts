@@ -11,6 +11,7 @@ import { missed } from './009-missed.ts';
 import { catchUp } from './010-catch-up.ts';
 import { pairing } from './011-pairing.ts';
 import { sending } from './013-sending.ts';
+import { admission } from './014-admission.ts';
 import { triggers } from './016-triggers.ts';
 import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
@@ -32,6 +33,7 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '010-catch-up': catchUp(ddl),
     '011-pairing': pairing(ddl),
     '013-sending': sending(ddl),
+    '014-admission': admission(ddl),
     '016-triggers': triggers(ddl),
     '017-search': search(ddl),
     '018-app-settings': appSettings(ddl),

@@ -2,6 +2,7 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
+import { peoplePhrases } from './people.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -143,6 +144,7 @@ export const phrases = {
     'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
   ...sendingPhrases,
   ...messagePhrases,
+  ...peoplePhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];

@@ -1,0 +1,28 @@
+import { phrase } from '../../words/say.ts';
+import type { LanguageTag } from '../../words/say.ts';
+import type { WhatsAppMessage } from '../message.ts';
+import { toE164 } from '../reading/jid.ts';
+
+const LONGEST = 60;
+
+/**
+ * Who speaks in a group, in front of the words; empty in a chat with one person, and for what our own side wrote. Only
+ * what the event itself shows: a look-up must come to the same text later, whatever is learnt of people meanwhile.
+ */
+export function speakerOf({ author, origin }: WhatsAppMessage, language: LanguageTag): string {
+  if (author === null || origin !== 'contact') return '';
+  const name =
+    author.name
+      ?.replace(/[\s*]+/g, ' ')
+      .trim()
+      .slice(0, LONGEST) ?? '';
+  if (name !== '') return `*${name}:*`;
+  const phone =
+    author.phone === null ? phrase('group.somebody', {}, language) : toE164(author.phone);
+  return `*${phone}:*`;
+}
+
+/** What was written stays as it is, behind the speaker's name. */
+export function spoken(speaker: string, words: string): string {
+  return speaker === '' || words === '' ? speaker + words : `${speaker} ${words}`;
+}
