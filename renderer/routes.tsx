@@ -51,6 +51,11 @@ const routes = [
     validateSearch: readSearch,
     component: lazyRouteComponent(() => import('./pages/messages/messages.tsx'), 'Messages'),
   }),
+  createRoute({
+    getParentRoute,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
+  }),
 ] as const;
 
 export const router = createRouter({

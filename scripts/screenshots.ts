@@ -44,10 +44,11 @@ try {
   await chat(page, 'inbox').getByText('And do you wrap it').waitFor();
 
   const status = await open(browser, sandbox.addresses.logIn, {
-    viewport: { width: 1000, height: 600 },
+    viewport: { width: 1200, height: 900 },
   });
-  await status.getByText('Everything is running.').waitFor();
-  await take(status, 'status', true);
+  await status.getByText('The way of a message').waitFor();
+  await status.getByText('connected').first().waitFor();
+  await take(status, 'status');
   await status.setViewportSize({ width: 1000, height: 760 });
   await showCode(status);
   await take(status, 'numbers', true);
@@ -124,7 +125,10 @@ async function makeTrouble(page: Page): Promise<void> {
 
 /** A second number, created here, that waits for its QR code to be scanned. */
 async function showCode(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Add or link numbers' }).click();
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('link', { name: 'Numbers' })
+    .click();
   await page.getByRole('link', { name: 'Add a number' }).click();
   await page.getByRole('button', { name: /^Add a number: / }).click();
   await page.getByLabel('Name of the instance').fill('sales');

@@ -6,17 +6,25 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ControlClient } from '../core/control/client.ts';
 import { connectControl } from '../core/control/client.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
 import { eventually } from './support/eventually.ts';
 import { tempFolder } from './support/temp-folder.ts';
 
 const PROGRAM = join(import.meta.dirname, '../bin/waybridge.js');
+const chromium = findChromium();
 const SECRET = 'planted-client-secret-0042';
+
+interface Listening {
+  readonly public: string;
+  readonly control: string;
+  readonly logIn: string;
+}
 
 /** The real command line on a data folder of its own; answers where it listens. */
 async function started(
   folder: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<{ addresses: { public: string; control: string }; stop: () => Promise<void> }> {
+): Promise<{ addresses: Listening; stop: () => Promise<void> }> {
   const child = spawn(process.execPath, [PROGRAM, 'start', '--headless', '--json'], {
     cwd: folder,
     env: {
@@ -38,7 +46,7 @@ async function started(
   onTestFinished(stop);
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return {
-    addresses: JSON.parse(line.toString()) as { public: string; control: string },
+    addresses: JSON.parse(line.toString()) as Listening,
     stop,
   };
 }
@@ -126,3 +134,29 @@ test('what is set outside wins and is not changed, and nothing is kept when one 
   );
   expect(await byName(client, 'GHL_CLIENT_ID')).toMatchObject({ isSet: false });
 });
+
+test.skipIf(chromium === null)(
+  'in a browser: a wrong value is named, a right one is kept',
+  async () => {
+    const folder = await tempFolder();
+    const { addresses } = await started(folder);
+    const browser = await launchChromium(chromium ?? '');
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage({ locale: 'en-US' });
+    await page.goto(addresses.logIn);
+    await page
+      .getByRole('navigation', { name: 'Pages' })
+      .getByRole('link', { name: 'Settings' })
+      .click();
+    const link = page.getByRole('textbox', { name: 'Install link of your marketplace app' });
+    const save = page.getByRole('button', { name: 'Save and begin anew' });
+    await link.fill('not a link');
+    await save.click();
+    await page.getByRole('alert').getByText('GHL_INSTALL_URL is wrong').waitFor();
+    await link.fill('https://marketplace.example.com/install?app=1');
+    await save.click();
+    await page.getByText('The relay begins anew with it.').waitFor();
+    // The log-in outlives the new beginning.
+    await page.getByRole('row', { name: /GHL_INSTALL_URL.*install\?app=1 this page/ }).waitFor();
+  },
+);

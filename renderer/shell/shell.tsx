@@ -21,6 +21,7 @@ import {
   IconMessages,
   IconMoon,
   IconPhone,
+  IconSettings,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { LinkProps } from '@tanstack/react-router';
@@ -41,6 +42,7 @@ const PAGES = [
   { to: '/messages', word: 'messages', icon: IconMessages },
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
+  { to: '/settings', word: 'settings', icon: IconSettings },
 ] as const satisfies readonly {
   to: LinkProps['to'];
   word: keyof (typeof SHELL)['en'];
