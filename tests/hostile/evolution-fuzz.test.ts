@@ -78,7 +78,8 @@ describeRelay('an event of Evolution', (start) => {
         expect(await post(relay, text)).toBe(200);
         const { what } = readEvolutionEvent(JSON.parse(text), { ownJid: instance.ownJid });
         const key = await keyOf(instance.id, what);
-        if (key === null) return;
+        // Groups are off: what is said there, calls too, is counted and never stored.
+        if (key === null || text.includes('@g.us')) return;
         expect(await isStored(relay, key), text).toBe(true);
         stored += 1;
       }),
