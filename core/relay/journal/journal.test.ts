@@ -154,6 +154,54 @@ describeDatabases('the journal', (database) => {
     expect(await alive.settle(found, { type: 'sent' }, times)).toBe(true);
   });
 
+  it('lets nothing pass what a dead relay left running, however long that stood in line before (P3)', async () => {
+    await database.renew();
+    const storage = await database.open();
+    const dead = await journalOf(storage, 1);
+    const first = await appended(dead, message('a', { orderAt: 1 }));
+    await dead.claim(first);
+    await appended(dead, message('b', { orderAt: 2 }));
+    await storage.db
+      .updateTable('journal')
+      .set({ next_try_at: Date.now() - 60_000 })
+      .where('id', '=', first.id)
+      .execute();
+    const alive = await journalOf(storage, 2);
+    const left = alive.lanes.get(first.lane);
+    if (left === null) throw new Error('not taken up');
+    expect(left.running?.id).toBe(first.id);
+    expect(alive.lanes.next(left, Date.now())).toEqual({ type: 'idle' });
+    // What the look-up leaves to be tried again stands first, as it did.
+    const found = alive.get(first.id);
+    if (found === null) throw new Error('not taken up');
+    const reason = { code: 'highlevel.unreachable' };
+    const again = { type: 'again' as const, at: Date.now() + 500, burnt: false, reason };
+    await alive.settle(found, again, times);
+    expect(alive.lanes.next(left, Date.now()).type).toBe('wait');
+  });
+
+  it('lets a retry of long ago hold its lane no longer after a start than at any other time', async () => {
+    await database.renew();
+    const storage = await database.open();
+    const dead = await journalOf(storage, 1);
+    const first = await appended(dead, message('a', { orderAt: 1 }));
+    const second = await appended(dead, message('b', { orderAt: 2 }));
+    await dead.claim(first);
+    const reason = { code: 'highlevel.unreachable' };
+    const later = Date.now() + 3_600_000;
+    const again = { type: 'again' as const, at: later, burnt: true, reason };
+    await dead.settle(first, again, times);
+    const alive = await journalOf(storage, 2);
+    const left = alive.lanes.get(first.lane);
+    if (left === null) throw new Error('not taken up');
+    const held = alive.lanes.next(left, Date.now());
+    expect(held.type).toBe('wait');
+    expect(alive.lanes.next(left, Date.now() + 2_000)).toMatchObject({
+      type: 'run',
+      entry: { id: second.id },
+    });
+  });
+
   it('moves what waits under a LID into the phone’s lane when the pair is learnt (P6)', async () => {
     await database.renew();
     const storage = await database.open();

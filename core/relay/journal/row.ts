@@ -43,7 +43,9 @@ export function entryOfRow(row: z.infer<typeof openRow>): Entry {
     attempts: row.attempts,
     nextTryAt: row.next_try_at,
     claimedAt: row.claimed_at,
-    blockedSince: row.attempts > 0 ? row.next_try_at : null,
+    // A retry holds its lane for its limit from now on: the table does not say since when it does. What was running did
+    // not stand there as a retry: it is looked up first, and nothing passes it meanwhile.
+    blockedSince: row.state === 'waiting' && row.attempts > 0 ? Date.now() : null,
     unknownOutcome: row.state === 'running',
     payload: null,
   };
