@@ -279,7 +279,7 @@ describe('a gap while the relay runs', () => {
     await machine.start();
     // The look after the start is through.
     await eventually(() => {
-      expect(relay.highlevel.requests('messages').length).toBeGreaterThan(0);
+      expect(relay.highlevel.requests('conversationSearch').length).toBeGreaterThan(0);
     });
     await eventually(async () => {
       expect(await machine.open()).toEqual({});
