@@ -125,6 +125,29 @@ export class World implements AsyncDisposable {
     while ((await this.#connectionsAsked()) < asked + this.places.length) await sleep(20);
   }
 
+  /**
+   * Starts the service and waits until the gateway is asked nothing more: what was missed has been looked for in every
+   * number. That is the work of a start, and none of what is measured afterwards.
+   */
+  async startAndCatchUp(): Promise<void> {
+    await this.start();
+    const quietMs = 1_000;
+    let calls = await this.#gatewayCalls();
+    let since = performance.now();
+    while (performance.now() - since < quietMs) {
+      await sleep(50);
+      const now = await this.#gatewayCalls();
+      if (now === calls) continue;
+      calls = now;
+      since = performance.now();
+    }
+  }
+
+  async #gatewayCalls(): Promise<number> {
+    const counts = await this.evolution.counts();
+    return Object.values(counts).reduce((sum, route) => sum + route.calls, 0);
+  }
+
   async #connectionsAsked(): Promise<number> {
     const counts = await this.evolution.counts();
     return counts['connectionState']?.statuses['200'] ?? 0;

@@ -82,7 +82,7 @@ async function oneRound(bench: Bench): Promise<Round> {
       },
     },
   });
-  await world.start();
+  await world.startAndCatchUp();
   await using bare = await BareExpress.start(bench);
   const service = await Connection.open(world.port);
   const express = await Connection.open(bare.port);

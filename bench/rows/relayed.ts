@@ -70,7 +70,7 @@ async function oneRound(bench: Bench): Promise<Round> {
     locations: 250,
     conversations: 500,
   });
-  await world.start();
+  await world.startAndCatchUp();
   const next = webhooksOf(world);
   // Every contact is made, and both programs are warm.
   const { conversations } = world;

@@ -23,6 +23,8 @@ export class InstanceDirectory {
   readonly #http: HttpClient;
   readonly #times: Partial<EvolutionTimes>;
   readonly #instances = new Map<InstanceId, InstanceRef>();
+  /** Asked for each webhook; made anew after a change. */
+  #byLocation: ReadonlyMap<LocationId, readonly InstanceRef[]> | null = null;
   /** A client, or why its key cannot be opened: one damaged key stops one instance only. */
   readonly #clients = new Map<InstanceId, EvolutionClient | { readonly damaged: unknown }>();
   readonly #headers = new SecretBook<InstanceId>();
@@ -72,8 +74,9 @@ export class InstanceDirectory {
     return [...this.#instances.values()];
   }
 
-  ofLocation(locationId: LocationId): InstanceRef[] {
-    return this.all().filter((instance) => instance.locationId === locationId);
+  ofLocation(locationId: LocationId): readonly InstanceRef[] {
+    this.#byLocation ??= groupedByLocation(this.#instances.values());
+    return this.#byLocation.get(locationId) ?? [];
   }
 
   /** By our id, or by its name when only one has it. @throws WordedError `instance.not-found` */
@@ -124,6 +127,7 @@ export class InstanceDirectory {
         .execute();
     });
     this.#instances.delete(id);
+    this.#byLocation = null;
     this.#clients.delete(id);
     this.#headers.removeAllOf(id);
     this.#paths.removeAllOf(id);
@@ -175,12 +179,15 @@ export class InstanceDirectory {
         .execute(),
     );
     const now = this.get(id);
-    if (now !== null) this.#instances.set(id, { ...now, ...change });
+    if (now === null) return;
+    this.#instances.set(id, { ...now, ...change });
+    this.#byLocation = null;
   }
 
   #hold(row: InstanceRow): void {
     const instance = readRow(row);
     this.#instances.set(instance.id, instance);
+    this.#byLocation = null;
     this.#headers.add(row.webhook_secret_hash, instance.id);
     this.#paths.add(row.path_secret_hash, instance.id);
     if (row.previous_secret_hash !== null) {
@@ -194,4 +201,16 @@ export class InstanceDirectory {
       this.#clients.set(instance.id, { damaged });
     }
   }
+}
+
+function groupedByLocation(
+  instances: Iterable<InstanceRef>,
+): ReadonlyMap<LocationId, readonly InstanceRef[]> {
+  const groups = new Map<LocationId, InstanceRef[]>();
+  for (const instance of instances) {
+    const group = groups.get(instance.locationId);
+    if (group === undefined) groups.set(instance.locationId, [instance]);
+    else group.push(instance);
+  }
+  return groups;
 }

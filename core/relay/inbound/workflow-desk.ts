@@ -43,7 +43,9 @@ export interface WorkflowDeskOptions {
     get(id: LocationId): { language: LanguageTag; state: LocationState } | null;
   };
   readonly instances: {
-    ofLocation(id: LocationId): { id: InstanceId; name: string; ownJid: PhoneJid | null }[];
+    ofLocation(
+      id: LocationId,
+    ): readonly { id: InstanceId; name: string; ownJid: PhoneJid | null }[];
   };
   readonly checkNumber: (question: NumberQuestion) => Promise<NumberCheck>;
   readonly triggers: Pick<TriggerBook, 'save' | 'end'>;
