@@ -118,6 +118,8 @@ interface EventShapes {
   /** A location could not be read back for missed messages. */
   'missed.not-read': { readonly locationId: LocationId; readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
+  'backup.made': { readonly reason: string; readonly entries: number; readonly ms: number };
+  'backup.failed': { readonly reason: string; readonly code: string };
   'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
   'service.stopped': { readonly unfinished: number };
@@ -173,6 +175,8 @@ const LEVELS = {
   'missed.found': 'info',
   'missed.not-read': 'warn',
   'storage.failed': 'error',
+  'backup.made': 'info',
+  'backup.failed': 'error',
   'service.started': 'info',
   'service.stopping': 'info',
   'service.stopped': 'info',
@@ -364,6 +368,14 @@ export class Events {
 
   storageFailed(event: EventShapes['storage.failed']): void {
     this.#happened('storage.failed', event);
+  }
+
+  backupMade(event: EventShapes['backup.made']): void {
+    this.#happened('backup.made', event);
+  }
+
+  backupFailed(event: EventShapes['backup.failed']): void {
+    this.#happened('backup.failed', event);
   }
 
   started(event: EventShapes['service.started']): void {

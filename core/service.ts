@@ -32,6 +32,7 @@ import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { withTyped } from './settings/typed-settings.ts';
 import { AppSettings } from './storage/app-settings.ts';
+import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { relayIdOf } from './storage/relay-id.ts';
@@ -69,6 +70,7 @@ export interface ServiceParts extends Access {
   readonly watch: InstanceWatch;
   readonly pairing: Pairing;
   readonly probe: PublicProbe;
+  readonly backups: Backups;
 }
 
 export class Service implements AsyncDisposable {
@@ -104,6 +106,7 @@ export class Service implements AsyncDisposable {
     watch.start();
     relay.start();
     this.parts.install.bulk.start();
+    this.parts.backups.start();
     events.started({ publicUrl: this.#publicUrl });
   }
 
@@ -263,6 +266,16 @@ async function build(
     times: options.deskTimes,
   });
   const probe = new PublicProbe();
+  const backups = resources.use(
+    new Backups({
+      storage,
+      dataDir,
+      // The sandbox is a new world each time.
+      everyMs: settings.sandbox ? 0 : settings.times.backupEveryMs,
+      kept: settings.limits.backupsKept,
+      events,
+    }),
+  );
   const inbound = resources.use(
     createInboundServer({
       probe,
@@ -314,6 +327,7 @@ async function build(
     watch,
     pairing,
     probe,
+    backups,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;

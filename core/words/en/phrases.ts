@@ -2,6 +2,7 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
+import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
@@ -144,6 +145,7 @@ export const phrases = {
     'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
   ...sendingPhrases,
   ...messagePhrases,
+  ...backupPhrases,
   ...peoplePhrases,
   ...form,
   ...pairingPhrases,
