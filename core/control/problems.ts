@@ -18,6 +18,7 @@ const MOST_FAILED_INSTALLS = 5;
 export async function problemsNow(control: Control): Promise<Problem[]> {
   return [
     ...storageProblems(control),
+    ...reachProblems(control),
     ...(await diskProblems(control)),
     ...mediaProblems(control),
     ...pauseProblems(control),
@@ -40,6 +41,11 @@ function storageProblems({ storage }: Control): Problem[] {
 async function diskProblems({ settings, storage }: Control): Promise<Problem[]> {
   if (storage.dialect !== 'sqlite' || !(await isDiskFull(settings.dataDir))) return [];
   return [{ code: 'storage.full', params: {}, since: null }];
+}
+
+function reachProblems({ reach }: Control): Problem[] {
+  const { problem, since } = reach.state();
+  return problem === null ? [] : [{ ...problem, since }];
 }
 
 function mediaProblems({ media }: Control): Problem[] {
