@@ -61,8 +61,9 @@ export class Channel<Item, Result> {
     });
   }
 
-  get waiting(): boolean {
-    return this.#pieces.length > 0;
+  /** How many callers wait. */
+  get waiting(): number {
+    return this.#pieces.length;
   }
 
   take(): Batch[] {
@@ -133,13 +134,19 @@ class PieceBatch<Item, Result> implements Batch {
 }
 
 /**
- * Group commit: what arrives within one turn of the event loop shares one transaction and one fsync, and everybody is
- * answered after it (measured: 5 to 6 times the throughput of a transaction each; waiting longer than a turn gains
- * nothing). One transaction is under way at a time, so that writes of this relay have one order.
+ * As long as each turn of the event loop brings more, so many are waited for. Under 64 connections two turns make groups
+ * of 63 instead of 41 (a tenth more acknowledgements per second); a write that comes alone waits for one empty turn.
+ */
+const MOST_TURNS = 3;
+
+/**
+ * Group commit: what arrives within a few turns of the event loop shares one transaction and one fsync, and everybody is
+ * answered after it (measured: 5 to 6 times the throughput of a transaction each). One transaction is under way at a
+ * time, so that writes of this relay have one order.
  */
 export class GroupCommit {
   readonly #storage: Storage;
-  readonly #channels: { readonly waiting: boolean; take(): Batch[] }[] = [];
+  readonly #channels: { readonly waiting: number; take(): Batch[] }[] = [];
   #scheduled = false;
   #running: Promise<void> | null = null;
 
@@ -169,13 +176,21 @@ export class GroupCommit {
   #wake(): void {
     if (this.#scheduled || this.#running !== null) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    this.#afterGathering(() => {
       this.#scheduled = false;
       this.#running = this.#drain().finally(() => {
         this.#running = null;
         // Submitted between the last look and here: nobody else would wake it.
-        if (this.#channels.some((channel) => channel.waiting)) this.#wake();
+        if (this.#channels.some((channel) => channel.waiting > 0)) this.#wake();
       });
+    });
+  }
+
+  #afterGathering(act: () => void, before = 0, turns = 0): void {
+    setImmediate(() => {
+      const waiting = this.#channels.reduce((sum, channel) => sum + channel.waiting, 0);
+      if (waiting === before || turns + 1 === MOST_TURNS) act();
+      else this.#afterGathering(act, waiting, turns + 1);
     });
   }
 
