@@ -117,6 +117,9 @@ interface EventShapes {
   };
   /** A location could not be read back for missed messages. */
   'missed.not-read': { readonly locationId: LocationId; readonly code: string };
+  /** What is sent to the public address arrives here; `downMs`: for how long it did not, 0 = not known. */
+  'reach.up': { readonly downMs: number };
+  'reach.down': { readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
   'backup.made': { readonly reason: string; readonly entries: number; readonly ms: number };
   'backup.failed': { readonly reason: string; readonly code: string };
@@ -174,6 +177,8 @@ const LEVELS = {
   'pull.changed': 'warn',
   'missed.found': 'info',
   'missed.not-read': 'warn',
+  'reach.up': 'info',
+  'reach.down': 'warn',
   'storage.failed': 'error',
   'backup.made': 'info',
   'backup.failed': 'error',
@@ -364,6 +369,14 @@ export class Events {
 
   missedNotRead(event: EventShapes['missed.not-read']): void {
     this.#happened('missed.not-read', event);
+  }
+
+  reachUp(event: EventShapes['reach.up']): void {
+    this.#happened('reach.up', event);
+  }
+
+  reachDown(event: EventShapes['reach.down']): void {
+    this.#happened('reach.down', event);
   }
 
   storageFailed(event: EventShapes['storage.failed']): void {

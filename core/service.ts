@@ -21,8 +21,10 @@ import type { DeskTimes } from './pairing/pairing-desk.ts';
 import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
 import { WebhookWatch } from './pairing/webhook-watch.ts';
+import { ReachEar } from './reach/ear.ts';
+import { ReachHistory } from './reach/history.ts';
+import { Reach } from './reach/reach.ts';
 import { InboundHolds } from './relay/holds.ts';
-import { PublicProbe } from './relay/inbound/public-probe.ts';
 import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
@@ -69,8 +71,8 @@ export interface ServiceParts extends Access {
   readonly relay: Relay;
   readonly watch: InstanceWatch;
   readonly pairing: Pairing;
-  readonly probe: PublicProbe;
   readonly backups: Backups;
+  readonly reach: Reach;
 }
 
 export class Service implements AsyncDisposable {
@@ -107,6 +109,7 @@ export class Service implements AsyncDisposable {
     relay.start();
     this.parts.install.bulk.start();
     this.parts.backups.start();
+    this.parts.reach.start();
     events.started({ publicUrl: this.#publicUrl });
   }
 
@@ -123,6 +126,7 @@ export class Service implements AsyncDisposable {
   async #stop(reason: string): Promise<void> {
     const { companyTokens, events, http, install, relay, settings, tokens, watch } = this.parts;
     events.stopping({ reason });
+    this.parts.reach.stop();
     watch.stop();
     await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
@@ -174,6 +178,21 @@ async function build(
   const relayId = await relayIdOf(dataDir);
   // Parts ask for what is built later: who waits, and where we listen.
   const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
+  const listening = (): string | null => waiting.service?.publicUrl || null;
+  const ear = new ReachEar();
+  const reach = resources.use(
+    new Reach({
+      http,
+      ear,
+      events,
+      history: new ReachHistory(storage, relayId),
+      times: settings.times,
+      // The sandbox's HighLevel is on this machine, and reaches us where we listen.
+      address: () => settings.server.appUrl ?? (settings.sandbox ? listening() : null),
+      listening,
+    }),
+  );
+  const reachedAt = (): string => reach.address ?? listening() ?? '';
   const access = await openAccess({
     settings,
     storage,
@@ -181,7 +200,8 @@ async function build(
     http,
     events,
     relayId,
-    publicUrl: () => settings.server.appUrl ?? waiting.service?.publicUrl ?? '',
+    publicUrl: reachedAt,
+    isReachable: () => reach.address !== null,
     times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
   });
   resources.use(access.companyTokens);
@@ -215,9 +235,7 @@ async function build(
       tokens,
       pulse,
       holds,
-      // The sandbox's HighLevel is on this machine, and reaches us where we listen.
-      publicBase: () =>
-        settings.server.appUrl ?? (settings.sandbox ? (waiting.service?.publicUrl ?? null) : null),
+      publicBase: () => reach.address,
       allowLoopbackAttachments: settings.sandbox,
     }),
   );
@@ -237,7 +255,7 @@ async function build(
     directory: instances,
     storage,
     events,
-    publicUrl: () => settings.server.appUrl ?? (waiting.service?.publicUrl || null),
+    publicUrl: () => reach.address ?? listening(),
   });
   const watch = resources.use(
     new InstanceWatch({
@@ -262,10 +280,9 @@ async function build(
     directory: instances,
     connections,
     locations,
-    publicUrl: () => settings.server.appUrl ?? waiting.service?.publicUrl ?? '',
+    publicUrl: reachedAt,
     times: options.deskTimes,
   });
-  const probe = new PublicProbe();
   const backups = resources.use(
     new Backups({
       storage,
@@ -278,7 +295,7 @@ async function build(
   );
   const inbound = resources.use(
     createInboundServer({
-      probe,
+      ear,
       host: settings.server.host,
       port: settings.server.port,
       instances,
@@ -326,8 +343,8 @@ async function build(
     relay,
     watch,
     pairing,
-    probe,
     backups,
+    reach,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;

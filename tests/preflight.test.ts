@@ -6,7 +6,6 @@ import { controlOf } from '../core/control/control-of.ts';
 import type { Control } from '../core/control/control.ts';
 import { preflight } from '../core/control/preflight.ts';
 import { HighLevelOAuth } from '../core/clients/highlevel/oauth.ts';
-import { freePort } from './support/free-port.ts';
 import { startControl } from './support/controlled-relay.ts';
 import { TestRelay } from './support/test-relay.ts';
 
@@ -28,11 +27,6 @@ afterAll(() => relay[Symbol.asyncDispose]());
 async function found(changes: Partial<Control> = {}): Promise<Record<string, string>> {
   const findings = await preflight({ ...control, ...changes }, 'en');
   return Object.fromEntries(findings.map(({ code, grade }) => [code, grade]));
-}
-
-function publicly(appUrl: string): Partial<Control> {
-  const { settings } = control;
-  return { settings: { ...settings, server: { ...settings.server, appUrl } } };
 }
 
 async function withScopes(scopes: string | null, work: () => Promise<void>): Promise<void> {
@@ -80,17 +74,6 @@ describe('pre-flight', () => {
     const highlevel = { ...settings.highlevel, clientId: null, clientSecret: null };
     const findings = await found({ oauth: null, settings: { ...settings, highlevel } });
     expect(findings).toMatchObject({ 'setup.highlevel-app': 'bad' });
-  });
-
-  it('an address where somebody else answers', async () => {
-    expect(await found(publicly(relay.evolution.url))).toMatchObject({
-      'doctor.public-other': 'bad',
-    });
-  });
-
-  it('an address where nobody answers', async () => {
-    const nobody = `http://127.0.0.1:${String(await freePort())}`;
-    expect(await found(publicly(nobody))).toMatchObject({ 'doctor.public-unreached': 'warn' });
   });
 
   it('missing scopes, by name', async () => {

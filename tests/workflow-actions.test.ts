@@ -504,8 +504,8 @@ describe('who may call a workflow action', () => {
     await using relay = await TestRelay.create({ config: { workflowToken: null } });
     await relay.meets(MARIA);
     const toDo = () => {
-      const { settings, locations, instances, relay: running } = relay.service.parts;
-      const known = { settings, locations, instances, workflow: running.workflow };
+      const { settings, reach, locations, instances, relay: running } = relay.service.parts;
+      const known = { settings, reach, locations, instances, workflow: running.workflow };
       return stillToDo(known).map(({ code }) => code);
     };
     expect(toDo()).not.toContain('workflow.token-missing');

@@ -79,6 +79,17 @@ export function openPinned(origin: string, address: string): Client {
   });
 }
 
+/** One new connection, for a call that is to find out whether one can be made. The caller destroys it. */
+export function openFresh(origin: string): Client {
+  return new Client(origin, {
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: 10_000 },
+  });
+}
+
 export function undiciAdapter(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
   const { carry } = config as CarriedConfig;
   return new Promise<Answer>((resolve, reject) => {

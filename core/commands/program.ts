@@ -28,6 +28,7 @@ import {
 } from './locations.ts';
 import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
+import { addReach } from './reach.ts';
 import { routeOfLocation, rulesOfLocation } from './routing.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
@@ -82,6 +83,7 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
   addInstances(program.command('instances').description('WhatsApp numbers at Evolution'), run);
   addGroups(program.command('groups').description('groups on WhatsApp'), run);
   addPeople(program.command('people').description('who is known by no phone number yet'), run);
+  addReach(program.command('reach').description('how the internet reaches this relay'), run);
   addServers(program.command('servers').description('Evolution servers'), run);
   addEntries(program.command('entries').description('messages, receipts and other work'), run);
   addMedia(

@@ -147,8 +147,8 @@ function announce(
   sandbox: string | null,
 ): string {
   const { language } = cli;
-  const { settings, locations, instances, relay } = service.parts;
-  const toDo = stillToDo({ settings, locations, instances, workflow: relay.workflow });
+  const { settings, reach, locations, instances, relay } = service.parts;
+  const toDo = stillToDo({ settings, reach, locations, instances, workflow: relay.workflow });
   const logIn = control.logInLink();
   if (options.json === true) {
     const urls = { public: service.publicUrl, control: control.url, logIn, sandbox };

@@ -13,7 +13,7 @@ import type { InstanceConnections } from '../pairing/connection.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
 import type { InstanceWatch } from '../pairing/instance-watch.ts';
-import type { PublicProbe } from '../relay/inbound/public-probe.ts';
+import type { Reach } from '../reach/reach.ts';
 import type { AdmissionBook } from '../relay/admission/admission-book.ts';
 import type { GroupBook } from '../relay/groups/group-book.ts';
 import type { GroupNames } from '../relay/groups/group-names.ts';
@@ -50,8 +50,8 @@ export interface Control {
     HighLevelClient,
     'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'
   >;
-  /** Tells whether a request to our public address arrives here. */
-  readonly probe: Pick<PublicProbe, 'arrives'>;
+  /** Whether, and by which address, the outside reaches this relay. */
+  readonly reach: Pick<Reach, 'address' | 'state' | 'check' | 'history'>;
   readonly locations: LocationDirectory;
   readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;

@@ -44,6 +44,7 @@ export async function examine(control: Control, language: LanguageTag): Promise<
   const groups = await Promise.all([
     guarded(() => examineFolder(control.settings.dataDir)),
     guarded(() => examineStorage(control)),
+    guarded(() => examineReach(control)),
     guarded(() => examineJournal(control)),
     guarded(() => Promise.resolve(examineMedia(control))),
     each(control.locations.all(), ({ id }) => guarded(() => examineLocation(control, id))),
@@ -105,6 +106,17 @@ async function examineStorage({ storage }: Control): Promise<Bare[]> {
     drift > CLOCK_DRIFT_MS
       ? bad('doctor.clock', { seconds: String(Math.round(drift / 1000)), system: '' })
       : ok('ok.clock'),
+  ];
+}
+
+/** A round trip now, whatever the last one said. */
+export async function examineReach({ reach }: Control): Promise<Bare[]> {
+  const { address, problem } = await reach.check();
+  if (address === null) return [];
+  return [
+    problem === null
+      ? ok('ok.public-reached', { url: address })
+      : bad(problem.code, problem.params),
   ];
 }
 

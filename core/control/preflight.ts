@@ -7,20 +7,16 @@ import { ClientError } from '../clients/client-error.ts';
 import type { LocationFacts } from '../clients/highlevel/client.ts';
 import { SCOPES } from '../install/authorize-url.ts';
 import { providerFor } from '../install/location-options.ts';
-import { PROBE_HEADER } from '../relay/inbound/public-probe.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { wordsOf } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
-import { bad, CLOCK_DRIFT_MS, each, guarded, ok, said, warn } from './doctor.ts';
+import { bad, CLOCK_DRIFT_MS, each, examineReach, guarded, ok, said, warn } from './doctor.ts';
 import type { Bare, Finding } from './doctor.ts';
 import { lacksScope } from './lacks-scope.ts';
 import { daySpent } from './problems.ts';
 import { stillToDo } from './to-do.ts';
 
-/** What HighLevel, or a person's browser on its behalf, asks us for. */
-const PUBLIC_PATHS = ['/webhooks/ghl', '/webhooks/ghl-app', '/oauth/callback'];
-const PROBE_TIMEOUT_MS = 10_000;
 /** Only an agency's token needs these. */
 const AGENCY_SCOPES: readonly string[] = ['oauth.readonly', 'oauth.write'];
 
@@ -31,7 +27,7 @@ export async function preflight(control: Control, language: LanguageTag): Promis
     .map((one): Bare => ({ ...one, grade: 'bad' }));
   const groups = await Promise.all([
     guarded(() => examineKeys(control)),
-    guarded(() => examinePublicSide(control)),
+    guarded(() => examineReach(control)),
     each(control.locations.all(), ({ id }) => guarded(() => examineLocation(control, id))),
   ]);
   return said([...todo, ...groups.flat()], language);
@@ -57,37 +53,6 @@ async function examineKeys({ oauth }: Control): Promise<Bare[]> {
     return [warn(code, params)];
   }
   return [warn('doctor.app-keys-untold', {})];
-}
-
-/** Each path by itself, since proxies and tunnels may let only some of them through. */
-async function examinePublicSide(control: Control): Promise<Bare[]> {
-  const { settings, service } = control;
-  const base = settings.server.appUrl ?? (settings.sandbox ? service.publicUrl() : null);
-  if (base === null) return [];
-  const found = await Promise.all(
-    PUBLIC_PATHS.map((path) => guarded(() => examinePath(control, `${base}${path}`))),
-  );
-  const wrong = found.flat();
-  return wrong.length > 0 ? wrong : [ok('ok.public-reached', { url: base })];
-}
-
-async function examinePath({ http, probe }: Control, url: string): Promise<Bare[]> {
-  try {
-    const arrived = await probe.arrives(async (nonce) => {
-      await http.exchange({
-        system: 'highlevel',
-        method: 'GET',
-        url,
-        headers: { [PROBE_HEADER]: nonce },
-        timeoutMs: PROBE_TIMEOUT_MS,
-        responseType: 'bytes',
-      });
-    });
-    return arrived ? [] : [bad('doctor.public-other', { url })];
-  } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    return [warn('doctor.public-unreached', { url, reason: error.code })];
-  }
 }
 
 async function examineLocation(control: Control, id: LocationId): Promise<Bare[]> {

@@ -19,6 +19,7 @@ const MOST_FAILED_INSTALLS = 5;
 export async function problemsNow(control: Control): Promise<Problem[]> {
   return [
     ...storageProblems(control),
+    ...reachProblems(control),
     ...(await diskProblems(control)),
     ...(await backupProblems(control)),
     ...mediaProblems(control),
@@ -65,6 +66,11 @@ async function backupProblems({ backups, storage }: Control): Promise<Problem[]>
       ? []
       : [{ code: 'backup.failed', params: { reason: failure.code }, since: failure.since }]),
   ];
+}
+
+function reachProblems({ reach }: Control): Problem[] {
+  const { problem, since } = reach.state();
+  return problem === null ? [] : [{ ...problem, since }];
 }
 
 function mediaProblems({ media }: Control): Problem[] {

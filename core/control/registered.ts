@@ -3,14 +3,14 @@ import { ownBaseUrl, setOwnBaseUrl } from '../pairing/webhook-base.ts';
 import type { InstanceId } from '../relay/message.ts';
 import type { Control } from './control.ts';
 
-type Needed = Pick<Control, 'storage' | 'settings' | 'service'>;
+type Needed = Pick<Control, 'storage' | 'reach' | 'service'>;
 
 export async function baseUrlOf(control: Needed, id: InstanceId): Promise<string> {
   return (await ownBaseUrl(control.storage, id)) ?? defaultBaseUrl(control);
 }
 
-export function defaultBaseUrl({ settings, service }: Omit<Needed, 'storage'>): string {
-  return settings.server.appUrl ?? service.publicUrl();
+export function defaultBaseUrl({ reach, service }: Omit<Needed, 'storage'>): string {
+  return reach.address ?? service.publicUrl();
 }
 
 /** `url` null = the instance follows the public address from now on. */

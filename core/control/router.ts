@@ -9,6 +9,7 @@ import { messages } from './topics/messages.ts';
 import { numbers } from './topics/numbers.ts';
 import { overview } from './topics/overview.ts';
 import { people } from './topics/people.ts';
+import { reach } from './topics/reach.ts';
 import { routing } from './topics/routing.ts';
 import { sending } from './topics/sending.ts';
 import { servers } from './topics/servers.ts';
@@ -26,6 +27,7 @@ export const controlRouter = router({
   numbers,
   messages,
   media,
+  reach,
   routing,
   sending,
   admission,

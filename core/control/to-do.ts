@@ -3,14 +3,12 @@ import type { Worded } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 
 export function stillToDo(
-  control: Pick<Control, 'settings' | 'locations' | 'instances' | 'workflow'>,
+  control: Pick<Control, 'settings' | 'reach' | 'locations' | 'instances' | 'workflow'>,
 ): Worded[] {
-  const { settings, locations, instances, workflow } = control;
+  const { settings, reach, locations, instances, workflow } = control;
   const { highlevel } = settings;
   const todo: Worded[] = [];
-  // The sandbox's own servers are on this machine.
-  if (settings.server.appUrl === null && !settings.sandbox)
-    todo.push({ code: 'setup.public-url', params: {} });
+  if (reach.address === null) todo.push({ code: 'setup.public-url', params: {} });
   const names = [
     ...(highlevel.clientId === null ? ['GHL_CLIENT_ID'] : []),
     ...(highlevel.clientSecret === null ? ['GHL_CLIENT_SECRET'] : []),

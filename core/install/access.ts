@@ -26,6 +26,8 @@ export interface Access {
   readonly oauth: HighLevelOAuth | null;
   /** Where HighLevel sends the browser back to; it must be entered in the app exactly like this. */
   redirectUri(): string;
+  /** False = there is no address to which it could send anybody. */
+  isReachable(): boolean;
 }
 
 export interface AccessOptions {
@@ -37,6 +39,7 @@ export interface AccessOptions {
   readonly relayId: string;
   /** The address by which the internet reaches the public side. */
   readonly publicUrl: () => string;
+  readonly isReachable: () => boolean;
   readonly times?: Partial<TokenTimes>;
 }
 
@@ -97,6 +100,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     companyTokens,
     oauth,
     redirectUri,
+    isReachable: options.isReachable,
   };
 }
 

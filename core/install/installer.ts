@@ -89,10 +89,7 @@ export class Installer {
       const names = 'GHL_CLIENT_ID, GHL_CLIENT_SECRET';
       throw new WordedError('setup.highlevel-app', { names }, 'conflict');
     }
-    // The sandbox's own servers are on this machine.
-    if (settings.server.appUrl === null && !settings.sandbox) {
-      throw new WordedError('install.public-url', {}, 'conflict');
-    }
+    if (!access.isReachable()) throw new WordedError('install.public-url', {}, 'conflict');
     const state = await states.issue(askedBy);
     return authorizeUrl(settings, { state, redirectUri: access.redirectUri() });
   }

@@ -97,6 +97,17 @@ export interface Times {
   readonly retentionEveryMs: number;
   /** Pause between two backups by the clock; 0 = none. */
   readonly backupEveryMs: number;
+
+  /** How often a public address that works is tried again. */
+  readonly reachEveryMs: number;
+  /** The same while it does not work. */
+  readonly reachAgainMs: number;
+  /** One failure of an address that works may be a moment's: the pause before the second look. */
+  readonly reachConfirmMs: number;
+  /** One request of such a try. */
+  readonly reachTimeoutMs: number;
+  /** How often is looked whether the machine slept, or the address is another. */
+  readonly reachTickMs: number;
 }
 
 export const TIMES: Times = {
@@ -155,6 +166,11 @@ export const TIMES: Times = {
   retryAfterMs: 30 * SECOND,
   retentionEveryMs: 1 * HOUR,
   backupEveryMs: 24 * HOUR,
+  reachEveryMs: 2 * MINUTE,
+  reachAgainMs: 15 * SECOND,
+  reachConfirmMs: 3 * SECOND,
+  reachTimeoutMs: 10 * SECOND,
+  reachTickMs: 1 * SECOND,
 };
 
 export interface Limits {

@@ -349,6 +349,16 @@ export interface Schema {
   settings: { name: string; value: string; updated_at: number };
   /** Settings typed into the GUI, by their outside names. */
   app_settings: { id: string; value_sealed: string; updated_at: number };
+  /** When each relay's public address began to work (`code` null), and stopped. */
+  reach_changes: {
+    id: string;
+    relay_id: string;
+    at: number;
+    address: string;
+    code: string | null;
+    /** JSON. */
+    params: string | null;
+  };
   /** Append-only list of administrative acts. */
   audit: { id: string; at: number; actor: string; act: string; detail: string | null };
   /** Relays that run, or ran, on this database; the epoch fences writes of a relay that lost its lease. */

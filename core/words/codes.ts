@@ -12,6 +12,7 @@ import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
 import { BACKUP_PHRASES, BACKUPS } from './backup-codes.ts';
 import { PEOPLE, PEOPLE_PHRASES } from './people-codes.ts';
+import { REACH, REACH_PHRASES } from './reach-codes.ts';
 import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
 import { PAIRING, PAIRING_PHRASES, STANDINGS } from './pairing-codes.ts';
 import { FORM, WORKFLOW } from './workflow-codes.ts';
@@ -253,7 +254,6 @@ export const PHRASES = {
   'ok.public-url': ['url'],
   'ok.media': ['used', 'limit'],
   'ok.app-keys': [],
-  'ok.public-reached': ['url'],
   'ok.scopes': ['location'],
   'ok.provider': ['location'],
   'ok.contacts': ['location'],
@@ -313,6 +313,7 @@ export const PHRASES = {
   ...MESSAGE_PHRASES,
   ...BACKUP_PHRASES,
   ...PEOPLE_PHRASES,
+  ...REACH_PHRASES,
   ...FORM,
   ...PAIRING_PHRASES,
 } as const satisfies Codes;
@@ -322,6 +323,7 @@ export const FAILURES = {
   ...LIMITED,
   ...MISSED,
   ...PREFLIGHT,
+  ...REACH,
   ...RELAY,
   ...CONTROL,
   ...SENDING,
@@ -370,6 +372,7 @@ export interface Language {
   readonly preflight: {
     readonly [C in keyof typeof PREFLIGHT]: readonly [sentence: string, act: string];
   };
+  readonly reach: { readonly [C in keyof typeof REACH]: readonly [sentence: string, act: string] };
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {
     readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];

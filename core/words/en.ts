@@ -8,6 +8,7 @@ import { outside } from './en/outside.ts';
 import { phrases, unknown, values } from './en/phrases.ts';
 import { pairing } from './en/pairing.ts';
 import { preflight } from './en/preflight.ts';
+import { reach } from './en/reach.ts';
 import { relay } from './en/relay.ts';
 import { people } from './en/people.ts';
 import { sending } from './en/sending.ts';
@@ -21,6 +22,7 @@ export const en = {
   missed,
   pairing,
   preflight,
+  reach,
   relay,
   control,
   phrases,

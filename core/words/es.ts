@@ -8,6 +8,7 @@ import { outside } from './es/outside.ts';
 import { phrases, unknown, values } from './es/phrases.ts';
 import { pairing } from './es/pairing.ts';
 import { preflight } from './es/preflight.ts';
+import { reach } from './es/reach.ts';
 import { relay } from './es/relay.ts';
 import { people } from './es/people.ts';
 import { sending } from './es/sending.ts';
@@ -21,6 +22,7 @@ export const es = {
   missed,
   pairing,
   preflight,
+  reach,
   relay,
   control,
   phrases,

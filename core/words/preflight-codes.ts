@@ -4,8 +4,6 @@
 export const PREFLIGHT = {
   'doctor.app-keys': [],
   'doctor.app-keys-untold': [],
-  'doctor.public-other': ['url'],
-  'doctor.public-unreached': ['url', 'reason'],
   'doctor.scopes-missing': ['location', 'scopes'],
   'doctor.scopes-untold': ['location'],
   'doctor.provider-missing': ['location', 'provider'],

@@ -8,6 +8,7 @@ import { outside } from './pt-br/outside.ts';
 import { phrases, unknown, values } from './pt-br/phrases.ts';
 import { pairing } from './pt-br/pairing.ts';
 import { preflight } from './pt-br/preflight.ts';
+import { reach } from './pt-br/reach.ts';
 import { relay } from './pt-br/relay.ts';
 import { people } from './pt-br/people.ts';
 import { sending } from './pt-br/sending.ts';
@@ -21,6 +22,7 @@ export const ptBr = {
   missed,
   pairing,
   preflight,
+  reach,
   relay,
   control,
   phrases,

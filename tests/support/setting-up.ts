@@ -24,6 +24,8 @@ export interface RelayConfig {
   readonly workflowToken: string | null;
   readonly workflowButtons?: 'text' | 'buttons';
   readonly messageText?: 'shown' | 'click' | 'never';
+  /** Where the outside reaches it; default where it listens. */
+  readonly appUrl?: string;
   readonly logLevel: 'silent' | 'warn' | 'debug';
 }
 
@@ -73,6 +75,7 @@ export function settingsOf(config: RelayConfig): Settings {
       GHL_CONVERSATION_PROVIDER_ID: config.providerId,
       ...(config.workflowToken === null ? {} : { GHL_WORKFLOW_TOKEN: config.workflowToken }),
       WAYBRIDGE_WORKFLOW_BUTTONS: config.workflowButtons ?? 'text',
+      ...(config.appUrl === undefined ? {} : { APP_URL: config.appUrl }),
       WAYBRIDGE_MESSAGE_TEXT: config.messageText ?? 'click',
       ...(config.databaseUrl === null ? {} : { DATABASE_URL: config.databaseUrl }),
     },

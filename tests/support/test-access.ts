@@ -41,6 +41,7 @@ export async function openTestAccess(
     events: new Events(createLogs({ level: logLevel }).events),
     relayId,
     publicUrl: () => 'http://127.0.0.1:1',
+    isReachable: () => true,
     ...(times !== undefined && { times }),
   });
   resources.use(access.companyTokens);

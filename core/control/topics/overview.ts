@@ -17,6 +17,7 @@ import type { Counts, EntryRow } from '../journal-view.ts';
 import { liveCheck } from '../live-check.ts';
 import { preflight } from '../preflight.ts';
 import { problemsNow } from '../problems.ts';
+import { defaultBaseUrl } from '../registered.ts';
 import type { Problem } from '../problems.ts';
 import { stillToDo } from '../to-do.ts';
 import { standingNow } from '../standings.ts';
@@ -145,13 +146,13 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     ready: service.ready(),
     startedAt: service.startedAt,
     addresses: {
-      public: settings.server.appUrl ?? service.publicUrl(),
+      public: defaultBaseUrl(control),
       listening: service.publicUrl(),
       control: service.controlUrl(),
       webhooks: {
-        evolution: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/evolution`,
-        highlevel: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/ghl`,
-        workflow: `${settings.server.appUrl ?? service.publicUrl()}/webhooks/workflow-action`,
+        evolution: `${defaultBaseUrl(control)}/webhooks/evolution`,
+        highlevel: `${defaultBaseUrl(control)}/webhooks/ghl`,
+        workflow: `${defaultBaseUrl(control)}/webhooks/workflow-action`,
       },
     },
     storage: { dialect: control.storage.dialect },

@@ -45,10 +45,10 @@ import type { Refusal, RefusalReason } from './answering.ts';
 import type { BodyLimits, BodyReader } from './body.ts';
 import { pairRoutes } from './pair-routes.ts';
 import type { PairDoor } from './pair-routes.ts';
+import type { ReachEar } from '../../reach/ear.ts';
 import { mediaRoute } from './media-route.ts';
 import type { MediaShelf } from './media-route.ts';
-import { PROBE_HEADER } from './public-probe.ts';
-import type { PublicProbe } from './public-probe.ts';
+import { reachDoor } from './reach-door.ts';
 import { isSameSecret, isSigned, signatureIn } from './signatures.ts';
 import type { Throttle } from './throttle.ts';
 import { workflowRoutes } from './workflow-routes.ts';
@@ -91,7 +91,7 @@ export interface RouteParts<Instance> {
   readonly limits: { readonly evolution: BodyLimits; readonly highlevel: BodyLimits };
   readonly strangers: Throttle;
   readonly install: PublicInstall;
-  readonly probe: PublicProbe;
+  readonly ear: ReachEar;
   /** Without it no number is linked from here. */
   readonly pair?: PairDoor | undefined;
   /** Without it there are no workflow actions here. */
@@ -121,11 +121,7 @@ const LIVE_HEADERS = {
 export function inboundRoutes<Instance>(parts: RouteParts<Instance>): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
-  // Our own question whether this address leads here, on any path.
-  app.use((req, res, next) => {
-    if (parts.probe.hears(req.headers[PROBE_HEADER])) answer(res, 200, LIVE_HEADERS, LIVE);
-    else next();
-  });
+  app.use(reachDoor(parts.ear, parts.bodies));
   // The second segment is what Evolution appends when its `byEvents` is switched on.
   app.post('/webhooks/evolution{/:secret}{/:event}', (req, res) =>
     take(evolution, parts, req, res),

@@ -7,12 +7,12 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { InstanceDirectory, InstanceRef } from '../../pairing/instance-directory.ts';
+import type { ReachEar } from '../../reach/ear.ts';
 import { BodyReader } from './body.ts';
 import type { MediaShelf } from './media-route.ts';
 import type { PairDoor } from './pair-routes.ts';
 import { inboundRoutes } from './routes.ts';
 import type { InboundEvents, Intake as IntakeOf, PublicInstall } from './routes.ts';
-import type { PublicProbe } from './public-probe.ts';
 import { readPublicKey } from './signatures.ts';
 import { Throttle } from './throttle.ts';
 import type { WorkflowDesk } from './workflow-routes.ts';
@@ -42,7 +42,8 @@ export interface InboundServerOptions {
   readonly ready: () => boolean;
   readonly events: InboundEvents;
   readonly install: PublicInstall;
-  readonly probe: PublicProbe;
+  /** Hears what the relay sends to its own public address. */
+  readonly ear: ReachEar;
   /** For tests. */
   readonly limits?: Partial<InboundLimits>;
 }
@@ -110,7 +111,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
     ready: () => !traffic.isDraining && options.ready(),
     events: options.events,
     install: options.install,
-    probe: options.probe,
+    ear: options.ear,
     bodies,
     limits: {
       evolution: { maxBytes: limits.evolutionBytes, totalMs: limits.evolutionBodyMs, idleMs },

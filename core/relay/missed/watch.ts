@@ -83,6 +83,8 @@ export class MissedWatch implements AsyncDisposable {
       if (isKnown && state === 'active') this.#missedSomething(id, now);
     }
     this.#unsubscribe = this.#options.events.subscribe((event) => {
+      // Nothing could come in for a while.
+      if (event.type === 'reach.up' && event.downMs > 0) this.#refused = true;
       if (event.type !== 'webhook.refused' || event.side !== 'highlevel') return;
       if (event.status === 503) this.#refused = true;
     });

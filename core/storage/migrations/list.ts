@@ -15,6 +15,7 @@ import { admission } from './014-admission.ts';
 import { triggers } from './016-triggers.ts';
 import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
+import { reach } from './024-reach.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -37,5 +38,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '016-triggers': triggers(ddl),
     '017-search': search(ddl),
     '018-app-settings': appSettings(ddl),
+    '024-reach': reach(ddl),
   };
 }

@@ -4,6 +4,7 @@ import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
+import { reachPhrases } from './reach.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -67,7 +68,6 @@ export const phrases = {
   'ok.public-url': 'The public address is {url}.',
   'ok.media': 'The files kept for links take up {used} of {limit}.',
   'ok.app-keys': 'HighLevel accepts the app’s client id and secret.',
-  'ok.public-reached': 'What is sent to {url} arrives at this relay.',
   'ok.scopes': 'The access of location {location} has all scopes that are needed.',
   'ok.provider': 'Location {location} has our conversation provider.',
   'ok.contacts': 'Location {location} keeps one contact for each phone number.',
@@ -147,6 +147,7 @@ export const phrases = {
   ...messagePhrases,
   ...backupPhrases,
   ...peoplePhrases,
+  ...reachPhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];

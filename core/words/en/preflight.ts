@@ -9,14 +9,6 @@ export const preflight = {
     'HighLevel’s answer does not tell whether the app’s client id and secret are right.',
     'Nothing to do as long as locations keep their access.',
   ],
-  'doctor.public-other': [
-    '{url} is answered, but not by this relay.',
-    'Check APP_URL, and where the proxy or tunnel leads: it must pass this path on to this relay.',
-  ],
-  'doctor.public-unreached': [
-    '{url} cannot be reached from this machine[: {reason}]',
-    'Open the address from another network, such as a phone. If it does not answer there either, start the proxy or tunnel, or mend APP_URL.',
-  ],
   'doctor.scopes-missing': [
     'The access of location {location} lacks these scopes: {scopes}.',
     'Add them to the app in HighLevel’s marketplace, then install it in the location again.',

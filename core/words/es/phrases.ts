@@ -4,6 +4,7 @@ import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
+import { reachPhrases } from './reach.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -67,7 +68,6 @@ export const phrases = {
   'ok.public-url': 'La dirección pública es {url}.',
   'ok.media': 'Los archivos guardados para enlaces ocupan {used} de {limit}.',
   'ok.app-keys': 'HighLevel acepta el client id y el secreto de la aplicación.',
-  'ok.public-reached': 'Lo que se envía a {url} llega a este relay.',
   'ok.scopes': 'El acceso de la subcuenta {location} tiene todos los permisos necesarios.',
   'ok.provider': 'La subcuenta {location} tiene nuestro proveedor de conversaciones.',
   'ok.contacts': 'La subcuenta {location} mantiene un contacto por teléfono.',
@@ -151,6 +151,7 @@ export const phrases = {
   ...messagePhrases,
   ...backupPhrases,
   ...peoplePhrases,
+  ...reachPhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];

@@ -9,14 +9,6 @@ export const preflight = {
     'La respuesta de HighLevel no dice si el client id y el secreto de la aplicación son correctos.',
     'No hay que hacer nada mientras las subcuentas conserven su acceso.',
   ],
-  'doctor.public-other': [
-    'En {url} hay respuesta, pero no de este relay.',
-    'Revise APP_URL y adónde lleva el proxy o túnel: esta ruta debe llegar a este relay.',
-  ],
-  'doctor.public-unreached': [
-    'No se puede llegar a {url} desde este equipo[: {reason}]',
-    'Abra la dirección desde otra red, como la de un móvil. Si allí tampoco responde, inicie el proxy o túnel, o corrija APP_URL.',
-  ],
   'doctor.scopes-missing': [
     'Al acceso de la subcuenta {location} le faltan estos permisos: {scopes}.',
     'Añádalos a la aplicación en el marketplace de HighLevel y vuelva a instalarla en la subcuenta.',

@@ -4,6 +4,7 @@ import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
+import { reachPhrases } from './reach.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -66,7 +67,6 @@ export const phrases = {
   'ok.public-url': 'O endereço público é {url}.',
   'ok.media': 'Os arquivos guardados para links ocupam {used} de {limit}.',
   'ok.app-keys': 'O HighLevel aceita o client id e o segredo do aplicativo.',
-  'ok.public-reached': 'O que se envia a {url} chega a este relay.',
   'ok.scopes': 'O acesso da subconta {location} tem todos os escopos necessários.',
   'ok.provider': 'A subconta {location} tem o nosso provedor de conversas.',
   'ok.contacts': 'A subconta {location} mantém um contato por telefone.',
@@ -148,6 +148,7 @@ export const phrases = {
   ...messagePhrases,
   ...backupPhrases,
   ...peoplePhrases,
+  ...reachPhrases,
   ...form,
   ...pairingPhrases,
 } as const satisfies Language['phrases'];

@@ -9,14 +9,6 @@ export const preflight = {
     'A resposta do HighLevel não diz se o client id e o segredo do aplicativo estão certos.',
     'Nada a fazer enquanto as subcontas mantiverem o acesso.',
   ],
-  'doctor.public-other': [
-    'Há uma resposta em {url}, mas não deste relay.',
-    'Confira APP_URL e para onde leva o proxy ou túnel: este caminho deve chegar a este relay.',
-  ],
-  'doctor.public-unreached': [
-    'Não é possível chegar a {url} a partir deste computador[: {reason}]',
-    'Abra o endereço em outra rede, como a do celular. Se também não responder, inicie o proxy ou túnel, ou corrija APP_URL.',
-  ],
   'doctor.scopes-missing': [
     'Faltam estes escopos no acesso da subconta {location}: {scopes}.',
     'Inclua-os no aplicativo no marketplace do HighLevel e depois instale-o de novo na subconta.',

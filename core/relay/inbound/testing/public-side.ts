@@ -1,7 +1,7 @@
 /** The public side on a free port, with one instance, an intake that does as it is told, and keys of its own. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { InstanceId, LocationId, PhoneJid } from '../../message.ts';
-import { PublicProbe } from '../public-probe.ts';
+import { ReachEar } from '../../../reach/ear.ts';
 import { createInboundServer } from '../server.ts';
 import type { InboundLimits, InboundServer, InboundServerOptions } from '../server.ts';
 import { Wire } from './wire.ts';
@@ -59,7 +59,7 @@ export class PublicSide implements AsyncDisposable {
         callback: () => Promise.resolve({ status: 200, html: 'back' }),
         appEvent: (body) => take('app', body),
       },
-      probe: new PublicProbe(),
+      ear: new ReachEar(),
       webhookPublicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       ready: () => this.ready,
       events: { webhookRefused: (event) => void this.refused.push({ ...event }) },
