@@ -185,7 +185,14 @@ export class ControlServer implements AsyncDisposable {
       prove: (nonce) => proofOf(this.#token, nonce, this.#port),
       authenticated: this.#isIn(request),
       asker: askerOf(request),
+      isHere: this.#isHere(request),
     };
+  }
+
+  /** The token stands in a file of the data folder; a browser must have come by loopback, without a proxy. */
+  #isHere(request: Request): boolean {
+    if (request.headers.authorization !== undefined) return this.#isIn(request);
+    return isLoopback(this.#options.host) && cameDirectly(request);
   }
 
   /** By the token, which only local clients have, or by both halves of a session. */
@@ -195,6 +202,17 @@ export class ControlServer implements AsyncDisposable {
     const session = sessionOf(request);
     return session !== null && this.#logIns.isSession(session.cookie, session.key);
   }
+}
+
+/** Every proxy of the field adds one of these. */
+const OF_PROXIES = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
+/** From this machine, under a name of this machine. */
+function cameDirectly({ headers, socket }: Request): boolean {
+  const name = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '';
+  const from = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const proxied = OF_PROXIES.some((header) => headers[header] !== undefined);
+  return !proxied && isLoopback(name) && isLoopback(from);
 }
 
 /** A log-in by the hash of its cookie: it names who asked, and opens nothing. */

@@ -56,6 +56,17 @@ const MESSAGE_TEXTS = ['shown', 'click', 'never'] as const;
 export type MessageText = (typeof MESSAGE_TEXTS)[number];
 export const messageText = z.enum(MESSAGE_TEXTS, REASONS.messageText);
 
+const PROVIDERS = ['own', 'command', 'cloudflared', 'ssh', 'ngrok'] as const;
+export type ReachProvider = (typeof PROVIDERS)[number];
+export const provider = z.enum(PROVIDERS, REASONS.provider);
+/** Program and arguments; it stays a text here, and `wordsIn` takes it apart. */
+export const command = line.refine((text) => wordsIn(text) !== null, REASONS.command);
+export const pattern = line.refine((text) => isPattern(text), REASONS.pattern);
+/** What ssh's -R has before the place to which it leads. */
+export const sshRemote = z
+  .string()
+  .regex(/^(?:[\w.*-]*:|\[[\da-f:]+\]:)?\d{1,5}$/i, REASONS.sshRemote);
+
 export const password = z.string().min(12, REASONS.password);
 
 /** PEM, also with `\n` written out as env files have it, or the bare base64 between its two lines. */
@@ -73,6 +84,28 @@ export const ed25519Key = z
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
+}
+
+/** Words of a command line, with '…' and "…" around what holds spaces; no shell ever sees them. Null = a quote stays open. */
+export function wordsIn(text: string): readonly [string, ...string[]] | null {
+  const words: string[] = [];
+  let rest = text.trim();
+  while (rest !== '') {
+    const found = /^(?:[^\s'"]|'[^']*'|"[^"]*")+/.exec(rest);
+    if (found === null) return null;
+    words.push(found[0].replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+    rest = rest.slice(found[0].length).trimStart();
+  }
+  const [first, ...others] = words;
+  return first === undefined ? null : [first, ...others];
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text).source !== '';
+  } catch {
+    return false;
+  }
 }
 
 function isBaseUrl(text: string): boolean {

@@ -9,6 +9,8 @@ import type { Layer, Source } from './layers.ts';
 import { find } from './layers.ts';
 import type { SettingName } from './names.ts';
 import { isHeardInSandbox, SETTING_NAMES } from './names.ts';
+import { reachSettings } from './reach-settings.ts';
+import type { ReachSettings, ReachTexts } from './reach-settings.ts';
 import { Secret } from './secrets.ts';
 import { invalid, SettingsError } from './settings-error.ts';
 import type { SettingReason } from './settings-error.ts';
@@ -28,6 +30,8 @@ export interface Settings {
     readonly port: number;
     readonly password: Secret | null;
   };
+  /** Where the public address comes from. */
+  readonly reach: ReachSettings;
   /** Null means SQLite in the data folder. A secret, since it holds a password. */
   readonly databaseUrl: Secret | null;
   /** Null means the key file in the data folder. */
@@ -112,6 +116,7 @@ function build(
       port: read.value('PORT', checks.port, '3000'),
       appUrl: read.optional('APP_URL', checks.url),
     },
+    reach: reachOf(read, sandbox),
     control: controlOf(read),
     databaseUrl: read.secret('DATABASE_URL', checks.databaseUrl),
     masterKey: read.secret('WAYBRIDGE_MASTER_KEY'),
@@ -139,6 +144,19 @@ function build(
     messageText: read.value('WAYBRIDGE_MESSAGE_TEXT', checks.messageText, 'click'),
     logLevel: read.value('LOG_LEVEL', checks.level, 'info'),
   };
+}
+
+function reachOf(read: Reader, sandbox: boolean): ReachSettings {
+  const given: ReachTexts = {
+    provider: read.value('WAYBRIDGE_REACH', checks.provider, 'own'),
+    command: read.secret('WAYBRIDGE_REACH_COMMAND', checks.command)?.reveal() ?? null,
+    pattern: read.optional('WAYBRIDGE_REACH_PATTERN', checks.pattern),
+    token: read.secret('WAYBRIDGE_REACH_TOKEN'),
+    ssh: read.optional('WAYBRIDGE_REACH_SSH', checks.command),
+    sshRemote: read.optional('WAYBRIDGE_REACH_SSH_REMOTE', checks.sshRemote),
+    program: read.optional('WAYBRIDGE_REACH_PROGRAM', checks.line),
+  };
+  return reachSettings(sandbox ? { ...given, provider: 'own' } : given);
 }
 
 function controlOf(read: Reader): Settings['control'] {

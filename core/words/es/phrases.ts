@@ -203,6 +203,11 @@ export const values = {
     [REASONS.text]: 'debe ser una línea de caracteres visibles',
     [REASONS.messageText]: 'debe ser shown, click o never',
     [REASONS.buttons]: 'debe ser text o buttons',
+    [REASONS.provider]: 'debe ser own, command, cloudflared, ssh o ngrok',
+    [REASONS.command]:
+      'debe ser un programa y sus argumentos, con comillas alrededor de lo que tiene espacios',
+    [REASONS.pattern]: 'debe ser una expresión regular',
+    [REASONS.sshRemote]: 'debe ser un puerto, o una dirección y un puerto como 127.0.0.1:8080',
     [REASONS.password]: 'debe tener al menos 12 caracteres',
     [REASONS.twice]: 'está definido directamente y también por el nombre con _FILE',
     [REASONS.empty]: 'el archivo indicado está vacío',
