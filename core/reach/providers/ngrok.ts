@@ -1,6 +1,5 @@
 /** ngrok by its own library, which is loaded only when it is chosen, and by an authtoken. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Listener } from '@ngrok/ngrok';
 import type { Log } from '../../log.ts';
 import type { Worded } from '../../words/worded-error.ts';
 import type { LogLine } from './log-lines.ts';
@@ -18,6 +17,28 @@ export interface NgrokOptions {
 }
 
 const LOOK_MS = 5_000;
+
+/** Optional: there is none of it for every machine. So its types stand here, as far as they are used. */
+const LIBRARY: string = '@ngrok/ngrok';
+
+interface Library {
+  forward(config: {
+    readonly addr: string;
+    readonly authtoken: string;
+    readonly domain?: string;
+    readonly server_addr?: string;
+    readonly onStatusChange: (status: string) => void;
+  }): Promise<Listener>;
+}
+
+interface Listener {
+  url(): string | null;
+  close(): Promise<void>;
+}
+
+function isLibrary(loaded: unknown): loaded is Library {
+  return typeof loaded === 'object' && loaded !== null && 'forward' in loaded;
+}
 
 export class Ngrok implements Provider {
   readonly pid = null;
@@ -79,8 +100,8 @@ export class Ngrok implements Provider {
 
   async #open({ host, port }: Listening): Promise<boolean> {
     const { token, address, serverAddress, log } = this.#options;
-    const sdk = await import('@ngrok/ngrok').catch(() => null);
-    if (sdk === null) {
+    const sdk: unknown = await import(LIBRARY).catch(() => null);
+    if (!isLibrary(sdk)) {
       this.#problem = { code: 'reach.ngrok-missing', params: {} };
       return false;
     }
