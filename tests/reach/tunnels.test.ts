@@ -261,17 +261,20 @@ const hasNgrok = await import(LIBRARY).then(
   () => false,
 );
 
-test.skipIf(!hasNgrok)('ngrok’s library is loaded, and says that it gets no session where nobody is', async () => {
-  await using ngrok = new Ngrok({
-    token: SECRET,
-    address: null,
-    pausesMs: [50],
-    log,
-    serverAddress: `127.0.0.1:${String(await freePort())}`,
-  });
-  await ngrok.start({ host: '127.0.0.1', port: 4321 });
-  await eventually(() => {
-    expect(ngrok.problem).toMatchObject({ code: 'reach.ngrok-session' });
-  });
-  expect(JSON.stringify(ngrok.lines)).not.toContain(SECRET);
-});
+test.skipIf(!hasNgrok)(
+  'ngrok’s library is loaded, and says that it gets no session where nobody is',
+  async () => {
+    await using ngrok = new Ngrok({
+      token: SECRET,
+      address: null,
+      pausesMs: [50],
+      log,
+      serverAddress: `127.0.0.1:${String(await freePort())}`,
+    });
+    await ngrok.start({ host: '127.0.0.1', port: 4321 });
+    await eventually(() => {
+      expect(ngrok.problem).toMatchObject({ code: 'reach.ngrok-session' });
+    });
+    expect(JSON.stringify(ngrok.lines)).not.toContain(SECRET);
+  },
+);
