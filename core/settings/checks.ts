@@ -56,6 +56,17 @@ const MESSAGE_TEXTS = ['shown', 'click', 'never'] as const;
 export type MessageText = (typeof MESSAGE_TEXTS)[number];
 export const messageText = z.enum(MESSAGE_TEXTS, REASONS.messageText);
 
+/** Names under which browsers may call the pages; a port may follow. */
+export const hosts = listOf(/^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:]+\](?::\d{1,5})?$/i, REASONS.hosts);
+export const proxies = z
+  .string()
+  .transform((text) => parts(text))
+  .refine((all) => all.every((one) => one === 'loopback' || isNetwork(one)), REASONS.proxies);
+export const path = z.string().regex(/^(?:\/[\w.~-]+)+$/, REASONS.path);
+const SECURE = ['auto', 'always', 'never'] as const;
+export type SecureCookies = (typeof SECURE)[number];
+export const secureCookies = z.enum(SECURE, REASONS.secure);
+
 const PROVIDERS = ['own', 'command', 'cloudflared', 'ssh', 'ngrok'] as const;
 export type ReachProvider = (typeof PROVIDERS)[number];
 export const provider = z.enum(PROVIDERS, REASONS.provider);
@@ -98,6 +109,29 @@ export function wordsIn(text: string): readonly [string, ...string[]] | null {
   }
   const [first, ...others] = words;
   return first === undefined ? null : [first, ...others];
+}
+
+function listOf(one: RegExp, reason: string): z.ZodType<readonly string[], string> {
+  return z
+    .string()
+    .transform((text) => parts(text.toLowerCase()))
+    .refine((all) => all.every((part) => one.test(part)), reason);
+}
+
+function parts(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
 }
 
 function isPattern(text: string): boolean {

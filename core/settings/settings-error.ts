@@ -14,6 +14,11 @@ export const REASONS = {
   text: 'it must be one line of visible characters',
   buttons: 'it must be text or buttons',
   messageText: 'it must be shown, click or never',
+  hosts: 'it must be host names with commas between them, without https:// and path',
+  proxies:
+    'it must be loopback, IP addresses or networks such as 10.0.0.0/8, with commas between them',
+  path: 'it must be a path such as /waybridge, without a slash at its end',
+  secure: 'it must be auto, always or never',
   provider: 'it must be own, command, cloudflared, ssh or ngrok',
   command: 'it must be a program and its arguments, with quotes around what holds spaces',
   pattern: 'it must be a regular expression',

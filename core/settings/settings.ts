@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import * as checks from './checks.ts';
-import type { LogLevel, MessageText } from './checks.ts';
+import type { LogLevel, MessageText, SecureCookies } from './checks.ts';
 import type { RawValues } from './env.ts';
 import { readDotEnv } from './env.ts';
 import { platformDataDir } from './folders.ts';
@@ -29,6 +29,13 @@ export interface Settings {
     readonly host: string;
     readonly port: number;
     readonly password: Secret | null;
+    /** Names beside this machine's own under which browsers may call the pages. */
+    readonly hosts: readonly string[];
+    /** Whose X-Forwarded headers are believed: `loopback`, addresses and networks. */
+    readonly proxies: readonly string[];
+    /** Under which the pages stand there; empty = at the top. */
+    readonly path: string;
+    readonly secure: SecureCookies;
   };
   /** Where the public address comes from. */
   readonly reach: ReachSettings;
@@ -166,7 +173,15 @@ function controlOf(read: Reader): Settings['control'] {
   if (!password && !checks.isLoopback(host)) {
     throw new SettingsError('control.password-missing', { host });
   }
-  return { host, port, password };
+  return {
+    host,
+    port,
+    password,
+    hosts: read.optional('WAYBRIDGE_CONTROL_HOSTS', checks.hosts) ?? [],
+    proxies: read.optional('WAYBRIDGE_CONTROL_PROXIES', checks.proxies) ?? [],
+    path: read.optional('WAYBRIDGE_CONTROL_PATH', checks.path) ?? '',
+    secure: read.value('WAYBRIDGE_CONTROL_SECURE', checks.secureCookies, 'auto'),
+  };
 }
 
 /** Asks the layers by name and checks what they say. */

@@ -87,6 +87,8 @@ export const reach = router({
 
   /** Chooses where the address comes from, whole: what is not given is taken away. The relay starts anew with it. */
   set: procedure.input(choice).mutation(({ ctx, input }) => {
+    if (!ctx.isHere)
+      throw new WordedError('reach.not-here', { name: 'WAYBRIDGE_REACH' }, 'refused');
     if (ctx.control.settings.sandbox) throw new WordedError('settings.sandbox', {}, 'conflict');
     return keepSettings(ctx, valuesOf(ctx.control, input));
   }),
