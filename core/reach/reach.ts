@@ -12,7 +12,7 @@ import type { Provider } from './providers/provider.ts';
 import { ownListener, roundTrip } from './round-trip.ts';
 import type { RoundTripParts } from './round-trip.ts';
 
-export interface ReachOptions extends Omit<RoundTripParts, 'timeoutMs'> {
+export interface ReachOptions extends Omit<RoundTripParts, 'timeoutMs' | 'signal'> {
   readonly events: Pick<Events, 'reachUp' | 'reachDown' | 'storageFailed'>;
   readonly history: ReachHistory;
   readonly addresses: Pick<AddressBook, 'change' | 'note' | 'acknowledge'>;
@@ -144,8 +144,9 @@ export class Reach implements AsyncDisposable {
     const { address } = this;
     if (address !== null && address !== this.#told) this.#tell(address);
     const isOther = (address ?? this.#lack) !== this.#checked;
-    if (this.#running !== null) return;
-    if (slept || isOther || now >= this.#dueAt) void this.#begin();
+    // A try that was under way when the machine fell asleep says nothing of what is now.
+    if (this.#running !== null) this.#again ||= slept;
+    else if (slept || isOther || now >= this.#dueAt) void this.#begin();
   }
 
   /** What was found is about this while there is no address. */
@@ -197,7 +198,8 @@ export class Reach implements AsyncDisposable {
   }
 
   async #try(base: string, own: string): Promise<Worded | null> {
-    const parts = { ...this.#options, timeoutMs: this.#options.times.reachTimeoutMs };
+    const { reachTimeoutMs: timeoutMs } = this.#options.times;
+    const parts = { ...this.#options, timeoutMs, signal: this.#stop.signal };
     try {
       const problem = (await ownListener(parts, own)) ?? (await roundTrip(parts, base));
       // Why the tunnel does not run says more than that nobody answers.

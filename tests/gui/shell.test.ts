@@ -99,8 +99,12 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     );
     const page = await opened();
     const watch = new PageWatch(page);
-    for (const path of ['/', '/locations']) {
+    for (const [path, heading] of [
+      ['/', 'Overview'],
+      ['/locations', 'Locations'],
+    ] as const) {
       await page.goto(`${control.url}/#${path}`);
+      await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
       await page.getByText(name).first().waitFor();
     }
     expect(await page.locator('img[src="x"]').count()).toBe(0);

@@ -9,6 +9,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { checkTyped, isTypedName } from '../../settings/typed-settings.ts';
 import type { TypedName } from '../../settings/typed-settings.ts';
 import { WordedError } from '../../words/worded-error.ts';
+import { audit } from '../audit.ts';
 import type { Control } from '../control.ts';
 import type { ControlContext } from '../trpc.ts';
 import { procedure, router } from '../trpc.ts';
@@ -53,15 +54,15 @@ export const settings = router({
    */
   set: procedure
     .input(z.object({ values: z.record(z.string().max(64), z.string().max(4_000)) }))
-    .mutation(({ ctx: { control, isHere }, input: { values } }) => {
+    .mutation(({ ctx: { control, isHere, asker }, input: { values } }) => {
       if (control.settings.sandbox) throw new WordedError('settings.sandbox', {}, 'conflict');
-      return keepSettings({ control, isHere }, values);
+      return keepSettings({ control, isHere, asker }, values);
     }),
 });
 
 /** @throws WordedError `reach.not-here`, `settings.not-typable`, `settings.set-outside`, `settings.invalid` */
 export async function keepSettings(
-  { control, isHere }: Pick<ControlContext, 'control' | 'isHere'>,
+  { control, isHere, asker }: Pick<ControlContext, 'control' | 'isHere' | 'asker'>,
   values: Readonly<Record<string, string>>,
 ): Promise<{ readonly restarts: true }> {
   const changes = Object.entries(values).map(([name, text]) => {
@@ -72,6 +73,7 @@ export async function keepSettings(
     return change;
   });
   await control.appSettings.set(Object.fromEntries(changes));
+  await audit(control, asker, 'settings.set', { names: Object.keys(values) });
   control.service.restart();
   return { restarts: true };
 }

@@ -34,6 +34,12 @@ const FIELDS: Readonly<Record<Provider, readonly Field[]>> = {
   ngrok: ['token', 'url'],
   command: ['command', 'url', 'pattern'],
 };
+const EXAMPLES: Readonly<Partial<Record<Field, string>>> = {
+  url: 'https://relay.example.com',
+  command: 'bore local {port} --to bore.pub',
+  ssh: 'you@relay.example.com',
+  sshRemote: '80',
+};
 const SEALED: readonly Field[] = ['token', 'command'];
 
 export function SourceForm({ view }: { readonly view: View }): ReactNode {
@@ -64,6 +70,9 @@ function Form({
     provider === view.provider && kept(field)?.isSet === true;
   const valueOf = (field: Field): string =>
     typed[field] ?? (isKept(field) || field === 'url' ? (kept(field)?.value ?? '') : '');
+  const way = settings.find(({ name }) => name === 'WAYBRIDGE_REACH');
+  const outside =
+    way?.isTypable === false ? (way.from === 'default' ? words.sandbox : words.outside) : null;
   const save = useAct(async () => {
     const given = FIELDS[provider]
       .filter((field) => !SEALED.includes(field) || valueOf(field) !== '')
@@ -89,10 +98,16 @@ function Form({
         >
           <Stack gap={6} mt={6}>
             {PROVIDERS.map((one) => (
-              <Radio key={one} value={one} label={words.providers[one]} />
+              <Radio
+                key={one}
+                value={one}
+                label={words.providers[one]}
+                disabled={way?.isTypable === false && one !== view.provider}
+              />
             ))}
           </Stack>
         </Radio.Group>
+        {outside === null ? null : <Alert color="yellow">{outside}</Alert>}
         {provider === 'cloudflared' || provider === 'ngrok' ? (
           <Text size="xs" c="dimmed">
             {words.notRun}
@@ -107,6 +122,7 @@ function Form({
             <Input
               key={field}
               autoComplete="off"
+              placeholder={EXAMPLES[field]}
               disabled={kept(field)?.isTypable === false}
               {...labelled(words, provider, field, isKept(field))}
               value={valueOf(field)}

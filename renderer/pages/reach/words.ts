@@ -27,6 +27,9 @@ export const REACH = inLanguages(
     source: 'Where the address comes from',
     sourceNotHere:
       'What starts programs can be chosen on the relay’s own machine only: with “waybridge reach set”, or by opening these pages there.',
+    sandbox: 'In the sandbox nothing can be chosen: everything is on this machine.',
+    outside:
+      'This is set outside of these pages, in the environment or a file, and only shown here.',
     provider: 'The way in',
     providers: {
       own: 'An address of my own: reverse proxy, Tailscale Funnel, or a tunnel that I run',
@@ -88,6 +91,9 @@ export const REACH = inLanguages(
       source: 'De onde vem o endereço',
       sourceNotHere:
         'O que inicia programas só pode ser escolhido na máquina do relay: com “waybridge reach set”, ou abrindo estas páginas nela.',
+      sandbox: 'No sandbox nada pode ser escolhido: tudo está nesta máquina.',
+      outside:
+        'Isto está definido fora destas páginas, no ambiente ou num arquivo, e aqui só é mostrado.',
       provider: 'O caminho de entrada',
       providers: {
         own: 'Um endereço meu: proxy reverso, Tailscale Funnel, ou um túnel que eu rodo',
@@ -148,6 +154,9 @@ export const REACH = inLanguages(
       source: 'De dónde viene la dirección',
       sourceNotHere:
         'Lo que inicia programas solo se puede elegir en el equipo del relay: con “waybridge reach set”, o abriendo estas páginas en él.',
+      sandbox: 'En el sandbox no se puede elegir nada: todo está en este equipo.',
+      outside:
+        'Esto está definido fuera de estas páginas, en el entorno o un archivo, y aquí solo se muestra.',
       provider: 'El camino de entrada',
       providers: {
         own: 'Una dirección propia: proxy inverso, Tailscale Funnel, o un túnel que yo ejecuto',
