@@ -3,6 +3,8 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 const [, , port = '', secret = ''] = process.argv;
+// It goes on when nobody hears it any more.
+process.stdout.on('error', () => undefined);
 
 const server = createServer((socket) => {
   const there = connect(Number(port), '127.0.0.1');
