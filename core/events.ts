@@ -121,6 +121,8 @@ interface EventShapes {
   'reach.up': { readonly downMs: number };
   'reach.down': { readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
+  'backup.made': { readonly reason: string; readonly entries: number; readonly ms: number };
+  'backup.failed': { readonly reason: string; readonly code: string };
   'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
   'service.stopped': { readonly unfinished: number };
@@ -178,6 +180,8 @@ const LEVELS = {
   'reach.up': 'info',
   'reach.down': 'warn',
   'storage.failed': 'error',
+  'backup.made': 'info',
+  'backup.failed': 'error',
   'service.started': 'info',
   'service.stopping': 'info',
   'service.stopped': 'info',
@@ -377,6 +381,14 @@ export class Events {
 
   storageFailed(event: EventShapes['storage.failed']): void {
     this.#happened('storage.failed', event);
+  }
+
+  backupMade(event: EventShapes['backup.made']): void {
+    this.#happened('backup.made', event);
+  }
+
+  backupFailed(event: EventShapes['backup.failed']): void {
+    this.#happened('backup.failed', event);
   }
 
   started(event: EventShapes['service.started']): void {

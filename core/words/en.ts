@@ -1,4 +1,5 @@
 import type { Language } from './codes.ts';
+import { backups } from './en/backups.ts';
 import { control } from './en/control.ts';
 import { limited } from './en/limited.ts';
 import { messages } from './en/messages.ts';
@@ -15,6 +16,7 @@ import { workflow } from './en/workflow.ts';
 
 export const en = {
   outside,
+  backups,
   limited,
   messages,
   missed,

@@ -1,4 +1,5 @@
 import type { Language } from './codes.ts';
+import { backups } from './es/backups.ts';
 import { control } from './es/control.ts';
 import { limited } from './es/limited.ts';
 import { messages } from './es/messages.ts';
@@ -15,6 +16,7 @@ import { workflow } from './es/workflow.ts';
 
 export const es = {
   outside,
+  backups,
   limited,
   messages,
   missed,

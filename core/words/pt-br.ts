@@ -1,4 +1,5 @@
 import type { Language } from './codes.ts';
+import { backups } from './pt-br/backups.ts';
 import { control } from './pt-br/control.ts';
 import { limited } from './pt-br/limited.ts';
 import { messages } from './pt-br/messages.ts';
@@ -15,6 +16,7 @@ import { workflow } from './pt-br/workflow.ts';
 
 export const ptBr = {
   outside,
+  backups,
   limited,
   messages,
   missed,

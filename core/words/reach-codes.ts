@@ -61,6 +61,7 @@ export const REACH_PHRASES = {
   'reach.field-delivery': [],
   'reach.field-action': [],
   'reach.field-fields': [],
+  'reach.field-options': [],
   'reach.field-trigger': [],
   'cli.reach-change': ['from', 'to'],
   'cli.reach-change-none': [],

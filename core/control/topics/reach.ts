@@ -43,6 +43,7 @@ const FIELDS = [
   ['delivery', '/webhooks/ghl'],
   ['action', '/webhooks/workflow-action'],
   ['fields', '/webhooks/workflow-action/fields'],
+  ['options', '/webhooks/workflow-action/options?locationId={{location.id}}'],
   ['trigger', '/webhooks/workflow-trigger'],
 ] as const satisfies readonly (readonly [string, string])[];
 

@@ -2,6 +2,7 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
+import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
 import { sendingPhrases } from './sending.ts';
@@ -144,6 +145,7 @@ export const phrases = {
     'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
   ...sendingPhrases,
   ...messagePhrases,
+  ...backupPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,

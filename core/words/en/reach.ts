@@ -208,6 +208,8 @@ export const reachPhrases = {
   'reach.field-delivery': 'Modules → Conversation Providers: Delivery URL',
   'reach.field-action': 'Modules → Workflows, each action: URL',
   'reach.field-fields': 'Modules → Workflows, each action: URL of its dynamic fields',
+  'reach.field-options':
+    'Modules → Workflows, each action: URL of its list of numbers, if it has one',
   'reach.field-trigger': 'Modules → Workflows, each trigger: Subscription URL',
   'cli.reach-change': 'The address was {from} and is {to}. In HighLevel, enter:',
   'cli.reach-change-none': 'Nothing to change in HighLevel.',

@@ -2,6 +2,7 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
+import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
 import { sendingPhrases } from './sending.ts';
@@ -148,6 +149,7 @@ export const phrases = {
     'Las páginas de Waybridge no se han construido. Ejecute “npm run build:gui” una vez en la carpeta del proyecto y vuelva a cargar esta página.',
   ...sendingPhrases,
   ...messagePhrases,
+  ...backupPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,

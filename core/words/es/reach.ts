@@ -208,6 +208,8 @@ export const reachPhrases = {
   'reach.field-delivery': 'Modules → Conversation Providers: Delivery URL',
   'reach.field-action': 'Modules → Workflows, cada acción: URL',
   'reach.field-fields': 'Modules → Workflows, cada acción: URL de sus campos dinámicos',
+  'reach.field-options':
+    'Modules → Workflows, cada acción: URL de su lista de números, si la tiene',
   'reach.field-trigger': 'Modules → Workflows, cada disparador: Subscription URL',
   'cli.reach-change': 'La dirección era {from} y es {to}. En HighLevel, ponga:',
   'cli.reach-change-none': 'Nada que cambiar en HighLevel.',

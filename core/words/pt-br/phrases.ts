@@ -2,6 +2,7 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
+import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
 import { sendingPhrases } from './sending.ts';
@@ -145,6 +146,7 @@ export const phrases = {
     'As páginas do Waybridge ainda não foram construídas. Execute “npm run build:gui” uma vez na pasta do projeto e carregue esta página de novo.',
   ...sendingPhrases,
   ...messagePhrases,
+  ...backupPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,

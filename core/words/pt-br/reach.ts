@@ -208,6 +208,7 @@ export const reachPhrases = {
   'reach.field-delivery': 'Modules → Conversation Providers: Delivery URL',
   'reach.field-action': 'Modules → Workflows, cada ação: URL',
   'reach.field-fields': 'Modules → Workflows, cada ação: URL dos campos dinâmicos',
+  'reach.field-options': 'Modules → Workflows, cada ação: URL da lista de números, se tiver',
   'reach.field-trigger': 'Modules → Workflows, cada gatilho: Subscription URL',
   'cli.reach-change': 'O endereço era {from} e é {to}. No HighLevel, coloque:',
   'cli.reach-change-none': 'Nada a mudar no HighLevel.',
