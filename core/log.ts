@@ -18,6 +18,7 @@ export interface Logs {
   readonly storage: Log;
   readonly install: Log;
   readonly pairing: Log;
+  readonly reach: Log;
   readonly control: Log;
   readonly events: Log;
 }
@@ -51,6 +52,7 @@ export function createLogs(options: LogOptions): Logs {
     storage: room('storage'),
     install: room('install'),
     pairing: room('pairing'),
+    reach: room('reach'),
     control: room('control'),
     events: room('events'),
   };

@@ -110,6 +110,10 @@ export interface Times {
   readonly reachTimeoutMs: number;
   /** How often is looked whether the machine slept, or the address is another. */
   readonly reachTickMs: number;
+  /** Pauses before a tunnel's program is started again. */
+  readonly reachRestartMs: readonly number[];
+  /** A tunnel that has not said its address by then is told of. */
+  readonly reachAddressMs: number;
 }
 
 export const TIMES: Times = {
@@ -174,6 +178,8 @@ export const TIMES: Times = {
   reachConfirmMs: 3 * SECOND,
   reachTimeoutMs: 10 * SECOND,
   reachTickMs: 1 * SECOND,
+  reachRestartMs: [1 * SECOND, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND],
+  reachAddressMs: 30 * SECOND,
 };
 
 export interface Limits {
