@@ -57,6 +57,7 @@ const CALLS_END_MS = 300;
 
 export interface ServiceParts extends Access {
   readonly settings: Settings;
+  readonly relayId: string;
   readonly logs: Logs;
   readonly events: Events;
   readonly storage: Storage;
@@ -316,6 +317,7 @@ async function build(
   );
   const parts: ServiceParts = {
     settings,
+    relayId,
     logs,
     events,
     storage,

@@ -53,6 +53,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/repairs',
+    component: lazyRouteComponent(() => import('./pages/repairs/repairs.tsx'), 'Repairs'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/repairs/$page',
+    component: lazyRouteComponent(() => import('./pages/repairs/help.tsx'), 'RepairHelp'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/settings',
     component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
   }),

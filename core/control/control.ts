@@ -23,6 +23,7 @@ import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
 import type { MissedWatch } from '../relay/missed/watch.ts';
 import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
+import type { TroubleWatch } from '../monitoring/trouble-watch.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
@@ -43,7 +44,7 @@ export interface Control {
   readonly storage: Storage;
   readonly appSettings: Pick<AppSettings, 'set'>;
   readonly http: HttpClient;
-  readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe'>;
+  readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe' | 'storageFailed'>;
   readonly highlevel: Pick<
     HighLevelClient,
     'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'
@@ -87,6 +88,8 @@ export interface Control {
   readonly triggers: Pick<TriggerBook, 'of'>;
   /** Whether workflow actions call, and no token is set for them. */
   readonly workflow: { readonly missesToken: boolean };
+  /** What is wrong, each once, with since when. */
+  readonly troubles: TroubleWatch;
   readonly service: ServiceFacts;
 }
 

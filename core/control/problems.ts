@@ -4,8 +4,11 @@ import { isDiskFull } from '../storage/disk-space.ts';
 import { timeText } from '../words/utc.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { isFailureCode } from '../words/codes.ts';
-import type { Control } from './control.ts';
+import type { Control as WholeControl } from './control.ts';
 import { mediaUse } from './media-use.ts';
+
+/** What is wrong is found before there is somebody who remembers it. */
+type Control = Omit<WholeControl, 'troubles'>;
 
 export interface Problem extends Worded {
   /** Since when (ms), as far as it is known. */

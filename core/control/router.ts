@@ -10,6 +10,7 @@ import { numbers } from './topics/numbers.ts';
 import { overview } from './topics/overview.ts';
 import { people } from './topics/people.ts';
 import { reach } from './topics/reach.ts';
+import { repairs } from './topics/repairs.ts';
 import { routing } from './topics/routing.ts';
 import { sending } from './topics/sending.ts';
 import { servers } from './topics/servers.ts';
@@ -28,6 +29,7 @@ export const controlRouter = router({
   messages,
   media,
   reach,
+  repairs,
   routing,
   sending,
   admission,

@@ -95,6 +95,8 @@ export class ControlServer implements AsyncDisposable {
       token: this.#token,
       pid: process.pid,
     });
+    // What is wrong is told by this side, so it is watched as long as this side is there.
+    this.#options.control.troubles.start();
   }
 
   /** Where a browser on this machine opens it. */
@@ -113,6 +115,7 @@ export class ControlServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#options.control.troubles[Symbol.asyncDispose]();
     await removeControlFile(this.#options.dataDir, this.#token);
     if (!this.#server.listening) return;
     const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -106,6 +106,8 @@ export interface Times {
   readonly reachTimeoutMs: number;
   /** How often is looked whether the machine slept, or the address is another. */
   readonly reachTickMs: number;
+  /** How often it is looked at what is wrong, for repairs and alerts. */
+  readonly troubleEveryMs: number;
 }
 
 export const TIMES: Times = {
@@ -168,6 +170,7 @@ export const TIMES: Times = {
   reachConfirmMs: 3 * SECOND,
   reachTimeoutMs: 10 * SECOND,
   reachTickMs: 1 * SECOND,
+  troubleEveryMs: 5 * SECOND,
 };
 
 export interface Limits {

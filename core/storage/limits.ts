@@ -95,6 +95,7 @@ export const LIMITS: Limits = {
   workflow_triggers: { location_id: 64, trigger_id: 64, event: 32, workflow_id: 80 },
   offline_spells: { instance_id: 64 },
   reach_changes: { id: 36, relay_id: 64, code: 64 },
+  troubles: { id: 64, relay_id: 64, code: 64 },
   settings: { name: 190 },
   audit: { id: 36, actor: 190, act: 190 },
   relays: { id: 64 },

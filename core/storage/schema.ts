@@ -359,6 +359,8 @@ export interface Schema {
     /** JSON. */
     params: string | null;
   };
+  /** What is wrong with each relay right now; the id names relay, code and what it is about. */
+  troubles: { id: string; relay_id: string; code: string; since: number };
   /** Append-only list of administrative acts. */
   audit: { id: string; at: number; actor: string; act: string; detail: string | null };
   /** Relays that run, or ran, on this database; the epoch fences writes of a relay that lost its lease. */

@@ -22,6 +22,7 @@ import {
   IconMoon,
   IconPhone,
   IconSettings,
+  IconTool,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { LinkProps } from '@tanstack/react-router';
@@ -42,6 +43,7 @@ const PAGES = [
   { to: '/messages', word: 'messages', icon: IconMessages },
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
+  { to: '/repairs', word: 'repairs', icon: IconTool },
   { to: '/settings', word: 'settings', icon: IconSettings },
 ] as const satisfies readonly {
   to: LinkProps['to'];
