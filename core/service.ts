@@ -1,5 +1,7 @@
 /** Builds every part of the relay from the settings, starts and stops it. No part is a module-level instance. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { openAlerts } from './alerts/open-alerts.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import { HttpClient } from './clients/http.ts';
 import { Events } from './events.ts';
 import { openAccess } from './install/access.ts';
@@ -72,6 +74,7 @@ export interface ServiceParts extends Access {
   readonly watch: InstanceWatch;
   readonly pairing: Pairing;
   readonly reach: Reach;
+  readonly alerts: Alerts;
 }
 
 export class Service implements AsyncDisposable {
@@ -315,6 +318,15 @@ async function build(
       },
     }),
   );
+  const alerts = await openAlerts({
+    storage,
+    vault,
+    http,
+    events,
+    relayId,
+    instances,
+    times: settings.times,
+  });
   const parts: ServiceParts = {
     settings,
     relayId,
@@ -333,6 +345,7 @@ async function build(
     watch,
     pairing,
     reach,
+    alerts,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;

@@ -8,6 +8,7 @@ import { LANGUAGES, say } from '../words/say.ts';
 import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
 import type { WordedKind } from '../words/worded-error.ts';
 import type { Act, Cli, CommonOptions, ExitCode, Run } from './cli.ts';
+import { addAlerts } from './alerts.ts';
 import { addInstances, addServers } from './number-commands.ts';
 import { addGroups } from './groups.ts';
 import { addPeople } from './people-commands.ts';
@@ -83,6 +84,7 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
   addGroups(program.command('groups').description('groups on WhatsApp'), run);
   addPeople(program.command('people').description('who is known by no phone number yet'), run);
   addReach(program.command('reach').description('how the internet reaches this relay'), run);
+  addAlerts(program.command('alerts').description('who is told when something is wrong'), run);
   addServers(program.command('servers').description('Evolution servers'), run);
   addEntries(program.command('entries').description('messages, receipts and other work'), run);
   addMedia(

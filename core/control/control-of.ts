@@ -124,5 +124,6 @@ function watchOf(control: Omit<Control, 'troubles'>, relayId: string): TroubleWa
     events: control.events,
     everyMs: control.settings.times.troubleEveryMs,
     look: () => allThatIsWrong(control),
+    seen: (troubles, now) => control.alerts.see(troubles, now),
   });
 }

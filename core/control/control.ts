@@ -1,4 +1,5 @@
 /** What the control side needs of the service; the service hands its own parts over. */
+import type { Alerts } from '../alerts/alerts.ts';
 import type { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import type { HttpClient } from '../clients/http.ts';
@@ -90,6 +91,7 @@ export interface Control {
   readonly workflow: { readonly missesToken: boolean };
   /** What is wrong, each once, with since when. */
   readonly troubles: TroubleWatch;
+  readonly alerts: Pick<Alerts, 'channels' | 'failing' | 'forget' | 'test' | 'see'>;
   readonly service: ServiceFacts;
 }
 

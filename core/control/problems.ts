@@ -33,6 +33,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...breakerProblems(control),
     ...budgetProblems(control),
     ...missedProblems(control),
+    ...alertProblems(control),
   ];
 }
 
@@ -161,6 +162,14 @@ function missedProblems({ missed }: Control): Problem[] {
     code: 'missed.not-read',
     params: { location, reason: code },
     since: null,
+  }));
+}
+
+function alertProblems({ alerts }: Control): Problem[] {
+  return alerts.failing().map(({ channel, problem, since }) => ({
+    code: 'alert.not-delivered',
+    params: { channel: channel.config.name, reason: problem.code },
+    since,
   }));
 }
 

@@ -1,5 +1,6 @@
 /** What a GUI or the command line may ask, by topic. */
 import { admission } from './topics/admission.ts';
+import { alerts } from './topics/alerts.ts';
 import { groups } from './topics/groups.ts';
 import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
@@ -35,6 +36,7 @@ export const controlRouter = router({
   admission,
   people,
   groups,
+  alerts,
   settings,
   storage,
   vault,

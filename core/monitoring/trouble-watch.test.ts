@@ -99,3 +99,13 @@ it('who asks during a look sees what was changed since', async () => {
   expect(await troubles.now()).toHaveLength(1);
   expect(await early).toHaveLength(0);
 });
+
+it('what is found about one thing is one trouble, whatever it is called next', async () => {
+  const troubles = watch();
+  wrong = [found('number.logged-out', { instance: 'shop' }), found('reach.timeout', { host: 'a' })];
+  const before = await troubles.now();
+  wrong = [found('number.offline', { instance: 'shop' }), found('reach.refused', { host: 'a' })];
+  const after = await troubles.now();
+  expect(after.map(({ id }) => id).sort()).toEqual(before.map(({ id }) => id).sort());
+  expect(after.map(({ code }) => code).sort()).toEqual(['number.offline', 'reach.refused']);
+});

@@ -45,9 +45,18 @@ export function severityOf(code: string): Severity {
 /** What a trouble is about. Other parameters (a time, a count, a reason) may change while it stays the same one. */
 const NAMES = ['location', 'instance', 'name', 'owner', 'server', 'host', 'group', 'channel'];
 
+/** What may be found to be wrong with one and the same thing, one after the other: it stays one trouble. */
+const SUBJECTS: readonly (readonly [RegExp, string, readonly string[]])[] = [
+  [/^reach\./, 'reach', []],
+  [/^number\.(?:offline|needs-qr|logged-out|replaced)$/, 'connection', ['instance']],
+  [/^(?:location\.revoked|token\.|highlevel\.token-invalid)/, 'access', ['location']],
+];
+
 export function identityOf(relayId: string, { code, params }: Worded): string {
-  const about = NAMES.map((name) => params[name] ?? '');
+  const subject = SUBJECTS.find(([codes]) => codes.test(code));
+  const [, name, names] = subject ?? [null, code, NAMES];
+  const about = names.map((one) => params[one] ?? '');
   return createHash('sha256')
-    .update(JSON.stringify([relayId, code, ...about]))
+    .update(JSON.stringify([relayId, name, ...about]))
     .digest('hex');
 }

@@ -108,6 +108,13 @@ export interface Times {
   readonly reachTickMs: number;
   /** How often it is looked at what is wrong, for repairs and alerts. */
   readonly troubleEveryMs: number;
+  /** What begins or ends so shortly after one another is told in one alert. */
+  readonly alertGatherMs: number;
+  /** Between two calls of a heartbeat address. */
+  readonly alertBeatMs: number;
+  /** After an alert that did not arrive. */
+  readonly alertRetryMs: readonly number[];
+  readonly alertTimeoutMs: number;
 }
 
 export const TIMES: Times = {
@@ -171,6 +178,10 @@ export const TIMES: Times = {
   reachTimeoutMs: 10 * SECOND,
   reachTickMs: 1 * SECOND,
   troubleEveryMs: 5 * SECOND,
+  alertGatherMs: 15 * SECOND,
+  alertBeatMs: MINUTE,
+  alertRetryMs: [30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE],
+  alertTimeoutMs: 10 * SECOND,
 };
 
 export interface Limits {

@@ -96,6 +96,8 @@ export const LIMITS: Limits = {
   offline_spells: { instance_id: 64 },
   reach_changes: { id: 36, relay_id: 64, code: 64 },
   troubles: { id: 64, relay_id: 64, code: 64 },
+  alert_channels: { id: 36 },
+  alert_notices: { id: 64, relay_id: 64, channel_id: 36, trouble_id: 64, code: 64 },
   settings: { name: 190 },
   audit: { id: 36, actor: 190, act: 190 },
   relays: { id: 64 },

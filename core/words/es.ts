@@ -1,4 +1,5 @@
 import type { Language } from './codes.ts';
+import { alerts } from './es/alerts.ts';
 import { control } from './es/control.ts';
 import { limited } from './es/limited.ts';
 import { messages } from './es/messages.ts';
@@ -14,6 +15,7 @@ import { sending } from './es/sending.ts';
 import { workflow } from './es/workflow.ts';
 
 export const es = {
+  alerts,
   outside,
   limited,
   messages,

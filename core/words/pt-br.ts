@@ -1,4 +1,5 @@
 import type { Language } from './codes.ts';
+import { alerts } from './pt-br/alerts.ts';
 import { control } from './pt-br/control.ts';
 import { limited } from './pt-br/limited.ts';
 import { messages } from './pt-br/messages.ts';
@@ -14,6 +15,7 @@ import { sending } from './pt-br/sending.ts';
 import { workflow } from './pt-br/workflow.ts';
 
 export const ptBr = {
+  alerts,
   outside,
   limited,
   messages,

@@ -101,6 +101,7 @@ export const REPAIR_PAGES = {
   ],
   'disk-full': ['storage.full'],
   'vault-key': ['vault.'],
+  alerts: ['alert.'],
   clock: ['doctor.clock'],
   network: ['network.', 'http.', 'answer.unreadable'],
   'wrong-setting': ['settings.', 'control.password-missing'],

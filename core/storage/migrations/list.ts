@@ -17,6 +17,7 @@ import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
 import { reach } from './024-reach.ts';
 import { troubles } from './025-troubles.ts';
+import { alerts } from './026-alerts.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -41,5 +42,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '018-app-settings': appSettings(ddl),
     '024-reach': reach(ddl),
     '025-troubles': troubles(ddl),
+    '026-alerts': alerts(ddl),
   };
 }

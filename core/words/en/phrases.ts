@@ -4,6 +4,7 @@ import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -142,6 +143,7 @@ export const phrases = {
   'page.lost': 'The relay does not answer. This page tries again by itself.',
   'page.not-built':
     'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
+  ...alertPhrases,
   ...sendingPhrases,
   ...messagePhrases,
   ...peoplePhrases,
@@ -153,6 +155,7 @@ export const phrases = {
 export const values = {
   system: {
     highlevel: 'HighLevel',
+    alert: 'the receiver of the alert',
     evolution: 'Evolution',
     attachment: 'the server of the attachment',
     '': 'the other side',

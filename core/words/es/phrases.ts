@@ -4,6 +4,7 @@ import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -146,6 +147,7 @@ export const phrases = {
   'page.lost': 'El sistema no responde. Esta página lo intenta de nuevo por sí sola.',
   'page.not-built':
     'Las páginas de Waybridge no se han construido. Ejecute “npm run build:gui” una vez en la carpeta del proyecto y vuelva a cargar esta página.',
+  ...alertPhrases,
   ...sendingPhrases,
   ...messagePhrases,
   ...peoplePhrases,
@@ -157,6 +159,7 @@ export const phrases = {
 export const values = {
   system: {
     highlevel: 'HighLevel',
+    alert: 'el destino de la alerta',
     evolution: 'Evolution',
     attachment: 'el servidor del adjunto',
     '': 'el otro servicio',
