@@ -63,6 +63,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/alerts',
+    component: lazyRouteComponent(() => import('./pages/alerts/alerts.tsx'), 'Alerts'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/settings',
     component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
   }),

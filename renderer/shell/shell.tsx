@@ -14,6 +14,7 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
+  IconBell,
   IconBuildingStore,
   IconHome,
   IconLanguage,
@@ -44,6 +45,7 @@ const PAGES = [
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
   { to: '/repairs', word: 'repairs', icon: IconTool },
+  { to: '/alerts', word: 'alerts', icon: IconBell },
   { to: '/settings', word: 'settings', icon: IconSettings },
 ] as const satisfies readonly {
   to: LinkProps['to'];
