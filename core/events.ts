@@ -124,6 +124,8 @@ interface EventShapes {
   'alert.told': { readonly channel: string; readonly begun: number; readonly ended: number };
   'alert.failed': { readonly channel: string; readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
+  'backup.made': { readonly reason: string; readonly entries: number; readonly ms: number };
+  'backup.failed': { readonly reason: string; readonly code: string };
   'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
   'service.stopped': { readonly unfinished: number };
@@ -183,6 +185,8 @@ const LEVELS = {
   'alert.told': 'info',
   'alert.failed': 'warn',
   'storage.failed': 'error',
+  'backup.made': 'info',
+  'backup.failed': 'error',
   'service.started': 'info',
   'service.stopping': 'info',
   'service.stopped': 'info',
@@ -391,6 +395,14 @@ export class Events {
 
   storageFailed(event: EventShapes['storage.failed']): void {
     this.#happened('storage.failed', event);
+  }
+
+  backupMade(event: EventShapes['backup.made']): void {
+    this.#happened('backup.made', event);
+  }
+
+  backupFailed(event: EventShapes['backup.failed']): void {
+    this.#happened('backup.failed', event);
   }
 
   started(event: EventShapes['service.started']): void {

@@ -36,6 +36,7 @@ import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { withTyped } from './settings/typed-settings.ts';
 import { AppSettings } from './storage/app-settings.ts';
+import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { relayIdOf } from './storage/relay-id.ts';
@@ -73,6 +74,7 @@ export interface ServiceParts extends Access {
   readonly relay: Relay;
   readonly watch: InstanceWatch;
   readonly pairing: Pairing;
+  readonly backups: Backups;
   readonly reach: Reach;
   readonly alerts: Alerts;
 }
@@ -110,6 +112,7 @@ export class Service implements AsyncDisposable {
     watch.start();
     relay.start();
     this.parts.install.bulk.start();
+    this.parts.backups.start();
     this.parts.reach.start();
     events.started({ publicUrl: this.#publicUrl });
   }
@@ -284,6 +287,16 @@ async function build(
     publicUrl: reachedAt,
     times: options.deskTimes,
   });
+  const backups = resources.use(
+    new Backups({
+      storage,
+      dataDir,
+      // The sandbox is a new world each time.
+      everyMs: settings.sandbox ? 0 : settings.times.backupEveryMs,
+      kept: settings.limits.backupsKept,
+      events,
+    }),
+  );
   const inbound = resources.use(
     createInboundServer({
       ear,
@@ -344,6 +357,7 @@ async function build(
     relay,
     watch,
     pairing,
+    backups,
     reach,
     alerts,
   };

@@ -13,6 +13,7 @@ import { addInstances, addServers } from './number-commands.ts';
 import { addGroups } from './groups.ts';
 import { addPeople } from './people-commands.ts';
 import { EXIT } from './cli.ts';
+import { makeBackup, restoreBackup, showBackups } from './backup.ts';
 import { doctor } from './doctor.ts';
 import { addEntries } from './entry-commands.ts';
 import { wholeNumber } from './input.ts';
@@ -91,6 +92,7 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
     program.command('media').description('links to files that HighLevel does not take'),
     run,
   );
+  addBackups(program, run);
   const vault = program.command('vault').description('the key that protects stored access');
   vault
     .command('rotate')
@@ -228,6 +230,21 @@ function addMedia(media: Command, run: Run): void {
     .argument('<link>', 'its id or how that begins, or its address')
     .description('withdraw a link: it leads nowhere from now on')
     .action(run(revokeMedia, 'link'));
+}
+
+function addBackups(program: Command, run: Run): void {
+  const backup = program
+    .command('backup')
+    .description('make a backup of the database, while the relay goes on')
+    .option('--to <file>', 'a copy of it there')
+    .action(run(makeBackup));
+  backup.command('list').description('newest first').action(run(showBackups));
+  program
+    .command('restore')
+    .argument('<file>', 'a backup')
+    .option('--yes', 'do it')
+    .description('put a backup in the place of the database; the relay must not run')
+    .action(run(restoreBackup, 'file'));
 }
 
 const EXIT_OF: Readonly<Record<WordedKind, ExitCode>> = {

@@ -32,6 +32,7 @@ import type { TriggerBook } from '../relay/triggers/trigger-book.ts';
 import type { SendingBook } from '../relay/sending/sending-book.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { AppSettings } from '../storage/app-settings.ts';
+import type { Backups } from '../storage/backup/backups.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { BatchReplays } from './batch-replays.ts';
@@ -44,6 +45,7 @@ export interface Control {
   readonly settings: Settings;
   readonly storage: Storage;
   readonly appSettings: Pick<AppSettings, 'set'>;
+  readonly backups: Pick<Backups, 'all' | 'make' | 'failure' | 'folder' | 'everyMs'>;
   readonly http: HttpClient;
   readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe' | 'storageFailed'>;
   readonly highlevel: Pick<

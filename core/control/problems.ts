@@ -1,5 +1,6 @@
 /** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
 import { standingOf } from '../pairing/standing.ts';
+import { restoredSpanOf } from '../storage/backup/restore.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import { timeText } from '../words/utc.ts';
 import type { Worded } from '../words/worded-error.ts';
@@ -23,6 +24,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...storageProblems(control),
     ...reachProblems(control),
     ...(await diskProblems(control)),
+    ...(await backupProblems(control)),
     ...mediaProblems(control),
     ...pauseProblems(control),
     ...(await installProblems(control)),
@@ -45,6 +47,29 @@ function storageProblems({ storage }: Control): Problem[] {
 async function diskProblems({ settings, storage }: Control): Promise<Problem[]> {
   if (storage.dialect !== 'sqlite' || !(await isDiskFull(settings.dataDir))) return [];
   return [{ code: 'storage.full', params: {}, since: null }];
+}
+
+/** A person should know for some days that the database is an older one. */
+const RESTORED_SHOWN_MS = 7 * 24 * 60 * 60_000;
+
+async function backupProblems({ backups, storage }: Control): Promise<Problem[]> {
+  const restored = await restoredSpanOf(storage.db);
+  const isNews = restored !== null && restored.to > Date.now() - RESTORED_SHOWN_MS;
+  const { failure } = backups;
+  return [
+    ...(restored?.cause === 'damaged' && isNews
+      ? [
+          {
+            code: 'storage.restored',
+            params: { time: timeText(restored.from) },
+            since: restored.to,
+          },
+        ]
+      : []),
+    ...(failure === null
+      ? []
+      : [{ code: 'backup.failed', params: { reason: failure.code }, since: failure.since }]),
+  ];
 }
 
 function reachProblems({ reach }: Control): Problem[] {

@@ -95,6 +95,8 @@ export interface Times {
   readonly retryAfterMs: number;
   /** How often retention looks for what may go. */
   readonly retentionEveryMs: number;
+  /** Pause between two backups by the clock; 0 = none. */
+  readonly backupEveryMs: number;
 
   /** How often a public address that works is tried again. */
   readonly reachEveryMs: number;
@@ -172,6 +174,7 @@ export const TIMES: Times = {
   missedGraceMs: 60 * SECOND,
   retryAfterMs: 30 * SECOND,
   retentionEveryMs: 1 * HOUR,
+  backupEveryMs: 24 * HOUR,
   reachEveryMs: 2 * MINUTE,
   reachAgainMs: 15 * SECOND,
   reachConfirmMs: 3 * SECOND,
@@ -195,6 +198,8 @@ export interface Limits {
   readonly mediaDays: number;
   /** Room for these files in the data folder; the oldest give way. 0 = none is kept and no link is made. */
   readonly mediaMaxMegabytes: number;
+  /** How many backups by the clock are kept. */
+  readonly backupsKept: number;
   /** What no person wrote, per number: at most so many in any minute, hour and day. */
   readonly bulkPerMinute: number;
   readonly bulkPerHour: number;
@@ -212,6 +217,7 @@ export const LIMITS: Limits = {
   maxDoneEntries: 1_000_000,
   mediaDays: 365,
   mediaMaxMegabytes: 5 * 1024,
+  backupsKept: 7,
   bulkPerMinute: 10,
   bulkPerHour: 200,
   bulkPerDay: 1_000,

@@ -11,6 +11,7 @@ import { LIMITED, MISSED } from './limited-codes.ts';
 import { MESSAGES, MESSAGE_PHRASES } from './message-codes.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
+import { BACKUP_PHRASES, BACKUPS } from './backup-codes.ts';
 import { PEOPLE, PEOPLE_PHRASES } from './people-codes.ts';
 import { REACH, REACH_PHRASES } from './reach-codes.ts';
 import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
@@ -312,6 +313,7 @@ export const PHRASES = {
   ...ALERT_PHRASES,
   ...SENDING_PHRASES,
   ...MESSAGE_PHRASES,
+  ...BACKUP_PHRASES,
   ...PEOPLE_PHRASES,
   ...REACH_PHRASES,
   ...FORM,
@@ -329,6 +331,7 @@ export const FAILURES = {
   ...CONTROL,
   ...SENDING,
   ...MESSAGES,
+  ...BACKUPS,
   ...PEOPLE,
   ...WORKFLOW,
   ...PAIRING,
@@ -379,6 +382,9 @@ export interface Language {
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {
     readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];
+  };
+  readonly backups: {
+    readonly [C in keyof typeof BACKUPS]: readonly [sentence: string, act: string];
   };
   readonly people: {
     readonly [C in keyof typeof PEOPLE]: readonly [sentence: string, act: string];

@@ -1,5 +1,6 @@
 import type { Language } from './codes.ts';
 import { alerts } from './en/alerts.ts';
+import { backups } from './en/backups.ts';
 import { control } from './en/control.ts';
 import { limited } from './en/limited.ts';
 import { messages } from './en/messages.ts';
@@ -17,6 +18,7 @@ import { workflow } from './en/workflow.ts';
 export const en = {
   alerts,
   outside,
+  backups,
   limited,
   messages,
   missed,
