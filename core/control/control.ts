@@ -47,7 +47,7 @@ export interface Control {
   readonly appSettings: Pick<AppSettings, 'set'>;
   readonly backups: Pick<Backups, 'all' | 'make' | 'failure' | 'folder' | 'everyMs'>;
   readonly http: HttpClient;
-  readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe' | 'storageFailed'>;
+  readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe' | 'storageFailed' | 'counters'>;
   readonly highlevel: Pick<
     HighLevelClient,
     'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'

@@ -21,6 +21,7 @@ import { guiRoutes } from './gui.ts';
 import type { LogInRules } from './log-ins.ts';
 import { LogIns } from './log-ins.ts';
 import { logInRoutes, sessionOf } from './log-in-routes.ts';
+import { monitorRoutes } from './monitor-routes.ts';
 import { controlRouter } from './router.ts';
 import type { ControlContext } from './trpc.ts';
 
@@ -162,6 +163,7 @@ export class ControlServer implements AsyncDisposable {
       }
       response.redirect(await control.install.installer.begin(askerOf(request)));
     });
+    app.use(monitorRoutes(control, (request) => this.#isIn(request)));
     app.use(guiRoutes(contentPolicy));
     app.use(
       '/trpc',

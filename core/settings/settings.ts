@@ -28,6 +28,8 @@ export interface Settings {
     readonly port: number;
     readonly password: Secret | null;
   };
+  /** What Prometheus and the like show for `/health` and `/metrics`; null = only who is logged in sees them. */
+  readonly monitorToken: Secret | null;
   /** Null means SQLite in the data folder. A secret, since it holds a password. */
   readonly databaseUrl: Secret | null;
   /** Null means the key file in the data folder. */
@@ -113,6 +115,7 @@ function build(
       appUrl: read.optional('APP_URL', checks.url),
     },
     control: controlOf(read),
+    monitorToken: read.secret('WAYBRIDGE_MONITOR_TOKEN', checks.password),
     databaseUrl: read.secret('DATABASE_URL', checks.databaseUrl),
     masterKey: read.secret('WAYBRIDGE_MASTER_KEY'),
     evolution: {

@@ -26,6 +26,7 @@ export interface RelayConfig {
   readonly messageText?: 'shown' | 'click' | 'never';
   /** Where the outside reaches it; default where it listens. */
   readonly appUrl?: string;
+  readonly monitorToken?: string;
   readonly logLevel: 'silent' | 'warn' | 'debug';
 }
 
@@ -75,6 +76,9 @@ export function settingsOf(config: RelayConfig): Settings {
       GHL_CONVERSATION_PROVIDER_ID: config.providerId,
       ...(config.workflowToken === null ? {} : { GHL_WORKFLOW_TOKEN: config.workflowToken }),
       WAYBRIDGE_WORKFLOW_BUTTONS: config.workflowButtons ?? 'text',
+      ...(config.monitorToken === undefined
+        ? {}
+        : { WAYBRIDGE_MONITOR_TOKEN: config.monitorToken }),
       ...(config.appUrl === undefined ? {} : { APP_URL: config.appUrl }),
       WAYBRIDGE_MESSAGE_TEXT: config.messageText ?? 'click',
       ...(config.databaseUrl === null ? {} : { DATABASE_URL: config.databaseUrl }),
