@@ -68,6 +68,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/logs',
+    component: lazyRouteComponent(() => import('./pages/logs/logs.tsx'), 'Logs'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/about',
+    component: lazyRouteComponent(() => import('./pages/about/about.tsx'), 'About'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/settings',
     component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
   }),

@@ -14,6 +14,7 @@ import { addGroups } from './groups.ts';
 import { addPeople } from './people-commands.ts';
 import { EXIT } from './cli.ts';
 import { makeBackup, restoreBackup, showBackups } from './backup.ts';
+import { diagnostics } from './diagnostics.ts';
 import { doctor } from './doctor.ts';
 import { addEntries } from './entry-commands.ts';
 import { wholeNumber } from './input.ts';
@@ -117,6 +118,12 @@ function addService(program: Command, run: Run): void {
     .option('--location <id>', 'its location; default: the only one')
     .option('--report <file>', 'where the report goes; default: highlevel-live-report.json')
     .action(run(doctor, 'what'));
+  program
+    .command('diagnostics')
+    .option('--file <file>', 'where it goes; default: a name with the time, in this folder')
+    .option('--show', 'print it, and write nothing')
+    .description('one file for who helps: no secrets, names, numbers or messages')
+    .action(run(diagnostics));
   const scope = 'all, to-highlevel, to-whatsapp, location:<id> or instance:<name>';
   program
     .command('pause')

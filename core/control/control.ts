@@ -10,6 +10,7 @@ import type { Install } from '../install/install.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { TokenKeeper } from '../install/token-keeper.ts';
 import type { TokenStore } from '../install/token-store.ts';
+import type { Logs } from '../log.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
@@ -43,6 +44,7 @@ import type { PeopleSearch } from './search/people.ts';
 
 export interface Control {
   readonly settings: Settings;
+  readonly logs: Pick<Logs, 'recent'>;
   readonly storage: Storage;
   readonly appSettings: Pick<AppSettings, 'set'>;
   readonly backups: Pick<Backups, 'all' | 'make' | 'failure' | 'folder' | 'everyMs'>;

@@ -1,10 +1,12 @@
 /** What a GUI or the command line may ask, by topic. */
 import { admission } from './topics/admission.ts';
 import { alerts } from './topics/alerts.ts';
+import { diagnostics } from './topics/diagnostics.ts';
 import { groups } from './topics/groups.ts';
 import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
+import { logs } from './topics/logs.ts';
 import { media } from './topics/media.ts';
 import { messages } from './topics/messages.ts';
 import { numbers } from './topics/numbers.ts';
@@ -37,6 +39,8 @@ export const controlRouter = router({
   people,
   groups,
   alerts,
+  logs,
+  diagnostics,
   settings,
   storage,
   vault,

@@ -21,4 +21,5 @@ export const ALERT_PHRASES = {
   'cli.alert-kept': ['channel'],
   'cli.alert-removed': ['channel'],
   'cli.alert-tested': ['channel'],
+  'cli.diagnostics': ['file'],
 } as const;

@@ -17,7 +17,9 @@ import {
   IconBell,
   IconBuildingStore,
   IconHome,
+  IconInfoCircle,
   IconLanguage,
+  IconListDetails,
   IconLogout,
   IconMessages,
   IconMoon,
@@ -46,7 +48,9 @@ const PAGES = [
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
   { to: '/repairs', word: 'repairs', icon: IconTool },
   { to: '/alerts', word: 'alerts', icon: IconBell },
+  { to: '/logs', word: 'logs', icon: IconListDetails },
   { to: '/settings', word: 'settings', icon: IconSettings },
+  { to: '/about', word: 'about', icon: IconInfoCircle },
 ] as const satisfies readonly {
   to: LinkProps['to'];
   word: keyof (typeof SHELL)['en'];

@@ -37,4 +37,5 @@ export const alertPhrases = {
   'cli.alert-kept': 'Alerts go to {channel}.',
   'cli.alert-removed': 'Nothing goes to {channel} any more.',
   'cli.alert-tested': 'A test message was taken by {channel}.',
+  'cli.diagnostics': 'Written to {file}. Look through it before you pass it on.',
 } as const satisfies { readonly [C in keyof typeof ALERT_PHRASES]: string };

@@ -37,4 +37,5 @@ export const alertPhrases = {
   'cli.alert-kept': 'Las alertas van a {channel}.',
   'cli.alert-removed': 'Ya nada va a {channel}.',
   'cli.alert-tested': '{channel} aceptó un mensaje de prueba.',
+  'cli.diagnostics': 'Guardado en {file}. Revíselo antes de entregarlo.',
 } as const satisfies { readonly [C in keyof typeof ALERT_PHRASES]: string };

@@ -37,4 +37,5 @@ export const alertPhrases = {
   'cli.alert-kept': 'Os alertas vão para {channel}.',
   'cli.alert-removed': 'Nada mais vai para {channel}.',
   'cli.alert-tested': 'Uma mensagem de teste foi aceita por {channel}.',
+  'cli.diagnostics': 'Gravado em {file}. Dê uma olhada antes de repassar.',
 } as const satisfies { readonly [C in keyof typeof ALERT_PHRASES]: string };
