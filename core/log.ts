@@ -19,6 +19,7 @@ export interface Logs {
   readonly storage: Log;
   readonly install: Log;
   readonly pairing: Log;
+  readonly reach: Log;
   readonly control: Log;
   readonly events: Log;
   /** The last lines of all of them. */
@@ -55,6 +56,7 @@ export function createLogs(options: LogOptions): Logs {
     storage: room('storage'),
     install: room('install'),
     pairing: room('pairing'),
+    reach: room('reach'),
     control: room('control'),
     events: room('events'),
     recent,

@@ -23,8 +23,11 @@ import type { DeskTimes } from './pairing/pairing-desk.ts';
 import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
 import { WebhookWatch } from './pairing/webhook-watch.ts';
+import { AddressBook } from './reach/address-book.ts';
 import { ReachEar } from './reach/ear.ts';
 import { ReachHistory } from './reach/history.ts';
+import { chooseProvider } from './reach/providers/choose.ts';
+import type { Provider } from './reach/providers/provider.ts';
 import { Reach } from './reach/reach.ts';
 import { InboundHolds } from './relay/holds.ts';
 import { createInboundServer } from './relay/inbound/server.ts';
@@ -77,6 +80,8 @@ export interface ServiceParts extends Access {
   readonly backups: Backups;
   readonly reach: Reach;
   readonly alerts: Alerts;
+  /** Where the public address comes from. */
+  readonly tunnel: Provider;
 }
 
 export class Service implements AsyncDisposable {
@@ -112,6 +117,7 @@ export class Service implements AsyncDisposable {
     watch.start();
     relay.start();
     this.parts.install.bulk.start();
+    await this.parts.tunnel.start({ host: reachableAt(host), port: listening.port });
     this.parts.backups.start();
     this.parts.reach.start();
     events.started({ publicUrl: this.#publicUrl });
@@ -184,15 +190,20 @@ async function build(
   const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
   const listening = (): string | null => waiting.service?.publicUrl || null;
   const ear = new ReachEar();
+  const tunnel = resources.use(chooseProvider(settings, logs.reach));
   const reach = resources.use(
     new Reach({
       http,
       ear,
       events,
       history: new ReachHistory(storage, relayId),
+      addresses: await AddressBook.load(storage, relayId),
       times: settings.times,
-      // The sandbox's HighLevel is on this machine, and reaches us where we listen.
-      address: () => settings.server.appUrl ?? (settings.sandbox ? listening() : null),
+      provider: tunnel,
+      isTunnel: settings.reach.provider !== 'own',
+      isPretended: settings.sandbox && settings.reach.provider === 'own',
+      isKnownOutside: () => (waiting.service?.parts.locations.all().length ?? 0) > 0,
+      addressIs: () => waiting.service?.parts.watch.addressChanged(),
       listening,
     }),
   );
@@ -259,7 +270,8 @@ async function build(
     directory: instances,
     storage,
     events,
-    publicUrl: () => reach.address ?? listening(),
+    // A tunnel that has not said its address yet is waited for.
+    publicUrl: () => reach.address ?? (settings.reach.provider === 'own' ? listening() : null),
   });
   const watch = resources.use(
     new InstanceWatch({
@@ -360,9 +372,16 @@ async function build(
     backups,
     reach,
     alerts,
+    tunnel,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;
+}
+
+/** Where to call what listens on all addresses. */
+function reachableAt(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
 }
 
 async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {

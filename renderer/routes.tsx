@@ -53,6 +53,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/reach',
+    component: lazyRouteComponent(() => import('./pages/reach/reach.tsx'), 'Reach'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/repairs',
     component: lazyRouteComponent(() => import('./pages/repairs/repairs.tsx'), 'Repairs'),
   }),

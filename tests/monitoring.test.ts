@@ -11,7 +11,9 @@ const TOKEN = 'monitor-token-0123456789';
 const BOARD = join(import.meta.dirname, '../docs/grafana-board.json');
 
 test('health and metrics open for the token alone, and tell what is wrong without names', async () => {
-  await using relay = await TestRelay.create({ config: { monitorToken: TOKEN } });
+  await using relay = await TestRelay.create({
+    config: { more: { WAYBRIDGE_MONITOR_TOKEN: TOKEN } },
+  });
   let ready = true;
   await using control = await startControl(relay, { ready: () => ready });
   await relay.meets('5511988887777', 'Maria Souza');

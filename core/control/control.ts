@@ -55,7 +55,10 @@ export interface Control {
     'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'
   >;
   /** Whether, and by which address, the outside reaches this relay. */
-  readonly reach: Pick<Reach, 'address' | 'state' | 'check' | 'history'>;
+  readonly reach: Pick<
+    Reach,
+    'address' | 'state' | 'check' | 'history' | 'tunnel' | 'change' | 'acknowledge'
+  >;
   readonly locations: LocationDirectory;
   readonly agents: AgentDirectory;
   readonly instances: InstanceDirectory;

@@ -74,7 +74,19 @@ async function backupProblems({ backups, storage }: Control): Promise<Problem[]>
 
 function reachProblems({ reach }: Control): Problem[] {
   const { problem, since } = reach.state();
-  return problem === null ? [] : [{ ...problem, since }];
+  const { change } = reach;
+  return [
+    ...(problem === null ? [] : [{ ...problem, since }]),
+    ...(change === null
+      ? []
+      : [
+          {
+            code: 'reach.address-changed',
+            params: { from: change.from, to: change.to },
+            since: change.at,
+          },
+        ]),
+  ];
 }
 
 function mediaProblems({ media }: Control): Problem[] {

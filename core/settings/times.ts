@@ -117,6 +117,10 @@ export interface Times {
   /** After an alert that did not arrive. */
   readonly alertRetryMs: readonly number[];
   readonly alertTimeoutMs: number;
+  /** Pauses before a tunnel's program is started again. */
+  readonly reachRestartMs: readonly number[];
+  /** A tunnel that has not said its address by then is told of. */
+  readonly reachAddressMs: number;
 }
 
 export const TIMES: Times = {
@@ -185,6 +189,8 @@ export const TIMES: Times = {
   alertBeatMs: MINUTE,
   alertRetryMs: [30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE],
   alertTimeoutMs: 10 * SECOND,
+  reachRestartMs: [1 * SECOND, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND],
+  reachAddressMs: 30 * SECOND,
 };
 
 export interface Limits {

@@ -108,12 +108,7 @@ export const REPAIR_PAGES = {
   network: ['network.', 'http.', 'answer.unreadable'],
   'wrong-setting': ['settings.', 'control.password-missing'],
   starting: ['start.', 'control.not-running', 'control.not-ours', 'relay.stopped', 'internal'],
-  'log-in': [
-    'control.unauthorized',
-    'control.refused-origin',
-    'control.log-in',
-    'control.too-many-log-ins',
-  ],
+  'log-in': ['control.'],
 } as const satisfies Readonly<Record<string, Codes>>;
 export type RepairPage = keyof typeof REPAIR_PAGES;
 

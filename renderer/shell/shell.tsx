@@ -25,6 +25,7 @@ import {
   IconMoon,
   IconPhone,
   IconSettings,
+  IconWorld,
   IconTool,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
@@ -46,6 +47,7 @@ const PAGES = [
   { to: '/messages', word: 'messages', icon: IconMessages },
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
+  { to: '/reach', word: 'reach', icon: IconWorld },
   { to: '/repairs', word: 'repairs', icon: IconTool },
   { to: '/alerts', word: 'alerts', icon: IconBell },
   { to: '/logs', word: 'logs', icon: IconListDetails },

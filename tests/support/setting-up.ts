@@ -1,6 +1,7 @@
 import { createLogs } from '../../core/log.ts';
 import { createService } from '../../core/service.ts';
 import type { Service, ServiceOptions } from '../../core/service.ts';
+import type { SettingName } from '../../core/settings/names.ts';
 import { loadSettings } from '../../core/settings/settings.ts';
 import type { Settings } from '../../core/settings/settings.ts';
 import type { Limits, Times } from '../../core/settings/times.ts';
@@ -26,7 +27,8 @@ export interface RelayConfig {
   readonly messageText?: 'shown' | 'click' | 'never';
   /** Where the outside reaches it; default where it listens. */
   readonly appUrl?: string;
-  readonly monitorToken?: string;
+  /** Further settings, by their outside names. */
+  readonly more?: Readonly<Partial<Record<SettingName, string>>>;
   readonly logLevel: 'silent' | 'warn' | 'debug';
 }
 
@@ -76,11 +78,9 @@ export function settingsOf(config: RelayConfig): Settings {
       GHL_CONVERSATION_PROVIDER_ID: config.providerId,
       ...(config.workflowToken === null ? {} : { GHL_WORKFLOW_TOKEN: config.workflowToken }),
       WAYBRIDGE_WORKFLOW_BUTTONS: config.workflowButtons ?? 'text',
-      ...(config.monitorToken === undefined
-        ? {}
-        : { WAYBRIDGE_MONITOR_TOKEN: config.monitorToken }),
       ...(config.appUrl === undefined ? {} : { APP_URL: config.appUrl }),
       WAYBRIDGE_MESSAGE_TEXT: config.messageText ?? 'click',
+      ...config.more,
       ...(config.databaseUrl === null ? {} : { DATABASE_URL: config.databaseUrl }),
     },
   });

@@ -4,6 +4,7 @@ import type { HeldInstall } from '../../install/held-installs.ts';
 import type { LocationRef } from '../../install/location-directory.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import type { Standing } from '../../pairing/standing.ts';
+import type { ReachState } from '../../reach/reach.ts';
 import type { EntryState } from '../../relay/journal/entry.ts';
 import type { ContactId, LocationId } from '../../relay/message.ts';
 import type { LanguageTag } from '../../words/say.ts';
@@ -84,6 +85,8 @@ export interface Overview {
       readonly workflow: string;
     };
   };
+  /** Whether the outside gets in. */
+  readonly reach: ReachState['state'];
   readonly storage: { readonly dialect: 'sqlite' | 'mysql' };
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & {
@@ -155,6 +158,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
         workflow: `${defaultBaseUrl(control)}/webhooks/workflow-action`,
       },
     },
+    reach: control.reach.state().state,
     storage: { dialect: control.storage.dialect },
     toDo: stillToDo(control).map(worded),
     locations: locations.all().map((location) => ({

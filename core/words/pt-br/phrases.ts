@@ -205,6 +205,16 @@ export const values = {
     [REASONS.text]: 'deve ser uma linha de caracteres visíveis',
     [REASONS.messageText]: 'deve ser shown, click ou never',
     [REASONS.buttons]: 'deve ser text ou buttons',
+    [REASONS.hosts]: 'devem ser nomes de máquina com vírgulas entre eles, sem https:// nem caminho',
+    [REASONS.proxies]:
+      'deve ser loopback, endereços IP ou redes como 10.0.0.0/8, com vírgulas entre eles',
+    [REASONS.path]: 'deve ser um caminho como /waybridge, sem barra no fim',
+    [REASONS.secure]: 'deve ser auto, always ou never',
+    [REASONS.provider]: 'deve ser own, command, cloudflared, ssh ou ngrok',
+    [REASONS.command]:
+      'deve ser um programa e seus argumentos, com aspas em volta do que tem espaços',
+    [REASONS.pattern]: 'deve ser uma expressão regular',
+    [REASONS.sshRemote]: 'deve ser uma porta, ou um endereço e uma porta como 127.0.0.1:8080',
     [REASONS.password]: 'deve ter pelo menos 12 caracteres',
     [REASONS.twice]: 'está definido diretamente e também pelo nome com _FILE',
     [REASONS.empty]: 'o arquivo indicado está vazio',

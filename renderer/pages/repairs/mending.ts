@@ -15,7 +15,9 @@ const PAGES: readonly (readonly [RegExp, Target])[] = [
     /^(?:location|token|install|highlevel|missed|breaker\.(?:highlevel|token)|setup\.location)\b/,
     { to: '/locations' },
   ],
-  [/^(?:setup|workflow\.token-missing|reach\b)/, { to: '/settings' }],
+  [/^(?:reach\.|setup\.public-url)/, { to: '/reach' }],
+  [/^alert\./, { to: '/alerts' }],
+  [/^(?:setup|workflow\.token-missing)/, { to: '/settings' }],
 ];
 
 export function mendingPage(code: string): Target | null {
