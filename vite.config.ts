@@ -47,7 +47,7 @@ function licences(): Plugin {
         return [{ name, version: one.version ?? '', licence: one.license ?? '' }];
       });
       delivered.sort((a, b) => a.name.localeCompare(b.name));
-      return `export default ${JSON.stringify(delivered)};`;
+      return `export const licences = ${JSON.stringify(delivered)};`;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What runs here, the bundle for who helps, and on whose work it stands. */
 import { Button, Code, Group, ScrollArea, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import licences from 'virtual:licences';
+import { licences } from 'virtual:licences';
 import { download } from '../../design/download.ts';
 import { Failed } from '../../design/failed.tsx';
 import { PageFrame } from '../../design/page.tsx';
