@@ -7,6 +7,7 @@ import { controlOf } from '../../core/control/control-of.ts';
 import { ControlServer } from '../../core/control/server.ts';
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
+import { killProgram } from '../support/programs.ts';
 import { TestRelay } from '../support/test-relay.ts';
 
 const chromium = findChromium();
@@ -80,7 +81,7 @@ test.skipIf(chromium === null)('what the page shows and does', async () => {
     .waitFor();
 
   // Another address: listed field by field, until a person says that it is done.
-  process.kill(parts.reach.tunnel.pid ?? 0, 'SIGKILL');
+  killProgram(parts.reach.tunnel.pid, 'SIGKILL');
   const change = page.getByRole('region', { name: 'To be changed in HighLevel' });
   await change.getByText('Modules → Conversation Providers: Delivery URL').waitFor();
   const second = parts.reach.state().address ?? '';

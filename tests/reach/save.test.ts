@@ -1,26 +1,18 @@
 /** The program as a person runs it: a choice that is saved is tried at once, and the tunnel before it is gone. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { connectControl } from '../../core/control/client.ts';
 import type { ControlClient } from '../../core/control/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Gate } from '../support/gate.ts';
+import { isThere } from '../support/programs.ts';
 import { run } from '../support/run-command.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../bin/waybridge.js');
 const SCRIPT = join(import.meta.dirname, '../support/tunnel-process.ts');
-
-const isThere = (pid: number | null): boolean => {
-  try {
-    return !readFileSync(`/proc/${String(pid)}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-};
 
 test('set by the command line, tried after each save, ended with the program', async () => {
   const folder = await tempFolder();

@@ -11,7 +11,7 @@ import type { SettingName } from '../../core/settings/names.ts';
 import { loadSettings } from '../../core/settings/settings.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { findProgram, RunningProgram } from '../support/programs.ts';
+import { findProgram, killProgram, RunningProgram } from '../support/programs.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { TestRelay } from '../support/test-relay.ts';
 
@@ -108,7 +108,7 @@ test.skipIf(sshd === null)(
     expect(relay.inbox()).toEqual(['through the tunnel']);
     await first[Symbol.asyncDispose]();
     // The session that it had goes on without it.
-    process.kill(reach.tunnel.pid ?? 0, 'SIGTERM');
+    killProgram(reach.tunnel.pid, 'SIGTERM');
     await codeIs('reach.ssh-unreachable');
     await using _again = await server.run();
     await codeIs(undefined);

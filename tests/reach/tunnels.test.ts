@@ -1,5 +1,4 @@
 /** What the relay starts itself: a program's address is found, Evolution follows it, and there is never a second one. */
-import { readFileSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -15,6 +14,7 @@ import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { KillableRelay } from '../support/killable-relay.ts';
 import { json, run } from '../support/run-command.ts';
+import { isThere, killProgram } from '../support/programs.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { TestRelay } from '../support/test-relay.ts';
 
@@ -34,15 +34,6 @@ const FAST = {
   reachRestartMs: [50],
 };
 const log = createLogs({ level: 'silent' }).reach;
-
-/** One that ended, and whose end nobody has asked for yet, is there no more. */
-const isThere = (pid: number): boolean => {
-  try {
-    return !readFileSync(`/proc/${String(pid)}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-};
 
 test('any command: its address is found, followed by Evolution, and what HighLevel must be told is listed', async () => {
   await using relay = await TestRelay.create({ config: { more: TUNNEL }, times: FAST });
@@ -72,7 +63,7 @@ test('any command: its address is found, followed by Evolution, and what HighLev
 
   // It dies, and comes back elsewhere.
   const { pid } = reach.tunnel;
-  process.kill(pid ?? 0, 'SIGKILL');
+  killProgram(pid, 'SIGKILL');
   const second = await eventually(async () => {
     const address = await up();
     expect(address).not.toBe(first);
@@ -194,6 +185,27 @@ describe('a program', () => {
     expect(
       await lacking({ WAYBRIDGE_REACH: 'cloudflared', WAYBRIDGE_REACH_TOKEN: SECRET }),
     ).toEqual(missing('APP_URL'));
+  });
+
+  test.each([
+    ['your url is: https://warm-words.loca.lt', 'https://warm-words.loca.lt'],
+    ['ab12.lhr.life tunneled with tls termination, https://ab12.lhr.life', 'https://ab12.lhr.life'],
+    ['Forwarding HTTP traffic from https://ab12.serveo.net', 'https://ab12.serveo.net'],
+    ['https://box.tail1234.ts.net/', 'https://box.tail1234.ts.net'],
+    ['|  "url": "https://relay.example.com:8443", |', 'https://relay.example.com:8443'],
+    ['To set up and manage custom domains go to https://admin.localhost.run/', null],
+    ['More details at https://localhost.run/docs/custom-domains', null],
+    ['listening at bore.pub:12345', null],
+  ])('that writes “%s”', async (line, address) => {
+    const file = await script(`cat <<'END'\n${line}\nsaid\nEND\nexec sleep 60`);
+    const started = await provider({
+      WAYBRIDGE_REACH: 'command',
+      WAYBRIDGE_REACH_COMMAND: file,
+    });
+    await eventually(() => {
+      expect(started.lines.map(({ text }) => text)).toContain('said');
+    });
+    expect(started.address).toBe(address);
   });
 
   test('gets no secret of ours, and no shell reads its arguments', async () => {

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { eventually } from './eventually.ts';
@@ -21,6 +21,22 @@ export function findProgram(name: string, debianPackage: string): string | null 
   if (process.env['WAYBRIDGE_FORBID_SKIPS'] === '1') throw new Error(missing);
   process.stderr.write(`${missing}; its tests are skipped.\n`);
   return null;
+}
+
+/** One that ended, and whose end nobody has asked for yet, is there no more. */
+export function isThere(pid: number | null): boolean {
+  if (pid === null) return false;
+  try {
+    return !readFileSync(`/proc/${String(pid)}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+/** Never with nothing: that would be the test itself, with all that runs beside it. */
+export function killProgram(pid: number | null, signal: NodeJS.Signals): void {
+  if (pid === null) throw new Error('it does not run');
+  process.kill(pid, signal);
 }
 
 export class RunningProgram implements AsyncDisposable {

@@ -13,8 +13,9 @@ import { explainCloudflared, explainSsh } from './explain.ts';
 type Needed = Pick<Settings, 'reach' | 'server' | 'dataDir' | 'times'>;
 
 const PID_FILE = 'reach.pid';
-/** Any https address, up to a mark that does not belong to one. */
-const ANY_ADDRESS = /https:\/\/[\w.-]+\.[\w-]+(?::\d+)?/;
+/** An https address without a path: what else such programs name are their guides and log-in pages. */
+const ANY_ADDRESS =
+  /https:\/\/(?!(?:[\w-]+\.)?localhost\.run\b)[\w.-]+\.[a-z]{2,}(?::\d+)?(?=\/?(?:[\s"'|,)]|$))/i;
 /** Those of cloudflared's own API are not the tunnel's. */
 const QUICK_TUNNEL = /https:\/\/(?!api\.)[a-z0-9-]+\.trycloudflare\.com/;
 

@@ -191,7 +191,7 @@ export const control = {
   ],
   'setup.public-url': [
     'The address by which the internet reaches this relay is not set.',
-    'Set APP_URL=https://your-address and start again.',
+    'Set it with “waybridge reach set own --url https://your-address”, or let the relay start a tunnel: the page “Public address” has both.',
   ],
   'setup.highlevel-app': [
     'The id and secret of your HighLevel app are not set ({names}).',

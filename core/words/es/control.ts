@@ -197,7 +197,7 @@ export const control = {
   ],
   'setup.public-url': [
     'No está definida la dirección por la que internet llega a este sistema.',
-    'Defina APP_URL=https://su-dirección e inicie de nuevo.',
+    'Defínala con “waybridge reach set own --url https://su-dirección”, o deje que el relay inicie un túnel: la página “Dirección pública” tiene ambas cosas.',
   ],
   'setup.highlevel-app': [
     'No están definidos el id y el secreto de su aplicación de HighLevel ({names}).',

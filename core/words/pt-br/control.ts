@@ -191,7 +191,7 @@ export const control = {
   ],
   'setup.public-url': [
     'O endereço pelo qual a internet chega a este sistema não está definido.',
-    'Defina APP_URL=https://seu-endereço e inicie de novo.',
+    'Defina-o com “waybridge reach set own --url https://seu-endereço”, ou deixe o relay iniciar um túnel: a página “Endereço público” tem as duas coisas.',
   ],
   'setup.highlevel-app': [
     'O id e o segredo do seu aplicativo HighLevel não estão definidos ({names}).',

@@ -49,7 +49,7 @@ export function Reach(): ReactNode {
 }
 
 /** Whether it works. Also a step of the first set-up. */
-function ReachNow({ view }: { readonly view: View }): ReactNode {
+export function ReachNow({ view }: { readonly view: View }): ReactNode {
   const words = useWords(REACH);
   const when = useWhen();
   const check = useAct(() => relay.reach.check.mutate());
