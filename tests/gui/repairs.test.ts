@@ -1,4 +1,6 @@
 /** What is wrong is found in the browser, leads to its page, and vanishes when it is mended. */
+import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import axe from 'axe-core';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
@@ -7,6 +9,7 @@ import type { ControlServer } from '../../core/control/server.ts';
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { TestRelay } from '../support/test-relay.ts';
 
 const WITHIN_MS = 20_000;
@@ -101,6 +104,30 @@ describe.skipIf(chromium === null)('repairs in a browser', () => {
     expect(relay.inbox()).toEqual(['Oi']);
   });
 
+  test('a tunnel that died is found, and its return too', async () => {
+    await open();
+    const port = await freePort();
+    const address = `http://127.0.0.1:${String(port)}`;
+    const times = { reachEveryMs: 200, reachAgainMs: 200, reachConfirmMs: 50, reachTickMs: 50 };
+    await using behind = await TestRelay.create({ times, config: { appUrl: address } });
+    await using pages = await startControl(behind);
+    let tunnel = await tunnelAt(port, behind.service.publicUrl);
+    await page.goto(pages.logInLink());
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.goto(`${pages.url}/#/repairs`);
+    await page.getByText('Nothing is broken.').waitFor();
+    await tunnel[Symbol.asyncDispose]();
+    await broken('reach.refused').getByText('Critical').waitFor();
+    await broken('reach.refused')
+      .getByRole('link', { name: /^Go there/ })
+      .click();
+    await page.getByRole('heading', { name: 'Public address', level: 1 }).waitFor();
+    tunnel = await tunnelAt(port, behind.service.publicUrl);
+    await page.goto(`${pages.url}/#/repairs`);
+    await page.getByText('Nothing is broken.').waitFor();
+    await tunnel[Symbol.asyncDispose]();
+  });
+
   test.each([
     ['light', 1440],
     ['dark', 360],
@@ -117,6 +144,38 @@ describe.skipIf(chromium === null)('repairs in a browser', () => {
     expect(await violations(page)).toEqual([]);
   });
 });
+
+/** What a tunnel is to the outside: a port that leads to the relay. */
+async function tunnelAt(port: number, url: string): Promise<AsyncDisposable> {
+  const sockets = new Set<Socket>();
+  const server = createServer((from) => {
+    const to = connect(Number(new URL(url).port), '127.0.0.1');
+    for (const socket of [from, to]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        from.destroy();
+        to.destroy();
+      });
+    }
+    from.pipe(to).pipe(from);
+  });
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  server.listen(port, '127.0.0.1', () => {
+    resolve(undefined);
+  });
+  await promise;
+  return {
+    async [Symbol.asyncDispose]() {
+      const closed = Promise.withResolvers<undefined>();
+      server.close(() => {
+        closed.resolve(undefined);
+      });
+      for (const socket of sockets) socket.destroy();
+      await closed.promise;
+    },
+  };
+}
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished))');
