@@ -37,6 +37,8 @@ export interface Times {
   readonly evolutionTextTimeoutMs: number;
   readonly evolutionMediaTimeoutMs: number;
   readonly attachmentTimeoutMs: number;
+  /** Pauses before a location of an agency that could not be connected is tried again; then a person has to say so. */
+  readonly installRetryMs: readonly number[];
   /** Access tokens are renewed when they have less than this left. */
   readonly tokenRefreshLeewayMs: number;
 
@@ -140,6 +142,7 @@ export const TIMES: Times = {
   evolutionTextTimeoutMs: 60 * SECOND,
   evolutionMediaTimeoutMs: 180 * SECOND,
   attachmentTimeoutMs: 60 * SECOND,
+  installRetryMs: [2 * SECOND, 15 * SECOND, 60 * SECOND],
   tokenRefreshLeewayMs: 10 * MINUTE,
   lookupDelayMs: 5 * SECOND,
   lookupLadderMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND, 2 * MINUTE],
