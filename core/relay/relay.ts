@@ -169,7 +169,7 @@ export class Relay implements AsyncDisposable {
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
-    const { sending, routing } = await openSending(options, trouble('sending'));
+    const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
       apiUrl: settings.highlevel.apiUrl,
@@ -237,6 +237,7 @@ export class Relay implements AsyncDisposable {
       destinations,
       pacing,
       sending,
+      closed,
       routing,
       times,
       providerOf: (id) => providerOf(options, id),
