@@ -120,7 +120,12 @@ interface EventShapes {
   /** What is sent to the public address arrives here; `downMs`: for how long it did not, 0 = not known. */
   'reach.up': { readonly downMs: number };
   'reach.down': { readonly code: string };
+  /** Told somebody outside; `channel`: the kind of it. */
+  'alert.told': { readonly channel: string; readonly begun: number; readonly ended: number };
+  'alert.failed': { readonly channel: string; readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
+  'backup.made': { readonly reason: string; readonly entries: number; readonly ms: number };
+  'backup.failed': { readonly reason: string; readonly code: string };
   'service.started': { readonly publicUrl: string };
   'service.stopping': { readonly reason: string };
   'service.stopped': { readonly unfinished: number };
@@ -177,7 +182,11 @@ const LEVELS = {
   'missed.not-read': 'warn',
   'reach.up': 'info',
   'reach.down': 'warn',
+  'alert.told': 'info',
+  'alert.failed': 'warn',
   'storage.failed': 'error',
+  'backup.made': 'info',
+  'backup.failed': 'error',
   'service.started': 'info',
   'service.stopping': 'info',
   'service.stopped': 'info',
@@ -196,6 +205,7 @@ const LABELS = [
   'code',
   'outcome',
   'messageType',
+  'channel',
 ] as const;
 
 export class Events {
@@ -375,8 +385,24 @@ export class Events {
     this.#happened('reach.down', event);
   }
 
+  alertTold(event: EventShapes['alert.told']): void {
+    this.#happened('alert.told', event);
+  }
+
+  alertFailed(event: EventShapes['alert.failed']): void {
+    this.#happened('alert.failed', event);
+  }
+
   storageFailed(event: EventShapes['storage.failed']): void {
     this.#happened('storage.failed', event);
+  }
+
+  backupMade(event: EventShapes['backup.made']): void {
+    this.#happened('backup.made', event);
+  }
+
+  backupFailed(event: EventShapes['backup.failed']): void {
+    this.#happened('backup.failed', event);
   }
 
   started(event: EventShapes['service.started']): void {

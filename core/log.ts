@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import type { DestinationStream, Logger } from 'pino';
 import { destination, pino, stdTimeFunctions } from 'pino';
 import { prettyStream } from './log-pretty.ts';
+import { LogRing } from './log-ring.ts';
 import { scrub, withoutSecrets } from './redaction.ts';
 import type { LogLevel } from './settings/checks.ts';
 
@@ -18,8 +19,11 @@ export interface Logs {
   readonly storage: Log;
   readonly install: Log;
   readonly pairing: Log;
+  readonly reach: Log;
   readonly control: Log;
   readonly events: Log;
+  /** The last lines of all of them. */
+  readonly recent: LogRing;
 }
 
 export interface LogOptions {
@@ -31,6 +35,7 @@ export interface LogOptions {
 const STANDARD_ERROR = 2;
 
 export function createLogs(options: LogOptions): Logs {
+  const recent = new LogRing();
   const root = pino(
     {
       level: options.level,
@@ -39,7 +44,7 @@ export function createLogs(options: LogOptions): Logs {
       formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { err: errorOf, error: errorOf },
     },
-    options.to ?? standardError(),
+    recent.tee(options.to ?? standardError()),
   );
   const room = (name: string): Log => root.child({ room: name });
   return {
@@ -51,8 +56,10 @@ export function createLogs(options: LogOptions): Logs {
     storage: room('storage'),
     install: room('install'),
     pairing: room('pairing'),
+    reach: room('reach'),
     control: room('control'),
     events: room('events'),
+    recent,
   };
 }
 

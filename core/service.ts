@@ -1,5 +1,7 @@
 /** Builds every part of the relay from the settings, starts and stops it. No part is a module-level instance. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { openAlerts } from './alerts/open-alerts.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import { HttpClient } from './clients/http.ts';
 import { Events } from './events.ts';
 import { openAccess } from './install/access.ts';
@@ -21,8 +23,11 @@ import type { DeskTimes } from './pairing/pairing-desk.ts';
 import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
 import { WebhookWatch } from './pairing/webhook-watch.ts';
+import { AddressBook } from './reach/address-book.ts';
 import { ReachEar } from './reach/ear.ts';
 import { ReachHistory } from './reach/history.ts';
+import { chooseProvider } from './reach/providers/choose.ts';
+import type { Provider } from './reach/providers/provider.ts';
 import { Reach } from './reach/reach.ts';
 import { InboundHolds } from './relay/holds.ts';
 import { createInboundServer } from './relay/inbound/server.ts';
@@ -34,6 +39,7 @@ import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { withTyped } from './settings/typed-settings.ts';
 import { AppSettings } from './storage/app-settings.ts';
+import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { relayIdOf } from './storage/relay-id.ts';
@@ -57,6 +63,7 @@ const CALLS_END_MS = 300;
 
 export interface ServiceParts extends Access {
   readonly settings: Settings;
+  readonly relayId: string;
   readonly logs: Logs;
   readonly events: Events;
   readonly storage: Storage;
@@ -70,7 +77,11 @@ export interface ServiceParts extends Access {
   readonly relay: Relay;
   readonly watch: InstanceWatch;
   readonly pairing: Pairing;
+  readonly backups: Backups;
   readonly reach: Reach;
+  readonly alerts: Alerts;
+  /** Where the public address comes from. */
+  readonly tunnel: Provider;
 }
 
 export class Service implements AsyncDisposable {
@@ -106,6 +117,8 @@ export class Service implements AsyncDisposable {
     watch.start();
     relay.start();
     this.parts.install.bulk.start();
+    await this.parts.tunnel.start({ host: reachableAt(host), port: listening.port });
+    this.parts.backups.start();
     this.parts.reach.start();
     events.started({ publicUrl: this.#publicUrl });
   }
@@ -177,15 +190,20 @@ async function build(
   const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
   const listening = (): string | null => waiting.service?.publicUrl || null;
   const ear = new ReachEar();
+  const tunnel = resources.use(chooseProvider(settings, logs.reach));
   const reach = resources.use(
     new Reach({
       http,
       ear,
       events,
       history: new ReachHistory(storage, relayId),
+      addresses: await AddressBook.load(storage, relayId),
       times: settings.times,
-      // The sandbox's HighLevel is on this machine, and reaches us where we listen.
-      address: () => settings.server.appUrl ?? (settings.sandbox ? listening() : null),
+      provider: tunnel,
+      isTunnel: settings.reach.provider !== 'own',
+      isPretended: settings.sandbox && settings.reach.provider === 'own',
+      isKnownOutside: () => (waiting.service?.parts.locations.all().length ?? 0) > 0,
+      addressIs: () => waiting.service?.parts.watch.addressChanged(),
       listening,
     }),
   );
@@ -252,7 +270,8 @@ async function build(
     directory: instances,
     storage,
     events,
-    publicUrl: () => reach.address ?? listening(),
+    // A tunnel that has not said its address yet is waited for.
+    publicUrl: () => reach.address ?? (settings.reach.provider === 'own' ? listening() : null),
   });
   const watch = resources.use(
     new InstanceWatch({
@@ -280,6 +299,16 @@ async function build(
     publicUrl: reachedAt,
     times: options.deskTimes,
   });
+  const backups = resources.use(
+    new Backups({
+      storage,
+      dataDir,
+      // The sandbox is a new world each time.
+      everyMs: settings.sandbox ? 0 : settings.times.backupEveryMs,
+      kept: settings.limits.backupsKept,
+      events,
+    }),
+  );
   const inbound = resources.use(
     createInboundServer({
       ear,
@@ -314,8 +343,18 @@ async function build(
       },
     }),
   );
+  const alerts = await openAlerts({
+    storage,
+    vault,
+    http,
+    events,
+    relayId,
+    instances,
+    times: settings.times,
+  });
   const parts: ServiceParts = {
     settings,
+    relayId,
     logs,
     events,
     storage,
@@ -330,10 +369,19 @@ async function build(
     relay,
     watch,
     pairing,
+    backups,
     reach,
+    alerts,
+    tunnel,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;
+}
+
+/** Where to call what listens on all addresses. */
+function reachableAt(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
 }
 
 async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {

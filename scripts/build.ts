@@ -46,7 +46,7 @@ async function joinCore(): Promise<void> {
     },
     platform: 'node',
     // Native code stays where npm put it; the MySQL driver and the sandbox are loaded only when they are wanted.
-    external: ['better-sqlite3', 'sharp', /^mysql2/, /\/sandbox\//],
+    external: ['better-sqlite3', 'sharp', '@ngrok/ngrok', /^mysql2/, /\/sandbox\//],
   });
   const joined = join(ROOT, 'dist.joined');
   rmSync(joined, { recursive: true, force: true });

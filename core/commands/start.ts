@@ -79,6 +79,7 @@ async function startRelay(given: Settings, before?: RunningRelay): Promise<Runni
     port: settings.control.port,
     password: settings.control.password?.reveal() ?? null,
     dataDir: settings.dataDir,
+    proxy: settings.control,
     ...(before !== undefined && { logIns: before.control.logIns }),
   });
   const stop = async (reason: string): Promise<void> => {

@@ -112,11 +112,12 @@ async function examineStorage({ storage }: Control): Promise<Bare[]> {
 /** A round trip now, whatever the last one said. */
 export async function examineReach({ reach }: Control): Promise<Bare[]> {
   const { address, problem } = await reach.check();
-  if (address === null) return [];
+  if (address === null) return problem === null ? [] : [bad(problem.code, problem.params)];
   return [
     problem === null
       ? ok('ok.public-reached', { url: address })
       : bad(problem.code, problem.params),
+    ...(reach.tunnel.isFleeting ? [warn('reach.fleeting', { url: address })] : []),
   ];
 }
 

@@ -1,7 +1,9 @@
 /** Logging a browser in and out. The answer holds one half of the session, the cookie the other. */
 import express, { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { CookieOptions, Request, Response } from 'express';
 import { z } from 'zod';
+import { isSecure } from './behind-proxy.ts';
+import type { ProxySettings } from './behind-proxy.ts';
 import { languageFor, say } from '../words/say.ts';
 import type { LogIns, Session } from './log-ins.ts';
 
@@ -14,8 +16,13 @@ const body = z.union([
   z.object({ password: z.string().min(1).max(1_000) }),
 ]);
 
-/** `loggedOut` is told the cookie of a log-in that ended: what it began ends with it. */
-export function logInRoutes(logIns: LogIns, loggedOut: (cookie: string) => Promise<void>): Router {
+interface Around {
+  readonly proxy: ProxySettings;
+  /** Told the cookie of a log-in that ended: what it began ends with it. */
+  readonly loggedOut: (cookie: string) => Promise<void>;
+}
+
+export function logInRoutes(logIns: LogIns, { proxy, loggedOut }: Around): Router {
   const routes = Router();
   /** What the page has to ask for. */
   routes.get('/log-in', (_request, response) => {
@@ -27,11 +34,20 @@ export function logInRoutes(logIns: LogIns, loggedOut: (cookie: string) => Promi
       answer(response, 400, 'input.invalid', { field: '', reason: '' });
       return;
     }
+    const secure = isSecure(request, proxy);
+    // The browser would not keep it, and the person would be asked again and again.
+    if (secure && request.headers.origin?.startsWith('http:') === true) {
+      answer(response, 409, 'control.not-secure', {});
+      return;
+    }
     const { data } = asked;
     const result = 'code' in data ? logIns.withCode(data.code) : logIns.withPassword(data.password);
     switch (result.outcome) {
       case 'in':
-        setCookie(response, result.session);
+        response.cookie(cookieName(request), result.session.cookie, {
+          ...cookieFor(proxy),
+          secure,
+        });
         response.json({ key: result.session.key });
         return;
       case 'wrong':
@@ -49,7 +65,7 @@ export function logInRoutes(logIns: LogIns, loggedOut: (cookie: string) => Promi
     if (session !== null && logIns.isSession(session.cookie, session.key)) {
       logIns.logOut(session.cookie);
       await loggedOut(session.cookie);
-      response.clearCookie(cookieName(request), { httpOnly: true, sameSite: 'strict', path: '/' });
+      response.clearCookie(cookieName(request), cookieFor(proxy));
     }
     response.status(204).end();
   });
@@ -65,13 +81,8 @@ export function sessionOf(request: Request): Session | null {
   return cookie === undefined || key === undefined ? null : { cookie, key };
 }
 
-function setCookie(response: Response, session: Session): void {
-  response.cookie(cookieName(response.req), session.cookie, {
-    httpOnly: true,
-    sameSite: 'strict',
-    path: '/',
-    secure: response.req.secure,
-  });
+function cookieFor({ path }: ProxySettings): CookieOptions {
+  return { httpOnly: true, sameSite: 'strict', path: `${path}/` };
 }
 
 /** Cookies ignore ports: two relays on one machine must not overwrite each other's. */

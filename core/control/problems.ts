@@ -1,11 +1,15 @@
 /** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
 import { standingOf } from '../pairing/standing.ts';
+import { restoredSpanOf } from '../storage/backup/restore.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import { timeText } from '../words/utc.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { isFailureCode } from '../words/codes.ts';
-import type { Control } from './control.ts';
+import type { Control as WholeControl } from './control.ts';
 import { mediaUse } from './media-use.ts';
+
+/** What is wrong is found before there is somebody who remembers it. */
+type Control = Omit<WholeControl, 'troubles'>;
 
 export interface Problem extends Worded {
   /** Since when (ms), as far as it is known. */
@@ -20,6 +24,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...storageProblems(control),
     ...reachProblems(control),
     ...(await diskProblems(control)),
+    ...(await backupProblems(control)),
     ...mediaProblems(control),
     ...pauseProblems(control),
     ...(await installProblems(control)),
@@ -30,6 +35,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...breakerProblems(control),
     ...budgetProblems(control),
     ...missedProblems(control),
+    ...alertProblems(control),
   ];
 }
 
@@ -43,9 +49,44 @@ async function diskProblems({ settings, storage }: Control): Promise<Problem[]> 
   return [{ code: 'storage.full', params: {}, since: null }];
 }
 
+/** A person should know for some days that the database is an older one. */
+const RESTORED_SHOWN_MS = 7 * 24 * 60 * 60_000;
+
+async function backupProblems({ backups, storage }: Control): Promise<Problem[]> {
+  const restored = await restoredSpanOf(storage.db);
+  const isNews = restored !== null && restored.to > Date.now() - RESTORED_SHOWN_MS;
+  const { failure } = backups;
+  return [
+    ...(restored?.cause === 'damaged' && isNews
+      ? [
+          {
+            code: 'storage.restored',
+            params: { time: timeText(restored.from) },
+            since: restored.to,
+          },
+        ]
+      : []),
+    ...(failure === null
+      ? []
+      : [{ code: 'backup.failed', params: { reason: failure.code }, since: failure.since }]),
+  ];
+}
+
 function reachProblems({ reach }: Control): Problem[] {
   const { problem, since } = reach.state();
-  return problem === null ? [] : [{ ...problem, since }];
+  const { change } = reach;
+  return [
+    ...(problem === null ? [] : [{ ...problem, since }]),
+    ...(change === null
+      ? []
+      : [
+          {
+            code: 'reach.address-changed',
+            params: { from: change.from, to: change.to },
+            since: change.at,
+          },
+        ]),
+  ];
 }
 
 function mediaProblems({ media }: Control): Problem[] {
@@ -158,6 +199,14 @@ function missedProblems({ missed }: Control): Problem[] {
     code: 'missed.not-read',
     params: { location, reason: code },
     since: null,
+  }));
+}
+
+function alertProblems({ alerts }: Control): Problem[] {
+  return alerts.failing().map(({ channel, problem, since }) => ({
+    code: 'alert.not-delivered',
+    params: { channel: channel.config.name, reason: problem.code },
+    since,
   }));
 }
 

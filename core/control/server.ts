@@ -16,11 +16,13 @@ import { languageFor } from '../words/say.ts';
 import { isWordedError, WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 import { isSame, newToken, proofOf, removeControlFile, writeControlFile } from './control-file.ts';
-import { isAllowed } from './guard.ts';
+import { cameDirectly, guarded, refuse, WITHOUT_PROXY, withoutBasePath } from './behind-proxy.ts';
+import type { ProxySettings } from './behind-proxy.ts';
 import { guiRoutes } from './gui.ts';
 import type { LogInRules } from './log-ins.ts';
 import { LogIns } from './log-ins.ts';
 import { logInRoutes, sessionOf } from './log-in-routes.ts';
+import { monitorRoutes } from './monitor-routes.ts';
 import { controlRouter } from './router.ts';
 import type { ControlContext } from './trpc.ts';
 
@@ -33,6 +35,8 @@ export interface ControlServerOptions {
   /** Needed where the host is not loopback. */
   readonly password: string | null;
   readonly dataDir: string;
+  /** What a proxy in front of it needs. */
+  readonly proxy?: ProxySettings;
   readonly logInRules?: Partial<LogInRules>;
   /** Who is logged in already, when the relay begins anew. */
   readonly logIns?: LogIns;
@@ -95,6 +99,8 @@ export class ControlServer implements AsyncDisposable {
       token: this.#token,
       pid: process.pid,
     });
+    // What is wrong is told by this side, so it is watched as long as this side is there.
+    this.#options.control.troubles.start();
   }
 
   /** Where a browser on this machine opens it. */
@@ -113,6 +119,7 @@ export class ControlServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#options.control.troubles[Symbol.asyncDispose]();
     await removeControlFile(this.#options.dataDir, this.#token);
     if (!this.#server.listening) return;
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -124,33 +131,26 @@ export class ControlServer implements AsyncDisposable {
   }
 
   #app(): Express {
-    const { control, host, log } = this.#options;
+    const { control, host, log, proxy = WITHOUT_PROXY } = this.#options;
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
+    app.use(withoutBasePath(proxy.path));
     app.get('/live', (_request, response) => void response.json({ alive: true }));
     app.get('/ready', (_request, response) => {
       const ready = control.service.ready();
       response.status(ready ? 200 : 503).json({ ready });
     });
-    app.use((request, response, next) => {
+    app.use((_request, response, next) => {
       setHeaders(response);
-      const allowed = isAllowed(
-        {
-          method: request.method,
-          path: request.path,
-          host: request.headers.host,
-          origin: request.headers.origin,
-          fetchSite: request.get('sec-fetch-site'),
-          fetchMode: request.get('sec-fetch-mode'),
-        },
-        host,
-      );
-      if (allowed) next();
-      else response.status(403).json({ code: 'control.refused-origin' });
+      next();
     });
+    app.use(guarded(host, proxy));
     app.use(
-      logInRoutes(this.#logIns, (cookie) => control.install.states.forget(askerName(cookie))),
+      logInRoutes(this.#logIns, {
+        proxy,
+        loggedOut: (cookie) => control.install.states.forget(askerName(cookie)),
+      }),
     );
     app.get('/oauth/start', async (request, response) => {
       if (!this.#isIn(request)) {
@@ -159,6 +159,7 @@ export class ControlServer implements AsyncDisposable {
       }
       response.redirect(await control.install.installer.begin(askerOf(request)));
     });
+    app.use(monitorRoutes(control, (request) => this.#isIn(request)));
     app.use(guiRoutes(contentPolicy));
     app.use(
       '/trpc',
@@ -172,7 +173,14 @@ export class ControlServer implements AsyncDisposable {
         },
       }),
     );
-    app.use((_request, response) => void response.status(404).json({ code: 'http.not-found' }));
+    app.use((request, response) => {
+      const path = request.path.slice(0, 100);
+      // A page that a person opened: mostly a path that the proxy passes on.
+      const isPage = request.get('sec-fetch-mode') === 'navigate';
+      if (isPage)
+        refuse(request, response, { status: 404, code: 'control.path-unknown', params: { path } });
+      else response.status(404).json({ code: 'http.not-found' });
+    });
     app.use(answerFailure(log));
     return app;
   }
@@ -185,7 +193,14 @@ export class ControlServer implements AsyncDisposable {
       prove: (nonce) => proofOf(this.#token, nonce, this.#port),
       authenticated: this.#isIn(request),
       asker: askerOf(request),
+      isHere: this.#isHere(request),
     };
+  }
+
+  /** The token stands in a file of the data folder; a browser must have come by loopback, without a proxy. */
+  #isHere(request: Request): boolean {
+    if (request.headers.authorization !== undefined) return this.#isIn(request);
+    return isLoopback(this.#options.host) && cameDirectly(request);
   }
 
   /** By the token, which only local clients have, or by both halves of a session. */

@@ -8,7 +8,8 @@ export function stillToDo(
   const { settings, reach, locations, instances, workflow } = control;
   const { highlevel } = settings;
   const todo: Worded[] = [];
-  if (reach.address === null) todo.push({ code: 'setup.public-url', params: {} });
+  if (reach.address === null && settings.reach.provider === 'own')
+    todo.push({ code: 'setup.public-url', params: {} });
   const names = [
     ...(highlevel.clientId === null ? ['GHL_CLIENT_ID'] : []),
     ...(highlevel.clientSecret === null ? ['GHL_CLIENT_SECRET'] : []),

@@ -17,6 +17,8 @@ export interface ControlContext {
   readonly authenticated: boolean;
   /** Who asks: a log-in of a browser, or `cli`. At most 64 characters, and no secret. */
   readonly asker: string;
+  /** Asked on the relay's own machine: by the command line there, or over loopback with no proxy in between. */
+  readonly isHere: boolean;
 }
 
 /** Every failure of the router, in the words of the catalogue (P10). */

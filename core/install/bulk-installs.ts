@@ -8,6 +8,7 @@ import type { InstalledPage, TokenPair } from '../clients/highlevel/oauth.ts';
 import type { CompanyId, LocationId } from '../relay/message.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Worded } from '../words/worded-error.ts';
+import { TIMES } from '../settings/times.ts';
 import { wordsOf } from '../words/worded-error.ts';
 import { locationTokenOf } from './access.ts';
 import type { Access } from './access.ts';
@@ -24,7 +25,7 @@ export interface BulkTimes {
   readonly rateLimited: number;
 }
 export const BULK_TIMES: BulkTimes = {
-  retry: [2 * SECOND, 15 * SECOND, 60 * SECOND],
+  retry: TIMES.installRetryMs,
   rateLimited: 10 * SECOND,
 };
 const STILL_WAITING = { state: 'waiting', code: null, params: null } as const;

@@ -50,7 +50,7 @@ export function buildInstall(options: InstallOptions): Install {
     onTrouble: (error) => {
       events.installTrouble({ code: wordsOf(error).code });
     },
-    ...(options.bulkTimes !== undefined && { times: options.bulkTimes }),
+    times: { retry: settings.times.installRetryMs, ...options.bulkTimes },
   });
   const installer = new Installer({
     settings,

@@ -148,6 +148,12 @@ export class InstanceWatch implements AsyncDisposable {
     this.#tick();
   }
 
+  /** Evolution has to post elsewhere: every webhook is looked at now. */
+  addressChanged(): void {
+    for (const watched of this.#watched.values()) watched.lookAtWebhookNow();
+    this.#tick();
+  }
+
   /** A person asks for what is missing, since a time (ms) or since the watermark. @throws StorageError */
   async catchUp(instance: InstanceRef, since: number | null): Promise<Asked> {
     const { marks, times } = this.#options;

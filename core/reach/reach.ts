@@ -6,26 +6,38 @@ import type { Events } from '../events.ts';
 import type { Times } from '../settings/times.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { wordsOf } from '../words/worded-error.ts';
+import type { AddressBook, AddressChange } from './address-book.ts';
 import type { ReachChange, ReachHistory } from './history.ts';
+import type { Provider } from './providers/provider.ts';
 import { ownListener, roundTrip } from './round-trip.ts';
 import type { RoundTripParts } from './round-trip.ts';
 
-export interface ReachOptions extends Omit<RoundTripParts, 'timeoutMs'> {
+export interface ReachOptions extends Omit<RoundTripParts, 'timeoutMs' | 'signal'> {
   readonly events: Pick<Events, 'reachUp' | 'reachDown' | 'storageFailed'>;
   readonly history: ReachHistory;
+  readonly addresses: Pick<AddressBook, 'change' | 'note' | 'acknowledge'>;
   readonly times: Pick<
     Times,
     'reachEveryMs' | 'reachAgainMs' | 'reachConfirmMs' | 'reachTimeoutMs' | 'reachTickMs'
   >;
-  /** Where the outside reaches us; null = nowhere yet. */
-  readonly address: () => string | null;
+  readonly provider: Omit<Provider, 'start' | keyof AsyncDisposable>;
+  /** The address comes from what we start ourselves. */
+  readonly isTunnel: boolean;
+  /** Everything is pretended, and reaches us where we listen. */
+  readonly isPretended: boolean;
   /** Where the public side listens on this machine; null = not yet. */
   readonly listening: () => string | null;
+  /** Somebody was given the address. */
+  readonly isKnownOutside: () => boolean;
+  /** There is one, or another one than before. */
+  readonly addressIs: (address: string) => void;
 }
 
 export interface ReachState {
-  /** `unset`: there is no address. `unknown`: it was not tried yet. */
-  readonly state: 'unset' | 'unknown' | 'up' | 'down';
+  /**
+   * `unset`: there is no address. `starting`: its tunnel has not said it yet. `unknown`: it was not tried yet.
+   */
+  readonly state: 'unset' | 'starting' | 'unknown' | 'up' | 'down';
   readonly address: string | null;
   /** Since when it is so (ms). */
   readonly since: number | null;
@@ -40,18 +52,20 @@ const TICKS_ASLEEP = 4;
 
 export class Reach implements AsyncDisposable {
   readonly #options: ReachOptions;
-  #state: Omit<ReachState, 'address'> = {
+  readonly #stop = new AbortController();
+  #found: Omit<ReachState, 'address'> = {
     state: 'unknown',
     since: null,
     checkedAt: null,
     ms: null,
     problem: null,
   };
-  /** What the state is about. */
+  /** Which address that is about; empty = the lack of one; null = nothing was found yet. */
   #checked: string | null = null;
+  /** The last address that was told on. */
+  #told: string | null = null;
   #running: Promise<void> | null = null;
   #again = false;
-  readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #lastTick = 0;
   #dueAt = 0;
@@ -63,16 +77,31 @@ export class Reach implements AsyncDisposable {
   }
 
   get address(): string | null {
-    return this.#options.address();
+    const { provider, isPretended, listening } = this.#options;
+    return provider.address ?? (isPretended ? listening() : null);
   }
 
   state(): ReachState {
-    const address = this.address;
-    if (address === null) return { ...this.#state, state: 'unset', address, problem: null };
-    // Another address than the one that was tried.
-    if (address !== this.#checked)
-      return { ...this.#state, state: 'unknown', address, problem: null };
-    return { ...this.#state, address };
+    const { address } = this;
+    if ((address ?? '') === this.#checked) return { ...this.#found, address };
+    const blank = { ...this.#found, since: null, address, problem: null };
+    if (address !== null) return { ...blank, state: 'unknown' };
+    return { ...blank, state: this.#options.isTunnel ? 'starting' : 'unset' };
+  }
+
+  /** What its program wrote, and whether it will have another address after its next start. */
+  get tunnel(): Pick<Provider, 'lines' | 'pid' | 'isFleeting'> {
+    return this.#options.provider;
+  }
+
+  /** What HighLevel may not know yet. */
+  get change(): AddressChange | null {
+    return this.#options.addresses.change;
+  }
+
+  /** A person has changed it there. @throws StorageError */
+  acknowledge(): Promise<void> {
+    return this.#options.addresses.acknowledge();
   }
 
   /** Newest first. @throws StorageError */
@@ -112,9 +141,29 @@ export class Reach implements AsyncDisposable {
     const late = now - this.#lastTick;
     const slept = late < 0 || late > this.#options.times.reachTickMs * (1 + TICKS_ASLEEP);
     this.#lastTick = now;
-    const isOther = this.address !== this.#checked;
-    if (this.#running !== null) return;
-    if (slept || isOther || now >= this.#dueAt) void this.#begin();
+    const { address } = this;
+    if (address !== null && address !== this.#told) this.#tell(address);
+    const isOther = (address ?? this.#lack) !== this.#checked;
+    // A try that was under way when the machine fell asleep says nothing of what is now.
+    if (this.#running !== null) this.#again ||= slept;
+    else if (slept || isOther || now >= this.#dueAt) void this.#begin();
+  }
+
+  /** What was found is about this while there is no address. */
+  get #lack(): '' | null {
+    return this.#options.provider.problem === null ? null : '';
+  }
+
+  #tell(address: string): void {
+    const { addresses, addressIs, events, isKnownOutside, isPretended, provider } = this.#options;
+    this.#told = address;
+    addressIs(address);
+    // Where everything is pretended, each run has ports of its own.
+    if (isPretended && provider.address === null) return;
+    addresses.note(address, isKnownOutside()).catch((error: unknown) => {
+      this.#told = null;
+      events.storageFailed({ code: wordsOf(error).code, during: 'reach' });
+    });
   }
 
   #begin(): Promise<void> {
@@ -136,58 +185,66 @@ export class Reach implements AsyncDisposable {
   }
 
   async #once(): Promise<void> {
-    const { address, listening } = this.#options;
-    const [base, own] = [address(), listening()];
+    const [base, own] = [this.address, this.#options.listening()];
     if (base === null || own === null) {
-      this.#checked = null;
+      await this.#without();
       return;
     }
     const began = performance.now();
     const problem = await this.#try(base, own);
     if (this.#stop.signal.aborted) return;
-    const now = Date.now();
-    await this.#found(base, problem, { at: now, ms: Math.round(performance.now() - began) });
+    const ms = Math.round(performance.now() - began);
+    await this.#settle(base, problem, { at: Date.now(), ms });
   }
 
   async #try(base: string, own: string): Promise<Worded | null> {
-    const parts = { ...this.#options, timeoutMs: this.#options.times.reachTimeoutMs };
+    const { reachTimeoutMs: timeoutMs } = this.#options.times;
+    const parts = { ...this.#options, timeoutMs, signal: this.#stop.signal };
     try {
-      return (await ownListener(parts, own)) ?? (await roundTrip(parts, base));
+      const problem = (await ownListener(parts, own)) ?? (await roundTrip(parts, base));
+      // Why the tunnel does not run says more than that nobody answers.
+      return problem === null ? null : (this.#options.provider.problem ?? problem);
     } catch (error) {
       return wordsOf(error);
     }
   }
 
-  async #found(
+  /** No address: nothing to try, but the tunnel may know why. */
+  async #without(): Promise<void> {
+    const { problem } = this.#options.provider;
+    if (problem === null) this.#checked = null;
+    else await this.#settle('', problem, { at: Date.now(), ms: 0 });
+    this.#dueAt = Date.now() + this.#options.times.reachAgainMs;
+  }
+
+  async #settle(
     address: string,
     problem: Worded | null,
     { at, ms }: { readonly at: number; readonly ms: number },
   ): Promise<void> {
     const { times } = this.#options;
-    const before = this.state();
-    if (problem !== null && before.state === 'up' && !this.#doubted) {
+    const before = this.#checked === address ? this.#found : null;
+    if (problem !== null && before?.state === 'up' && !this.#doubted) {
       this.#doubted = true;
       this.#dueAt = at + times.reachConfirmMs;
       return;
     }
     this.#doubted = false;
     this.#dueAt = at + (problem === null ? times.reachEveryMs : times.reachAgainMs);
-    this.#checked = address;
     const state = problem === null ? 'up' : 'down';
-    const isSame = before.state === state && before.problem?.code === problem?.code;
-    const since = before.state === state ? before.since : at;
-    this.#state = { state, since, checkedAt: at, ms, problem };
-    if (!isSame) await this.#changed(before, { at, address, problem });
+    const isSame = before?.state === state && before.problem?.code === problem?.code;
+    const since = before?.state === state ? before.since : at;
+    const downSince = this.#found.state === 'down' ? this.#found.since : null;
+    this.#checked = address;
+    this.#found = { state, since, checkedAt: at, ms, problem };
+    if (!isSame) await this.#changed(downSince, { at, address, problem });
   }
 
-  async #changed(before: ReachState, change: Omit<ReachChange, 'state'>): Promise<void> {
+  async #changed(downSince: number | null, change: Omit<ReachChange, 'state'>): Promise<void> {
     const { events, history } = this.#options;
     const { at, problem } = change;
     if (problem !== null) events.reachDown({ code: problem.code });
-    else {
-      const wasDown = before.state === 'down' && before.since !== null;
-      events.reachUp({ downMs: wasDown ? at - before.since : 0 });
-    }
+    else events.reachUp({ downMs: downSince === null ? 0 : at - downSince });
     try {
       await history.add(change);
     } catch (error) {

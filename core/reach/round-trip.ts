@@ -12,6 +12,8 @@ export interface RoundTripParts {
   readonly http: Pick<HttpClient, 'exchange'>;
   readonly ear: ReachEar;
   readonly timeoutMs: number;
+  /** Gives up at once, whatever was sent. */
+  readonly signal?: AbortSignal;
 }
 
 /** What the outside posts to. Each by itself, since proxies and tunnels may let only some of them through. */
@@ -102,11 +104,13 @@ async function pathBlocked(
 
 /** Over a connection of its own: one that is kept would still work when nobody can make a new one. */
 async function send(
-  { http, timeoutMs }: RoundTripParts,
+  { http, timeoutMs, signal }: RoundTripParts,
   { url, awaited, body }: Sent,
   method: 'GET' | 'POST',
 ): Promise<HttpAnswer> {
   const connection = openFresh(url.origin);
+  const cut = (): void => void connection.destroy();
+  signal?.addEventListener('abort', cut, { once: true });
   try {
     return await http.exchange({
       system: 'attachment',
@@ -119,6 +123,7 @@ async function send(
       dispatcher: connection,
     });
   } finally {
+    signal?.removeEventListener('abort', cut);
     await connection.destroy();
   }
 }

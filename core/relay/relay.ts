@@ -33,6 +33,7 @@ import { refetchMedia } from './outbound/refetch.ts';
 import type { RelayParts } from './outbound/relay-parts.ts';
 import { previewRoute } from './outbound/route-preview.ts';
 import type { PreviewQuestion, RoutePreview } from './outbound/route-preview.ts';
+import { RestoredEntries } from './outbound/restored.ts';
 import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
@@ -44,6 +45,7 @@ import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
+import { restoredSpanOf } from '../storage/backup/restore.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -239,6 +241,7 @@ export class Relay implements AsyncDisposable {
       times,
       providerOf: (id) => providerOf(options, id),
       unseal,
+      restored: new RestoredEntries(await restoredSpanOf(storage.db)),
       dateFor: (lane, sentAt) => dates.dateFor(lane, sentAt),
     };
     const worker = new Worker({

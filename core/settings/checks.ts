@@ -56,6 +56,28 @@ const MESSAGE_TEXTS = ['shown', 'click', 'never'] as const;
 export type MessageText = (typeof MESSAGE_TEXTS)[number];
 export const messageText = z.enum(MESSAGE_TEXTS, REASONS.messageText);
 
+/** Names under which browsers may call the pages; a port may follow. */
+export const hosts = listOf(/^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:]+\](?::\d{1,5})?$/i, REASONS.hosts);
+export const proxies = z
+  .string()
+  .transform((text) => parts(text))
+  .refine((all) => all.every((one) => one === 'loopback' || isNetwork(one)), REASONS.proxies);
+export const path = z.string().regex(/^(?:\/[\w.~-]+)+$/, REASONS.path);
+const SECURE = ['auto', 'always', 'never'] as const;
+export type SecureCookies = (typeof SECURE)[number];
+export const secureCookies = z.enum(SECURE, REASONS.secure);
+
+const PROVIDERS = ['own', 'command', 'cloudflared', 'ssh', 'ngrok'] as const;
+export type ReachProvider = (typeof PROVIDERS)[number];
+export const provider = z.enum(PROVIDERS, REASONS.provider);
+/** Program and arguments; it stays a text here, and `wordsIn` takes it apart. */
+export const command = line.refine((text) => wordsIn(text) !== null, REASONS.command);
+export const pattern = line.refine((text) => isPattern(text), REASONS.pattern);
+/** What ssh's -R has before the place to which it leads. */
+export const sshRemote = z
+  .string()
+  .regex(/^(?:[\w.*-]*:|\[[\da-f:]+\]:)?\d{1,5}$/i, REASONS.sshRemote);
+
 export const password = z.string().min(12, REASONS.password);
 
 /** PEM, also with `\n` written out as env files have it, or the bare base64 between its two lines. */
@@ -73,6 +95,51 @@ export const ed25519Key = z
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
+}
+
+/** Words of a command line, with '…' and "…" around what holds spaces; no shell ever sees them. Null = a quote stays open. */
+export function wordsIn(text: string): readonly [string, ...string[]] | null {
+  const words: string[] = [];
+  let rest = text.trim();
+  while (rest !== '') {
+    const found = /^(?:[^\s'"]|'[^']*'|"[^"]*")+/.exec(rest);
+    if (found === null) return null;
+    words.push(found[0].replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+    rest = rest.slice(found[0].length).trimStart();
+  }
+  const [first, ...others] = words;
+  return first === undefined ? null : [first, ...others];
+}
+
+function listOf(one: RegExp, reason: string): z.ZodType<readonly string[], string> {
+  return z
+    .string()
+    .transform((text) => parts(text.toLowerCase()))
+    .refine((all) => all.every((part) => one.test(part)), reason);
+}
+
+function parts(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text).source !== '';
+  } catch {
+    return false;
+  }
 }
 
 function isBaseUrl(text: string): boolean {

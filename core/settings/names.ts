@@ -1,3 +1,14 @@
+/** Where the public address comes from. */
+export const REACH_NAMES = [
+  'WAYBRIDGE_REACH',
+  'WAYBRIDGE_REACH_COMMAND',
+  'WAYBRIDGE_REACH_PATTERN',
+  'WAYBRIDGE_REACH_TOKEN',
+  'WAYBRIDGE_REACH_SSH',
+  'WAYBRIDGE_REACH_SSH_REMOTE',
+  'WAYBRIDGE_REACH_PROGRAM',
+] as const;
+
 /** Every setting by its outside name; these names are never renamed. The page for people is docs/settings.md. */
 export const SETTING_NAMES = [
   'WAYBRIDGE_DATA_DIR',
@@ -6,9 +17,15 @@ export const SETTING_NAMES = [
   'WAYBRIDGE_CONTROL_HOST',
   'WAYBRIDGE_CONTROL_PORT',
   'WAYBRIDGE_CONTROL_PASSWORD',
+  'WAYBRIDGE_MONITOR_TOKEN',
+  'WAYBRIDGE_CONTROL_HOSTS',
+  'WAYBRIDGE_CONTROL_PROXIES',
+  'WAYBRIDGE_CONTROL_PATH',
+  'WAYBRIDGE_CONTROL_SECURE',
   'WAYBRIDGE_MASTER_KEY',
   'DATABASE_URL',
   'APP_URL',
+  ...REACH_NAMES,
   'EVOLUTION_API_URL',
   'EVOLUTION_API_KEY',
   'HIGHLEVEL_API_URL',
@@ -30,8 +47,11 @@ export type SettingName = (typeof SETTING_NAMES)[number];
 /** Settings that are also read from a file named by `<NAME>_FILE`: every secret, and the key that has several lines. */
 const ALSO_FROM_FILE: ReadonlySet<SettingName> = new Set<SettingName>([
   'WAYBRIDGE_CONTROL_PASSWORD',
+  'WAYBRIDGE_MONITOR_TOKEN',
   'WAYBRIDGE_MASTER_KEY',
   'DATABASE_URL',
+  'WAYBRIDGE_REACH_COMMAND',
+  'WAYBRIDGE_REACH_TOKEN',
   'EVOLUTION_API_KEY',
   'HIGHLEVEL_WEBHOOK_PUBLIC_KEY',
   'GHL_CLIENT_SECRET',
@@ -45,6 +65,13 @@ const HEARD_IN_SANDBOX: ReadonlySet<SettingName> = new Set<SettingName>([
   'WAYBRIDGE_CONTROL_PORT',
   'LOG_LEVEL',
 ]);
+
+/** What starts programs, or opens the way in: set on this very machine only. */
+const ON_THIS_MACHINE: ReadonlySet<SettingName> = new Set<SettingName>(REACH_NAMES);
+
+export function isOnThisMachineOnly(name: SettingName): boolean {
+  return ON_THIS_MACHINE.has(name);
+}
 
 export function isSettingName(name: string): name is SettingName {
   return (SETTING_NAMES as readonly string[]).includes(name);

@@ -48,7 +48,10 @@ describe('defaults', () => {
   it('listens on loopback, keeps SQLite and has nothing configured', () => {
     const settings = load();
     expect(settings.server).toEqual({ host: '127.0.0.1', port: 3000, appUrl: null });
-    expect(settings.control).toEqual({ host: '127.0.0.1', port: 4010, password: null });
+    expect(settings.control).toEqual({
+      ...{ host: '127.0.0.1', port: 4010, password: null },
+      ...{ hosts: [], proxies: [], path: '', secure: 'auto' },
+    });
     expect(settings.databaseUrl).toBeNull();
     expect(settings.dataDir).toBe(folder);
     expect(settings.highlevel.apiUrl).toBe('https://services.leadconnectorhq.com');
@@ -258,7 +261,15 @@ describe('sandbox', () => {
     });
     expect(settings).toMatchObject({
       server: { host: '127.0.0.1', port: 1, appUrl: null },
-      control: { host: '127.0.0.1', port: 2, password: null },
+      control: {
+        host: '127.0.0.1',
+        port: 2,
+        password: null,
+        hosts: [],
+        proxies: [],
+        path: '',
+        secure: 'auto',
+      },
       databaseUrl: null,
       masterKey: null,
       logLevel: 'debug',

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import * as checks from './checks.ts';
-import type { LogLevel, MessageText } from './checks.ts';
+import type { LogLevel, MessageText, SecureCookies } from './checks.ts';
 import type { RawValues } from './env.ts';
 import { readDotEnv } from './env.ts';
 import { platformDataDir } from './folders.ts';
@@ -9,6 +9,8 @@ import type { Layer, Source } from './layers.ts';
 import { find } from './layers.ts';
 import type { SettingName } from './names.ts';
 import { isHeardInSandbox, SETTING_NAMES } from './names.ts';
+import { reachSettings } from './reach-settings.ts';
+import type { ReachSettings, ReachTexts } from './reach-settings.ts';
 import { Secret } from './secrets.ts';
 import { invalid, SettingsError } from './settings-error.ts';
 import type { SettingReason } from './settings-error.ts';
@@ -27,7 +29,18 @@ export interface Settings {
     readonly host: string;
     readonly port: number;
     readonly password: Secret | null;
+    /** Names beside this machine's own under which browsers may call the pages. */
+    readonly hosts: readonly string[];
+    /** Whose X-Forwarded headers are believed: `loopback`, addresses and networks. */
+    readonly proxies: readonly string[];
+    /** Under which the pages stand there; empty = at the top. */
+    readonly path: string;
+    readonly secure: SecureCookies;
   };
+  /** What Prometheus and the like show for `/health` and `/metrics`; null = only who is logged in sees them. */
+  readonly monitorToken: Secret | null;
+  /** Where the public address comes from. */
+  readonly reach: ReachSettings;
   /** Null means SQLite in the data folder. A secret, since it holds a password. */
   readonly databaseUrl: Secret | null;
   /** Null means the key file in the data folder. */
@@ -117,7 +130,9 @@ function build(
       port: read.value('PORT', checks.port, '3000'),
       appUrl: read.optional('APP_URL', checks.url),
     },
+    reach: reachOf(read, sandbox),
     control: controlOf(read),
+    monitorToken: read.secret('WAYBRIDGE_MONITOR_TOKEN', checks.password),
     databaseUrl: read.secret('DATABASE_URL', checks.databaseUrl),
     masterKey: read.secret('WAYBRIDGE_MASTER_KEY'),
     evolution: {
@@ -146,6 +161,19 @@ function build(
   };
 }
 
+function reachOf(read: Reader, sandbox: boolean): ReachSettings {
+  const given: ReachTexts = {
+    provider: read.value('WAYBRIDGE_REACH', checks.provider, 'own'),
+    command: read.secret('WAYBRIDGE_REACH_COMMAND', checks.command)?.reveal() ?? null,
+    pattern: read.optional('WAYBRIDGE_REACH_PATTERN', checks.pattern),
+    token: read.secret('WAYBRIDGE_REACH_TOKEN'),
+    ssh: read.optional('WAYBRIDGE_REACH_SSH', checks.command),
+    sshRemote: read.optional('WAYBRIDGE_REACH_SSH_REMOTE', checks.sshRemote),
+    program: read.optional('WAYBRIDGE_REACH_PROGRAM', checks.line),
+  };
+  return reachSettings(sandbox ? { ...given, provider: 'own' } : given);
+}
+
 function controlOf(read: Reader): Settings['control'] {
   const host = read.value('WAYBRIDGE_CONTROL_HOST', checks.host, '127.0.0.1');
   const port = read.value('WAYBRIDGE_CONTROL_PORT', checks.port, '4010');
@@ -153,7 +181,15 @@ function controlOf(read: Reader): Settings['control'] {
   if (!password && !checks.isLoopback(host)) {
     throw new SettingsError('control.password-missing', { host });
   }
-  return { host, port, password };
+  return {
+    host,
+    port,
+    password,
+    hosts: read.optional('WAYBRIDGE_CONTROL_HOSTS', checks.hosts) ?? [],
+    proxies: read.optional('WAYBRIDGE_CONTROL_PROXIES', checks.proxies) ?? [],
+    path: read.optional('WAYBRIDGE_CONTROL_PATH', checks.path) ?? '',
+    secure: read.value('WAYBRIDGE_CONTROL_SECURE', checks.secureCookies, 'auto'),
+  };
 }
 
 /** Asks the layers by name and checks what they say. */

@@ -37,6 +37,8 @@ export interface Times {
   readonly evolutionTextTimeoutMs: number;
   readonly evolutionMediaTimeoutMs: number;
   readonly attachmentTimeoutMs: number;
+  /** Pauses before a location of an agency that could not be connected is tried again; then a person has to say so. */
+  readonly installRetryMs: readonly number[];
   /** Access tokens are renewed when they have less than this left. */
   readonly tokenRefreshLeewayMs: number;
 
@@ -95,6 +97,8 @@ export interface Times {
   readonly retryAfterMs: number;
   /** How often retention looks for what may go. */
   readonly retentionEveryMs: number;
+  /** Pause between two backups by the clock; 0 = none. */
+  readonly backupEveryMs: number;
 
   /** How often a public address that works is tried again. */
   readonly reachEveryMs: number;
@@ -106,6 +110,19 @@ export interface Times {
   readonly reachTimeoutMs: number;
   /** How often is looked whether the machine slept, or the address is another. */
   readonly reachTickMs: number;
+  /** How often it is looked at what is wrong, for repairs and alerts. */
+  readonly troubleEveryMs: number;
+  /** What begins or ends so shortly after one another is told in one alert. */
+  readonly alertGatherMs: number;
+  /** Between two calls of a heartbeat address. */
+  readonly alertBeatMs: number;
+  /** After an alert that did not arrive. */
+  readonly alertRetryMs: readonly number[];
+  readonly alertTimeoutMs: number;
+  /** Pauses before a tunnel's program is started again. */
+  readonly reachRestartMs: readonly number[];
+  /** A tunnel that has not said its address by then is told of. */
+  readonly reachAddressMs: number;
 }
 
 export const TIMES: Times = {
@@ -134,6 +151,7 @@ export const TIMES: Times = {
   evolutionTextTimeoutMs: 60 * SECOND,
   evolutionMediaTimeoutMs: 180 * SECOND,
   attachmentTimeoutMs: 60 * SECOND,
+  installRetryMs: [2 * SECOND, 15 * SECOND, 60 * SECOND],
   tokenRefreshLeewayMs: 10 * MINUTE,
   lookupDelayMs: 5 * SECOND,
   lookupLadderMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 60 * SECOND, 2 * MINUTE],
@@ -163,11 +181,19 @@ export const TIMES: Times = {
   missedGraceMs: 60 * SECOND,
   retryAfterMs: 30 * SECOND,
   retentionEveryMs: 1 * HOUR,
+  backupEveryMs: 24 * HOUR,
   reachEveryMs: 2 * MINUTE,
   reachAgainMs: 15 * SECOND,
   reachConfirmMs: 3 * SECOND,
   reachTimeoutMs: 10 * SECOND,
   reachTickMs: 1 * SECOND,
+  troubleEveryMs: 5 * SECOND,
+  alertGatherMs: 15 * SECOND,
+  alertBeatMs: MINUTE,
+  alertRetryMs: [30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE],
+  alertTimeoutMs: 10 * SECOND,
+  reachRestartMs: [1 * SECOND, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND],
+  reachAddressMs: 30 * SECOND,
 };
 
 export interface Limits {
@@ -181,6 +207,8 @@ export interface Limits {
   readonly mediaDays: number;
   /** Room for these files in the data folder; the oldest give way. 0 = none is kept and no link is made. */
   readonly mediaMaxMegabytes: number;
+  /** How many backups by the clock are kept. */
+  readonly backupsKept: number;
   /** What no person wrote, per number: at most so many in any minute, hour and day. */
   readonly bulkPerMinute: number;
   readonly bulkPerHour: number;
@@ -198,6 +226,7 @@ export const LIMITS: Limits = {
   maxDoneEntries: 1_000_000,
   mediaDays: 365,
   mediaMaxMegabytes: 5 * 1024,
+  backupsKept: 7,
   bulkPerMinute: 10,
   bulkPerHour: 200,
   bulkPerDay: 1_000,

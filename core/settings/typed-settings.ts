@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import * as checks from './checks.ts';
 import type { SettingName } from './names.ts';
+import { withTypedReach } from './reach-settings.ts';
 import { Secret } from './secrets.ts';
 import { invalid } from './settings-error.ts';
 import type { SettingReason } from './settings-error.ts';
@@ -12,6 +13,13 @@ import type { Settings } from './settings.ts';
 
 const TYPED = {
   APP_URL: checks.url,
+  WAYBRIDGE_REACH: checks.provider,
+  WAYBRIDGE_REACH_COMMAND: checks.command,
+  WAYBRIDGE_REACH_PATTERN: checks.pattern,
+  WAYBRIDGE_REACH_TOKEN: checks.line,
+  WAYBRIDGE_REACH_SSH: checks.command,
+  WAYBRIDGE_REACH_SSH_REMOTE: checks.sshRemote,
+  WAYBRIDGE_REACH_PROGRAM: checks.line,
   GHL_INSTALL_URL: checks.link,
   GHL_APP_ID: checks.line,
   GHL_CLIENT_ID: checks.line,
@@ -51,6 +59,7 @@ export function withTyped(settings: Settings, values: TypedValues): Settings {
   return {
     ...settings,
     server: { ...server, appUrl: server.appUrl ?? value('APP_URL') },
+    reach: withTypedReach(settings.reach, value),
     highlevel: {
       ...highlevel,
       installUrl: highlevel.installUrl ?? value('GHL_INSTALL_URL'),

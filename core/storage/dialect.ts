@@ -8,7 +8,7 @@ import { openSqlite } from './dialect/sqlite.ts';
 import type { Dialect, DialectOptions } from './dialect/types.ts';
 
 /** The file of the SQLite database in the data folder. */
-const DATABASE_FILE = 'waybridge.db';
+export const DATABASE_FILE = 'waybridge.db';
 
 /** Opens the database; it may still be empty. The driver of MySQL is loaded only where it is used. */
 export async function openDialect(options: DialectOptions): Promise<Dialect> {

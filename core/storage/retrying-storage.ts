@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
+import { makeBackup } from './backup/make-backup.ts';
+import type { BackupInfo } from './backup/make-backup.ts';
 import type { Dialect } from './dialect/types.ts';
 import { assertFits } from './limits.ts';
 import type { Schema } from './schema.ts';
@@ -65,6 +67,10 @@ export class RetryingStorage implements Storage {
 
   compact(pages: number): Promise<void> {
     return this.#dialect.compact(pages);
+  }
+
+  backUp(file: string): Promise<BackupInfo> {
+    return makeBackup(this.#dialect, file);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

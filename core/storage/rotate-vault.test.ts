@@ -217,6 +217,7 @@ function bound(storage: Storage): Storage {
     transaction: (work) => storage.transaction(work),
     insertAtOnce: (table, columns, rows) => storage.insertAtOnce(table, columns, rows),
     now: () => storage.now(),
+    backUp: (file) => storage.backUp(file),
     compact: (pages) => storage.compact(pages),
     [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose](),
   };

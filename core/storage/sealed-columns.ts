@@ -12,6 +12,7 @@ export const SEALED_COLUMNS = {
   held_installs: ['access_token_sealed', 'refresh_token_sealed'],
   evolution_servers: ['api_key_sealed'],
   app_settings: ['value_sealed'],
+  alert_channels: ['config_sealed'],
   instances: ['api_key_sealed', 'webhook_secret_sealed', 'path_secret_sealed'],
 } as const satisfies { [T in keyof Schema]?: readonly SealedColumn<T>[] };
 
@@ -23,7 +24,7 @@ export interface SealedValue {
 }
 
 /** All sealed values of all tables, except those inside of journal payloads. There are a few per location. */
-export async function sealedValues(storage: Storage): Promise<SealedValue[]> {
+export async function sealedValues(storage: Pick<Storage, 'db'>): Promise<SealedValue[]> {
   const found: SealedValue[] = [];
   for (const [table, columns] of Object.entries(SEALED_COLUMNS)) {
     for (const column of columns) {
@@ -40,7 +41,10 @@ export async function sealedValues(storage: Storage): Promise<SealedValue[]> {
  * Values that this vault cannot open because their key is not known: asked at the start, so that a wrong master key is
  * told at once and not at the first call that needs a token. Damage shows only when a value is opened.
  */
-export async function valuesOfUnknownKeys(storage: Storage, vault: Vault): Promise<SealedValue[]> {
+export async function valuesOfUnknownKeys(
+  storage: Pick<Storage, 'db'>,
+  vault: Vault,
+): Promise<SealedValue[]> {
   const known = new Set([vault.keyId, ...vault.olderKeyIds]);
   const values = await sealedValues(storage);
   return values.filter(({ sealed }) => {

@@ -28,6 +28,10 @@ export type StorageErrorCode =
   | 'storage.server-too-old'
   /** This Node.js cannot run the SQLite driver. `{version, needed}` */
   | 'storage.runtime'
+  /** A restore was cut off: the database holds a part of the backup only. `{file}` is what it had held before. */
+  | 'storage.half-restored'
+  /** No backup of a relay. `{file}` */
+  | 'backup.unreadable'
   /** Anything else that a driver answered. `{driver}` is its code. */
   | 'storage.failed';
 
@@ -72,6 +76,11 @@ function withoutValues(cause: unknown): unknown {
 
 function frames(stack: string): string[] {
   return stack.split('\n').filter((line) => /^\s+at /.test(line));
+}
+
+/** For counters and problems; `internal` = a fault of ours. */
+export function codeOfFailure(error: unknown): StorageErrorCode | 'internal' {
+  return error instanceof StorageError ? error.code : 'internal';
 }
 
 /** True for a failure of this code. */

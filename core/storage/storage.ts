@@ -3,6 +3,7 @@
  * differs is behind `dialect.ts`. Every failure is a `StorageError`.
  */
 import type { Kysely, Transaction } from 'kysely';
+import type { BackupInfo } from './backup/make-backup.ts';
 import type { Schema } from './schema.ts';
 
 export interface Storage extends AsyncDisposable {
@@ -34,6 +35,8 @@ export interface Storage extends AsyncDisposable {
   now(): Promise<number>;
   /** Gives the space of deleted rows back to the file system, at most `pages` of 8 KB; MySQL sees to it itself. */
   compact(pages: number): Promise<void>;
+  /** Writes all of it into a SQLite file, as of one moment, while the relay goes on. */
+  backUp(file: string): Promise<BackupInfo>;
 }
 
 /** An open transaction; useless after `work` has ended. */

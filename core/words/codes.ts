@@ -6,10 +6,12 @@
  */
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
+import { ALERT_PHRASES, ALERTS } from './alert-codes.ts';
 import { LIMITED, MISSED } from './limited-codes.ts';
 import { MESSAGES, MESSAGE_PHRASES } from './message-codes.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
+import { BACKUP_PHRASES, BACKUPS } from './backup-codes.ts';
 import { PEOPLE, PEOPLE_PHRASES } from './people-codes.ts';
 import { REACH, REACH_PHRASES } from './reach-codes.ts';
 import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
@@ -131,6 +133,11 @@ export const CONTROL = {
   'control.not-ours': ['port'],
   'control.unauthorized': [],
   'control.refused-origin': [],
+  'control.host-unknown': ['host'],
+  'control.host-rewritten': ['host', 'origin'],
+  'control.proxy-untrusted': ['address'],
+  'control.path-unknown': ['path'],
+  'control.not-secure': [],
   'control.log-in': [],
   'control.too-many-log-ins': ['seconds'],
   'control.password-missing': ['host'],
@@ -308,8 +315,10 @@ export const PHRASES = {
   'page.oldest': ['time'],
   'page.lost': [],
   'page.not-built': [],
+  ...ALERT_PHRASES,
   ...SENDING_PHRASES,
   ...MESSAGE_PHRASES,
+  ...BACKUP_PHRASES,
   ...PEOPLE_PHRASES,
   ...REACH_PHRASES,
   ...FORM,
@@ -317,6 +326,7 @@ export const PHRASES = {
 } as const satisfies Codes;
 
 export const FAILURES = {
+  ...ALERTS,
   ...OUTSIDE,
   ...LIMITED,
   ...MISSED,
@@ -326,13 +336,14 @@ export const FAILURES = {
   ...CONTROL,
   ...SENDING,
   ...MESSAGES,
+  ...BACKUPS,
   ...PEOPLE,
   ...WORKFLOW,
   ...PAIRING,
 } as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
-  system: ['highlevel', 'evolution', 'attachment', ''],
+  system: ['highlevel', 'evolution', 'attachment', 'alert', ''],
   video: ['true', 'false', ''],
   status: ['offer', 'ringing', 'timeout', 'reject', 'accept', 'terminate', ''],
   state: [
@@ -360,6 +371,9 @@ export interface Language {
   readonly outside: {
     readonly [C in keyof typeof OUTSIDE]: readonly [sentence: string, act: string];
   };
+  readonly alerts: {
+    readonly [C in keyof typeof ALERTS]: readonly [sentence: string, act: string];
+  };
   readonly limited: {
     readonly [C in keyof typeof LIMITED]: readonly [sentence: string, act: string];
   };
@@ -373,6 +387,9 @@ export interface Language {
   readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
   readonly control: {
     readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];
+  };
+  readonly backups: {
+    readonly [C in keyof typeof BACKUPS]: readonly [sentence: string, act: string];
   };
   readonly people: {
     readonly [C in keyof typeof PEOPLE]: readonly [sentence: string, act: string];

@@ -1,4 +1,6 @@
 import type { Language } from './codes.ts';
+import { alerts } from './en/alerts.ts';
+import { backups } from './en/backups.ts';
 import { control } from './en/control.ts';
 import { limited } from './en/limited.ts';
 import { messages } from './en/messages.ts';
@@ -14,7 +16,9 @@ import { sending } from './en/sending.ts';
 import { workflow } from './en/workflow.ts';
 
 export const en = {
+  alerts,
   outside,
+  backups,
   limited,
   messages,
   missed,

@@ -1,4 +1,6 @@
 import type { Language } from './codes.ts';
+import { alerts } from './es/alerts.ts';
+import { backups } from './es/backups.ts';
 import { control } from './es/control.ts';
 import { limited } from './es/limited.ts';
 import { messages } from './es/messages.ts';
@@ -14,7 +16,9 @@ import { sending } from './es/sending.ts';
 import { workflow } from './es/workflow.ts';
 
 export const es = {
+  alerts,
   outside,
+  backups,
   limited,
   messages,
   missed,

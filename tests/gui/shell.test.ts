@@ -15,7 +15,10 @@ import { TestRelay } from '../support/test-relay.ts';
 const WITHIN_MS = 20_000;
 const GUI = join(import.meta.dirname, '../../dist/gui');
 const MOST_FIRST_LOAD = 300_000;
-const PAGES = ['/', '/numbers', '/numbers/add', '/locations', '/settings'] as const;
+const PAGES = [
+  ...['/', '/numbers', '/numbers/add', '/locations', '/reach'],
+  ...['/repairs', '/alerts', '/logs', '/about', '/settings'],
+] as const;
 const chromium = findChromium();
 
 describe.skipIf(chromium === null)('the pages in a browser', () => {
@@ -99,8 +102,12 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     );
     const page = await opened();
     const watch = new PageWatch(page);
-    for (const path of ['/', '/locations']) {
+    for (const [path, heading] of [
+      ['/', 'Overview'],
+      ['/locations', 'Locations'],
+    ] as const) {
       await page.goto(`${control.url}/#${path}`);
+      await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
       await page.getByText(name).first().waitFor();
     }
     expect(await page.locator('img[src="x"]').count()).toBe(0);

@@ -149,6 +149,14 @@ export class StartedProduct implements AsyncDisposable {
     return running;
   }
 
+  /** SIGKILL for whatever runs: nothing is written, nothing is closed. */
+  async kill(): Promise<void> {
+    for (const { child, ended } of this.#runs.splice(0)) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+  }
+
   /** One command, in this process: the same code as from a shell, without the second that a process takes to start. */
   async run(args: readonly string[], stdin = ''): Promise<Ran> {
     const ran = { out: '', err: '' };
@@ -193,10 +201,7 @@ export class StartedProduct implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { child, ended } of this.#runs) {
-      child.kill('SIGKILL');
-      await ended;
-    }
+    await this.kill();
     await this.world[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -106,6 +106,21 @@ describe('with an address that comes and goes', () => {
   });
 });
 
+test('does not hold up the end of the relay', async () => {
+  await using silent = await Gate.open();
+  silent.isSilent = true;
+  const relay = await TestRelay.create({
+    config: { appUrl: silent.url },
+    times: { reachTimeoutMs: 60_000 },
+  });
+  await eventually(() => {
+    expect(silent.trips).toBe(1);
+  });
+  const began = performance.now();
+  await relay[Symbol.asyncDispose]();
+  expect(performance.now() - began).toBeLessThan(9_000);
+});
+
 test('is tried when the machine wakes up', async () => {
   await using gate = await Gate.open();
   await using relay = await TestRelay.create({

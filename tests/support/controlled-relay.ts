@@ -1,3 +1,5 @@
+import { WITHOUT_PROXY } from '../../core/control/behind-proxy.ts';
+import type { ProxySettings } from '../../core/control/behind-proxy.ts';
 import { ControlServer } from '../../core/control/server.ts';
 import { controlOf } from '../../core/control/control-of.ts';
 import type { LogInRules } from '../../core/control/log-ins.ts';
@@ -7,6 +9,7 @@ export interface ControlChoices {
   readonly host?: string;
   readonly password?: string;
   readonly logInRules?: Partial<LogInRules>;
+  readonly proxy?: Partial<ProxySettings>;
   readonly ready?: () => boolean;
   readonly restart?: () => void;
   /** Where its control file goes; default the relay's own folder. */
@@ -30,6 +33,7 @@ export async function startControl(
     host: choices.host ?? '127.0.0.1',
     port: 0,
     password: choices.password ?? null,
+    proxy: { ...WITHOUT_PROXY, ...choices.proxy },
     dataDir: choices.dataDir ?? relay.config.dataDir,
     ...(choices.logInRules === undefined ? {} : { logInRules: choices.logInRules }),
   });

@@ -1,16 +1,18 @@
 /** A public address in front of a relay: a proxy that passes everything on, until a test breaks it. */
 import { createServer, request } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 export class Gate implements AsyncDisposable {
   /** Where it leads; null = every connection breaks off. */
   target: string | null = null;
+  /** Takes everything and says nothing. */
+  isSilent = false;
   /** So many of the next round trips break off. */
   breakNext = 0;
   /** Round trips of the relay that came by. */
   trips = 0;
-  readonly #server: Server;
+  readonly #server: HttpServer;
 
   private constructor() {
     this.#server = createServer((req, res) => {
@@ -29,12 +31,15 @@ export class Gate implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await new Promise((resolve) => this.#server.close(resolve));
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
   }
 
   #pass(req: IncomingMessage, res: ServerResponse): void {
     const isTrip = req.url?.startsWith('/reach/') === true;
     if (isTrip) this.trips += 1;
+    if (this.isSilent) return;
     if (this.target === null || (isTrip && this.breakNext > 0)) {
       this.breakNext = Math.max(0, this.breakNext - 1);
       req.socket.destroy();

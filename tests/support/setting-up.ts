@@ -1,6 +1,7 @@
 import { createLogs } from '../../core/log.ts';
 import { createService } from '../../core/service.ts';
 import type { Service, ServiceOptions } from '../../core/service.ts';
+import type { SettingName } from '../../core/settings/names.ts';
 import { loadSettings } from '../../core/settings/settings.ts';
 import type { Settings } from '../../core/settings/settings.ts';
 import type { Limits, Times } from '../../core/settings/times.ts';
@@ -26,6 +27,8 @@ export interface RelayConfig {
   readonly messageText?: 'shown' | 'click' | 'never';
   /** Where the outside reaches it; default where it listens. */
   readonly appUrl?: string;
+  /** Further settings, by their outside names. */
+  readonly more?: Readonly<Partial<Record<SettingName, string>>>;
   readonly logLevel: 'silent' | 'warn' | 'debug';
 }
 
@@ -77,6 +80,7 @@ export function settingsOf(config: RelayConfig): Settings {
       WAYBRIDGE_WORKFLOW_BUTTONS: config.workflowButtons ?? 'text',
       ...(config.appUrl === undefined ? {} : { APP_URL: config.appUrl }),
       WAYBRIDGE_MESSAGE_TEXT: config.messageText ?? 'click',
+      ...config.more,
       ...(config.databaseUrl === null ? {} : { DATABASE_URL: config.databaseUrl }),
     },
   });

@@ -4,6 +4,7 @@ import type { HeldInstall } from '../../install/held-installs.ts';
 import type { LocationRef } from '../../install/location-directory.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import type { Standing } from '../../pairing/standing.ts';
+import type { ReachState } from '../../reach/reach.ts';
 import type { EntryState } from '../../relay/journal/entry.ts';
 import type { ContactId, LocationId } from '../../relay/message.ts';
 import type { LanguageTag } from '../../words/say.ts';
@@ -16,7 +17,6 @@ import type { HeldByNumber } from '../held-bulk.ts';
 import type { Counts, EntryRow } from '../journal-view.ts';
 import { liveCheck } from '../live-check.ts';
 import { preflight } from '../preflight.ts';
-import { problemsNow } from '../problems.ts';
 import { defaultBaseUrl } from '../registered.ts';
 import type { Problem } from '../problems.ts';
 import { stillToDo } from '../to-do.ts';
@@ -85,6 +85,8 @@ export interface Overview {
       readonly workflow: string;
     };
   };
+  /** Whether the outside gets in. */
+  readonly reach: ReachState['state'];
   readonly storage: { readonly dialect: 'sqlite' | 'mysql' };
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & {
@@ -135,7 +137,8 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
   const counts = await view.counts();
   const unsure = await view.list({ states: ['unsure'] }, { limit: LAST_PROBLEMS });
   const dead = await view.failed();
-  const problems = await problemsNow(control);
+  const troubles = await control.troubles.now();
+  const problems = troubles.filter(({ origin }) => origin === 'problem');
   const worded = <W extends Worded>(one: W): W & Said => ({
     ...one,
     ...say(one.code, one.params, language),
@@ -155,6 +158,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
         workflow: `${defaultBaseUrl(control)}/webhooks/workflow-action`,
       },
     },
+    reach: control.reach.state().state,
     storage: { dialect: control.storage.dialect },
     toDo: stillToDo(control).map(worded),
     locations: locations.all().map((location) => ({

@@ -2,14 +2,16 @@
 import { z } from 'zod';
 import type { PauseScope } from '../../relay/pauses.ts';
 import type { Source } from '../../settings/layers.ts';
-import { mayComeFromFile, SETTING_NAMES } from '../../settings/names.ts';
+import { isOnThisMachineOnly, mayComeFromFile, SETTING_NAMES } from '../../settings/names.ts';
 import type { SettingName } from '../../settings/names.ts';
 import { SettingsError } from '../../settings/settings-error.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { checkTyped, isTypedName } from '../../settings/typed-settings.ts';
 import type { TypedName } from '../../settings/typed-settings.ts';
 import { WordedError } from '../../words/worded-error.ts';
+import { audit } from '../audit.ts';
 import type { Control } from '../control.ts';
+import type { ControlContext } from '../trpc.ts';
 import { procedure, router } from '../trpc.ts';
 
 /** `all`, `to-highlevel`, `to-whatsapp`, `location:<id>`, or `instance:<id or name>`. */
@@ -22,7 +24,7 @@ export interface SettingView {
   readonly isSet: boolean;
   /** Of one that is no secret. */
   readonly value: string | null;
-  /** It can be typed in here: nothing outside has set it. */
+  /** It can be typed in here: nothing outside has set it, and it is not for the relay's machine alone. */
   readonly isTypable: boolean;
 }
 
@@ -42,8 +44,8 @@ export const settings = router({
   sources: procedure.query(({ ctx: { control } }) => control.settings.sources),
 
   /** Every setting; the values of secrets are never told. */
-  list: procedure.query(({ ctx: { control } }) =>
-    SETTING_NAMES.map((name) => viewOf(control.settings, name)),
+  list: procedure.query(({ ctx: { control, isHere } }) =>
+    SETTING_NAMES.map((name) => viewOf(control.settings, name, isHere)),
   ),
 
   /**
@@ -52,14 +54,29 @@ export const settings = router({
    */
   set: procedure
     .input(z.object({ values: z.record(z.string().max(64), z.string().max(4_000)) }))
-    .mutation(async ({ ctx: { control }, input: { values } }) => {
+    .mutation(({ ctx: { control, isHere, asker }, input: { values } }) => {
       if (control.settings.sandbox) throw new WordedError('settings.sandbox', {}, 'conflict');
-      const changes = Object.entries(values).map(([name, text]) => changeOf(control, name, text));
-      await control.appSettings.set(Object.fromEntries(changes));
-      control.service.restart();
-      return { restarts: true };
+      return keepSettings({ control, isHere, asker }, values);
     }),
 });
+
+/** @throws WordedError `reach.not-here`, `settings.not-typable`, `settings.set-outside`, `settings.invalid` */
+export async function keepSettings(
+  { control, isHere, asker }: Pick<ControlContext, 'control' | 'isHere' | 'asker'>,
+  values: Readonly<Record<string, string>>,
+): Promise<{ readonly restarts: true }> {
+  const changes = Object.entries(values).map(([name, text]) => {
+    const change = changeOf(control, name, text);
+    if (!isHere && isOnThisMachineOnly(change[0])) {
+      throw new WordedError('reach.not-here', { name }, 'refused');
+    }
+    return change;
+  });
+  await control.appSettings.set(Object.fromEntries(changes));
+  await audit(control, asker, 'settings.set', { names: Object.keys(values) });
+  control.service.restart();
+  return { restarts: true };
+}
 
 function changeOf(
   { settings: { sources } }: Control,
@@ -81,8 +98,10 @@ function changeOf(
   }
 }
 
-function viewOf(all: Settings, name: SettingName): SettingView {
+function viewOf(all: Settings, name: SettingName, isHere: boolean): SettingView {
   const { from } = all.sources[name];
+  const isFree = from === 'default' || from === 'interface';
+  const mayBe = isHere || !isOnThisMachineOnly(name);
   const isSecret = mayComeFromFile(name);
   return {
     name,
@@ -90,20 +109,29 @@ function viewOf(all: Settings, name: SettingName): SettingView {
     isSecret,
     isSet: from !== 'default',
     value: isSecret ? null : valueOf(all, name),
-    isTypable: !all.sandbox && isTypedName(name) && (from === 'default' || from === 'interface'),
+    isTypable: !all.sandbox && isTypedName(name) && isFree && mayBe,
   };
 }
 
 /** As text; null where there is none, and of secrets. */
 function valueOf(all: Settings, name: SettingName): string | null {
-  const { server, control, evolution, highlevel } = all;
+  const { server, reach, control, evolution, highlevel } = all;
   const values: Partial<Record<SettingName, string | number | null>> = {
     WAYBRIDGE_DATA_DIR: all.dataDir,
     WAYBRIDGE_HOST: server.host,
     PORT: server.port,
     WAYBRIDGE_CONTROL_HOST: control.host,
     WAYBRIDGE_CONTROL_PORT: control.port,
+    WAYBRIDGE_CONTROL_HOSTS: control.hosts.join(', ') || null,
+    WAYBRIDGE_CONTROL_PROXIES: control.proxies.join(', ') || null,
+    WAYBRIDGE_CONTROL_PATH: control.path || null,
+    WAYBRIDGE_CONTROL_SECURE: control.secure,
     APP_URL: server.appUrl,
+    WAYBRIDGE_REACH: reach.provider,
+    WAYBRIDGE_REACH_PATTERN: reach.pattern?.source ?? null,
+    WAYBRIDGE_REACH_SSH: reach.ssh?.map(quoted).join(' ') ?? null,
+    WAYBRIDGE_REACH_SSH_REMOTE: reach.sshRemote,
+    WAYBRIDGE_REACH_PROGRAM: reach.program,
     EVOLUTION_API_URL: evolution.url,
     HIGHLEVEL_API_URL: highlevel.apiUrl,
     GHL_INSTALL_URL: highlevel.installUrl,
@@ -116,6 +144,11 @@ function valueOf(all: Settings, name: SettingName): string | null {
   };
   const value = values[name] ?? null;
   return value === null ? null : String(value);
+}
+
+function quoted(word: string): string {
+  if (/^[^\s'"]+$/.test(word)) return word;
+  return word.includes("'") ? `"${word}"` : `'${word}'`;
 }
 
 async function set(control: Control, scope: string, paused: boolean): Promise<PauseScope[]> {

@@ -11,4 +11,15 @@ export const storage = router({
       ms: Math.round(performance.now() - started),
     };
   }),
+  backups: router({
+    /** Newest first; times in milliseconds. `everyMs` 0 = none is made by the clock. */
+    list: procedure.query(async ({ ctx: { control } }) => ({
+      folder: control.backups.folder,
+      everyMs: control.backups.everyMs,
+      failure: control.backups.failure,
+      all: await control.backups.all(),
+    })),
+    /** One now, while the relay goes on. */
+    make: procedure.mutation(({ ctx: { control } }) => control.backups.make('asked')),
+  }),
 });

@@ -53,6 +53,7 @@ export class JournalActs {
       expiresAt: entry.expiresAt === null ? null : now + expiryMs(entry),
       blockedSince: null,
       unknownOutcome: false,
+      released: true,
     };
     const changed = await storage.transaction((tx) =>
       tx.run(

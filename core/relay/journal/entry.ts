@@ -168,6 +168,8 @@ export interface Entry<K extends EntryKind = EntryKind> {
   blockedSince: number | null;
   /** The outcome of the last try is unknown: it is looked up before anything else is done with the entry. */
   unknownOutcome: boolean;
+  /** A person said "send again" in this run: nothing is asked any more. */
+  readonly released?: true;
   /** Absent when memory is short: read again at the claim. */
   payload: Payload<K> | null;
 }

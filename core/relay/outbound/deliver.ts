@@ -17,6 +17,7 @@ import { routeOf } from './route.ts';
 import type { Routed } from './route.ts';
 import { isBulk } from '../sending/send-kind.ts';
 import { hasFile } from './sends.ts';
+import { RESTORED } from './restored.ts';
 import { deliverFailure, deliverReceipt, deliverTwin } from './to-highlevel-status.ts';
 import { deliverToHighLevel } from './to-highlevel.ts';
 import { deliverToWhatsApp, failedToSend } from './to-whatsapp.ts';
@@ -83,9 +84,18 @@ export class Deliveries implements Carrier {
   }
 
   async carry(entry: Entry): Promise<Outcome> {
-    const outcome = await this.#tried(entry);
+    const { restored } = this.#parts;
+    const outcome: Outcome = restored.toCheck(entry)
+      ? { type: 'unknown', at: Date.now(), reason: RESTORED }
+      : await this.#tried(entry);
     if (outcome.type === 'unknown') this.#lookUps.set(entry, { tries: 0, reason: outcome.reason });
     return outcome;
+  }
+
+  /** One that was open in the backup is looked up without having been carried. */
+  #isRestored(entry: Entry): boolean {
+    const last = this.#lookUps.get(entry);
+    return last === undefined ? this.#parts.restored.toCheck(entry) : last.reason === RESTORED;
   }
 
   async #tried(entry: Entry): Promise<Outcome> {
@@ -112,10 +122,15 @@ export class Deliveries implements Carrier {
 
   async lookUp(entry: Entry): Promise<Outcome> {
     // Without a word of this run the attempt is that of a relay that ended in the middle of it.
-    const { tries, reason } = this.#lookUps.get(entry) ?? { tries: 0, reason: RELAY_STOPPED };
+    const { restored } = this.#parts;
+    const last = this.#lookUps.get(entry);
+    const search = this.#isRestored(entry) ? restored.searchFor(entry) : null;
+    // Without a word of this run the attempt is that of a relay that ended in the middle of it.
+    const reason = last?.reason ?? (search === null ? RELAY_STOPPED : RESTORED);
+    const tries = last?.tries ?? 0;
     const calls = this.#calls(entry, 0);
     const route = isSend(entry) ? await this.#routeFor(entry) : null;
-    const looked = await lookUp(this.#parts, entry, { calls, route, tries, reason });
+    const looked = await lookUp(this.#parts, entry, { calls, route, tries, reason, search });
     const outcome = await withTriggers(this.#parts, entry, looked);
     if (outcome.type === 'unknown') this.#lookUps.set(entry, { tries: tries + 1, reason });
     else this.#lookUps.delete(entry);

@@ -24,6 +24,11 @@ export interface Sought {
   readonly text: string;
   /** A file belongs to it, as an attachment or as a line. */
   readonly hasAttachment: boolean;
+  /**
+   * It may have been written in a time that the database knows nothing of, under another date: the nearest one of the
+   * same content is ours. `withinMs`: how far it may be beside the ordinary second.
+   */
+  readonly restored?: { readonly withinMs: number };
 }
 
 /** Messages are read back, newest first, until this much older than the one that is sought (ms). */
@@ -60,8 +65,13 @@ export async function lookUpInHighLevel(
     near.map((message) => message.id),
   );
   const free = near.filter((message) => !linked.has(message.id));
+  const same = free.filter((message) => sameContent(message, sought));
+  const [nearest] = same.toSorted(byDistance(sought.date));
+  if (sought.restored !== undefined && nearest !== undefined) {
+    return { type: 'found', found: { message: nearest, conversationId } };
+  }
   const exact = free.filter((message) => message.date === sought.date);
-  const candidates = exact.length > 0 ? exact : free.filter((one) => sameContent(one, sought));
+  const candidates = exact.length > 0 ? exact : same;
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) {
     return { type: 'found', found: { message: only, conversationId } };
@@ -89,17 +99,22 @@ async function readBack(
     all.push(...read.messages);
     const oldest = read.messages.at(-1);
     if (!read.nextPage || oldest === undefined) return { messages: all, complete: true };
-    if (oldest.date < sought.date - MARGIN_MS) return { messages: all, complete: true };
+    if (oldest.date < sought.date - MARGIN_MS - (sought.restored?.withinMs ?? 0))
+      return { messages: all, complete: true };
     before = read.lastMessageId ?? oldest.id;
   }
   return { messages: all, complete: false };
+}
+
+function byDistance(date: number): (a: ReadBackMessage, b: ReadBackMessage) => number {
+  return (a, b) => Math.abs(a.date - date) - Math.abs(b.date - date);
 }
 
 function isLike(parts: RelayParts, message: ReadBackMessage, sought: Sought): boolean {
   const { providerId } = message;
   const ours = providerId === null || providerId === parts.providerOf(sought.locationId);
   // A whole second of tolerance, should HighLevel ever cut the milliseconds off.
-  const near = Math.abs(message.date - sought.date) < 1_000;
+  const near = Math.abs(message.date - sought.date) < 1_000 + (sought.restored?.withinMs ?? 0);
   return ours && near && message.direction === sought.direction;
 }
 

@@ -23,6 +23,8 @@ interface Search {
   readonly route: Route;
   /** When the attempt began (ms, by our clock). */
   readonly since: number;
+  /** What catch-up brought of that time may be our own send, whoever it was taken for. */
+  readonly restored?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ interface Search {
  */
 export async function lookUpInWhatsApp(
   parts: RelayParts,
-  { sought, route, since }: Search,
+  { sought, route, since, restored = false }: Search,
 ): Promise<LookedUp<{ whatsappId: string; peer: string }>> {
   const { instanceId } = route;
   const echo = await reportedEcho(parts, { sought, route, since });
@@ -44,7 +46,7 @@ export async function lookUpInWhatsApp(
     alike.map((one) => one.id),
   );
   const unlinked = alike.filter((one) => !linked.has(one.id));
-  const free = await withoutOthers(parts, instanceId, unlinked, since);
+  const free = restored ? unlinked : await withoutOthers(parts, instanceId, unlinked, since);
   const theirs = free.filter((one) => isTo(parts, instanceId, one, route.number) === 'yes');
   const [only] = theirs;
   if (only !== undefined && theirs.length === 1) {

@@ -14,6 +14,7 @@ import { writingFor, writtenText } from './originals.ts';
 import { classOf, pauseAfter, reasonOf } from './outcome.ts';
 import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
+import type { RestoredSearch } from './restored.ts';
 import type { Routed } from './route.ts';
 import { contentOf } from './sends.ts';
 import { delivered } from './to-highlevel.ts';
@@ -27,6 +28,8 @@ interface LookUp {
   readonly tries: number;
   /** Why the outcome is unknown. */
   readonly reason: Reason;
+  /** It may have been done in a time that the database knows nothing of. */
+  readonly search: RestoredSearch | null;
 }
 
 /**
@@ -81,6 +84,11 @@ async function ofMessage(
   if (payload === null || message === null || instanceId === null || locationId === null) {
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
   }
+  // While the database knew nothing: what HighLevel showed of it was found on WhatsApp, and the two belong together.
+  const isKnown =
+    look.search !== null &&
+    (await parts.receipts.linkedWhatsAppIds(instanceId, [message.id])).size > 0;
+  if (isKnown) return { type: 'sent', code: 'echo' };
   const peer = parts.people.canonical(instanceId, message.peer);
   // The contact of a first message is not ours until it is settled: it is found by its phone, as the attempt found it.
   const known = peer && (await contactOfPeer(parts, locationId, peer, look.calls));
@@ -92,6 +100,7 @@ async function ofMessage(
     date: payload.date,
     text: await writtenText(parts, writingFor(parts, locationId, instanceId), message),
     hasAttachment: message.content.type === 'media',
+    ...soughtSince(look, message.origin !== 'contact'),
   };
   const looked = await lookUpInHighLevel(parts, sought, look.calls);
   parts.destinations.highlevelAnswered(locationId);
@@ -122,6 +131,7 @@ async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promis
     date: payload.date,
     text: line.text,
     hasAttachment: false,
+    ...soughtSince(look, false),
   };
   const looked = await lookUpInHighLevel(parts, sought, look.calls);
   parts.destinations.highlevelAnswered(locationId);
@@ -163,9 +173,11 @@ async function ofWhatsApp(parts: RelayParts, entry: SendEntry, look: LookUp): Pr
   if (route === null) return undecided(parts, entry, { ...look, final: false });
   // The number was taken away since: nobody is left to ask.
   if ('refused' in route) return { type: 'unsure', reason: { code: 'entry.unsure-whatsapp' } };
-  const since = entry.claimedAt ?? entry.createdAt;
+  const { search } = look;
+  const since = search?.since ?? entry.claimedAt ?? entry.createdAt;
   const { instanceId } = route;
-  const looked = await lookUpInWhatsApp(parts, { sought, route, since });
+  if (search !== null && (await isLinked(parts, entry))) return { type: 'sent', code: 'echo' };
+  const looked = await lookUpInWhatsApp(parts, { sought, route, since, restored: search !== null });
   parts.destinations.whatsappAnswered(instanceId);
   return conclude(parts, entry, {
     looked,
@@ -175,6 +187,11 @@ async function ofWhatsApp(parts: RelayParts, entry: SendEntry, look: LookUp): Pr
       return withReadMark(parts, entry, instanceId, outcome);
     },
   });
+}
+
+/** A message of our own bears the date that HighLevel gave it; all others the one that we gave. */
+function soughtSince({ search }: LookUp, isOurs: boolean): Pick<Sought, 'restored'> {
+  return search === null ? {} : { restored: { withinMs: isOurs ? search.withinMs : 0 } };
 }
 
 interface Conclusion<Found> {
@@ -192,12 +209,26 @@ async function conclude<Found>(
     case 'found':
       return adopt(looked.found);
     case 'absent':
+      // Little is proven by it where nothing is known of what happened: a person decides what a person may see twice.
+      if (look.search !== null && isSend(entry)) return { type: 'unsure', reason: look.reason };
+      // Nothing has failed yet.
+      if (look.search !== null) {
+        return { type: 'again', at: Date.now(), reason: look.reason, burnt: false };
+      }
       return absent(parts, entry, look.reason);
     case 'open': {
       const final = looked.final || isLast(parts, look);
       return undecided(parts, entry, { final, tries: look.tries, reason: look.reason });
     }
   }
+}
+
+/** Its message in HighLevel was found to be one that is on WhatsApp, while that was being shown there. */
+async function isLinked(parts: RelayParts, entry: SendEntry): Promise<boolean> {
+  if (!isKind(entry, 'highlevel.message') || entry.locationId === null) return false;
+  const { messageId } = entry.payload?.post ?? {};
+  if (typeof messageId !== 'string' || entry.payload?.parts !== 1) return false;
+  return (await parts.receipts.linkedAmong(entry.locationId, [messageId])).size > 0;
 }
 
 /** It was certainly not done: an ordinary failed try. */

@@ -21,6 +21,7 @@ import type { ContactEvents, ContactFinder } from './contact-finder.ts';
 import type { Contacts } from './contacts.ts';
 import type { Destinations } from './destinations.ts';
 import type { Pacing } from './pacing.ts';
+import type { RestoredEntries } from './restored.ts';
 
 /** What is known of a location and an instance outside of the relay. */
 export interface Places {
@@ -77,6 +78,8 @@ export interface RelayParts {
   readonly times: Times;
   /** The conversation provider that a location is served by; null until one is configured. */
   readonly providerOf: (locationId: LocationId) => string | null;
+  /** Entries that may have been carried out while the database knew nothing, because a backup took its place. */
+  readonly restored: RestoredEntries;
   /** What HighLevel is told as a message's date (ms): rising within a lane, so that it can be found again by it. */
   readonly dateFor: (lane: string, sentAt: number) => number;
   /** Opens what was sealed into an entry's payload; `at` is the entry's dedupe key. */

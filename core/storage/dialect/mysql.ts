@@ -106,6 +106,19 @@ class Mysql implements Dialect {
     return Number(rows[0]?.now);
   }
 
+  snapshot<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return this.db.connection().execute(async (db) => {
+      await sql`set transaction isolation level repeatable read`.execute(db);
+      await sql`start transaction with consistent snapshot, read only`.execute(db);
+      try {
+        return await work(db);
+      } finally {
+        // A cut connection undoes by itself, and must not hide why the reading ended.
+        await sql`rollback`.execute(db).catch(() => undefined);
+      }
+    });
+  }
+
   compact(): Promise<void> {
     return Promise.resolve();
   }

@@ -11,6 +11,7 @@ import {
   Kysely,
   SqliteDialect,
   SqliteDriver,
+  sql,
   type DatabaseConnection,
   type Driver,
   type Transaction,
@@ -78,7 +79,7 @@ function configured(Database: typeof BetterSqlite3, file: string): BetterSqlite3
 }
 
 /** About 4 ms for each 16 MB. A larger file is not read through: there a damaged page is found when it is needed. */
-const CHECKED_BYTES = 64 * 1024 * 1024;
+const CHECKED_BYTES = 512 * 1024 * 1024;
 
 /** @throws StorageError `storage.corrupt` */
 function assertSound(database: BetterSqlite3.Database): void {
@@ -141,6 +142,19 @@ class Sqlite implements Dialect {
 
   now(): Promise<number> {
     return Promise.resolve(Date.now());
+  }
+
+  /** A second connection: the log keeps what it reads, and the first one goes on writing. */
+  async snapshot<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    const { default: Database } = await import('better-sqlite3');
+    const database = new Database(this.#database.name, { readonly: true, timeout: BUSY_MS });
+    const reading = new SqliteDialect({ database: new Statements(database) });
+    await using db = new Kysely<Schema>({ dialect: reading });
+    return await db.transaction().execute(async (tx) => {
+      // The moment is that of the first read.
+      await sql`select count(*) from kysely_migration`.execute(tx);
+      return work(tx);
+    });
   }
 
   async compact(pages: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface Dialect {
   /** Called once the schema is there: from now on statements may not take long. */
   ready(): void;
   now(): Promise<number>;
+  /** Reads that all see the database as it was at one moment, while others go on writing. */
+  snapshot<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T>;
   compact(pages: number): Promise<void>;
   run(tx: Transaction<Schema>, sql: string, parameters: readonly unknown[]): Promise<number>;
   all<Row>(tx: Transaction<Schema>, sql: string, parameters: readonly unknown[]): Promise<Row[]>;

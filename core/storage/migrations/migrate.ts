@@ -1,5 +1,5 @@
 import { CompiledQuery, sql } from 'kysely';
-import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
+import { DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
 import type { Dialect } from '../dialect/types.ts';
 import { StorageError } from '../storage-error.ts';
 import { migrations } from './list.ts';
@@ -15,18 +15,37 @@ export async function migrate(dialect: Dialect): Promise<void> {
   if (isComplete(await appliedTo(dialect, dialect.db), names)) return;
   await dialect.migrateAlone(async (db) => {
     if (isComplete(await appliedTo(dialect, db), names)) return;
-    const migrator = new Migrator({
-      db,
-      provider: { getMigrations: () => Promise.resolve(known) },
-    });
-    const { error } = await migrator.migrateToLatest();
-    if (error instanceof Error) throw error;
-    if (error !== undefined) throw new Error('a migration failed', { cause: error });
+    await run(db, known);
   });
 }
 
+/** Whether there is data that a migration will change. Throws `storage.newer-schema`. */
+export async function isBehind(dialect: Dialect): Promise<boolean> {
+  const applied = await appliedTo(dialect, dialect.db);
+  return applied.length > 0 && !isComplete(applied, Object.keys(migrations(dialect.ddl)));
+}
+
+/** Brings an empty database to just these migrations, as another one has been through them. */
+export async function migrateAs(dialect: Dialect, names: readonly string[]): Promise<void> {
+  const known = migrations(dialect.ddl);
+  const unknown = names.find((name) => !(name in known));
+  if (unknown !== undefined) throw new StorageError('storage.newer-schema', { migration: unknown });
+  const wanted = Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
+  await dialect.migrateAlone((db) => run(db, wanted));
+}
+
+async function run(db: Dialect['db'], wanted: Record<string, Migration>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(wanted) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error instanceof Error) throw error;
+  if (error !== undefined) throw new Error('a migration failed', { cause: error });
+}
+
 /** Names of the migrations that the database has been through. */
-async function appliedTo(dialect: Dialect, db: Dialect['db']): Promise<string[]> {
+export async function appliedTo(dialect: Dialect, db: Dialect['db']): Promise<string[]> {
   const exists = CompiledQuery.raw(dialect.tableExistsSql, [DEFAULT_MIGRATION_TABLE]);
   if ((await db.executeQuery(exists)).rows.length === 0) return [];
   const { rows } = await sql<{ name: string }>`

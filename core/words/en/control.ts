@@ -14,6 +14,26 @@ export const control = {
     'This request came from another page or under another address, and was refused.',
     'Open the control page by the address that “waybridge status” prints.',
   ],
+  'control.host-unknown': [
+    'These pages were called by the name {host}, which they do not answer to.',
+    'Add the name to WAYBRIDGE_CONTROL_HOSTS, if it is yours, and start again.',
+  ],
+  'control.host-rewritten': [
+    'The browser is at {origin}, but the proxy calls these pages by the name {host}.',
+    'Let the proxy pass the Host header on (nginx: proxy_set_header Host $host), or send X-Forwarded-Host and stand in WAYBRIDGE_CONTROL_PROXIES.',
+  ],
+  'control.proxy-untrusted': [
+    'A proxy at {address} forwards this request, and is not known as one.',
+    'Add {address} to WAYBRIDGE_CONTROL_PROXIES, if it is your proxy, and start again.',
+  ],
+  'control.path-unknown': [
+    'There is no page at {path}.',
+    'If your proxy passes a path on, set WAYBRIDGE_CONTROL_PATH to it; else open the address without it.',
+  ],
+  'control.not-secure': [
+    'The log-in would be lost: its cookie travels over https only, and this page came by http.',
+    'Open the page by https://, or set WAYBRIDGE_CONTROL_SECURE to auto.',
+  ],
   'control.log-in': [
     'The code or password is wrong, or was used already.',
     'Get a new link with “waybridge status”.',
@@ -171,7 +191,7 @@ export const control = {
   ],
   'setup.public-url': [
     'The address by which the internet reaches this relay is not set.',
-    'Set APP_URL=https://your-address and start again.',
+    'Set it with “waybridge reach set own --url https://your-address”, or let the relay start a tunnel: the page “Public address” has both.',
   ],
   'setup.highlevel-app': [
     'The id and secret of your HighLevel app are not set ({names}).',

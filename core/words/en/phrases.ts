@@ -2,8 +2,10 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
+import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -142,8 +144,10 @@ export const phrases = {
   'page.lost': 'The relay does not answer. This page tries again by itself.',
   'page.not-built':
     'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
+  ...alertPhrases,
   ...sendingPhrases,
   ...messagePhrases,
+  ...backupPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,
@@ -153,6 +157,7 @@ export const phrases = {
 export const values = {
   system: {
     highlevel: 'HighLevel',
+    alert: 'the receiver of the alert',
     evolution: 'Evolution',
     attachment: 'the server of the attachment',
     '': 'the other side',
@@ -198,6 +203,14 @@ export const values = {
     [REASONS.text]: REASONS.text,
     [REASONS.messageText]: REASONS.messageText,
     [REASONS.buttons]: REASONS.buttons,
+    [REASONS.hosts]: REASONS.hosts,
+    [REASONS.proxies]: REASONS.proxies,
+    [REASONS.path]: REASONS.path,
+    [REASONS.secure]: REASONS.secure,
+    [REASONS.provider]: REASONS.provider,
+    [REASONS.command]: REASONS.command,
+    [REASONS.pattern]: REASONS.pattern,
+    [REASONS.sshRemote]: REASONS.sshRemote,
     [REASONS.password]: REASONS.password,
     [REASONS.twice]: REASONS.twice,
     [REASONS.empty]: REASONS.empty,

@@ -138,6 +138,62 @@ export const reach = {
     'What is sent to {host} arrives here, but the relay’s answer does not get back.',
     'Look at what the proxy does with answers: HighLevel and Evolution would send everything again.',
   ],
+  'reach.program-missing': [
+    'The program “{program}” cannot be started: it is not installed, or not in the path.',
+    'Install it, or name its file in WAYBRIDGE_REACH_PROGRAM.',
+  ],
+  'reach.program-ended': [
+    'The tunnel’s program “{program}” ended[ ({exit})].[ It wrote last: {line}]',
+    'It is started again by itself. “waybridge reach log” shows all that it wrote.',
+  ],
+  'reach.no-address': [
+    'The tunnel’s program “{program}” runs, but has not said its address.',
+    'Look at “waybridge reach log”. Set WAYBRIDGE_REACH_PATTERN to what finds the address there, or APP_URL to an address that stays.',
+  ],
+  'reach.ssh-host-key': [
+    'ssh does not know the key of the server, or it is another one than before.',
+    'Connect once by hand on this machine, as the user of the relay, and compare the key.',
+  ],
+  'reach.ssh-denied': [
+    'The ssh server refuses the key of this machine.',
+    'Enter this user’s public key there in authorized_keys, or name the right one with -i in WAYBRIDGE_REACH_SSH.',
+  ],
+  'reach.ssh-forward': [
+    'The ssh server does not forward the port: it is taken there, or forwarding is forbidden.',
+    'Choose another port in WAYBRIDGE_REACH_SSH_REMOTE, or allow AllowTcpForwarding in its sshd_config. A connection that hangs there ends within a minute with ClientAliveInterval.',
+  ],
+  'reach.ssh-unreachable': [
+    'The ssh server cannot be reached.',
+    'Check its name and port in WAYBRIDGE_REACH_SSH, and whether it is on.',
+  ],
+  'reach.cloudflared-token': [
+    'Cloudflare does not accept the tunnel’s token.',
+    'Copy the token of this tunnel anew from Cloudflare’s dashboard into WAYBRIDGE_REACH_TOKEN.',
+  ],
+  'reach.cloudflared-quick': [
+    'Cloudflare gives no quick tunnel just now.',
+    'Wait some minutes, or make a named tunnel in Cloudflare’s dashboard and set its token.',
+  ],
+  'reach.ngrok-missing': [
+    'ngrok’s library is not installed for this machine.',
+    'Run “npm install @ngrok/ngrok” beside the relay, or run ngrok as a command: WAYBRIDGE_REACH=command.',
+  ],
+  'reach.ngrok-session': [
+    'ngrok does not open a session[: {error}].',
+    'Check the authtoken in WAYBRIDGE_REACH_TOKEN and the domain in APP_URL; look up the error at ngrok.com/docs/errors.',
+  ],
+  'reach.fleeting': [
+    'The address {url} is lost when the tunnel starts again. HighLevel’s fields have to be changed by hand each time.',
+    'For more than a trial, take a tunnel whose address stays: a named cloudflared tunnel, ngrok with a domain, or a server of your own.',
+  ],
+  'reach.address-changed': [
+    'The public address changed from {from} to {to}. Evolution was told; in HighLevel the old one still stands.',
+    '“waybridge reach change” lists what to change in HighLevel, and ends this notice with --done.',
+  ],
+  'reach.not-here': [
+    '{name} starts programs on the relay’s machine. It can be set on that machine only.',
+    'Use “waybridge reach set” there, or open these pages on that machine.',
+  ],
 } as const satisfies Language['reach'];
 
 export const reachPhrases = {
@@ -146,4 +202,17 @@ export const reachPhrases = {
   'reach.untried': '{url} was not tried yet.',
   'cli.reach-since': 'Since {time}.',
   'cli.reach-checked': 'Last tried {time}, in {ms} ms.',
+  'reach.starting': 'The tunnel is starting; it has not said its address yet.',
+  'reach.field-redirect': 'Advanced Settings → Auth: Redirect URL',
+  'reach.field-app-webhook': 'Advanced Settings → Webhooks: Default Webhook URL',
+  'reach.field-delivery': 'Modules → Conversation Providers: Delivery URL',
+  'reach.field-action': 'Modules → Workflows, each action: URL',
+  'reach.field-fields': 'Modules → Workflows, each action: URL of its dynamic fields',
+  'reach.field-options':
+    'Modules → Workflows, each action: URL of its list of numbers, if it has one',
+  'reach.field-trigger': 'Modules → Workflows, each trigger: Subscription URL',
+  'cli.reach-change': 'The address was {from} and is {to}. In HighLevel, enter:',
+  'cli.reach-change-none': 'Nothing to change in HighLevel.',
+  'cli.reach-change-done': 'Noted: HighLevel has the new address.',
+  'cli.reach-set': 'Kept. The relay starts anew with it, and tries the address.',
 } as const satisfies { readonly [C in keyof typeof REACH_PHRASES]: string };

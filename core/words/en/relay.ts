@@ -121,7 +121,7 @@ export const relay = {
   'storage.full': ['There is no room left on the disk.', 'Free some disk space.'],
   'storage.corrupt': [
     'The database file is damaged.',
-    'Stop the relay and put back the last backup of its data folder.',
+    'Restart the relay: the newest sound backup then takes its place. Without one, put a backup from elsewhere back with “waybridge restore FILE”.',
   ],
   'storage.locked': [
     'A relay already runs on the data folder[ {folder}][ (process {pid})].',

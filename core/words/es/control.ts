@@ -14,6 +14,26 @@ export const control = {
     'Esta solicitud vino de otra página o por otra dirección y fue rechazada.',
     'Abra la página de control por la dirección que muestra “waybridge status”.',
   ],
+  'control.host-unknown': [
+    'Estas páginas se llamaron por el nombre {host}, al que no responden.',
+    'Añada el nombre a WAYBRIDGE_CONTROL_HOSTS, si es suyo, e inicie de nuevo.',
+  ],
+  'control.host-rewritten': [
+    'El navegador está en {origin}, pero el proxy llama a estas páginas por el nombre {host}.',
+    'Haga que el proxy pase la cabecera Host (nginx: proxy_set_header Host $host), o que envíe X-Forwarded-Host y figure en WAYBRIDGE_CONTROL_PROXIES.',
+  ],
+  'control.proxy-untrusted': [
+    'Un proxy en {address} reenvía esta solicitud, y no se conoce como proxy.',
+    'Añada {address} a WAYBRIDGE_CONTROL_PROXIES, si es su proxy, e inicie de nuevo.',
+  ],
+  'control.path-unknown': [
+    'No hay ninguna página en {path}.',
+    'Si su proxy pasa una ruta, póngala en WAYBRIDGE_CONTROL_PATH; si no, abra la dirección sin ella.',
+  ],
+  'control.not-secure': [
+    'El inicio de sesión se perdería: su cookie solo viaja por https, y esta página vino por http.',
+    'Abra la página por https://, o ponga WAYBRIDGE_CONTROL_SECURE en auto.',
+  ],
   'control.log-in': [
     'El código o la contraseña no es correcto, o ya se usó.',
     'Pida un enlace nuevo con “waybridge status”.',
@@ -177,7 +197,7 @@ export const control = {
   ],
   'setup.public-url': [
     'No está definida la dirección por la que internet llega a este sistema.',
-    'Defina APP_URL=https://su-dirección e inicie de nuevo.',
+    'Defínala con “waybridge reach set own --url https://su-dirección”, o deje que el relay inicie un túnel: la página “Dirección pública” tiene ambas cosas.',
   ],
   'setup.highlevel-app': [
     'No están definidos el id y el secreto de su aplicación de HighLevel ({names}).',

@@ -2,8 +2,10 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
+import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -146,8 +148,10 @@ export const phrases = {
   'page.lost': 'El sistema no responde. Esta página lo intenta de nuevo por sí sola.',
   'page.not-built':
     'Las páginas de Waybridge no se han construido. Ejecute “npm run build:gui” una vez en la carpeta del proyecto y vuelva a cargar esta página.',
+  ...alertPhrases,
   ...sendingPhrases,
   ...messagePhrases,
+  ...backupPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,
@@ -157,6 +161,7 @@ export const phrases = {
 export const values = {
   system: {
     highlevel: 'HighLevel',
+    alert: 'el destino de la alerta',
     evolution: 'Evolution',
     attachment: 'el servidor del adjunto',
     '': 'el otro servicio',
@@ -203,6 +208,16 @@ export const values = {
     [REASONS.text]: 'debe ser una línea de caracteres visibles',
     [REASONS.messageText]: 'debe ser shown, click o never',
     [REASONS.buttons]: 'debe ser text o buttons',
+    [REASONS.hosts]: 'deben ser nombres de equipo con comas entre ellos, sin https:// ni ruta',
+    [REASONS.proxies]:
+      'debe ser loopback, direcciones IP o redes como 10.0.0.0/8, con comas entre ellas',
+    [REASONS.path]: 'debe ser una ruta como /waybridge, sin barra al final',
+    [REASONS.secure]: 'debe ser auto, always o never',
+    [REASONS.provider]: 'debe ser own, command, cloudflared, ssh o ngrok',
+    [REASONS.command]:
+      'debe ser un programa y sus argumentos, con comillas alrededor de lo que tiene espacios',
+    [REASONS.pattern]: 'debe ser una expresión regular',
+    [REASONS.sshRemote]: 'debe ser un puerto, o una dirección y un puerto como 127.0.0.1:8080',
     [REASONS.password]: 'debe tener al menos 12 caracteres',
     [REASONS.twice]: 'está definido directamente y también por el nombre con _FILE',
     [REASONS.empty]: 'el archivo indicado está vacío',

@@ -138,6 +138,62 @@ export const reach = {
     'Lo que se envía a {host} llega aquí, pero la respuesta del relay no vuelve.',
     'Mire qué hace el proxy con las respuestas: HighLevel y Evolution enviarían todo de nuevo.',
   ],
+  'reach.program-missing': [
+    'El programa “{program}” no se puede iniciar: no está instalado, o no está en el path.',
+    'Instálelo, o indique su archivo en WAYBRIDGE_REACH_PROGRAM.',
+  ],
+  'reach.program-ended': [
+    'El programa del túnel “{program}” terminó[ ({exit})].[ Lo último que escribió: {line}]',
+    'Se inicia de nuevo solo. “waybridge reach log” muestra todo lo que escribió.',
+  ],
+  'reach.no-address': [
+    'El programa del túnel “{program}” funciona, pero no ha dicho su dirección.',
+    'Mire “waybridge reach log”. Ponga en WAYBRIDGE_REACH_PATTERN lo que halla allí la dirección, o en APP_URL una dirección que se queda.',
+  ],
+  'reach.ssh-host-key': [
+    'ssh no conoce la clave del servidor, o es otra que antes.',
+    'Conéctese una vez a mano en este equipo, como el usuario del relay, y compare la clave.',
+  ],
+  'reach.ssh-denied': [
+    'El servidor ssh rechaza la clave de este equipo.',
+    'Ponga allí la clave pública de este usuario en authorized_keys, o indique la correcta con -i en WAYBRIDGE_REACH_SSH.',
+  ],
+  'reach.ssh-forward': [
+    'El servidor ssh no reenvía el puerto: está ocupado allí, o el reenvío está prohibido.',
+    'Elija otro puerto en WAYBRIDGE_REACH_SSH_REMOTE, o permita AllowTcpForwarding en su sshd_config. Una conexión que quedó allí termina en un minuto con ClientAliveInterval.',
+  ],
+  'reach.ssh-unreachable': [
+    'No se puede llegar al servidor ssh.',
+    'Compruebe su nombre y puerto en WAYBRIDGE_REACH_SSH, y si está encendido.',
+  ],
+  'reach.cloudflared-token': [
+    'Cloudflare no acepta el token del túnel.',
+    'Copie de nuevo el token de este túnel del panel de Cloudflare a WAYBRIDGE_REACH_TOKEN.',
+  ],
+  'reach.cloudflared-quick': [
+    'Cloudflare no da ahora un túnel rápido.',
+    'Espere unos minutos, o cree un túnel con nombre en el panel de Cloudflare y ponga su token.',
+  ],
+  'reach.ngrok-missing': [
+    'La biblioteca de ngrok no está instalada para este equipo.',
+    'Ejecute “npm install @ngrok/ngrok” junto al relay, o use ngrok como comando: WAYBRIDGE_REACH=command.',
+  ],
+  'reach.ngrok-session': [
+    'ngrok no abre una sesión[: {error}].',
+    'Compruebe el authtoken en WAYBRIDGE_REACH_TOKEN y el dominio en APP_URL; busque el error en ngrok.com/docs/errors.',
+  ],
+  'reach.fleeting': [
+    'La dirección {url} se pierde cuando el túnel empieza de nuevo. Los campos de HighLevel hay que cambiarlos a mano cada vez.',
+    'Para más que una prueba, use un túnel cuya dirección se queda: un túnel cloudflared con nombre, ngrok con dominio, o un servidor propio.',
+  ],
+  'reach.address-changed': [
+    'La dirección pública cambió de {from} a {to}. Evolution ya lo sabe; en HighLevel sigue la antigua.',
+    '“waybridge reach change” enumera lo que hay que cambiar en HighLevel y, con --done, termina este aviso.',
+  ],
+  'reach.not-here': [
+    '{name} inicia programas en el equipo del relay. Solo se puede definir en ese equipo.',
+    'Use “waybridge reach set” allí, o abra estas páginas en ese equipo.',
+  ],
 } as const satisfies Language['reach'];
 
 export const reachPhrases = {
@@ -146,4 +202,17 @@ export const reachPhrases = {
   'reach.untried': '{url} todavía no se ha probado.',
   'cli.reach-since': 'Desde {time}.',
   'cli.reach-checked': 'Probada por última vez {time}, en {ms} ms.',
+  'reach.starting': 'El túnel está empezando; todavía no ha dicho su dirección.',
+  'reach.field-redirect': 'Advanced Settings → Auth: Redirect URL',
+  'reach.field-app-webhook': 'Advanced Settings → Webhooks: Default Webhook URL',
+  'reach.field-delivery': 'Modules → Conversation Providers: Delivery URL',
+  'reach.field-action': 'Modules → Workflows, cada acción: URL',
+  'reach.field-fields': 'Modules → Workflows, cada acción: URL de sus campos dinámicos',
+  'reach.field-options':
+    'Modules → Workflows, cada acción: URL de su lista de números, si la tiene',
+  'reach.field-trigger': 'Modules → Workflows, cada disparador: Subscription URL',
+  'cli.reach-change': 'La dirección era {from} y es {to}. En HighLevel, ponga:',
+  'cli.reach-change-none': 'Nada que cambiar en HighLevel.',
+  'cli.reach-change-done': 'Anotado: HighLevel tiene la dirección nueva.',
+  'cli.reach-set': 'Guardado. El relay empieza de nuevo con ello y prueba la dirección.',
 } as const satisfies { readonly [C in keyof typeof REACH_PHRASES]: string };

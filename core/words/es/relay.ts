@@ -121,7 +121,7 @@ export const relay = {
   'storage.full': ['No queda espacio en el disco.', 'Libere espacio en el disco.'],
   'storage.corrupt': [
     'El archivo de la base de datos está dañado.',
-    'Detenga el sistema y restaure la última copia de seguridad de la carpeta de datos.',
+    'Reinicie el sistema: la copia de seguridad sana más nueva ocupa su lugar. Sin ninguna, restaure una de otro lugar con “waybridge restore ARCHIVO”.',
   ],
   'storage.locked': [
     'El sistema ya está en marcha con la carpeta de datos[ {folder}][ (proceso {pid})].',

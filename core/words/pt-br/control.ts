@@ -11,6 +11,26 @@ export const control = {
     'Este pedido veio de outra página ou por outro endereço e foi recusado.',
     'Abra a página de controle pelo endereço que “waybridge status” mostra.',
   ],
+  'control.host-unknown': [
+    'Estas páginas foram chamadas pelo nome {host}, ao qual não respondem.',
+    'Acrescente o nome a WAYBRIDGE_CONTROL_HOSTS, se for seu, e inicie de novo.',
+  ],
+  'control.host-rewritten': [
+    'O navegador está em {origin}, mas o proxy chama estas páginas pelo nome {host}.',
+    'Faça o proxy passar o cabeçalho Host (nginx: proxy_set_header Host $host), ou enviar X-Forwarded-Host e constar em WAYBRIDGE_CONTROL_PROXIES.',
+  ],
+  'control.proxy-untrusted': [
+    'Um proxy em {address} encaminha este pedido, e não é conhecido como proxy.',
+    'Acrescente {address} a WAYBRIDGE_CONTROL_PROXIES, se for o seu proxy, e inicie de novo.',
+  ],
+  'control.path-unknown': [
+    'Não há página em {path}.',
+    'Se o seu proxy passa um caminho, ponha-o em WAYBRIDGE_CONTROL_PATH; senão, abra o endereço sem ele.',
+  ],
+  'control.not-secure': [
+    'O login se perderia: o cookie dele só viaja por https, e esta página veio por http.',
+    'Abra a página por https://, ou ponha WAYBRIDGE_CONTROL_SECURE em auto.',
+  ],
   'control.log-in': [
     'O código ou a senha está errado, ou já foi usado.',
     'Peça um link novo com “waybridge status”.',
@@ -171,7 +191,7 @@ export const control = {
   ],
   'setup.public-url': [
     'O endereço pelo qual a internet chega a este sistema não está definido.',
-    'Defina APP_URL=https://seu-endereço e inicie de novo.',
+    'Defina-o com “waybridge reach set own --url https://seu-endereço”, ou deixe o relay iniciar um túnel: a página “Endereço público” tem as duas coisas.',
   ],
   'setup.highlevel-app': [
     'O id e o segredo do seu aplicativo HighLevel não estão definidos ({names}).',

@@ -2,8 +2,10 @@ import { REASONS } from '../../settings/settings-error.ts';
 import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
+import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -143,8 +145,10 @@ export const phrases = {
   'page.lost': 'O sistema não responde. Esta página tenta de novo sozinha.',
   'page.not-built':
     'As páginas do Waybridge ainda não foram construídas. Execute “npm run build:gui” uma vez na pasta do projeto e carregue esta página de novo.',
+  ...alertPhrases,
   ...sendingPhrases,
   ...messagePhrases,
+  ...backupPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,
@@ -154,6 +158,7 @@ export const phrases = {
 export const values = {
   system: {
     highlevel: 'o HighLevel',
+    alert: 'o destino do alerta',
     evolution: 'a Evolution',
     attachment: 'o servidor do anexo',
     '': 'o outro serviço',
@@ -200,6 +205,16 @@ export const values = {
     [REASONS.text]: 'deve ser uma linha de caracteres visíveis',
     [REASONS.messageText]: 'deve ser shown, click ou never',
     [REASONS.buttons]: 'deve ser text ou buttons',
+    [REASONS.hosts]: 'devem ser nomes de máquina com vírgulas entre eles, sem https:// nem caminho',
+    [REASONS.proxies]:
+      'deve ser loopback, endereços IP ou redes como 10.0.0.0/8, com vírgulas entre eles',
+    [REASONS.path]: 'deve ser um caminho como /waybridge, sem barra no fim',
+    [REASONS.secure]: 'deve ser auto, always ou never',
+    [REASONS.provider]: 'deve ser own, command, cloudflared, ssh ou ngrok',
+    [REASONS.command]:
+      'deve ser um programa e seus argumentos, com aspas em volta do que tem espaços',
+    [REASONS.pattern]: 'deve ser uma expressão regular',
+    [REASONS.sshRemote]: 'deve ser uma porta, ou um endereço e uma porta como 127.0.0.1:8080',
     [REASONS.password]: 'deve ter pelo menos 12 caracteres',
     [REASONS.twice]: 'está definido diretamente e também pelo nome com _FILE',
     [REASONS.empty]: 'o arquivo indicado está vazio',

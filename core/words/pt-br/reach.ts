@@ -138,6 +138,62 @@ export const reach = {
     'O que é enviado a {host} chega aqui, mas a resposta do relay não volta.',
     'Veja o que o proxy faz com as respostas: HighLevel e Evolution enviariam tudo de novo.',
   ],
+  'reach.program-missing': [
+    'O programa “{program}” não pode ser iniciado: não está instalado, ou não está no path.',
+    'Instale-o, ou indique o arquivo dele em WAYBRIDGE_REACH_PROGRAM.',
+  ],
+  'reach.program-ended': [
+    'O programa do túnel “{program}” terminou[ ({exit})].[ Escreveu por último: {line}]',
+    'Ele é iniciado de novo sozinho. “waybridge reach log” mostra tudo o que escreveu.',
+  ],
+  'reach.no-address': [
+    'O programa do túnel “{program}” está rodando, mas não disse o endereço dele.',
+    'Veja “waybridge reach log”. Ponha em WAYBRIDGE_REACH_PATTERN o que acha o endereço ali, ou em APP_URL um endereço que fica.',
+  ],
+  'reach.ssh-host-key': [
+    'O ssh não conhece a chave do servidor, ou ela é outra que antes.',
+    'Conecte-se uma vez à mão nesta máquina, com o usuário do relay, e compare a chave.',
+  ],
+  'reach.ssh-denied': [
+    'O servidor ssh recusa a chave desta máquina.',
+    'Ponha a chave pública deste usuário em authorized_keys no servidor, ou indique a certa com -i em WAYBRIDGE_REACH_SSH.',
+  ],
+  'reach.ssh-forward': [
+    'O servidor ssh não encaminha a porta: já está ocupada, ou o encaminhamento é proibido.',
+    'Escolha outra porta em WAYBRIDGE_REACH_SSH_REMOTE, ou permita AllowTcpForwarding no sshd_config. Uma conexão presa lá termina em um minuto com ClientAliveInterval.',
+  ],
+  'reach.ssh-unreachable': [
+    'Não é possível chegar ao servidor ssh.',
+    'Confira o nome e a porta em WAYBRIDGE_REACH_SSH, e se ele está ligado.',
+  ],
+  'reach.cloudflared-token': [
+    'A Cloudflare não aceita o token do túnel.',
+    'Copie de novo o token deste túnel do painel da Cloudflare para WAYBRIDGE_REACH_TOKEN.',
+  ],
+  'reach.cloudflared-quick': [
+    'A Cloudflare não dá um túnel rápido agora.',
+    'Espere alguns minutos, ou crie um túnel com nome no painel da Cloudflare e configure o token dele.',
+  ],
+  'reach.ngrok-missing': [
+    'A biblioteca do ngrok não está instalada para esta máquina.',
+    'Rode “npm install @ngrok/ngrok” junto do relay, ou use o ngrok como comando: WAYBRIDGE_REACH=command.',
+  ],
+  'reach.ngrok-session': [
+    'O ngrok não abre uma sessão[: {error}].',
+    'Confira o authtoken em WAYBRIDGE_REACH_TOKEN e o domínio em APP_URL; procure o erro em ngrok.com/docs/errors.',
+  ],
+  'reach.fleeting': [
+    'O endereço {url} se perde quando o túnel recomeça. Os campos no HighLevel têm de ser mudados à mão a cada vez.',
+    'Para mais que um teste, use um túnel cujo endereço fica: um túnel cloudflared com nome, ngrok com domínio, ou um servidor seu.',
+  ],
+  'reach.address-changed': [
+    'O endereço público mudou de {from} para {to}. A Evolution já sabe; no HighLevel ainda está o antigo.',
+    '“waybridge reach change” lista o que mudar no HighLevel e, com --done, encerra este aviso.',
+  ],
+  'reach.not-here': [
+    '{name} inicia programas na máquina do relay. Só pode ser definido nessa máquina.',
+    'Use “waybridge reach set” lá, ou abra estas páginas nessa máquina.',
+  ],
 } as const satisfies Language['reach'];
 
 export const reachPhrases = {
@@ -146,4 +202,16 @@ export const reachPhrases = {
   'reach.untried': '{url} ainda não foi testado.',
   'cli.reach-since': 'Desde {time}.',
   'cli.reach-checked': 'Testado pela última vez {time}, em {ms} ms.',
+  'reach.starting': 'O túnel está começando; ainda não disse o endereço dele.',
+  'reach.field-redirect': 'Advanced Settings → Auth: Redirect URL',
+  'reach.field-app-webhook': 'Advanced Settings → Webhooks: Default Webhook URL',
+  'reach.field-delivery': 'Modules → Conversation Providers: Delivery URL',
+  'reach.field-action': 'Modules → Workflows, cada ação: URL',
+  'reach.field-fields': 'Modules → Workflows, cada ação: URL dos campos dinâmicos',
+  'reach.field-options': 'Modules → Workflows, cada ação: URL da lista de números, se tiver',
+  'reach.field-trigger': 'Modules → Workflows, cada gatilho: Subscription URL',
+  'cli.reach-change': 'O endereço era {from} e é {to}. No HighLevel, coloque:',
+  'cli.reach-change-none': 'Nada a mudar no HighLevel.',
+  'cli.reach-change-done': 'Anotado: o HighLevel tem o endereço novo.',
+  'cli.reach-set': 'Guardado. O relay recomeça com isso e testa o endereço.',
 } as const satisfies { readonly [C in keyof typeof REACH_PHRASES]: string };

@@ -121,7 +121,7 @@ export const relay = {
   'storage.full': ['Não há mais espaço no disco.', 'Libere espaço no disco.'],
   'storage.corrupt': [
     'O arquivo do banco de dados está danificado.',
-    'Pare o sistema e restaure o último backup da pasta de dados.',
+    'Reinicie o sistema: a cópia de segurança sã mais nova toma o lugar dele. Sem nenhuma, restaure uma de outro lugar com “waybridge restore ARQUIVO”.',
   ],
   'storage.locked': [
     'O sistema já está rodando com a pasta de dados[ {folder}][ (processo {pid})].',

@@ -97,7 +97,7 @@ function LocationTable({ locations }: Pick<RelayStatus, 'locations'>): ReactNode
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {locations.map((one) => (
+              {locations.toSorted(byName).map((one) => (
                 <Table.Tr key={one.id}>
                   <Table.Td fw={600}>{one.name === '' ? '–' : one.name}</Table.Td>
                   <Table.Td>
@@ -135,4 +135,9 @@ function LocationTable({ locations }: Pick<RelayStatus, 'locations'>): ReactNode
       )}
     </Panel>
   );
+}
+
+/** As people list them: “Shop 9” before “Shop 10”. */
+function byName(a: RelayStatus['locations'][number], b: RelayStatus['locations'][number]): number {
+  return a.name.localeCompare(b.name, undefined, { numeric: true }) || a.id.localeCompare(b.id);
 }

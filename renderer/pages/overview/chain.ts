@@ -13,7 +13,7 @@ export interface ChainLink {
   /** What is wrong with it, the first of all. */
   readonly problem: Pick<Problem, 'sentence' | 'act'> | null;
   /** The page where it is mended. */
-  readonly page: '/numbers' | '/locations' | null;
+  readonly page: '/numbers' | '/locations' | '/reach' | null;
 }
 
 const OF_LINK: Readonly<Record<ChainLink['name'], RegExp>> = {
@@ -32,11 +32,10 @@ export function chainOf(status: Status, words: (typeof OVERVIEW)['en']): ChainLi
     const problem = problemOf(name);
     return { name, ...rest, tone: problem === null ? rest.tone : 'bad', problem };
   };
-  const { instances, locations, addresses, toDo } = status;
+  const { instances, locations, addresses, reach } = status;
   const open = instances.filter(({ standing }) => standing === 'open').length;
   const servers = new Set(instances.map(({ serverUrl }) => serverUrl)).size;
   const active = locations.filter(({ state }) => state === 'active').length;
-  const noAddress = toDo.find(({ code }) => code === 'setup.public-url');
   return [
     link('whatsapp', {
       tone: toneOf(open, instances.length),
@@ -54,9 +53,9 @@ export function chainOf(status: Status, words: (typeof OVERVIEW)['en']): ChainLi
       page: null,
     }),
     link('tunnel', {
-      tone: noAddress === undefined ? 'good' : 'quiet',
-      line: noAddress === undefined ? hostOf(addresses.public) : words.noAddress,
-      page: null,
+      tone: REACH_TONES[reach],
+      line: REACH_TONES[reach] === 'quiet' ? words.noAddress : hostOf(addresses.public),
+      page: '/reach',
     }),
     link('highlevel', {
       tone: toneOf(active, locations.length),
@@ -68,6 +67,15 @@ export function chainOf(status: Status, words: (typeof OVERVIEW)['en']): ChainLi
     }),
   ];
 }
+
+/** Only a round trip that came back counts. */
+const REACH_TONES: Readonly<Record<Status['reach'], Tone>> = {
+  up: 'good',
+  down: 'bad',
+  starting: 'soon',
+  unknown: 'soon',
+  unset: 'quiet',
+};
 
 function toneOf(well: number, all: number): Tone {
   if (all === 0) return 'quiet';

@@ -1,0 +1,22 @@
+/** The codes of backups and of what a restore leaves to be decided; part of the lists in codes.ts. */
+
+export const BACKUPS = {
+  'backup.failed': ['reason'],
+  'backup.unreadable': ['file'],
+  'backup.key-unknown': ['key', 'file'],
+  'backup.not-confirmed': ['file', 'time', 'count'],
+  'storage.restored': ['time'],
+  'storage.half-restored': ['file'],
+  'entry.restored': [],
+} as const;
+
+export const BACKUP_PHRASES = {
+  'backup.scheduled': [],
+  'backup.asked': [],
+  'backup.before-update': [],
+  'backup.replaced': [],
+  'backup.damaged': [],
+  'cli.backup-made': ['file', 'size', 'keys'],
+  'cli.restored': ['time', 'count', 'open'],
+  'cli.restored-aside': ['file'],
+} as const;

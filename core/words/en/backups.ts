@@ -1,0 +1,46 @@
+import type { Language } from '../codes.ts';
+import type { BACKUP_PHRASES } from '../backup-codes.ts';
+
+export const backups = {
+  'backup.failed': [
+    'No backup of the database could be made[: {reason}]',
+    'Make room on the disk of the data folder, or look at what is said there; it is tried again every ten minutes.',
+  ],
+  'backup.unreadable': [
+    '“{file}” is not a backup of Waybridge.',
+    'Take one that “waybridge backup list” shows.',
+  ],
+  'backup.key-unknown': [
+    'The secrets in this backup are sealed with the key {key}, which is not here.',
+    'Put the master key of that time back ({file}, or WAYBRIDGE_MASTER_KEY), and restore again.',
+  ],
+  'backup.not-confirmed': [
+    'This puts the backup of {time} ({count} entries) in the place of the database. What happened since is asked of WhatsApp and HighLevel again; the database of now is kept beside the backups.',
+    'Say it with “waybridge restore {file} --yes”.',
+  ],
+  'storage.restored': [
+    'The database was damaged, and the backup of {time} took its place.',
+    'Look at the messages that are unsure: nobody can tell whether they were sent since. The damaged file lies beside the backups.',
+  ],
+  'storage.half-restored': [
+    'A restore was cut off, so that the database holds only a part of the backup.',
+    'Run “waybridge restore” again[; what was there before is in {file}].',
+  ],
+  'entry.restored': [
+    'This message is older than the backup that was restored, or was written since: it may have been sent, and WhatsApp does not show it.',
+    'Look at the conversation on the phone; then say that it arrived, or send it again.',
+  ],
+} as const satisfies Language['backups'];
+
+export const backupPhrases = {
+  'backup.scheduled': 'by the clock',
+  'backup.asked': 'asked for',
+  'backup.before-update': 'before an update',
+  'backup.replaced': 'replaced by a restore',
+  'backup.damaged': 'damaged',
+  'cli.backup-made':
+    'Backup made: {file} ({size}).[ Its secrets stay sealed; keep the master key too: {keys}]',
+  'cli.restored':
+    'The backup of {time} is the database now: entries: {count}, of which are looked up before anything is sent: {open}.',
+  'cli.restored-aside': 'What was there before: {file}',
+} as const satisfies Record<keyof typeof BACKUP_PHRASES, string>;

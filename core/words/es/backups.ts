@@ -1,0 +1,46 @@
+import type { Language } from '../codes.ts';
+import type { BACKUP_PHRASES } from '../backup-codes.ts';
+
+export const backups = {
+  'backup.failed': [
+    'No se pudo hacer una copia de seguridad de la base de datos[: {reason}]',
+    'Libere espacio en el disco de la carpeta de datos, o mire lo que se dice ahí; se intenta de nuevo cada diez minutos.',
+  ],
+  'backup.unreadable': [
+    '“{file}” no es una copia de seguridad de Waybridge.',
+    'Use una de las que muestra “waybridge backup list”.',
+  ],
+  'backup.key-unknown': [
+    'Los secretos de esta copia están protegidos con la clave {key}, que no está aquí.',
+    'Vuelva a poner la clave maestra de aquel momento ({file}, o WAYBRIDGE_MASTER_KEY) y restaure de nuevo.',
+  ],
+  'backup.not-confirmed': [
+    'Esto pone la copia de {time} ({count} registros) en el lugar de la base de datos. Lo ocurrido desde entonces se pregunta de nuevo a WhatsApp y a HighLevel; la base de ahora se guarda junto a las copias.',
+    'Confírmelo con “waybridge restore {file} --yes”.',
+  ],
+  'storage.restored': [
+    'La base de datos estaba dañada, y la copia de {time} ocupó su lugar.',
+    'Mire los mensajes inciertos: nadie sabe si se enviaron desde entonces. El archivo dañado está junto a las copias.',
+  ],
+  'storage.half-restored': [
+    'Una restauración se interrumpió, y la base de datos tiene solo una parte de la copia.',
+    'Ejecute “waybridge restore” otra vez[; lo que había antes está en {file}].',
+  ],
+  'entry.restored': [
+    'Este mensaje es anterior a la copia restaurada, o se escribió desde entonces: puede haberse enviado, y WhatsApp no lo muestra.',
+    'Mire la conversación en el teléfono; después diga que llegó, o envíelo de nuevo.',
+  ],
+} as const satisfies Language['backups'];
+
+export const backupPhrases = {
+  'backup.scheduled': 'por el reloj',
+  'backup.asked': 'pedida',
+  'backup.before-update': 'antes de una actualización',
+  'backup.replaced': 'reemplazada por una restauración',
+  'backup.damaged': 'dañada',
+  'cli.backup-made':
+    'Copia de seguridad hecha: {file} ({size}).[ Los secretos siguen protegidos; guarde también la clave maestra: {keys}]',
+  'cli.restored':
+    'La copia de {time} es ahora la base de datos: registros: {count}; comprobados antes de enviar nada: {open}.',
+  'cli.restored-aside': 'Lo que había antes: {file}',
+} as const satisfies Record<keyof typeof BACKUP_PHRASES, string>;

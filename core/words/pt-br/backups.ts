@@ -1,0 +1,46 @@
+import type { Language } from '../codes.ts';
+import type { BACKUP_PHRASES } from '../backup-codes.ts';
+
+export const backups = {
+  'backup.failed': [
+    'Não foi possível fazer uma cópia de segurança do banco de dados[: {reason}]',
+    'Libere espaço no disco da pasta de dados, ou veja o que se diz ali; tenta-se de novo a cada dez minutos.',
+  ],
+  'backup.unreadable': [
+    '“{file}” não é uma cópia de segurança do Waybridge.',
+    'Use uma das que “waybridge backup list” mostra.',
+  ],
+  'backup.key-unknown': [
+    'Os segredos desta cópia estão protegidos com a chave {key}, que não está aqui.',
+    'Ponha de volta a chave mestra daquele tempo ({file}, ou WAYBRIDGE_MASTER_KEY) e restaure de novo.',
+  ],
+  'backup.not-confirmed': [
+    'Isto põe a cópia de {time} ({count} registros) no lugar do banco de dados. O que aconteceu desde então é perguntado de novo ao WhatsApp e ao HighLevel; o banco de agora fica guardado junto às cópias.',
+    'Confirme com “waybridge restore {file} --yes”.',
+  ],
+  'storage.restored': [
+    'O banco de dados estava danificado, e a cópia de {time} tomou o lugar dele.',
+    'Veja as mensagens incertas: ninguém sabe se foram enviadas desde então. O arquivo danificado está junto às cópias.',
+  ],
+  'storage.half-restored': [
+    'Uma restauração foi interrompida, e o banco de dados tem só uma parte da cópia.',
+    'Execute “waybridge restore” de novo[; o que havia antes está em {file}].',
+  ],
+  'entry.restored': [
+    'Esta mensagem é anterior à cópia restaurada, ou foi escrita desde então: pode ter sido enviada, e o WhatsApp não a mostra.',
+    'Veja a conversa no telefone; depois diga que chegou, ou envie de novo.',
+  ],
+} as const satisfies Language['backups'];
+
+export const backupPhrases = {
+  'backup.scheduled': 'pelo relógio',
+  'backup.asked': 'pedida',
+  'backup.before-update': 'antes de uma atualização',
+  'backup.replaced': 'substituída por uma restauração',
+  'backup.damaged': 'danificada',
+  'cli.backup-made':
+    'Cópia de segurança feita: {file} ({size}).[ Os segredos continuam protegidos; guarde também a chave mestra: {keys}]',
+  'cli.restored':
+    'A cópia de {time} é agora o banco de dados: registros: {count}; verificados antes de qualquer envio: {open}.',
+  'cli.restored-aside': 'O que havia antes: {file}',
+} as const satisfies Record<keyof typeof BACKUP_PHRASES, string>;
