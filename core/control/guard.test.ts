@@ -115,8 +115,11 @@ describe('behind a proxy', () => {
     expect(refused({ ...forwarded, forwardedHost: 'evil.example' })).toBe('control.host-unknown');
   });
 
-  test('a name that nobody trusts is not believed because it is forwarded', () => {
-    const rebound = { host: 'evil.example', forwardedHost: 'panel.example', isForwarded: true };
-    expect(refused({ ...rebound, from: '203.0.113.5' })).toBe('control.proxy-untrusted');
+  test('a rebound name is refused, whatever it says of itself', () => {
+    const rebound = { host: 'evil.example:4010', forwardedHost: 'panel.example' };
+    expect(refused(rebound)).toBe('control.host-unknown');
+    expect(refused({ ...rebound, isForwarded: true, from: '203.0.113.5' })).toBe(
+      'control.host-unknown',
+    );
   });
 });

@@ -34,18 +34,17 @@ export interface Surroundings {
 /** Null = it may; else why not, with the setting that would let it. */
 export function refusalOf(request: GuardedRequest, around: Surroundings): Worded | null {
   const host = hostOf(request, around);
-  const shown = { host: shortened(host) };
-  if (!hostIsOurs(host, around)) {
-    return isStrangeProxy(request, around)
-      ? { code: 'control.proxy-untrusted', params: { address: addressOf(request) } }
-      : { code: 'control.host-unknown', params: shown };
+  // A rebound page can send any header but this one: a proxy's own Host is a name of ours, whatever it forwards.
+  const unknown = [request.host ?? '', host].find((name) => !hostIsOurs(name, around));
+  if (unknown !== undefined) {
+    return { code: 'control.host-unknown', params: { host: shortened(unknown) } };
   }
-  if (!originIsOurs(request, host)) return originRefusal(request, around, shown);
+  if (!originIsOurs(request, host)) return originRefusal(request, around, host);
   return siteIsOurs(request) ? null : { code: 'control.refused-origin', params: {} };
 }
 
 /** The name by which the browser called. */
-export function hostOf(
+function hostOf(
   { host, forwardedHost, from }: Pick<GuardedRequest, 'host' | 'forwardedHost' | 'from'>,
   { proxies }: Pick<Surroundings, 'proxies'>,
 ): string {
@@ -65,18 +64,17 @@ export function isTrusted(from: string | undefined, proxies: readonly string[]):
 }
 
 /** A page of one of our own names, whose proxy calls us by another: the header is to blame, not the page. */
-function originRefusal(
-  request: GuardedRequest,
-  around: Surroundings,
-  { host }: { readonly host: string },
-): Worded {
+function originRefusal(request: GuardedRequest, around: Surroundings, host: string): Worded {
   const origin = URL.parse(request.origin ?? '');
   const isOwn = origin !== null && around.hosts.some((name) => isNamed(origin.host, name));
   if (!isOwn) return { code: 'control.refused-origin', params: {} };
   if (isStrangeProxy(request, around) && request.forwardedHost !== undefined) {
     return { code: 'control.proxy-untrusted', params: { address: addressOf(request) } };
   }
-  return { code: 'control.host-rewritten', params: { host, origin: origin.origin } };
+  return {
+    code: 'control.host-rewritten',
+    params: { host: shortened(host), origin: origin.origin },
+  };
 }
 
 function isStrangeProxy({ isForwarded, from }: GuardedRequest, { proxies }: Surroundings): boolean {

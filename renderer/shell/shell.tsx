@@ -14,15 +14,19 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
+  IconBell,
   IconBuildingStore,
   IconHome,
+  IconInfoCircle,
   IconLanguage,
+  IconListDetails,
   IconLogout,
   IconMessages,
   IconMoon,
   IconPhone,
   IconSettings,
   IconWorld,
+  IconTool,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { LinkProps } from '@tanstack/react-router';
@@ -44,7 +48,11 @@ const PAGES = [
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
   { to: '/reach', word: 'reach', icon: IconWorld },
+  { to: '/repairs', word: 'repairs', icon: IconTool },
+  { to: '/alerts', word: 'alerts', icon: IconBell },
+  { to: '/logs', word: 'logs', icon: IconListDetails },
   { to: '/settings', word: 'settings', icon: IconSettings },
+  { to: '/about', word: 'about', icon: IconInfoCircle },
 ] as const satisfies readonly {
   to: LinkProps['to'];
   word: keyof (typeof SHELL)['en'];

@@ -122,7 +122,7 @@ export class Ngrok implements Provider {
       const text = this.#lines.add(error instanceof Error ? error.message : String(error));
       const code = /ERR_NGROK_\d+/.exec(text)?.[0] ?? '';
       this.#problem = { code: 'reach.ngrok-session', params: { error: code } };
-      log.warn({ error: code }, 'the ngrok session could not be opened');
+      log.warn({ ngrokCode: code }, 'the ngrok session could not be opened');
       return false;
     }
   }
