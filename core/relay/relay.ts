@@ -45,7 +45,6 @@ import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
-import { restoredSpanOf } from '../storage/backup/restore.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -242,7 +241,7 @@ export class Relay implements AsyncDisposable {
       times,
       providerOf: (id) => providerOf(options, id),
       unseal,
-      restored: new RestoredEntries(await restoredSpanOf(storage.db)),
+      restored: await RestoredEntries.load(storage.db),
       dateFor: (lane, sentAt) => dates.dateFor(lane, sentAt),
     };
     const worker = new Worker({
