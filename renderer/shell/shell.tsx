@@ -22,6 +22,7 @@ import {
   IconMoon,
   IconPhone,
   IconSettings,
+  IconUserQuestion,
   IconWorld,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
@@ -43,6 +44,7 @@ const PAGES = [
   { to: '/messages', word: 'messages', icon: IconMessages },
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
+  { to: '/people', word: 'people', icon: IconUserQuestion },
   { to: '/reach', word: 'reach', icon: IconWorld },
   { to: '/settings', word: 'settings', icon: IconSettings },
 ] as const satisfies readonly {

@@ -15,7 +15,15 @@ import { TestRelay } from '../support/test-relay.ts';
 const WITHIN_MS = 20_000;
 const GUI = join(import.meta.dirname, '../../dist/gui');
 const MOST_FIRST_LOAD = 300_000;
-const PAGES = ['/', '/numbers', '/numbers/add', '/locations', '/reach', '/settings'] as const;
+const PAGES = [
+  '/',
+  '/numbers',
+  '/numbers/add',
+  '/locations',
+  '/people',
+  '/reach',
+  '/settings',
+] as const;
 const chromium = findChromium();
 
 describe.skipIf(chromium === null)('the pages in a browser', () => {
