@@ -120,6 +120,9 @@ interface EventShapes {
   /** What is sent to the public address arrives here; `downMs`: for how long it did not, 0 = not known. */
   'reach.up': { readonly downMs: number };
   'reach.down': { readonly code: string };
+  /** Told somebody outside; `channel`: the kind of it. */
+  'alert.told': { readonly channel: string; readonly begun: number; readonly ended: number };
+  'alert.failed': { readonly channel: string; readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
   'backup.made': { readonly reason: string; readonly entries: number; readonly ms: number };
   'backup.failed': { readonly reason: string; readonly code: string };
@@ -179,6 +182,8 @@ const LEVELS = {
   'missed.not-read': 'warn',
   'reach.up': 'info',
   'reach.down': 'warn',
+  'alert.told': 'info',
+  'alert.failed': 'warn',
   'storage.failed': 'error',
   'backup.made': 'info',
   'backup.failed': 'error',
@@ -200,6 +205,7 @@ const LABELS = [
   'code',
   'outcome',
   'messageType',
+  'channel',
 ] as const;
 
 export class Events {
@@ -377,6 +383,14 @@ export class Events {
 
   reachDown(event: EventShapes['reach.down']): void {
     this.#happened('reach.down', event);
+  }
+
+  alertTold(event: EventShapes['alert.told']): void {
+    this.#happened('alert.told', event);
+  }
+
+  alertFailed(event: EventShapes['alert.failed']): void {
+    this.#happened('alert.failed', event);
   }
 
   storageFailed(event: EventShapes['storage.failed']): void {

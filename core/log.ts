@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import type { DestinationStream, Logger } from 'pino';
 import { destination, pino, stdTimeFunctions } from 'pino';
 import { prettyStream } from './log-pretty.ts';
+import { LogRing } from './log-ring.ts';
 import { scrub, withoutSecrets } from './redaction.ts';
 import type { LogLevel } from './settings/checks.ts';
 
@@ -21,6 +22,8 @@ export interface Logs {
   readonly reach: Log;
   readonly control: Log;
   readonly events: Log;
+  /** The last lines of all of them. */
+  readonly recent: LogRing;
 }
 
 export interface LogOptions {
@@ -32,6 +35,7 @@ export interface LogOptions {
 const STANDARD_ERROR = 2;
 
 export function createLogs(options: LogOptions): Logs {
+  const recent = new LogRing();
   const root = pino(
     {
       level: options.level,
@@ -40,7 +44,7 @@ export function createLogs(options: LogOptions): Logs {
       formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { err: errorOf, error: errorOf },
     },
-    options.to ?? standardError(),
+    recent.tee(options.to ?? standardError()),
   );
   const room = (name: string): Log => root.child({ room: name });
   return {
@@ -55,6 +59,7 @@ export function createLogs(options: LogOptions): Logs {
     reach: room('reach'),
     control: room('control'),
     events: room('events'),
+    recent,
   };
 }
 

@@ -1,5 +1,7 @@
 /** Builds every part of the relay from the settings, starts and stops it. No part is a module-level instance. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { openAlerts } from './alerts/open-alerts.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import { HttpClient } from './clients/http.ts';
 import { Events } from './events.ts';
 import { openAccess } from './install/access.ts';
@@ -61,6 +63,7 @@ const CALLS_END_MS = 300;
 
 export interface ServiceParts extends Access {
   readonly settings: Settings;
+  readonly relayId: string;
   readonly logs: Logs;
   readonly events: Events;
   readonly storage: Storage;
@@ -76,6 +79,7 @@ export interface ServiceParts extends Access {
   readonly pairing: Pairing;
   readonly backups: Backups;
   readonly reach: Reach;
+  readonly alerts: Alerts;
   /** Where the public address comes from. */
   readonly tunnel: Provider;
 }
@@ -339,8 +343,18 @@ async function build(
       },
     }),
   );
+  const alerts = await openAlerts({
+    storage,
+    vault,
+    http,
+    events,
+    relayId,
+    instances,
+    times: settings.times,
+  });
   const parts: ServiceParts = {
     settings,
+    relayId,
     logs,
     events,
     storage,
@@ -357,6 +371,7 @@ async function build(
     pairing,
     backups,
     reach,
+    alerts,
     tunnel,
   };
   waiting.service = new Service(parts, inbound, resources);

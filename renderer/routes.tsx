@@ -63,6 +63,31 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/repairs',
+    component: lazyRouteComponent(() => import('./pages/repairs/repairs.tsx'), 'Repairs'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/repairs/$page',
+    component: lazyRouteComponent(() => import('./pages/repairs/help.tsx'), 'RepairHelp'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/alerts',
+    component: lazyRouteComponent(() => import('./pages/alerts/alerts.tsx'), 'Alerts'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/logs',
+    component: lazyRouteComponent(() => import('./pages/logs/logs.tsx'), 'Logs'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/about',
+    component: lazyRouteComponent(() => import('./pages/about/about.tsx'), 'About'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/settings',
     component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
   }),

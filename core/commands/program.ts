@@ -8,11 +8,13 @@ import { LANGUAGES, say } from '../words/say.ts';
 import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
 import type { WordedKind } from '../words/worded-error.ts';
 import type { Act, Cli, CommonOptions, ExitCode, Run } from './cli.ts';
+import { addAlerts } from './alerts.ts';
 import { addInstances, addServers } from './number-commands.ts';
 import { addGroups } from './groups.ts';
 import { addPeople } from './people-commands.ts';
 import { EXIT } from './cli.ts';
 import { makeBackup, restoreBackup, showBackups } from './backup.ts';
+import { diagnostics } from './diagnostics.ts';
 import { doctor } from './doctor.ts';
 import { addEntries } from './entry-commands.ts';
 import { wholeNumber } from './input.ts';
@@ -84,6 +86,7 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
   addGroups(program.command('groups').description('groups on WhatsApp'), run);
   addPeople(program.command('people').description('who is known by no phone number yet'), run);
   addReach(program.command('reach').description('how the internet reaches this relay'), run);
+  addAlerts(program.command('alerts').description('who is told when something is wrong'), run);
   addServers(program.command('servers').description('Evolution servers'), run);
   addEntries(program.command('entries').description('messages, receipts and other work'), run);
   addMedia(
@@ -115,6 +118,12 @@ function addService(program: Command, run: Run): void {
     .option('--location <id>', 'its location; default: the only one')
     .option('--report <file>', 'where the report goes; default: highlevel-live-report.json')
     .action(run(doctor, 'what'));
+  program
+    .command('diagnostics')
+    .option('--file <file>', 'where it goes; default: a name with the time, in this folder')
+    .option('--show', 'print it, and write nothing')
+    .description('one file for who helps: no secrets, names, numbers or messages')
+    .action(run(diagnostics));
   const scope = 'all, to-highlevel, to-whatsapp, location:<id> or instance:<name>';
   program
     .command('pause')

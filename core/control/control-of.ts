@@ -1,3 +1,5 @@
+import { TroubleBook } from '../monitoring/trouble-book.ts';
+import { TroubleWatch } from '../monitoring/trouble-watch.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
@@ -8,6 +10,7 @@ import type { Control, ServiceFacts } from './control.ts';
 import { EntryChanges } from './entry-changes.ts';
 import { DayView } from './day-view.ts';
 import { JournalView } from './journal-view.ts';
+import { allThatIsWrong } from './all-that-is-wrong.ts';
 import { BatchReplays } from './batch-replays.ts';
 import { PeopleSearch } from './search/people.ts';
 
@@ -33,8 +36,10 @@ export interface ControlledService {
     | 'groupNames'
     | 'workflow'
     | 'triggers'
+    | 'troubles'
     | 'service'
   > & {
+    readonly relayId: string;
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
@@ -65,9 +70,9 @@ export function controlOf(
   service: ControlledService,
   facts: Pick<ServiceFacts, 'version' | 'controlUrl' | 'ready' | 'restart'>,
 ): Control {
-  const { relay, ...parts } = service.parts;
+  const { relay, relayId, ...parts } = service.parts;
   const view = new JournalView(parts.storage);
-  return {
+  const control: Omit<Control, 'troubles'> = {
     ...parts,
     highlevel: {
       // A person's question takes no place from a message.
@@ -109,4 +114,16 @@ export function controlOf(
       placesChanged: (id) => relay.placesChanged(id),
     },
   };
+  return { ...control, troubles: watchOf(control, relayId) };
+}
+
+function watchOf(control: Omit<Control, 'troubles'>, relayId: string): TroubleWatch {
+  return new TroubleWatch({
+    relayId,
+    book: new TroubleBook(control.storage, relayId),
+    events: control.events,
+    everyMs: control.settings.times.troubleEveryMs,
+    look: () => allThatIsWrong(control),
+    seen: (troubles, now) => control.alerts.see(troubles, now),
+  });
 }

@@ -1,4 +1,5 @@
 /** What the control side needs of the service; the service hands its own parts over. */
+import type { Alerts } from '../alerts/alerts.ts';
 import type { HighLevelClient } from '../clients/highlevel/client.ts';
 import type { HighLevelOAuth } from '../clients/highlevel/oauth.ts';
 import type { HttpClient } from '../clients/http.ts';
@@ -9,6 +10,7 @@ import type { Install } from '../install/install.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { TokenKeeper } from '../install/token-keeper.ts';
 import type { TokenStore } from '../install/token-store.ts';
+import type { Logs } from '../log.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
@@ -23,6 +25,7 @@ import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
 import type { MissedWatch } from '../relay/missed/watch.ts';
 import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
+import type { TroubleWatch } from '../monitoring/trouble-watch.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
@@ -41,11 +44,12 @@ import type { PeopleSearch } from './search/people.ts';
 
 export interface Control {
   readonly settings: Settings;
+  readonly logs: Pick<Logs, 'recent'>;
   readonly storage: Storage;
   readonly appSettings: Pick<AppSettings, 'set'>;
   readonly backups: Pick<Backups, 'all' | 'make' | 'failure' | 'folder' | 'everyMs'>;
   readonly http: HttpClient;
-  readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe'>;
+  readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe' | 'storageFailed' | 'counters'>;
   readonly highlevel: Pick<
     HighLevelClient,
     'getLocation' | 'getContact' | 'findContactByPhone' | 'smsProviders'
@@ -92,6 +96,9 @@ export interface Control {
   readonly triggers: Pick<TriggerBook, 'of'>;
   /** Whether workflow actions call, and no token is set for them. */
   readonly workflow: { readonly missesToken: boolean };
+  /** What is wrong, each once, with since when. */
+  readonly troubles: TroubleWatch;
+  readonly alerts: Pick<Alerts, 'channels' | 'failing' | 'forget' | 'test' | 'see'>;
   readonly service: ServiceFacts;
 }
 

@@ -5,8 +5,11 @@ import { isDiskFull } from '../storage/disk-space.ts';
 import { timeText } from '../words/utc.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { isFailureCode } from '../words/codes.ts';
-import type { Control } from './control.ts';
+import type { Control as WholeControl } from './control.ts';
 import { mediaUse } from './media-use.ts';
+
+/** What is wrong is found before there is somebody who remembers it. */
+type Control = Omit<WholeControl, 'troubles'>;
 
 export interface Problem extends Worded {
   /** Since when (ms), as far as it is known. */
@@ -32,6 +35,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...breakerProblems(control),
     ...budgetProblems(control),
     ...missedProblems(control),
+    ...alertProblems(control),
   ];
 }
 
@@ -195,6 +199,14 @@ function missedProblems({ missed }: Control): Problem[] {
     code: 'missed.not-read',
     params: { location, reason: code },
     since: null,
+  }));
+}
+
+function alertProblems({ alerts }: Control): Problem[] {
+  return alerts.failing().map(({ channel, problem, since }) => ({
+    code: 'alert.not-delivered',
+    params: { channel: channel.config.name, reason: problem.code },
+    since,
   }));
 }
 

@@ -1,15 +1,19 @@
 /** What a GUI or the command line may ask, by topic. */
 import { admission } from './topics/admission.ts';
+import { alerts } from './topics/alerts.ts';
+import { diagnostics } from './topics/diagnostics.ts';
 import { groups } from './topics/groups.ts';
 import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
+import { logs } from './topics/logs.ts';
 import { media } from './topics/media.ts';
 import { messages } from './topics/messages.ts';
 import { numbers } from './topics/numbers.ts';
 import { overview } from './topics/overview.ts';
 import { people } from './topics/people.ts';
 import { reach } from './topics/reach.ts';
+import { repairs } from './topics/repairs.ts';
 import { routing } from './topics/routing.ts';
 import { sending } from './topics/sending.ts';
 import { servers } from './topics/servers.ts';
@@ -28,11 +32,15 @@ export const controlRouter = router({
   messages,
   media,
   reach,
+  repairs,
   routing,
   sending,
   admission,
   people,
   groups,
+  alerts,
+  logs,
+  diagnostics,
   settings,
   storage,
   vault,

@@ -22,6 +22,7 @@ import { guiRoutes } from './gui.ts';
 import type { LogInRules } from './log-ins.ts';
 import { LogIns } from './log-ins.ts';
 import { logInRoutes, sessionOf } from './log-in-routes.ts';
+import { monitorRoutes } from './monitor-routes.ts';
 import { controlRouter } from './router.ts';
 import type { ControlContext } from './trpc.ts';
 
@@ -98,6 +99,8 @@ export class ControlServer implements AsyncDisposable {
       token: this.#token,
       pid: process.pid,
     });
+    // What is wrong is told by this side, so it is watched as long as this side is there.
+    this.#options.control.troubles.start();
   }
 
   /** Where a browser on this machine opens it. */
@@ -116,6 +119,7 @@ export class ControlServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#options.control.troubles[Symbol.asyncDispose]();
     await removeControlFile(this.#options.dataDir, this.#token);
     if (!this.#server.listening) return;
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -155,6 +159,7 @@ export class ControlServer implements AsyncDisposable {
       }
       response.redirect(await control.install.installer.begin(askerOf(request)));
     });
+    app.use(monitorRoutes(control, (request) => this.#isIn(request)));
     app.use(guiRoutes(contentPolicy));
     app.use(
       '/trpc',

@@ -17,6 +17,7 @@ export const SETTING_NAMES = [
   'WAYBRIDGE_CONTROL_HOST',
   'WAYBRIDGE_CONTROL_PORT',
   'WAYBRIDGE_CONTROL_PASSWORD',
+  'WAYBRIDGE_MONITOR_TOKEN',
   'WAYBRIDGE_CONTROL_HOSTS',
   'WAYBRIDGE_CONTROL_PROXIES',
   'WAYBRIDGE_CONTROL_PATH',
@@ -46,6 +47,7 @@ export type SettingName = (typeof SETTING_NAMES)[number];
 /** Settings that are also read from a file named by `<NAME>_FILE`: every secret, and the key that has several lines. */
 const ALSO_FROM_FILE: ReadonlySet<SettingName> = new Set<SettingName>([
   'WAYBRIDGE_CONTROL_PASSWORD',
+  'WAYBRIDGE_MONITOR_TOKEN',
   'WAYBRIDGE_MASTER_KEY',
   'DATABASE_URL',
   'WAYBRIDGE_REACH_COMMAND',

@@ -37,6 +37,8 @@ export interface Settings {
     readonly path: string;
     readonly secure: SecureCookies;
   };
+  /** What Prometheus and the like show for `/health` and `/metrics`; null = only who is logged in sees them. */
+  readonly monitorToken: Secret | null;
   /** Where the public address comes from. */
   readonly reach: ReachSettings;
   /** Null means SQLite in the data folder. A secret, since it holds a password. */
@@ -125,6 +127,7 @@ function build(
     },
     reach: reachOf(read, sandbox),
     control: controlOf(read),
+    monitorToken: read.secret('WAYBRIDGE_MONITOR_TOKEN', checks.password),
     databaseUrl: read.secret('DATABASE_URL', checks.databaseUrl),
     masterKey: read.secret('WAYBRIDGE_MASTER_KEY'),
     evolution: {

@@ -110,6 +110,15 @@ export interface Times {
   readonly reachTimeoutMs: number;
   /** How often is looked whether the machine slept, or the address is another. */
   readonly reachTickMs: number;
+  /** How often it is looked at what is wrong, for repairs and alerts. */
+  readonly troubleEveryMs: number;
+  /** What begins or ends so shortly after one another is told in one alert. */
+  readonly alertGatherMs: number;
+  /** Between two calls of a heartbeat address. */
+  readonly alertBeatMs: number;
+  /** After an alert that did not arrive. */
+  readonly alertRetryMs: readonly number[];
+  readonly alertTimeoutMs: number;
   /** Pauses before a tunnel's program is started again. */
   readonly reachRestartMs: readonly number[];
   /** A tunnel that has not said its address by then is told of. */
@@ -178,6 +187,11 @@ export const TIMES: Times = {
   reachConfirmMs: 3 * SECOND,
   reachTimeoutMs: 10 * SECOND,
   reachTickMs: 1 * SECOND,
+  troubleEveryMs: 5 * SECOND,
+  alertGatherMs: 15 * SECOND,
+  alertBeatMs: MINUTE,
+  alertRetryMs: [30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE],
+  alertTimeoutMs: 10 * SECOND,
   reachRestartMs: [1 * SECOND, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND],
   reachAddressMs: 30 * SECOND,
 };

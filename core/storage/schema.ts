@@ -359,6 +359,22 @@ export interface Schema {
     /** JSON. */
     params: string | null;
   };
+  /** What is wrong with each relay right now; the id names relay, code and what it is about. */
+  troubles: { id: string; relay_id: string; code: string; since: number };
+  /** Where alerts go. */
+  alert_channels: { id: string; config_sealed: string; created_at: number };
+  /** What was told there and is not over yet. */
+  alert_notices: {
+    id: string;
+    relay_id: string;
+    channel_id: string;
+    trouble_id: string;
+    code: string;
+    /** JSON. */
+    params: string;
+    since: number;
+    told_at: number;
+  };
   /** Append-only list of administrative acts. */
   audit: { id: string; at: number; actor: string; act: string; detail: string | null };
   /** Relays that run, or ran, on this database; the epoch fences writes of a relay that lost its lease. */

@@ -12,6 +12,7 @@ export const SEALED_COLUMNS = {
   held_installs: ['access_token_sealed', 'refresh_token_sealed'],
   evolution_servers: ['api_key_sealed'],
   app_settings: ['value_sealed'],
+  alert_channels: ['config_sealed'],
   instances: ['api_key_sealed', 'webhook_secret_sealed', 'path_secret_sealed'],
 } as const satisfies { [T in keyof Schema]?: readonly SealedColumn<T>[] };
 

@@ -6,6 +6,7 @@
  */
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
+import { ALERT_PHRASES, ALERTS } from './alert-codes.ts';
 import { LIMITED, MISSED } from './limited-codes.ts';
 import { MESSAGES, MESSAGE_PHRASES } from './message-codes.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
@@ -314,6 +315,7 @@ export const PHRASES = {
   'page.oldest': ['time'],
   'page.lost': [],
   'page.not-built': [],
+  ...ALERT_PHRASES,
   ...SENDING_PHRASES,
   ...MESSAGE_PHRASES,
   ...BACKUP_PHRASES,
@@ -324,6 +326,7 @@ export const PHRASES = {
 } as const satisfies Codes;
 
 export const FAILURES = {
+  ...ALERTS,
   ...OUTSIDE,
   ...LIMITED,
   ...MISSED,
@@ -340,7 +343,7 @@ export const FAILURES = {
 } as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
-  system: ['highlevel', 'evolution', 'attachment', ''],
+  system: ['highlevel', 'evolution', 'attachment', 'alert', ''],
   video: ['true', 'false', ''],
   status: ['offer', 'ringing', 'timeout', 'reject', 'accept', 'terminate', ''],
   state: [
@@ -367,6 +370,9 @@ export type WordParams<C extends WordCode> = { readonly [N in Names[C][number]]:
 export interface Language {
   readonly outside: {
     readonly [C in keyof typeof OUTSIDE]: readonly [sentence: string, act: string];
+  };
+  readonly alerts: {
+    readonly [C in keyof typeof ALERTS]: readonly [sentence: string, act: string];
   };
   readonly limited: {
     readonly [C in keyof typeof LIMITED]: readonly [sentence: string, act: string];

@@ -1,4 +1,5 @@
 import type { Language } from './codes.ts';
+import { alerts } from './en/alerts.ts';
 import { backups } from './en/backups.ts';
 import { control } from './en/control.ts';
 import { limited } from './en/limited.ts';
@@ -15,6 +16,7 @@ import { sending } from './en/sending.ts';
 import { workflow } from './en/workflow.ts';
 
 export const en = {
+  alerts,
   outside,
   backups,
   limited,

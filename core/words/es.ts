@@ -1,4 +1,5 @@
 import type { Language } from './codes.ts';
+import { alerts } from './es/alerts.ts';
 import { backups } from './es/backups.ts';
 import { control } from './es/control.ts';
 import { limited } from './es/limited.ts';
@@ -15,6 +16,7 @@ import { sending } from './es/sending.ts';
 import { workflow } from './es/workflow.ts';
 
 export const es = {
+  alerts,
   outside,
   backups,
   limited,

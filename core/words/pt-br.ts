@@ -1,4 +1,5 @@
 import type { Language } from './codes.ts';
+import { alerts } from './pt-br/alerts.ts';
 import { backups } from './pt-br/backups.ts';
 import { control } from './pt-br/control.ts';
 import { limited } from './pt-br/limited.ts';
@@ -15,6 +16,7 @@ import { sending } from './pt-br/sending.ts';
 import { workflow } from './pt-br/workflow.ts';
 
 export const ptBr = {
+  alerts,
   outside,
   backups,
   limited,

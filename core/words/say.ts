@@ -82,9 +82,18 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
 
 function failuresOf(words: Language): Failures {
   const { outside, limited, missed, preflight, relay, control } = words;
-  const { backups, sending, people, workflow, pairing, messages, reach } = words;
+  const { alerts, backups, sending, people, workflow, pairing, messages, reach } = words;
   const ours = { ...relay, ...backups, ...control, ...sending, ...people, ...workflow, ...pairing };
-  return { ...outside, ...limited, ...missed, ...preflight, ...ours, ...messages, ...reach };
+  return {
+    ...outside,
+    ...limited,
+    ...missed,
+    ...preflight,
+    ...ours,
+    ...messages,
+    ...reach,
+    ...alerts,
+  };
 }
 
 /** A parameter may itself be a failure's code (why an entry waited): then its sentence is put in. */

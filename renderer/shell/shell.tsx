@@ -14,9 +14,12 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
+  IconBell,
   IconBuildingStore,
   IconHome,
+  IconInfoCircle,
   IconLanguage,
+  IconListDetails,
   IconLogout,
   IconMessages,
   IconMoon,
@@ -24,6 +27,7 @@ import {
   IconSettings,
   IconUserQuestion,
   IconWorld,
+  IconTool,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import type { LinkProps } from '@tanstack/react-router';
@@ -46,7 +50,11 @@ const PAGES = [
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
   { to: '/people', word: 'people', icon: IconUserQuestion },
   { to: '/reach', word: 'reach', icon: IconWorld },
+  { to: '/repairs', word: 'repairs', icon: IconTool },
+  { to: '/alerts', word: 'alerts', icon: IconBell },
+  { to: '/logs', word: 'logs', icon: IconListDetails },
   { to: '/settings', word: 'settings', icon: IconSettings },
+  { to: '/about', word: 'about', icon: IconInfoCircle },
 ] as const satisfies readonly {
   to: LinkProps['to'];
   word: keyof (typeof SHELL)['en'];

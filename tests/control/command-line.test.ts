@@ -429,7 +429,7 @@ describe('start, as a process', () => {
     });
     expect(relay.out()).toMatch(/Webhooks: +http:\/\/127\.0\.0\.1:\d+/);
     expect(relay.out()).toMatch(/Control: +http:\/\/127\.0\.0\.1:\d+/);
-    expect(relay.out()).toContain('APP_URL');
+    expect(relay.out()).toContain('reach set own --url');
 
     const second = start('start');
     expect(await second.ended).not.toBe(0);

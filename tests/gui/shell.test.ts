@@ -10,19 +10,15 @@ import type { ControlServer } from '../../core/control/server.ts';
 import type { LocationId } from '../../core/relay/message.ts';
 import { findChromium, launchChromium, PageWatch } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
+import { eventually } from '../support/eventually.ts';
 import { TestRelay } from '../support/test-relay.ts';
 
 const WITHIN_MS = 20_000;
 const GUI = join(import.meta.dirname, '../../dist/gui');
 const MOST_FIRST_LOAD = 300_000;
 const PAGES = [
-  '/',
-  '/numbers',
-  '/numbers/add',
-  '/locations',
-  '/people',
-  '/reach',
-  '/settings',
+  ...['/', '/numbers', '/numbers/add', '/locations', '/people', '/reach'],
+  ...['/repairs', '/alerts', '/logs', '/about', '/settings'],
 ] as const;
 const chromium = findChromium();
 
@@ -142,6 +138,24 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('row', { name: /Closed shop/ }).waitFor({ state: 'hidden' });
     expect(parts.locations.get(id)).toBeNull();
+    await page.context().close();
+  });
+
+  test('a backup is made at a click, and listed', async () => {
+    const page = await opened();
+    await page.goto(`${control.url}/#/settings`);
+    await page.getByText('There is no backup yet.').waitFor();
+    await page.getByRole('button', { name: 'Make one now' }).click();
+    const [made] = await eventually(async () => {
+      const all = await relay.service.parts.backups.all();
+      expect(all).toHaveLength(1);
+      return all;
+    });
+    await page
+      .getByRole('status')
+      .getByText(made?.file ?? '')
+      .waitFor();
+    await page.getByRole('row', { name: /asked for/ }).waitFor();
     await page.context().close();
   });
 

@@ -17,7 +17,6 @@ import type { HeldByNumber } from '../held-bulk.ts';
 import type { Counts, EntryRow } from '../journal-view.ts';
 import { liveCheck } from '../live-check.ts';
 import { preflight } from '../preflight.ts';
-import { problemsNow } from '../problems.ts';
 import { defaultBaseUrl } from '../registered.ts';
 import type { Problem } from '../problems.ts';
 import { stillToDo } from '../to-do.ts';
@@ -138,7 +137,8 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
   const counts = await view.counts();
   const unsure = await view.list({ states: ['unsure'] }, { limit: LAST_PROBLEMS });
   const dead = await view.failed();
-  const problems = await problemsNow(control);
+  const troubles = await control.troubles.now();
+  const problems = troubles.filter(({ origin }) => origin === 'problem');
   const worded = <W extends Worded>(one: W): W & Said => ({
     ...one,
     ...say(one.code, one.params, language),

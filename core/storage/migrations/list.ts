@@ -16,6 +16,8 @@ import { triggers } from './016-triggers.ts';
 import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
 import { reach } from './024-reach.ts';
+import { troubles } from './025-troubles.ts';
+import { alerts } from './026-alerts.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -39,5 +41,7 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '017-search': search(ddl),
     '018-app-settings': appSettings(ddl),
     '024-reach': reach(ddl),
+    '025-troubles': troubles(ddl),
+    '026-alerts': alerts(ddl),
   };
 }

@@ -5,6 +5,7 @@ import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -143,6 +144,7 @@ export const phrases = {
   'page.lost': 'The relay does not answer. This page tries again by itself.',
   'page.not-built':
     'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
+  ...alertPhrases,
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
@@ -155,6 +157,7 @@ export const phrases = {
 export const values = {
   system: {
     highlevel: 'HighLevel',
+    alert: 'the receiver of the alert',
     evolution: 'Evolution',
     attachment: 'the server of the attachment',
     '': 'the other side',

@@ -5,6 +5,7 @@ import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -147,6 +148,7 @@ export const phrases = {
   'page.lost': 'El sistema no responde. Esta página lo intenta de nuevo por sí sola.',
   'page.not-built':
     'Las páginas de Waybridge no se han construido. Ejecute “npm run build:gui” una vez en la carpeta del proyecto y vuelva a cargar esta página.',
+  ...alertPhrases,
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
@@ -159,6 +161,7 @@ export const phrases = {
 export const values = {
   system: {
     highlevel: 'HighLevel',
+    alert: 'el destino de la alerta',
     evolution: 'Evolution',
     attachment: 'el servidor del adjunto',
     '': 'el otro servicio',

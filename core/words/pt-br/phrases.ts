@@ -5,6 +5,7 @@ import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
 import { form } from './workflow.ts';
@@ -144,6 +145,7 @@ export const phrases = {
   'page.lost': 'O sistema não responde. Esta página tenta de novo sozinha.',
   'page.not-built':
     'As páginas do Waybridge ainda não foram construídas. Execute “npm run build:gui” uma vez na pasta do projeto e carregue esta página de novo.',
+  ...alertPhrases,
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
@@ -156,6 +158,7 @@ export const phrases = {
 export const values = {
   system: {
     highlevel: 'o HighLevel',
+    alert: 'o destino do alerta',
     evolution: 'a Evolution',
     attachment: 'o servidor do anexo',
     '': 'o outro serviço',

@@ -91,7 +91,15 @@ function NeedsYou({ status }: Part): ReactNode {
   return (
     <>
       {problems.length + lastFailures.length === 0 ? null : (
-        <Panel title={words.needsYou} flush>
+        <Panel
+          title={words.needsYou}
+          flush
+          aside={
+            <PageLink to="/repairs" size="sm">
+              {words.repairs} →
+            </PageLink>
+          }
+        >
           <ul className={classes.list}>
             {problems.map((one) => (
               <li key={`${one.code} ${Object.values(one.params).join(' ')}`}>

@@ -9,6 +9,7 @@ import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
+import { Backups } from './backups.tsx';
 import { SETTINGS } from './words.ts';
 
 type All = Told['settings']['list'];
@@ -22,6 +23,7 @@ export function SettingsPage(): ReactNode {
       {all === undefined ? null : (
         <>
           <Typed all={all} />
+          <Backups />
           <Everything all={all} />
         </>
       )}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { FAILURES } from './codes.ts';
+import { needsNoRepair, NO_REPAIR, REPAIR_PAGES, repairPageOf } from './repairs.ts';
+
+const FOLDER = join(import.meta.dirname, '../../docs/repairs');
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.md'));
+const codes = Object.keys(FAILURES);
+
+describe('P10: a page for each repair', () => {
+  test('every failure has a page, or stands on the list of those that need none', () => {
+    const forgotten = codes.filter((code) => repairPageOf(code) === null && !needsNoRepair(code));
+    expect(forgotten).toEqual([]);
+  });
+
+  test('every name in both lists means a failure that there is', () => {
+    const names = [
+      ...Object.values(REPAIR_PAGES).flat(),
+      ...NO_REPAIR.flatMap((group) => group.codes),
+    ];
+    const idle = names.filter(
+      (name) => !codes.some((code) => (/[.-]$/.test(name) ? code.startsWith(name) : code === name)),
+    );
+    expect(idle).toEqual([]);
+    expect(names.length).toBe(new Set(names).size);
+  });
+
+  test('every page is there, and no other', () => {
+    const pages = Object.keys(REPAIR_PAGES).map((page) => `${page}.md`);
+    expect(files.filter((name) => name !== 'README.md').sort()).toEqual(pages.sort());
+  });
+
+  test('the list of pages names each of them', () => {
+    const list = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+    const missing = Object.keys(REPAIR_PAGES).filter((page) => !list.includes(`(${page}.md)`));
+    expect(missing).toEqual([]);
+  });
+
+  test.each(Object.keys(REPAIR_PAGES))(
+    '%s says what, why, what to do and how one sees it',
+    (page) => {
+      const text = readFileSync(join(FOLDER, `${page}.md`), 'utf8');
+      expect(text).toMatch(/^# \S/);
+      const heads = [...text.matchAll(/^## (.*)$/gm)].map((match) => match[1]);
+      expect(heads).toEqual(['What it means', 'Why', 'What to do', 'How you see that it is fixed']);
+      for (const part of text.split(/^## .*$/m)) expect(part.trim().length).toBeGreaterThan(5);
+    },
+  );
+});
+
+test('a page is found by the code itself before its family', () => {
+  expect(repairPageOf('storage.full')).toBe('disk-full');
+  expect(repairPageOf('storage.corrupt')).toBe('database');
+  expect(repairPageOf('input.invalid')).toBeNull();
+  expect(repairPageOf('nobody.knows')).toBeNull();
+});

@@ -1,0 +1,186 @@
+/** What is wrong is found in the browser, leads to its page, and vanishes when it is mended. */
+import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ControlServer } from '../../core/control/server.ts';
+import { findChromium, launchChromium } from '../support/chromium.ts';
+import { startControl } from '../support/controlled-relay.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { TestRelay } from '../support/test-relay.ts';
+
+const WITHIN_MS = 20_000;
+const MARIA = '5511988887777';
+const chromium = findChromium();
+
+describe.skipIf(chromium === null)('repairs in a browser', () => {
+  let relay: TestRelay;
+  let control: ControlServer;
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await launchChromium(chromium ?? '');
+  });
+  beforeEach(async () => {
+    relay = await TestRelay.create({
+      times: { retryLadderMs: [10], lookupLadderMs: [50, 50, 50], watchEveryMs: 300 },
+      service: { tokenTimes: { young: 0, reread: 10 } },
+    });
+    control = await startControl(relay);
+  });
+  afterEach(async () => {
+    await page.context().close();
+    await control[Symbol.asyncDispose]();
+    await relay[Symbol.asyncDispose]();
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  async function open(options: BrowserContextOptions = {}): Promise<void> {
+    const context = await browser.newContext({ locale: 'en-US', ...options });
+    context.setDefaultTimeout(WITHIN_MS);
+    page = await context.newPage();
+    await page.goto(control.logInLink());
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.goto(`${control.url}/#/repairs`);
+    await page.getByRole('heading', { name: 'Repairs', level: 1 }).waitFor();
+  }
+
+  const broken = (text: string | RegExp): Locator =>
+    page
+      .getByRole('region', { name: 'To be mended' })
+      .getByRole('listitem')
+      .filter({ hasText: text });
+
+  test('a number that was logged out is found, linked again, and gone from the list', async () => {
+    await open();
+    await page.getByText('Nothing is broken.').waitFor();
+    relay.evolution.loggedOut({ instance: relay.place.instance });
+    const one = broken('number.logged-out');
+    await one.getByText('Critical').waitFor();
+    await one.getByText(/^since /).waitFor();
+    await one.getByRole('link', { name: /^What it means/ }).click();
+    await page.getByRole('heading', { name: 'A number has to be linked with WhatsApp' }).waitFor();
+    await page.getByRole('heading', { name: 'What to do' }).waitFor();
+    await page.getByRole('link', { name: 'All repairs' }).click();
+    await one.getByRole('link', { name: /^Go there/ }).click();
+    await page.getByRole('heading', { name: 'WhatsApp numbers', level: 1 }).waitFor();
+    relay.evolution.goesOnline({ instance: relay.place.instance });
+    await page.goto(`${control.url}/#/repairs`);
+    await page.getByText('Nothing is broken.').waitFor();
+  });
+
+  test('a webhook that another tool took is found and taken back', async () => {
+    await open();
+    relay.evolution.setWebhook(relay.place.instance, { url: 'http://127.0.0.1:9/theirs' });
+    await broken('instance.webhook-stolen')
+      .getByRole('link', { name: /^Go there/ })
+      .click();
+    await page.getByRole('link', { name: /^Details/ }).click();
+    await page.getByRole('button', { name: 'Register the webhook' }).click();
+    await eventually(() => {
+      expect(relay.evolution.instances()[0]?.webhook?.url).toContain(relay.service.publicUrl);
+    });
+    await page.goto(`${control.url}/#/repairs`);
+    await page.getByText('Nothing is broken.').waitFor();
+  });
+
+  test('access that HighLevel withdrew is found', async () => {
+    const { highlevel, place } = relay;
+    await relay.meets(MARIA);
+    await open();
+    highlevel.endTokens(place.locationId, 'all');
+    highlevel.fault({ route: 'reconnect', kind: 'refuse', status: 400, times: 1 });
+    relay.evolution.receives({ from: MARIA, text: 'waits' });
+    await broken('location.revoked').getByText('Critical').waitFor();
+    await broken('location.revoked')
+      .getByRole('link', { name: /^Go there/ })
+      .click();
+    await page.getByRole('button', { name: 'Connect' }).waitFor();
+    expect(relay.inbox()).toEqual(['Oi']);
+  });
+
+  test('a tunnel that died is found, and its return too', async () => {
+    await open();
+    const port = await freePort();
+    const address = `http://127.0.0.1:${String(port)}`;
+    const times = { reachEveryMs: 200, reachAgainMs: 200, reachConfirmMs: 50, reachTickMs: 50 };
+    await using behind = await TestRelay.create({ times, config: { appUrl: address } });
+    await using pages = await startControl(behind);
+    let tunnel = await tunnelAt(port, behind.service.publicUrl);
+    await page.goto(pages.logInLink());
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.goto(`${pages.url}/#/repairs`);
+    await page.getByText('Nothing is broken.').waitFor();
+    await tunnel[Symbol.asyncDispose]();
+    await broken('reach.refused').getByText('Critical').waitFor();
+    await broken('reach.refused')
+      .getByRole('link', { name: /^Go there/ })
+      .click();
+    await page.getByRole('heading', { name: 'Public address', level: 1 }).waitFor();
+    tunnel = await tunnelAt(port, behind.service.publicUrl);
+    await page.goto(`${pages.url}/#/repairs`);
+    await page.getByText('Nothing is broken.').waitFor();
+    await tunnel[Symbol.asyncDispose]();
+  });
+
+  test.each([
+    ['light', 1440],
+    ['dark', 360],
+  ] as const)('can be read by everyone: %s, %d px', async (colorScheme, width) => {
+    await relay.service.parts.relay.pauses.set('to-highlevel', true);
+    await open({ colorScheme, viewport: { width, height: 800 } });
+    await broken('paused.all').getByText('Notice').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    await broken('paused.all')
+      .getByRole('link', { name: /^What it means/ })
+      .click();
+    await page.getByRole('heading', { name: 'The relay is paused' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+/** What a tunnel is to the outside: a port that leads to the relay. */
+async function tunnelAt(port: number, url: string): Promise<AsyncDisposable> {
+  const sockets = new Set<Socket>();
+  const server = createServer((from) => {
+    const to = connect(Number(new URL(url).port), '127.0.0.1');
+    for (const socket of [from, to]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        from.destroy();
+        to.destroy();
+      });
+    }
+    from.pipe(to).pipe(from);
+  });
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  server.listen(port, '127.0.0.1', () => {
+    resolve(undefined);
+  });
+  await promise;
+  return {
+    async [Symbol.asyncDispose]() {
+      const closed = Promise.withResolvers<undefined>();
+      server.close(() => {
+        closed.resolve(undefined);
+      });
+      for (const socket of sockets) socket.destroy();
+      await closed.promise;
+    },
+  };
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished))');
+  await page.evaluate(axe.source);
+  const rules = "{ rules: { 'skip-link': { enabled: false } } }";
+  const found = await page.evaluate<AxeResults>(`axe.run(${rules})`);
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
