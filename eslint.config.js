@@ -115,6 +115,14 @@ export default defineConfig(
     rules: { 'no-restricted-syntax': ['error', noFetch, noDefaultExport, noExit, noArguments] },
   },
   {
+    files: ['electron/environment.ts'],
+    rules: { 'no-restricted-syntax': ['error', noFetch, noDefaultExport, noExit, noArguments] },
+  },
+  {
+    files: ['electron/main.ts'],
+    rules: { 'no-restricted-syntax': ['error', noEnvironment, noFetch, noDefaultExport, noExit] },
+  },
+  {
     files: ['core/main.ts'],
     rules: { 'no-restricted-syntax': ['error', noEnvironment, noFetch, noDefaultExport] },
   },

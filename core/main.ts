@@ -54,7 +54,33 @@ function stopRequested(): Promise<string> {
   onShellGone(() => {
     if (!asked) stop('SIGTERM');
   });
+  onParentsWord(() => {
+    if (!asked) stop('parent');
+  });
   return promise;
+}
+
+/** A message port to the program that started this one, as Electron gives it to its utility processes. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+}
+
+/**
+ * A program that runs the relay as a part of itself says `stop`; on Windows no signal could be heard. The relay ends with
+ * its parent, too, since nobody else knows of it.
+ */
+function onParentsWord(act: () => void): void {
+  const hear = (said: unknown): void => {
+    if (said === 'stop') act();
+  };
+  const { parentPort } = process as { parentPort?: ParentPort };
+  parentPort?.on('message', ({ data }) => {
+    hear(data);
+  });
+  if (!process.connected) return;
+  process.on('message', hear).once('disconnect', act);
+  // Listening must not keep alive what has ended by itself.
+  process.channel?.unref();
 }
 
 /** npm runs its scripts through a shell, which keeps a SIGTERM to itself: its end is all that is seen of the signal. */

@@ -18,8 +18,8 @@ export interface Count {
   readonly failures: readonly string[];
 }
 
-/** A real MySQL server is not to be had everywhere; every other skip would be a hole in the tests. */
-const MAY_SKIP = /\bmysql\b/i;
+/** A real MySQL server and Electron's program are not to be had everywhere; every other skip would be a hole in the tests. */
+const MAY_SKIP = /\bmysql\b|\bthe desktop app\b/i;
 
 /** Counts tests; a file that could not run is one failure, and so is a skipped test when skips are forbidden. */
 export function count(report: Report, options: { readonly skipsForbidden: boolean }): Count {

@@ -53,6 +53,38 @@ describe('a message that cannot be sent (SQLite)', () => {
     expect(lastStatus(relay, messageId)?.error?.message).toMatch(/\w+.*\./);
   });
 
+  it('because its number is not connected is pending, then fails with the reason; the rest leaves once', async () => {
+    await using relay = await TestRelay.create({
+      times: { numberHoldMs: 1_500, expirySweepMs: 50 },
+    });
+    const { evolution, highlevel } = relay;
+    await relay.meets(MARIA);
+    evolution.goesOffline();
+    await evolution.idle();
+    const messageId = relay.answers('while it is offline');
+    await highlevel.idle();
+    await eventually(async () => {
+      expect(await relay.entries('highlevel.message')).toMatchObject([{ state: 'waiting' }]);
+    });
+    expect(lastStatus(relay, messageId)?.status ?? 'pending').toBe('pending');
+    // The number's time runs on over a restart.
+    await relay.restart();
+    await eventually(() => {
+      expect(lastStatus(relay, messageId)).toMatchObject({
+        status: 'failed',
+        error: { code: 'number.held' },
+      });
+    });
+    const { sentence } = say('number.held', { instance: relay.place.instance }, 'en');
+    expect(lastStatus(relay, messageId)?.error?.message).toContain(sentence);
+    const later = relay.answers('just before it is back');
+    await highlevel.idle();
+    evolution.goesOnline();
+    await relay.settled();
+    expect(evolution.sent().map(({ text }) => text)).toEqual(['just before it is back']);
+    expect(lastStatus(relay, later)?.status).not.toBe('failed');
+  });
+
   it('in time expires also over a restart', async () => {
     await using relay = await TestRelay.create({ times: { expiryMs: 300 } });
     await relay.meets(MARIA);

@@ -30,6 +30,13 @@ const BODIES: Readonly<Record<number, unknown>> = {
   503: { statusCode: 503, message: 'Service Unavailable' },
 };
 const NO_PROVIDER = { statusCode: 403, message: 'No conversation provider found for this message' };
+const NO_SCOPE = { statusCode: 401, message: 'The token is not authorized for this scope.' };
+/** As v3 writes refusals: an object, or the word beside the sentence. */
+const V3_NO_SCOPE = {
+  error: { code: 'forbidden', message: 'The token is not authorized for this scope.' },
+};
+const V3_FORBIDDEN = { statusCode: 403, message: 'Forbidden resource', error: 'Forbidden' };
+const V3_GONE = { error: { code: 'not_found', message: 'Contact not found', resolution: 'x' } };
 const CONTACT_GONE = { statusCode: 400, message: 'Contact not found' };
 const INACTIVE = { statusCode: 400, message: 'Location is not active' };
 /** Upload says `status` where the others say `statusCode`. */
@@ -56,6 +63,8 @@ const FOUND_A_WAY = { first: 'sent', code: null, end: 'done' } as const;
 const TOKEN = /no longer accepts the access/;
 const BUSY = /asked for fewer requests/;
 const FAULT = /has a fault of its own/;
+const lacks = (scope: string): RegExp => new RegExp(`lacks a scope: ${scope}\\.`);
+const LACKS = { code: 'highlevel.scope-missing', ...AGAIN, burnt: false } as const;
 const INVALID = /refused the request as invalid/;
 const TOO_EARLY = /does not take a status for this message yet/;
 
@@ -75,6 +84,15 @@ const ADDING: readonly Row[] = [
   { status: 401, ...FOUND_A_WAY },
   { status: 401, times: 2, code: 'highlevel.token-invalid', ...AGAIN, burnt: false, reads: TOKEN },
   { status: 403, code: 'http.forbidden', ...AGAIN, burnt: false, reads: /does not allow this/ },
+  {
+    status: 403,
+    body: V3_FORBIDDEN,
+    ...{ code: 'http.forbidden', ...AGAIN, burnt: false, reads: /does not allow this/ },
+  },
+  // Renewing the token would change nothing, and is not tried.
+  { status: 401, body: NO_SCOPE, ...LACKS, reads: lacks('conversations/message.write') },
+  { status: 403, body: V3_NO_SCOPE, ...LACKS, reads: lacks('conversations/message.write') },
+  { status: 404, body: V3_GONE, ...FOUND_A_WAY },
   { status: 404, code: 'http.not-found', ...DEAD, reads: /does not know what was asked for/ },
   { status: 422, code: 'http.invalid', ...DEAD, reads: INVALID },
   { status: 429, code: 'http.rate-limited', ...AGAIN, burnt: false, reads: BUSY },
@@ -108,7 +126,8 @@ const UPLOADING: readonly Row[] = [
   { status: 503, code: 'http.server', ...AGAIN, burnt: true, reads: FAULT },
 ];
 
-const FINDING: readonly Row[] = [
+const FINDING = (scope: string): readonly Row[] => [
+  { status: 401, body: NO_SCOPE, ...LACKS, reads: lacks(scope) },
   { status: 400, code: 'http.invalid', ...DEAD, reads: INVALID },
   { status: 401, ...FOUND_A_WAY },
   { status: 422, code: 'http.invalid', ...DEAD, reads: INVALID },
@@ -118,6 +137,11 @@ const FINDING: readonly Row[] = [
 
 const TELLING: readonly Row[] = [
   { status: 400, code: 'http.invalid', ...DEAD, reads: INVALID },
+  // Not a matter of seconds.
+  {
+    ...{ status: 401, body: NO_SCOPE, ...LACKS },
+    reads: lacks('conversations/message.write'),
+  },
   ...[401, 403, 404].map((status) => ({
     ...{ status, code: 'highlevel.status-too-early', ...AGAIN, burnt: true, reads: TOO_EARLY },
   })),
@@ -187,15 +211,16 @@ async function play({ route, kind, before, act }: Scene, row: Row) {
   const entry = (await relay.entries(kind)).at(-1);
   const attempts = await relay.service.parts.storage.db
     .selectFrom('attempts')
-    .select(['outcome', 'code'])
+    .selectAll()
     .where('entry_id', '=', entry?.id ?? '')
     .orderBy('started_at')
     .execute();
-  return { entry, first: attempts[0], inbox: relay.inbox() };
+  const refreshes = relay.highlevel.requests('token').length;
+  return { entry, first: attempts[0], inbox: relay.inbox(), refreshes };
 }
 
 async function check(scene: Scene, row: Row): Promise<void> {
-  const { entry, first, inbox } = await play(scene, row);
+  const { entry, first, inbox, refreshes } = await play(scene, row);
   expect(entry?.state).toBe(row.end);
   expect(first?.outcome).toBe(row.first);
   if (scene.kind === 'whatsapp.message') {
@@ -203,14 +228,16 @@ async function check(scene: Scene, row: Row): Promise<void> {
     expect(inbox.filter((text) => text.startsWith('Oi'))).toHaveLength(row.end === 'done' ? 1 : 0);
   }
   if (row.burnt !== undefined) expect(entry?.attempts).toBe(row.burnt ? 2 : 1);
+  if (row.code === 'highlevel.scope-missing') expect(refreshes).toBe(0);
   if (row.code === null) return;
   expect(row.end === 'dead' ? entry?.error_code : first?.code).toBe(row.code);
-  expectWorded(row.code, row.reads ?? /never/);
+  const detail = JSON.parse(first?.detail ?? '{}') as { params?: Record<string, string> };
+  expectWorded(row.code, row.reads ?? /never/, { system: 'highlevel', ...detail.params });
 }
 
 /** In English as the table says, and in all languages with an act and without a hole. */
-function expectWorded(code: string, english: RegExp): void {
-  const read = LANGUAGES.map((language) => say(code, { system: 'highlevel' }, language));
+function expectWorded(code: string, english: RegExp, params: Record<string, string>): void {
+  const read = LANGUAGES.map((language) => say(code, params, language));
   expect(read[0]?.sentence).toMatch(english);
   for (const { sentence, act } of read) {
     expect(sentence).not.toMatch(/[{}[\]]/);
@@ -232,11 +259,14 @@ describe('HighLevel answers', () => {
     await check(says('upload', { image: true, caption: 'Oi' }), row);
   });
 
-  it.each(cases(FINDING))('the search for a contact by %s', async (_name, row) => {
-    await check(says('duplicate', { text: 'Oi' }), row);
-  });
+  it.each(cases(FINDING('contacts.readonly')))(
+    'the search for a contact by %s',
+    async (_name, row) => {
+      await check(says('duplicate', { text: 'Oi' }), row);
+    },
+  );
 
-  it.each(cases(FINDING))('a new contact by %s', async (_name, row) => {
+  it.each(cases(FINDING('contacts.write')))('a new contact by %s', async (_name, row) => {
     await check(says('upsert', { text: 'Oi' }), row);
   });
 

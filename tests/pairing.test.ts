@@ -67,6 +67,56 @@ describe('servers', () => {
     expect(JSON.stringify(row)).not.toContain(evolution.apiKey);
   });
 
+  test('an own address moves the webhooks there, and another tool’s is left alone', async () => {
+    await begin({ version: '2.3.7' });
+    await linked();
+    const location = relay.place.locationId;
+    await client.numbers.create.mutate({ location, name: 'taken', server: evolution.url });
+    evolution.setWebhook('taken', { url: 'https://other.example/hook' });
+    const { port } = new URL(relay.service.publicUrl);
+    // The same relay by another name: what is posted there must arrive.
+    const url = `http://localhost:${port}`;
+    const hook = (name: string): string | undefined =>
+      evolution.instances().find((one) => one.name === name)?.webhook?.url;
+
+    const changed = await client.servers.setAddress.mutate({ server: evolution.url, url });
+    expect(changed).toMatchObject({ address: url, moved: ['sales'] });
+    expect(changed.left).toMatchObject([{ instance: 'taken', code: 'instance.webhook-foreign' }]);
+    expect(hook('sales')).toBe(`${url}/webhooks/evolution`);
+    expect(hook('taken')).toBe('https://other.example/hook');
+    expect(hook('shop')).toBeUndefined();
+    evolution.receives({ instance: 'sales', from: '5511955554444', text: 'by the local way' });
+    await expect.poll(() => relay.inbox()).toContain('by the local way');
+
+    // A number that is made from now on reports there too, and the doctor finds nothing to mend.
+    await client.numbers.create.mutate({ location, name: 'next', server: evolution.url });
+    expect(hook('next')).toBe(`${url}/webhooks/evolution`);
+    const codes = (await client.overview.doctor.query()).map(({ code }) => code);
+    expect(codes).not.toContain('instance.webhook-differs');
+
+    await client.servers.setAddress.mutate({ server: evolution.url, url: null });
+    expect(hook('sales')).toBe(`${relay.service.publicUrl}/webhooks/evolution`);
+  });
+
+  test('an address that is none is refused, and a server that is forgotten leaves none behind', async () => {
+    await begin();
+    const server = evolution.url;
+    await expect(
+      client.servers.setAddress.mutate({ server, url: 'waybridge:8080/x?y' }),
+    ).rejects.toThrow();
+    const own = 'http://waybridge.internal:8080';
+    await client.servers.setAddress.mutate({ server, url: own });
+    const kept = async (): Promise<string | null | undefined> =>
+      (await client.servers.list.query()).find(({ url }) => url === server)?.ownAddress;
+    expect(await kept()).toBe(own);
+    await relay.restart();
+    client = await controlled();
+    expect(await kept()).toBe(own);
+    await client.servers.remove.mutate({ server });
+    await client.servers.add.mutate({ url: server, apiKey: evolution.apiKey });
+    expect(await kept()).toBeNull();
+  });
+
   test('version 1, a licence that is missing and a key of one instance are said', async () => {
     await begin();
     const old = resources.use(await PretendEvolution.start({ version: '1.8.7' }));

@@ -20,6 +20,7 @@ export const CLIENT_ERROR_CODES = [
   'highlevel.status-too-early',
   'highlevel.token-invalid',
   'highlevel.location-inactive',
+  'highlevel.scope-missing',
   'evolution.not-on-whatsapp',
   'evolution.connection-closed',
   'evolution.media-rejected',

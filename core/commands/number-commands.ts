@@ -27,6 +27,7 @@ import {
   listServerInstances,
   listServers,
   removeServer,
+  serverAddress,
 } from './servers.ts';
 import { setInstance } from './sending.ts';
 import { addAdmission, admissionOption } from './people-commands.ts';
@@ -147,6 +148,13 @@ export function addServers(servers: Command, run: Run): void {
     .argument('<server>', server)
     .description('its instances, and what reports elsewhere')
     .action(run(listServerInstances, 'server'));
+  servers
+    .command('address')
+    .argument('<server>', server)
+    .argument('[url]', 'where this server reaches the relay, such as http://waybridge:8080')
+    .option('--public', 'follow the public address again')
+    .description('by which address it reaches the relay; its webhooks follow')
+    .action(run(serverAddress, 'server', 'url'));
   servers
     .command('remove')
     .argument('<server>', server)

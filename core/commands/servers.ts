@@ -43,6 +43,39 @@ export async function listServers(cli: Cli, options: CommonOptions): Promise<Exi
   return EXIT.ok;
 }
 
+/** Without an address and without `--public` it only says which one it is. */
+export async function serverAddress(
+  cli: Cli,
+  options: CommonOptions & {
+    readonly server: string;
+    readonly url?: string;
+    readonly public?: boolean;
+  },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const { server } = options;
+  const url = options.public === true ? null : options.url;
+  const changed =
+    url === undefined ? null : await client.servers.setAddress.mutate({ server, url });
+  const wanted = server.replace(/\/+$/, '');
+  const all = await client.servers.list.query();
+  const found = all.find((one) => one.id === server || one.url === wanted);
+  if (found === undefined) throw new WordedError('server.not-found', { server }, 'not-found');
+  const { language } = cli;
+  const code = found.ownAddress === null ? 'server.address-public' : 'server.address-own';
+  const lines = [
+    phrase(code, { server: found.url, url: found.address }, language),
+    ...(changed?.moved ?? []).map((instance) =>
+      phrase('cli.webhook-moved', { instance }, language),
+    ),
+    ...(changed?.left ?? []).map((one) => `${one.instance}: ${failureText(one)}`),
+  ];
+  const { ownAddress, address } = found;
+  const { moved = [], left = [] } = changed ?? {};
+  answer(cli, options, { server: found.url, ownAddress, address, moved, left }, lines.join('\n'));
+  return left.length === 0 ? EXIT.ok : EXIT.failure;
+}
+
 /** What could be adopted there. */
 export async function listServerInstances(
   cli: Cli,

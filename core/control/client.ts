@@ -13,6 +13,15 @@ export type ControlClient = TRPCClient<ControlRouter>;
 
 const PROOF_TIMEOUT_MS = 5_000;
 
+/** A relay on this machine that has shown that it is the one of its data folder. */
+export interface ProvenRelay {
+  /** Where its control side listens. */
+  readonly url: string;
+  /** Opens all of it: never for a page, a log or an argument. */
+  readonly token: string;
+  readonly client: ControlClient;
+}
+
 /**
  * Connects to the relay that runs on this data folder.
  * @throws WordedError `control.not-running`, or `control.not-ours` when another program has its port
@@ -21,6 +30,11 @@ export async function connectControl(
   dataDir: string,
   language: LanguageTag,
 ): Promise<ControlClient> {
+  return (await proveRelay(dataDir, language)).client;
+}
+
+/** The same with what it takes to call it otherwise. @throws as `connectControl` */
+export async function proveRelay(dataDir: string, language: LanguageTag): Promise<ProvenRelay> {
   const file = await readControlFile(dataDir);
   if (file === null) throw new WordedError('control.not-running', {}, 'refused');
   const nonce = randomBytes(24).toString('base64url');
@@ -35,12 +49,18 @@ export async function connectControl(
   if (!isSame(proof, proofOf(file.token, nonce, file.port))) {
     throw new WordedError('control.not-ours', { port: String(file.port) }, 'refused');
   }
-  return clientOf(file, { 'accept-language': language, authorization: `Bearer ${file.token}` });
+  const headers = { 'accept-language': language, authorization: `Bearer ${file.token}` };
+  return { url: urlOf(file), token: file.token, client: clientOf(file, headers) };
 }
 
-function clientOf({ host, port }: ControlFile, headers: Record<string, string>): ControlClient {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}/trpc`;
-  return createTRPCClient<ControlRouter>({ links: [httpLink({ url, headers })] });
+function clientOf(file: ControlFile, headers: Record<string, string>): ControlClient {
+  return createTRPCClient<ControlRouter>({
+    links: [httpLink({ url: `${urlOf(file)}/trpc`, headers })],
+  });
+}
+
+function urlOf({ host, port }: ControlFile): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
 }
 
 /** Something answered: a server is there, whatever it is. */

@@ -193,7 +193,7 @@ async function examineWebhook(control: Control, instance: InstanceRef): Promise<
   const { name, id } = instance;
   const registration = {
     name,
-    baseUrl: await baseUrlOf(control, id),
+    baseUrl: await baseUrlOf(control, instance),
     secret: (await control.instances.secrets(id)).header,
   };
   const found = await inspectWebhook(control.instances.client(id), registration);

@@ -8,7 +8,7 @@ import { checkServer } from '../pairing/server-check.ts';
 import type { EvolutionServer } from '../pairing/server-book.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
-import { baseUrlOf, defaultBaseUrl, setBaseUrl } from './registered.ts';
+import { baseUrlAt, baseUrlOf, setBaseUrl } from './registered.ts';
 
 const BAILEYS = 'WHATSAPP-BAILEYS';
 
@@ -70,7 +70,7 @@ async function listed(
   const isOther =
     webhook?.enabled === true &&
     webhook.url !== '' &&
-    !webhook.url.startsWith(defaultBaseUrl(control));
+    !webhook.url.startsWith(await baseUrlAt(control, url));
   return {
     name,
     state,
@@ -115,7 +115,7 @@ export async function createNumber(control: Control, wanted: NewNumber): Promise
     ownJid: null,
     state: 'close',
   });
-  const baseUrl = publicUrl ?? defaultBaseUrl(control);
+  const baseUrl = publicUrl ?? (await baseUrlAt(control, server.url));
   try {
     const registration = { name, baseUrl, secret: secrets.header };
     await control.pairing.linking.create(client, registration);
@@ -144,7 +144,7 @@ export async function repairWebhook(
   instance: InstanceRef,
   publicUrl?: string,
 ): Promise<string> {
-  const baseUrl = publicUrl ?? (await baseUrlOf(control, instance.id));
+  const baseUrl = publicUrl ?? (await baseUrlOf(control, instance));
   const { header } = await control.instances.secrets(instance.id);
   const client = control.instances.client(instance.id);
   const registration = { name: instance.name, baseUrl, secret: header };
@@ -186,7 +186,7 @@ export async function forgetNumber(
 async function switchOff(control: Control, instance: InstanceRef): Promise<boolean> {
   try {
     const { header } = await control.instances.secrets(instance.id);
-    const baseUrl = await baseUrlOf(control, instance.id);
+    const baseUrl = await baseUrlOf(control, instance);
     const registration = { name: instance.name, baseUrl, secret: header };
     await unregisterWebhook(control.instances.client(instance.id), registration);
     return true;

@@ -1,4 +1,5 @@
 /** The page that a person sees when the browser comes back from HighLevel: what happened, and what comes next. */
+import { ClientError } from '../clients/client-error.ts';
 import type { Events } from '../events.ts';
 import { plainPage } from '../words/plain-page.ts';
 import { languageFor, phrase, say } from '../words/say.ts';
@@ -25,20 +26,36 @@ export async function callbackPage(
   } catch (error) {
     const { code, params } = wordsOf(error);
     options.events.installTrouble({ code });
-    const { sentence, act } = say(
-      codeForPerson(code),
-      { system: 'highlevel', ...params },
-      language,
-    );
+    const forPerson = codeForPerson(code, error);
+    const said = { system: 'highlevel', ...params };
+    const { sentence } = say(forPerson, said, language);
+    // Elsewhere the relay tries again by itself; a code it had but once.
+    const { act } = say(isOutside(forPerson) ? 'install.code-missing' : forPerson, said, language);
     const title = phrase('install.not-done', {}, language);
     const status = isWordedError(error) && error.kind !== 'failed' ? 400 : 502;
     return { status, html: plainPage(language, { title, lines: [sentence, act], good: false }) };
   }
 }
 
-/** To HighLevel's token route, a code that is used or expired is an invalid grant like any other. */
-function codeForPerson(code: string): string {
-  return code === 'highlevel.token-invalid' ? 'install.code-used' : code;
+/** What the answer of HighLevel's token route means to somebody who installs; there, no entry waits for a replay. */
+function codeForPerson(code: string, error: unknown): string {
+  switch (code) {
+    // A code that is used or expired is an invalid grant like any other.
+    case 'highlevel.token-invalid':
+      return 'install.code-used';
+    case 'http.unauthorized':
+      return 'doctor.app-keys';
+    case 'http.invalid': {
+      const answer = error instanceof ClientError ? (error.answer ?? '') : '';
+      return /redirect_?uri/i.test(answer) ? 'install.redirect-refused' : 'install.refused';
+    }
+    default:
+      return code;
+  }
+}
+
+function isOutside(code: string): boolean {
+  return /^(?:http|network|answer)\./.test(code);
 }
 
 function wordsFor(outcome: InstallOutcome, language: LanguageTag): [title: string, next: string] {

@@ -78,7 +78,7 @@ export class Linking {
     const own = await readApiKey(storage, vault, instance.id);
     const token = own === this.#options.servers.keyFor(instance.serverUrl) ? undefined : own;
     const { header } = await directory.secrets(instance.id);
-    const baseUrl = (await ownBaseUrl(storage, instance.id)) ?? this.#options.publicUrl();
+    const baseUrl = (await ownBaseUrl(storage, instance)) ?? this.#options.publicUrl();
     await this.create(global, { name: instance.name, baseUrl, secret: header }, token);
   }
 

@@ -96,9 +96,10 @@ export class WebhookWatch {
     this.#options.events.webhookTaken({ instanceId: id, code: 'instance.webhook-stolen' });
   }
 
-  async #registration({ id, name }: InstanceRef): Promise<Registration | null> {
+  async #registration(instance: InstanceRef): Promise<Registration | null> {
+    const { id, name } = instance;
     const { directory, storage, publicUrl } = this.#options;
-    const baseUrl = (await ownBaseUrl(storage, id)) ?? publicUrl();
+    const baseUrl = (await ownBaseUrl(storage, instance)) ?? publicUrl();
     if (baseUrl === null) return null;
     return { name, baseUrl, secret: (await directory.secrets(id)).header };
   }

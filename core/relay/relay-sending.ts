@@ -1,6 +1,7 @@
 /** What the relay is made of as to how and by which number it sends. */
 import type { Events } from '../events.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
+import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory, InstanceRef } from '../pairing/instance-directory.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Times } from '../settings/times.ts';
@@ -11,6 +12,7 @@ import { waitingBulk } from './outbound/waiting-bulk.ts';
 import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import type { Worker } from './outbound/worker.ts';
 import { RoutingBook } from './routing/routing-book.ts';
+import { ClosedSpells } from './sending/closed-spells.ts';
 import { SendingBook } from './sending/sending-book.ts';
 
 export async function openSending(
@@ -19,11 +21,12 @@ export async function openSending(
     readonly settings: Settings;
     readonly instances: InstanceDirectory;
     readonly locations: LocationDirectory;
+    readonly connections: Pick<InstanceConnections, 'isOpen' | 'onChange'>;
     readonly events: Events;
   },
   onTrouble: (error: unknown) => void,
-): Promise<{ sending: SendingBook; routing: RoutingBook }> {
-  const { storage, settings, instances, locations, events } = options;
+): Promise<{ sending: SendingBook; closed: ClosedSpells; routing: RoutingBook }> {
+  const { storage, settings, instances, locations, connections, events } = options;
   const { times, limits } = settings;
   const sending = await SendingBook.load({
     storage,
@@ -40,7 +43,14 @@ export async function openSending(
   });
   const ofLocation: Parameters<typeof RoutingBook.load>[1] = (id) =>
     instances.ofLocation(id).map((instance) => instance.id);
-  return { sending, routing: await RoutingBook.load(storage, ofLocation) };
+  const closed = new ClosedSpells({
+    isOpen: (id) => connections.isOpen(id),
+    stateOf: (id) => instances.get(id),
+  });
+  connections.onChange(({ id }) => {
+    closed.changed(id);
+  });
+  return { sending, closed, routing: await RoutingBook.load(storage, ofLocation) };
 }
 
 /** A reason for which WhatsApp closes the connection of a banned number: 402 for a time, 406 (reference §2.7). */

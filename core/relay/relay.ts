@@ -45,7 +45,6 @@ import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
-import { restoredSpanOf } from '../storage/backup/restore.ts';
 import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -169,7 +168,7 @@ export class Relay implements AsyncDisposable {
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
-    const { sending, routing } = await openSending(options, trouble('sending'));
+    const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
       apiUrl: settings.highlevel.apiUrl,
@@ -237,11 +236,12 @@ export class Relay implements AsyncDisposable {
       destinations,
       pacing,
       sending,
+      closed,
       routing,
       times,
       providerOf: (id) => providerOf(options, id),
       unseal,
-      restored: new RestoredEntries(await restoredSpanOf(storage.db)),
+      restored: await RestoredEntries.load(storage.db),
       dateFor: (lane, sentAt) => dates.dateFor(lane, sentAt),
     };
     const worker = new Worker({

@@ -112,6 +112,11 @@ export function loadSettings(options: LoadOptions): Settings {
   };
 }
 
+/** Where a relay that is started so keeps its data, without looking at anything else. */
+export function dataFolderOf(options: LoadOptions): string {
+  return dataDirOf(options, outsideLayers(options));
+}
+
 function build(
   read: Reader,
   sandbox: boolean,

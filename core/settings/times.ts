@@ -25,6 +25,8 @@ export interface Times {
   readonly expiryMs: number;
   /** The same for what a workflow sends: its reminder is of no use the next day. */
   readonly workflowExpiryMs: number;
+  /** What waits for a number that is not connected fails when that has lasted so long. */
+  readonly numberHoldMs: number;
   /** A number that is back within this time was not offline for a workflow that waits for it. */
   readonly triggerOfflineMs: number;
   /** The same workflow action for the same contact with the same content is one call within this time. */
@@ -144,6 +146,7 @@ export const TIMES: Times = {
   blockWhatsAppMs: 10 * MINUTE,
   expiryMs: 24 * HOUR,
   workflowExpiryMs: 2 * HOUR,
+  numberHoldMs: 4 * HOUR,
   triggerOfflineMs: MINUTE,
   workflowRepeatMs: 5 * MINUTE,
   numberCheckGapMs: 2 * SECOND,

@@ -28,6 +28,7 @@ export const REPAIR_PAGES = {
     'route.location-unknown',
     'doctor.scopes-missing',
     'doctor.scopes-untold',
+    'highlevel.scope-missing',
     'install.waits',
     'install.failed',
   ],
@@ -55,7 +56,12 @@ export const REPAIR_PAGES = {
     'pairing.no-code',
     'route.no-instance',
   ],
-  'number-offline': ['number.offline', 'breaker.number', 'evolution.connection-closed'],
+  'number-offline': [
+    'number.offline',
+    'number.held',
+    'breaker.number',
+    'evolution.connection-closed',
+  ],
   'number-limited': [
     'number.reach-out-limited',
     'number.restricted',

@@ -10,6 +10,7 @@ export const SENDING = {
   'number.reach-out-limited': ['instance', 'until'],
   'number.restricted': ['instance', 'until'],
   'number.banned': ['instance', 'until'],
+  'number.held': ['instance'],
   'number.sends-fail': ['instance', 'until'],
   'evolution.reach-out-limited': [],
   'evolution.restricted': [],

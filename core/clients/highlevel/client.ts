@@ -8,7 +8,7 @@ import { failure, isSuccess, unreadable } from '../http.ts';
 import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.ts';
 import { ClientError } from '../client-error.ts';
 import type { Call } from './call.ts';
-import { highlevelFailure } from './errors.ts';
+import { highlevelFailure, lacksScope } from './errors.ts';
 import { readRateLimit } from './rate-limit.ts';
 import type { RateLimit } from './rate-limit.ts';
 import * as schemas from './schemas.ts';
@@ -416,7 +416,7 @@ export class HighLevelClient {
     const token = await this.#tokens.accessToken(locationId);
     let r = this.#request(token, call);
     let answer = await this.#attempt(locationId, r);
-    if (answer.status === 401 && call.subject !== 'status') {
+    if (answer.status === 401 && call.subject !== 'status' && !lacksScope(answer)) {
       const renewed = await this.#tokens.renewed(locationId, token);
       if (renewed !== token) {
         r = this.#request(renewed, call);

@@ -3,6 +3,7 @@ import type { ClientError, ClientErrorCode, Done } from '../client-error.ts';
 import { failure } from '../http.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import * as schemas from './schemas.ts';
+import { scopeOf } from './scopes.ts';
 
 /** What the call was about: the same 404 means one thing of a contact and another of a message's status. */
 export type Subject = 'contact' | 'status' | 'other';
@@ -10,6 +11,7 @@ export type Subject = 'contact' | 'status' | 'other';
 const CONTACT_GONE =
   /contact\b.{0,60}\b(?:not found|not exist|doesn['’]?t exist|deleted|no longer)|no (?:such )?contact\b|(?:not find|unknown|invalid) contact/i;
 const LOCATION_INACTIVE = /location is not active/i;
+const SCOPE_MISSING = /\bscopes?\b/i;
 
 export function refusalText(body: unknown): string {
   const read = schemas.refusal.safeParse(body);
@@ -24,7 +26,17 @@ export function highlevelFailure(
   answer: HttpAnswer,
   subject: Subject,
 ): ClientError {
+  if (lacksScope(answer)) {
+    const scope = scopeOf(r);
+    const params = scope === null ? {} : { scope };
+    return failure(r, answer, { code: 'highlevel.scope-missing', done: 'no', params });
+  }
   return failure(r, answer, meaning(answer, subject) ?? {});
+}
+
+/** "The token is not authorized for this scope.", with 401: the token is valid, and renewing it changes nothing. */
+export function lacksScope({ status, body }: HttpAnswer): boolean {
+  return (status === 401 || status === 403) && SCOPE_MISSING.test(refusalText(body));
 }
 
 function meaning(

@@ -230,12 +230,15 @@ function pairOf(r: HttpRequest, answer: HttpAnswer, asked: number, expected: Use
 
 const TOKEN_SPENT =
   /invalid[ _]grant|refresh[ _]?token (?:is )?(?:invalid|expired)|invalid refresh/i;
+/** Also with 400: no code and no token is spoilt, the app's keys are wrong. */
+const CLIENT_WRONG = /invalid[ _]client|client credentials are invalid/i;
 
 /** All refusals of the exchange are 400 with a sentence; the full list of sentences is not published. */
 function refusal(r: HttpRequest, answer: HttpAnswer): ClientError {
   const text = refusalText(answer.body);
   let code: ClientErrorCode | undefined;
   if (/location is not active/i.test(text)) code = 'highlevel.location-inactive';
+  else if (CLIENT_WRONG.test(text)) code = 'http.unauthorized';
   else if (TOKEN_SPENT.test(text)) code = 'highlevel.token-invalid';
   return failure(r, answer, code === undefined || answer.status >= 500 ? {} : { code });
 }

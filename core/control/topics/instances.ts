@@ -9,7 +9,7 @@ import { url as baseUrl } from '../../settings/checks.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { forgetNumber, refusalOf, repairWebhook, settleIn } from '../pairing-acts.ts';
-import { defaultBaseUrl, setBaseUrl } from '../registered.ts';
+import { baseUrlAt, setBaseUrl } from '../registered.ts';
 import { standingNow } from '../standings.ts';
 import { procedure, router } from '../trpc.ts';
 
@@ -22,7 +22,7 @@ const newInstance = z.object({
   server: baseUrl.optional(),
   /** Default: the key that is kept for this server, or EVOLUTION_API_KEY. */
   apiKey: z.string().trim().min(1).max(500).optional(),
-  /** Where this Evolution server reaches the relay. Default: the public address. */
+  /** Where this Evolution server reaches the relay. Default: the server's own address for us, or the public one. */
   publicUrl: baseUrl.optional(),
   /** Replaces another tool's webhook. */
   force: z.boolean().default(false),
@@ -51,7 +51,7 @@ export const instances = router({
       ownJid,
       state: await client.connectionState(input.name),
     });
-    const base = input.publicUrl ?? defaultBaseUrl(control);
+    const base = input.publicUrl ?? (await baseUrlAt(control, server.url));
     try {
       await control.admission.set(instance.id, { mode: input.admission });
       const registration = { name: input.name, baseUrl: base, secret: secrets.header };

@@ -1,20 +1,27 @@
 /** Evolution servers: added with their key, which is remembered, and looked at. */
 import { z } from 'zod';
+import { serverBaseUrl } from '../../pairing/webhook-base.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
 import { phrase, say } from '../../words/say.ts';
 import { addServer, listInstancesOf, recheckServer } from '../pairing-acts.ts';
+import { baseUrlAt } from '../registered.ts';
+import { changeAddress, dropAddress } from '../server-address.ts';
 import { procedure, router } from '../trpc.ts';
 
 const one = z.object({ server: z.string() });
 
 export const servers = router({
-  /** `facts`: what the last check found, in a sentence. */
+  /** `facts`: what the last check found, in a sentence. `ownAddress` null = it follows the public one. */
   list: procedure.query(({ ctx: { control, language } }) =>
-    control.pairing.servers.all().map((server) => {
-      const code = server.keyKind === 'instance' ? 'server.ok-instance' : 'server.ok-global';
-      const params = { server: server.url, version: server.version ?? '' };
-      return { ...server, facts: server.version === null ? '' : phrase(code, params, language) };
-    }),
+    Promise.all(
+      control.pairing.servers.all().map(async (server) => {
+        const code = server.keyKind === 'instance' ? 'server.ok-instance' : 'server.ok-global';
+        const params = { server: server.url, version: server.version ?? '' };
+        const facts = server.version === null ? '' : phrase(code, params, language);
+        const ownAddress = await serverBaseUrl(control.storage, server.url);
+        return { ...server, facts, ownAddress, address: await baseUrlAt(control, server.url) };
+      }),
+    ),
   ),
 
   /** Reachable, its version, what its key is for; fails with what is wrong, and then keeps nothing. */
@@ -28,6 +35,22 @@ export const servers = router({
     .mutation(({ ctx: { control }, input }) =>
       recheckServer(control, control.pairing.servers.require(input.server)),
     ),
+
+  /** By which address it reaches the relay; null = the public one. Webhooks of its numbers follow. */
+  setAddress: procedure
+    .input(one.extend({ url: baseUrl.nullable() }))
+    .mutation(async ({ ctx: { control, language }, input }) => {
+      const server = control.pairing.servers.require(input.server);
+      const { left, ...changed } = await changeAddress(control, server, input.url);
+      return {
+        ...changed,
+        left: left.map(({ instance, problem }) => ({
+          instance,
+          ...problem,
+          ...say(problem.code, problem.params, language),
+        })),
+      };
+    }),
 
   /** Its instances, with what there is to know before one is adopted. */
   instances: procedure.input(one).query(async ({ ctx: { control, language }, input }) => {
@@ -48,6 +71,7 @@ export const servers = router({
   remove: procedure.input(one).mutation(async ({ ctx: { control }, input }) => {
     const server = control.pairing.servers.require(input.server);
     await control.pairing.servers.forget(server);
+    await dropAddress(control, server);
     return server;
   }),
 });

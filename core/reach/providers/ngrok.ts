@@ -17,6 +17,7 @@ export interface NgrokOptions {
 }
 
 const LOOK_MS = 5_000;
+const TO_END_MS = 2_000;
 
 /** Optional: there is none of it for every machine. So its types stand here, as far as they are used. */
 const LIBRARY: string = '@ngrok/ngrok';
@@ -80,8 +81,10 @@ export class Ngrok implements Provider {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await this.#listener?.close().catch(() => undefined);
-    await this.#loop;
+    const closed = this.#listener?.close().catch(() => undefined);
+    // Its servers may be what does not answer.
+    const late = delay(TO_END_MS, undefined, { ref: false });
+    await Promise.race([Promise.all([closed, this.#loop]), late]);
   }
 
   async #keepOpen(at: Listening): Promise<void> {

@@ -150,7 +150,10 @@ export class Program implements Provider {
       this.#child = child;
       // One that an earlier run could not start is forgotten with the first that runs.
       if (this.#problem?.code === 'reach.program-missing') this.#problem = null;
-      await writeDown(this.#options.pidFile, child.pid);
+      await writeDown(this.#options.pidFile, child.pid).catch((err: unknown) => {
+        // It runs all the same; only a kill of this relay would leave it behind.
+        this.#options.log.warn({ err }, 'the tunnel could not be written down');
+      });
       this.#options.log.info({ pid: child.pid }, 'the tunnel was started');
     }
     const end = await ended;

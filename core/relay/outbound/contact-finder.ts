@@ -6,7 +6,7 @@ import type { KnownContact } from './contacts.ts';
 import { FreshContacts } from './fresh-contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { LocationFacts } from './location-facts.ts';
-import { classOf } from './outcome.ts';
+import { classOf, isForbidden } from './outcome.ts';
 
 /** Somebody who wrote, or was written to, and is in no table of ours. */
 export interface Person {
@@ -202,7 +202,7 @@ export class ContactFinder {
 
 /** Refused as such: neither is HighLevel away, nor the access lost, nor too much asked. */
 function isAboutTheCall(error: ClientError): boolean {
-  return classOf(error) === 'permanent' || error.code === 'http.forbidden';
+  return classOf(error) === 'permanent' || isForbidden(error);
 }
 
 function newlyKnown(contactId: ContactId, named: boolean): KnownContact {

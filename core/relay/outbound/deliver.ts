@@ -137,12 +137,14 @@ export class Deliveries implements Carrier {
     return outcome;
   }
 
+  /** A try under way, or one whose outcome is unknown, is no such entry: it is not `waiting`. */
+  isGivenUp(entry: Entry, now: number): boolean {
+    return entry.state === 'waiting' && isSend(entry) && this.#closedNumber(entry, now) !== null;
+  }
+
   expire(entry: Entry): Settled {
     if (isSend(entry)) {
-      const isMissed = isKind(entry, 'highlevel.message') && entry.payload?.offline === true;
-      const why: Reason = isMissed
-        ? { code: 'relay.offline' }
-        : { code: 'entry.expired', params: { reason: this.#heldBy(entry) } };
+      const why = this.#whyNotSent(entry, Date.now());
       return failedSend(this.#parts, entry, failedToSend(this.#parts, entry, why));
     }
     // A receipt whose message never turned up is nobody's loss.
@@ -152,6 +154,28 @@ export class Deliveries implements Carrier {
       return { type: 'sent', code: 'trigger.unsubscribed' };
     }
     return { type: 'refused', reason: { code: 'entry.expired', params: { reason: '' } } };
+  }
+
+  #whyNotSent(entry: SendEntry, now: number): Reason {
+    if (isKind(entry, 'highlevel.message') && entry.payload?.offline === true) {
+      return { code: 'relay.offline' };
+    }
+    const instance = this.#closedNumber(entry, now);
+    if (instance !== null) return { code: 'number.held', params: { instance } };
+    return { code: 'entry.expired', params: { reason: this.#heldBy(entry) } };
+  }
+
+  /** The name of the number that was closed for all of `numberHoldMs` while this waited for it; else null. */
+  #closedNumber(entry: SendEntry, now: number): string | null {
+    const route = this.#routes.get(entry);
+    if (route === undefined || 'refused' in route) return null;
+    const { closed, places, times } = this.#parts;
+    const since = closed.since(route.instanceId, now);
+    if (since === null) return null;
+    // “Send again” sets the next try anew, and with it the time that the number has to come back.
+    const heldSince = Math.max(since, entry.nextTryAt);
+    if (now < heldSince + times.numberHoldMs) return null;
+    return places.instance(route.instanceId)?.name ?? '';
   }
 
   /** What holds bulk back by its number's own pace: a code, whose sentence says why it was not sent in time. */

@@ -37,6 +37,7 @@ export interface DestinationEvents {
 const AT_ONCE: ReadonlySet<ClientErrorCode> = new Set([
   'highlevel.token-invalid',
   'highlevel.location-inactive',
+  'highlevel.scope-missing',
   'http.forbidden',
   'evolution.licence-missing',
   'evolution.instance-unknown',

@@ -2,7 +2,7 @@ import { ClientError } from '../../clients/client-error.ts';
 import type { HighLevelClient } from '../../clients/highlevel/client.ts';
 import type { LocationId } from '../message.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
-import { classOf } from './outcome.ts';
+import { classOf, isForbidden } from './outcome.ts';
 
 /** A setting that an agency changes once in a while (ms). */
 const KEPT_MS = 60 * 60 * 1000;
@@ -43,5 +43,5 @@ export class LocationFacts {
 
 /** The token may do everything else and yet not read the location's own record (`locations.readonly` is missing). */
 function isHidden(error: ClientError): boolean {
-  return classOf(error) === 'permanent' || error.code === 'http.forbidden' || error.status === 401;
+  return classOf(error) === 'permanent' || isForbidden(error) || error.status === 401;
 }

@@ -1,4 +1,3 @@
-import { ClientError } from '../../clients/client-error.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
 import { isKind, isSend } from '../journal/entry.ts';
@@ -11,7 +10,7 @@ import { writtenLine } from './line-to-highlevel.ts';
 import type { LineEntry } from './line-to-highlevel.ts';
 import { withReadMark } from './mark-read.ts';
 import { writingFor, writtenText } from './originals.ts';
-import { classOf, pauseAfter, reasonOf } from './outcome.ts';
+import { classOf, isForbidden, pauseAfter, reasonOf } from './outcome.ts';
 import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { RestoredSearch } from './restored.ts';
@@ -58,11 +57,6 @@ export async function lookUp(parts: RelayParts, entry: Entry, look: LookUp): Pro
     const final = over || (refused && isLast(parts, look));
     return undecided(parts, entry, { final, tries: look.tries, reason: reasonOf(error) });
   }
-}
-
-/** Reading back may be forbidden (a scope is missing) where writing is not: no sign that the place is away. */
-function isForbidden(error: unknown): boolean {
-  return error instanceof ClientError && error.code === 'http.forbidden';
 }
 
 function reportFailure(parts: RelayParts, entry: Entry, { route }: LookUp, error: unknown): void {

@@ -37,6 +37,7 @@ const CLASSES: Readonly<Record<ClientErrorCode, FailureClass>> = {
   'highlevel.status-too-early': 'too-early',
   'highlevel.token-invalid': 'destination',
   'highlevel.location-inactive': 'destination',
+  'highlevel.scope-missing': 'destination',
   'evolution.not-on-whatsapp': 'permanent',
   'evolution.connection-closed': 'destination',
   'evolution.media-rejected': 'permanent',
@@ -58,6 +59,12 @@ export function classOf(error: unknown): FailureClass {
   // and the like are about the system.
   if (error.code === 'http.server' && error.status === 500) return 'passing';
   return CLASSES[error.code];
+}
+
+/** Reading may be forbidden (a scope is missing) where writing is not: no sign that the place is away. */
+export function isForbidden(error: unknown): boolean {
+  const codes: readonly ClientErrorCode[] = ['http.forbidden', 'highlevel.scope-missing'];
+  return error instanceof ClientError && codes.includes(error.code);
 }
 
 /** A failure in the form in which it is stored and worded. */

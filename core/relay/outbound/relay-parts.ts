@@ -17,6 +17,7 @@ import type { Twins } from '../receipts/twins.ts';
 import type { UnreadBook } from '../receipts/unread-book.ts';
 import type { TriggerBook } from '../triggers/trigger-book.ts';
 import type { AutomatedSends } from './automated-sends.ts';
+import type { ClosedSpells } from '../sending/closed-spells.ts';
 import type { ContactEvents, ContactFinder } from './contact-finder.ts';
 import type { Contacts } from './contacts.ts';
 import type { Destinations } from './destinations.ts';
@@ -75,6 +76,8 @@ export interface RelayParts {
   readonly routing: RoutingBook;
   /** How each number sends what no person wrote, and what WhatsApp limits. */
   readonly sending: SendingBook;
+  /** Since when each number cannot send. */
+  readonly closed: ClosedSpells;
   readonly times: Times;
   /** The conversation provider that a location is served by; null until one is configured. */
   readonly providerOf: (locationId: LocationId) => string | null;

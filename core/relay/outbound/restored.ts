@@ -3,7 +3,9 @@
  * be done already: it is looked up before it is carried out, and a message to a person that cannot be found is never
  * sent by itself.
  */
+import { restoredSpanOf } from '../../storage/backup/restore.ts';
 import type { RestoredSpan } from '../../storage/backup/restore.ts';
+import type { Storage } from '../../storage/storage.ts';
 import type { Entry, EntryKind, Reason, SendEntry } from '../journal/entry.ts';
 import { isSend } from '../journal/entry.ts';
 
@@ -38,9 +40,13 @@ export class RestoredEntries {
   /** Looked up in this run. */
   readonly #checked = new WeakSet<Entry>();
 
-  /** Null = the database never was a backup. */
-  constructor(span: RestoredSpan | null) {
+  private constructor(span: RestoredSpan | null) {
+    // Null = the database never was a backup.
     this.#span = span;
+  }
+
+  static async load(db: Storage['db']): Promise<RestoredEntries> {
+    return new RestoredEntries(await restoredSpanOf(db));
   }
 
   /** True once for each entry that is to be looked up before it is carried out. */

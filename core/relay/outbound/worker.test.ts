@@ -45,6 +45,10 @@ class TestSide implements Carrier {
     return Promise.resolve({ type: 'sent' });
   }
 
+  isGivenUp(): boolean {
+    return false;
+  }
+
   expire(): { type: 'refused'; reason: { code: string } } {
     return { type: 'refused', reason: { code: 'entry.expired' } };
   }

@@ -17,7 +17,9 @@ export interface Carrier {
   lookUpAt(entry: Entry): number;
   /** Looks the last attempt's unknown outcome up on the other side. Never throws. */
   lookUp(entry: Entry): Promise<Outcome>;
-  /** What becomes of an entry whose time is over. */
+  /** Whether what holds it has lasted too long, although its own time is not over. */
+  isGivenUp(entry: Entry, now: number): boolean;
+  /** What becomes of an entry whose time is over, or that is given up. */
   expire(entry: Entry): Settled;
 }
 
@@ -178,8 +180,9 @@ export class Worker {
 
   /** What only waits for its turn among others is not late by a fault that anybody could mend. */
   #isOver(entry: Entry, now: number): boolean {
-    if (!isExpired(entry, now)) return false;
     const { carrier, inLineUntil } = this.#options;
+    if (carrier.isGivenUp(entry, now)) return true;
+    if (!isExpired(entry, now)) return false;
     if ((inLineUntil?.(entry) ?? 0) <= now) return true;
     const destination = carrier.destinationOf(entry);
     const lanes = destination === null ? undefined : this.#waiting.get(destination.key)?.lanes;
@@ -395,11 +398,11 @@ export class Worker {
 
   /** Entries expire whatever holds them: a lane that waits for a pause or an offline number is looked at here. */
   #sweepExpired(): void {
-    const { journal, mayStart } = this.#options;
+    const { journal, carrier, mayStart } = this.#options;
     const now = Date.now();
     const parked: Entry[] = [];
     for (const entry of journal.open()) {
-      if (!isExpired(entry, now)) continue;
+      if (!isExpired(entry, now) && !carrier.isGivenUp(entry, now)) continue;
       if (entry.state === 'parked') parked.push(entry);
       if (entry.state === 'waiting') this.#considerKey(entry.lane);
     }

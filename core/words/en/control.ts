@@ -97,6 +97,14 @@ export const control = {
     'HighLevel does not accept this code: it was used already, or is too old.',
     'Begin the install again on the control page, or with “waybridge locations install”.',
   ],
+  'install.redirect-refused': [
+    'HighLevel’s app knows another return address than the one of this relay.',
+    'In the app’s Auth page, enter APP_URL with /oauth/callback after it as redirect URL, then begin the install again.',
+  ],
+  'install.refused': [
+    'HighLevel refused this install as an invalid request.',
+    'Run “waybridge doctor highlevel”: it tells which of the app’s settings is wrong. Then begin the install again.',
+  ],
   'install.too-many-held': [
     'Too many installs wait to be confirmed.',
     'Confirm or refuse them on the control page, or with “waybridge locations held”.',

@@ -74,6 +74,10 @@ export const outside = {
     'HighLevel has paused location[ {location}], for instance because of billing.',
     'Reactivate the sub-account in HighLevel. The relay keeps its access and goes on by itself.',
   ],
+  'highlevel.scope-missing': [
+    'HighLevel says that the access of location[ {location}] lacks a scope[: {scope}].',
+    'Add it to the app in HighLevel’s marketplace, then install the app in the location again.',
+  ],
   'evolution.not-on-whatsapp': [
     'The number[ {number}] is not on WhatsApp.',
     'Check the phone number of the contact, with its country code.',

@@ -74,6 +74,9 @@ export const pairingPhrases = {
   'server.ok-global': '{server} answers (Evolution {version}). Its key can create instances.',
   'server.ok-instance':
     '{server} answers (Evolution {version}). Its key opens existing instances only; to create some, give the global key.',
+  'server.address-own': '{server} reaches this relay at {url}.',
+  'server.address-public': '{server} follows the public address, {url}.',
+  'cli.webhook-moved': 'The webhook of {instance} reports there now.',
   'cli.server-removed': 'The key of {server} is erased.',
   'cli.instance-created': 'Instance {instance} is made at Evolution, and reports to this relay.',
   'cli.instance-restarted': '{instance} is being connected anew.',

@@ -188,7 +188,7 @@ export const reach = {
   ],
   'reach.address-changed': [
     'The public address changed from {from} to {to}. Evolution was told; in HighLevel the old one still stands.',
-    '“waybridge reach change” lists what to change in HighLevel, and ends this notice with --done.',
+    'The page “Public address”, or “waybridge reach change”, lists what to enter in HighLevel; say there that it is done.',
   ],
   'reach.not-here': [
     '{name} starts programs on the relay’s machine. It can be set on that machine only.',

@@ -41,6 +41,10 @@ export const sending = {
     'WhatsApp has banned the number[ {instance}] for a time[; bulk messages wait until {until}].',
     'Open WhatsApp on the phone, and ask for a review there.',
   ],
+  'number.held': [
+    'The WhatsApp number[ {instance}] was not connected for too long, so the message was not sent.',
+    'Connect the number on the control page, then send the message again if it still matters.',
+  ],
   'number.sends-fail': [
     'WhatsApp gave back several messages of the number[ {instance}] in a row[; bulk messages wait until {until}].',
     'Open WhatsApp on the phone and see whether it shows a warning. If all is well: “waybridge instances set[ {instance}] repliesOnly=off”.',

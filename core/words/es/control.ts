@@ -103,6 +103,14 @@ export const control = {
     'HighLevel no acepta este código: ya se usó o es demasiado antiguo.',
     'Empiece la instalación de nuevo en la página de control o con “waybridge locations install”.',
   ],
+  'install.redirect-refused': [
+    'La aplicación en HighLevel conoce otra dirección de retorno que la de este sistema.',
+    'En la página Auth de la aplicación, ponga APP_URL seguido de /oauth/callback como redirect URL y empiece la instalación de nuevo.',
+  ],
+  'install.refused': [
+    'HighLevel rechazó esta instalación como solicitud no válida.',
+    'Ejecute “waybridge doctor highlevel”: dice qué ajuste de la aplicación está mal. Después empiece la instalación de nuevo.',
+  ],
   'install.too-many-held': [
     'Demasiadas instalaciones esperan confirmación.',
     'Confírmelas o rechácelas en la página de control o con “waybridge locations held”.',

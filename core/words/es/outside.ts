@@ -74,6 +74,10 @@ export const outside = {
     'HighLevel suspendió la subcuenta[ {location}], por ejemplo por la facturación.',
     'Reactive la subcuenta en HighLevel. El acceso se conserva y todo continúa por sí solo.',
   ],
+  'highlevel.scope-missing': [
+    'HighLevel dice que al acceso de la subcuenta[ {location}] le falta un permiso[: {scope}].',
+    'Añádalo a la aplicación en el marketplace de HighLevel y vuelva a instalarla en la subcuenta.',
+  ],
   'evolution.not-on-whatsapp': [
     'El número[ {number}] no está en WhatsApp.',
     'Revise el teléfono del contacto, con el código del país.',

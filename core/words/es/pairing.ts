@@ -76,6 +76,9 @@ export const pairingPhrases = {
   'server.ok-global': '{server} responde (Evolution {version}). Su clave puede crear instancias.',
   'server.ok-instance':
     '{server} responde (Evolution {version}). Su clave solo abre instancias existentes; para crear, indique la clave global.',
+  'server.address-own': '{server} alcanza este relay en {url}.',
+  'server.address-public': '{server} sigue la dirección pública, {url}.',
+  'cli.webhook-moved': 'El webhook de {instance} avisa ahora a esa dirección.',
   'cli.server-removed': 'La clave de {server} se ha borrado.',
   'cli.instance-created': 'La instancia {instance} se creó en Evolution y avisa a este relay.',
   'cli.instance-restarted': '{instance} se está conectando de nuevo.',

@@ -188,7 +188,7 @@ export const reach = {
   ],
   'reach.address-changed': [
     'La dirección pública cambió de {from} a {to}. Evolution ya lo sabe; en HighLevel sigue la antigua.',
-    '“waybridge reach change” enumera lo que hay que cambiar en HighLevel y, con --done, termina este aviso.',
+    'La página “Dirección pública”, o “waybridge reach change”, enumera lo que hay que poner en HighLevel; diga allí que está hecho.',
   ],
   'reach.not-here': [
     '{name} inicia programas en el equipo del relay. Solo se puede definir en ese equipo.',

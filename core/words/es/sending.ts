@@ -41,6 +41,10 @@ export const sending = {
     'WhatsApp ha suspendido el número[ {instance}] por un tiempo[; los mensajes masivos esperan hasta {until}].',
     'Abra WhatsApp en el teléfono y pida allí una revisión.',
   ],
+  'number.held': [
+    'El número de WhatsApp[ {instance}] estuvo desconectado demasiado tiempo y el mensaje no se envió.',
+    'Conecte el número en la página de control y envíe el mensaje de nuevo si todavía hace falta.',
+  ],
   'number.sends-fail': [
     'WhatsApp devolvió varios mensajes seguidos del número[ {instance}][; los mensajes masivos esperan hasta {until}].',
     'Abra WhatsApp en el teléfono y mire si muestra un aviso. Si todo está bien: “waybridge instances set[ {instance}] repliesOnly=off”.',

@@ -97,6 +97,14 @@ export const control = {
     'O HighLevel não aceita este código: ele já foi usado ou é antigo demais.',
     'Comece a instalação de novo na página de controle ou com “waybridge locations install”.',
   ],
+  'install.redirect-refused': [
+    'O aplicativo no HighLevel conhece outro endereço de retorno que não o deste sistema.',
+    'Na página Auth do aplicativo, informe APP_URL seguido de /oauth/callback como redirect URL e comece a instalação de novo.',
+  ],
+  'install.refused': [
+    'O HighLevel recusou esta instalação como pedido inválido.',
+    'Execute “waybridge doctor highlevel”: ele diz qual configuração do aplicativo está errada. Depois comece a instalação de novo.',
+  ],
   'install.too-many-held': [
     'Há instalações demais esperando confirmação.',
     'Confirme ou recuse-as na página de controle ou com “waybridge locations held”.',

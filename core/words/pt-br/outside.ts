@@ -74,6 +74,10 @@ export const outside = {
     'O HighLevel suspendeu a subconta[ {location}], por exemplo por causa da cobrança.',
     'Reative a subconta no HighLevel. O acesso é mantido e tudo continua sozinho.',
   ],
+  'highlevel.scope-missing': [
+    'O HighLevel diz que falta um escopo no acesso da subconta[ {location}][: {scope}].',
+    'Inclua-o no aplicativo no marketplace do HighLevel e depois instale o aplicativo de novo na subconta.',
+  ],
   'evolution.not-on-whatsapp': [
     'O número[ {number}] não está no WhatsApp.',
     'Verifique o telefone do contato, com o código do país.',

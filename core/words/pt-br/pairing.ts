@@ -76,6 +76,9 @@ export const pairingPhrases = {
   'server.ok-global': '{server} responde (Evolution {version}). A chave pode criar instâncias.',
   'server.ok-instance':
     '{server} responde (Evolution {version}). A chave só abre instâncias existentes; para criar, informe a chave global.',
+  'server.address-own': '{server} alcança este relay em {url}.',
+  'server.address-public': '{server} segue o endereço público, {url}.',
+  'cli.webhook-moved': 'O webhook de {instance} agora avisa esse endereço.',
   'cli.server-removed': 'A chave de {server} foi apagada.',
   'cli.instance-created': 'A instância {instance} foi criada na Evolution e avisa este relay.',
   'cli.instance-restarted': '{instance} está sendo conectada de novo.',

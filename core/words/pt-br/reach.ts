@@ -188,7 +188,7 @@ export const reach = {
   ],
   'reach.address-changed': [
     'O endereço público mudou de {from} para {to}. A Evolution já sabe; no HighLevel ainda está o antigo.',
-    '“waybridge reach change” lista o que mudar no HighLevel e, com --done, encerra este aviso.',
+    'A página “Endereço público”, ou “waybridge reach change”, lista o que colocar no HighLevel; diga ali que está feito.',
   ],
   'reach.not-here': [
     '{name} inicia programas na máquina do relay. Só pode ser definido nessa máquina.',

@@ -41,6 +41,10 @@ export const sending = {
     'O WhatsApp baniu o número[ {instance}] por um tempo[; as mensagens em massa esperam até {until}].',
     'Abra o WhatsApp no celular e peça uma análise por lá.',
   ],
+  'number.held': [
+    'O número de WhatsApp[ {instance}] ficou desconectado por tempo demais, e a mensagem não foi enviada.',
+    'Conecte o número na página de controle e envie a mensagem de novo, se ainda fizer sentido.',
+  ],
   'number.sends-fail': [
     'O WhatsApp devolveu várias mensagens seguidas do número[ {instance}][; as mensagens em massa esperam até {until}].',
     'Abra o WhatsApp no celular e veja se há um aviso. Se estiver tudo bem: “waybridge instances set[ {instance}] repliesOnly=off”.',

@@ -13,6 +13,7 @@ import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
+import { ServerAddress } from './server-address.tsx';
 import { NUMBERS } from './words.ts';
 
 interface Place {
@@ -49,6 +50,7 @@ export function ServerNumbers(): ReactNode {
       {places.length > 0 && server !== undefined && server.keyKind !== 'instance' ? (
         <CreateNumber server={id} places={places} />
       ) : null}
+      {server === undefined ? null : <ServerAddress key={server.id} server={server} />}
       <Failed error={there.data === undefined ? there.error : null} />
       {there.data === undefined && there.error === null ? (
         <Skeleton height={120} radius="lg" aria-hidden />

@@ -18,6 +18,13 @@ export const NUMBERS = inLanguages(
     noLocation: 'Connect a location first; a number serves one.',
     phone: 'Phone number with country code, to get a code to type (empty: a QR code)',
     make: 'Create and link',
+    addressTitle: 'By which address it reaches this relay',
+    address: 'Address of this relay, as that server sees it',
+    addressHow:
+      'Empty: the public address. On the same network, a container name such as http://waybridge:8080.',
+    keepAddress: 'Keep the address',
+    notMoved: (instance: string) =>
+      `The webhook of ${instance} could not be moved; it is tried again.`,
     adoptTitle: 'Or adopt one that is there',
     adopt: (instance: string) => `Adopt ${instance}`,
     replace: (instance: string) => `Replace it and adopt ${instance}`,
@@ -95,6 +102,13 @@ export const NUMBERS = inLanguages(
       phone:
         'Número do celular com código do país, para receber um código para digitar (vazio: QR code)',
       make: 'Criar e conectar',
+      addressTitle: 'Por qual endereço ele alcança este relay',
+      address: 'Endereço deste relay, visto desse servidor',
+      addressHow:
+        'Vazio: o endereço público. Na mesma rede, o nome de um contêiner, como http://waybridge:8080.',
+      keepAddress: 'Guardar o endereço',
+      notMoved: (instance) =>
+        `O webhook de ${instance} não pôde ser mudado; haverá nova tentativa.`,
       adoptTitle: 'Ou adote uma que já existe',
       adopt: (instance) => `Adotar ${instance}`,
       replace: (instance) => `Substituir e adotar ${instance}`,
@@ -171,6 +185,13 @@ export const NUMBERS = inLanguages(
       phone:
         'Número del teléfono con código del país, para obtener un código para escribir (vacío: código QR)',
       make: 'Crear y vincular',
+      addressTitle: 'Por qué dirección alcanza este relay',
+      address: 'Dirección de este relay, vista desde ese servidor',
+      addressHow:
+        'Vacío: la dirección pública. En la misma red, el nombre de un contenedor, como http://waybridge:8080.',
+      keepAddress: 'Guardar la dirección',
+      notMoved: (instance) =>
+        `El webhook de ${instance} no se pudo cambiar; se intentará de nuevo.`,
       adoptTitle: 'O adopte una que ya existe',
       adopt: (instance) => `Adoptar ${instance}`,
       replace: (instance) => `Sustituirlo y adoptar ${instance}`,

@@ -1,0 +1,156 @@
+/** The desktop app: what happens in which order. */
+import { join } from 'node:path';
+import { app, session, shell } from 'electron';
+import { dataFolder, findRelay } from '../core/control/local.ts';
+import { announceScheme, serveScheme } from './app-scheme.ts';
+import { startCore } from './core/start-core.ts';
+import type { CoreState } from './core/supervisor.ts';
+import { Supervisor } from './core/supervisor.ts';
+import { environment } from './environment.ts';
+import { guardContents, guardSession } from './guards.ts';
+import { InstallWatch } from './install-watch.ts';
+import { Links } from './links.ts';
+import { optionsOf } from './options.ts';
+import { MainWindow } from './window.ts';
+import type { Language } from './words.ts';
+import { languageOf, WORDS } from './words.ts';
+
+const options = optionsOf(process.argv);
+// Apart from the relay's data, which on Windows and macOS is where Electron would put its own. The sandbox is another
+// world, with a lock and a window of its own.
+const folderName = options.sandbox ? 'waybridge-desktop-sandbox' : 'waybridge-desktop';
+app.setPath('userData', join(app.getPath('appData'), folderName));
+
+if (app.requestSingleInstanceLock()) begin();
+else app.quit();
+
+function begin(): void {
+  app.enableSandbox();
+  announceScheme();
+  const links = new Links();
+  guardContents(links);
+  void app.whenReady().then(() => {
+    ready(links);
+  });
+}
+
+function ready(links: Links): void {
+  const root = app.getAppPath();
+  const language = languageOf(app.getLocale());
+  const words = WORDS[language];
+  const window = new MainWindow({
+    stateFile: join(app.getPath('userData'), 'window.json'),
+    preload: join(import.meta.dirname, 'preload.cjs'),
+  });
+  const supervisor = new Supervisor({
+    ...coreOf(root, language),
+    endedWith: words.endedWith,
+    changed: follow(window),
+    started: ({ sandbox }) => {
+      // The stage on which one plays both sides; loopback, and named by our own relay.
+      if (sandbox !== null && !options.hidden) void shell.openExternal(sandbox);
+    },
+  });
+  const installs = new InstallWatch({
+    relay: () => (supervisor.state.is === 'running' ? supervisor.state.relay.client : null),
+    done: () => {
+      window.show();
+    },
+  });
+  guardSession(session.defaultSession);
+  serveScheme(session.defaultSession, {
+    folder: join(root, 'dist/gui'),
+    state: () => supervisor.state,
+    tryAgain: () => {
+      supervisor.tryNow();
+    },
+    installBegins: (url) => {
+      links.name(url);
+      installs.begin();
+    },
+    language,
+    words,
+  });
+  app.on('second-instance', () => {
+    window.show();
+  });
+  app.on('activate', () => {
+    window.show();
+  });
+  // The relay goes on; it is ended on purpose.
+  app.on('window-all-closed', () => {
+    app.quit();
+  });
+  quitGently(supervisor);
+  supervisor.run();
+  if (!options.hidden) window.show();
+}
+
+function coreOf(
+  root: string,
+  language: Language,
+): Pick<ConstructorParameters<typeof Supervisor>[0], 'find' | 'start'> {
+  const { coreNode, interactive } = environment();
+  const where = { cwd: process.cwd(), interactive, sandbox: options.sandbox };
+  const args = ['start', ...(options.sandbox ? ['--sandbox'] : []), '--headless', '--json'];
+  return {
+    find: async () => {
+      try {
+        return await findRelay(dataFolder(where), language);
+      } catch {
+        // Settings that cannot be read: the relay itself says which, when it is started.
+        return null;
+      }
+    },
+    start: () =>
+      startCore({
+        entry: join(root, 'bin/waybridge.js'),
+        args,
+        node: coreNode,
+        terminal: interactive,
+      }),
+  };
+}
+
+/** A relay that is back so soon is missed by no page: they say so themselves, and heal. */
+const BRIEF_MS = 3_000;
+
+/** The pages are shown while there is a relay, and stay over a short absence of it. */
+function follow(window: MainWindow): (state: CoreState) => void {
+  let pages = false;
+  return (state) => {
+    switch (state.is) {
+      case 'running':
+        if (!pages) window.reload();
+        pages = true;
+        return;
+      case 'starting':
+        if (!pages) window.reload();
+        return;
+      case 'failed':
+        pages &&= state.againInMs !== null && state.againInMs < BRIEF_MS;
+        if (!pages) window.reload();
+        return;
+      case 'stopped':
+        return;
+    }
+  };
+}
+
+function quitGently(supervisor: Supervisor): void {
+  app.on('will-quit', (event) => {
+    if (supervisor.state.is === 'stopped') return;
+    event.preventDefault();
+    void supervisor.stop().then(() => {
+      // Not within this very event: Electron would not hear it.
+      setImmediate(() => {
+        app.quit();
+      });
+    });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      app.quit();
+    });
+  }
+}

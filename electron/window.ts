@@ -1,0 +1,90 @@
+/** The one window: opened when wanted, remembered, reloaded when its page crashed. */
+import { app, BrowserWindow, screen } from 'electron';
+import { HOME } from './pages.ts';
+import { readWindowState, writeWindowState } from './window-state.ts';
+
+const RELOADED_AT_MOST_EVERY_MS = 2_000;
+
+export interface MainWindowOptions {
+  readonly stateFile: string;
+  readonly preload: string;
+}
+
+export class MainWindow {
+  readonly #options: MainWindowOptions;
+  #window: BrowserWindow | null = null;
+  #reloadedAt = 0;
+
+  constructor(options: MainWindowOptions) {
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#window !== null;
+  }
+
+  show(): void {
+    const window = this.#window ?? this.#open();
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+
+  /** The relay came or went: the frame of the pages follows. */
+  reload(): void {
+    void this.#window?.loadURL(HOME).catch(() => undefined);
+  }
+
+  #open(): BrowserWindow {
+    const screens = screen.getAllDisplays().map((display) => display.workArea);
+    const { bounds, maximized } = readWindowState(this.#options.stateFile, screens);
+    const window = new BrowserWindow({
+      width: 1_180,
+      height: 800,
+      ...bounds,
+      minWidth: 360,
+      minHeight: 420,
+      show: false,
+      title: 'Waybridge',
+      autoHideMenuBar: true,
+      webPreferences: {
+        preload: this.#options.preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+        safeDialogs: true,
+        spellcheck: false,
+        devTools: !app.isPackaged,
+      },
+    });
+    window.removeMenu();
+    if (maximized) window.maximize();
+    window.on('close', () => {
+      const state = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+      writeWindowState(this.#options.stateFile, state);
+    });
+    window.on('closed', () => {
+      this.#window = null;
+    });
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit') this.#reloadSoon(window);
+    });
+    this.#window = window;
+    void window.loadURL(HOME).catch(() => undefined);
+    return window;
+  }
+
+  /** A page that crashes each time must not do so without end in a row. */
+  #reloadSoon(window: BrowserWindow): void {
+    const pause = Math.max(0, this.#reloadedAt + RELOADED_AT_MOST_EVERY_MS - Date.now());
+    setTimeout(() => {
+      this.#reloadedAt = Date.now();
+      if (!window.isDestroyed()) window.webContents.reload();
+    }, pause);
+  }
+}

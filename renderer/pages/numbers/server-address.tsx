@@ -1,0 +1,63 @@
+/** By which address this Evolution server reaches the relay: its own, or the public one. */
+import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
+import { Failed } from '../../design/failed.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { Said } from '../../design/said.tsx';
+import type { Told } from '../../relay/relay.ts';
+import { relay } from '../../relay/relay.ts';
+import { useAct } from '../../relay/use-relay.ts';
+import { useWords } from '../../words/words.ts';
+import { NUMBERS } from './words.ts';
+
+export function ServerAddress({
+  server,
+}: {
+  readonly server: Told['servers']['list'][number];
+}): ReactNode {
+  const words = useWords(NUMBERS);
+  const [address, setAddress] = useState(server.ownAddress ?? '');
+  const keep = useAct(async () => {
+    const url = address.trim() === '' ? null : address.trim();
+    return relay.servers.setAddress.mutate({ server: server.id, url });
+  });
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    keep.mutate(undefined);
+  }
+  return (
+    <Panel title={words.addressTitle}>
+      <form onSubmit={submit}>
+        <Stack maw={480}>
+          <Text size="sm">{server.address}</Text>
+          <TextInput
+            label={words.address}
+            description={words.addressHow}
+            type="url"
+            autoComplete="off"
+            value={address}
+            onChange={(event) => {
+              setAddress(event.currentTarget.value);
+            }}
+          />
+          <Failed error={keep.error} />
+          {(keep.data?.left ?? []).map(({ instance, sentence, act }) => (
+            <Stack key={instance} gap={4}>
+              <Text size="sm">{words.notMoved(instance)}</Text>
+              <Said sentence={sentence} act={act} />
+            </Stack>
+          ))}
+          <Button
+            type="submit"
+            variant="default"
+            loading={keep.isPending}
+            style={{ alignSelf: 'flex-start' }}
+          >
+            {words.keepAddress}
+          </Button>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,195 @@
+/**
+ * The desktop app as a person starts it: real Electron on a screen of its own (Xvfb), as a normal user, so that Chromium's
+ * own sandbox is on. The relay runs in this Node.js, since the Electron that can be had for tests is older than its drivers.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { _electron } from 'playwright-core';
+import { eventually } from '../support/eventually.ts';
+import { electronForTests } from './electron-for-tests.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const NOBODY = 65_534;
+const MISSING =
+  'No Electron for tests (tests/desktop/fetch-electron-run.ts fetches one), or no Xvfb';
+const WITHIN_MS = 60_000;
+
+/** Null when the tests of the desktop cannot run here. */
+export function findDesktop(): string | null {
+  const electron = process.platform === 'linux' ? electronForTests() : null;
+  const screen = spawnSync('Xvfb', ['-help'], { stdio: 'ignore' }).error === undefined;
+  if (electron !== null && screen) return electron;
+  process.stderr.write(`${MISSING}; tests of the desktop app are skipped.\n`);
+  return null;
+}
+
+/** A person of this machine: a home, a screen, and no rights. */
+export class Desk implements AsyncDisposable {
+  readonly home: string;
+  readonly #electron: string;
+  readonly #screen: ChildProcess;
+  readonly #display: string;
+  readonly #open: ChildProcess[] = [];
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(home: string, electron: string, screen: ChildProcess, display: string) {
+    this.home = home;
+    this.#electron = electron;
+    this.#screen = screen;
+    this.#display = display;
+    this.#env = {
+      PATH: `${join(home, 'bin')}:${process.env.PATH ?? ''}`,
+      HOME: home,
+      TMPDIR: home,
+      LANG: 'en_US.UTF-8',
+      LANGUAGE: 'en',
+      XDG_DATA_HOME: join(home, 'data'),
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_RUNTIME_DIR: home,
+      // Nothing of another session of this machine.
+      DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+      DISPLAY: this.#display,
+      WAYBRIDGE_CORE_NODE: process.execPath,
+      PORT: '0',
+      WAYBRIDGE_CONTROL_PORT: '0',
+    };
+  }
+
+  static async create(electron: string): Promise<Desk> {
+    const home = await mkdtemp(join(tmpdir(), 'wb-desk-'));
+    await chmod(home, 0o700);
+    if (process.getuid?.() === 0) await chown(home, NOBODY, NOBODY);
+    // What opens the system's browser: it writes down what it was given.
+    await mkdir(join(home, 'bin'));
+    const browser = `#!/bin/sh\necho "$1" >>'${join(home, 'opened')}'\n`;
+    await writeFile(join(home, 'bin/xdg-open'), browser, { mode: 0o755 });
+    const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-ac'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    const [number] = (await once(screen.stdio[3] as NodeJS.ReadableStream, 'data')) as [Buffer];
+    return new Desk(home, electron, screen, `:${number.toString().trim()}`);
+  }
+
+  /** The data folder of the sandbox. */
+  get dataDir(): string {
+    return join(this.home, 'data/waybridge-sandbox');
+  }
+
+  async open(
+    args: readonly string[] = ['--sandbox'],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Opened> {
+    const app = await _electron.launch({
+      executablePath: await this.#program(),
+      args: [ROOT, ...args],
+      cwd: this.home,
+      env: { ...this.#env, ...env },
+      chromiumSandbox: true,
+      timeout: WITHIN_MS,
+    });
+    const opened = new Opened(app);
+    this.#open.push(opened.process);
+    return opened;
+  }
+
+  /** The same program once more, without being driven; resolves with its exit code. */
+  async startAgain(args: readonly string[] = ['--sandbox']): Promise<number | null> {
+    const child = spawn(await this.#program(), [ROOT, ...args], {
+      cwd: this.home,
+      env: this.#env,
+      stdio: 'ignore',
+    });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    return code;
+  }
+
+  /** A relay without a window, as this person. */
+  startRelay(args: readonly string[]): ChildProcess {
+    const [program = '', ...before] = this.#asPerson(process.execPath);
+    return spawn(
+      program,
+      [...before, join(ROOT, 'bin/waybridge.js'), 'start', '--headless', '--json', ...args],
+      { cwd: this.home, env: this.#env, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+  }
+
+  /** The process of the relay that holds the data folder. */
+  async corePid(): Promise<number> {
+    return Number(await readFile(join(this.dataDir, 'relay.pid'), 'utf8'));
+  }
+
+  /** Addresses that went to the system's browser. */
+  async opened(): Promise<string[]> {
+    const text = await readFile(join(this.home, 'opened'), 'utf8').catch(() => '');
+    return text.split('\n').filter((line) => line !== '');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#open) {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    }
+    await eventually(async () => {
+      const pid = await this.corePid().catch(() => null);
+      if (pid !== null && isThere(pid)) throw new Error('the relay has not ended yet');
+    }, 15_000).finally(() => this.#screen.kill());
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Chromium protects no window of root. */
+  async #program(): Promise<string> {
+    if (process.getuid?.() !== 0) return this.#electron;
+    const script = join(this.home, 'electron.sh');
+    const words = this.#asPerson(this.#electron).map((word) => `'${word}'`);
+    await writeFile(script, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
+    return script;
+  }
+
+  #asPerson(program: string): string[] {
+    if (process.getuid?.() !== 0) return [program];
+    const id = String(NOBODY);
+    return ['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups', program];
+  }
+}
+
+export class Opened {
+  readonly app: ElectronApplication;
+  /** Asked for at once: Playwright forgets it when the program ends. */
+  readonly process: ChildProcess;
+
+  constructor(app: ElectronApplication) {
+    this.app = app;
+    this.process = app.process();
+  }
+
+  /** The window, once it shows the pages of a running relay. */
+  async pages(): Promise<Page> {
+    const page = await this.app.firstWindow({ timeout: WITHIN_MS });
+    page.setDefaultTimeout(WITHIN_MS);
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    return page;
+  }
+
+  /** As by the menu; resolves when the program is gone. */
+  async quit(): Promise<void> {
+    const gone = once(this.process, 'exit');
+    await this.app.evaluate(({ app }) => {
+      app.quit();
+    });
+    await gone;
+  }
+}
+
+/** Signal 0 only asks. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+/** The desktop app on a real Electron: its window, its relay, and what happens when one of them is gone. */
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { Desk, findDesktop, isThere } from './desktop-app.ts';
+
+const electron = findDesktop();
+const SOON_MS = 30_000;
+
+describe.skipIf(electron === null)('the desktop app', () => {
+  let desk: Desk;
+  beforeEach(async () => {
+    desk = await Desk.create(electron ?? '');
+  });
+  afterEach(() => desk[Symbol.asyncDispose]());
+
+  test('opens its pages, survives a killed relay and a killed page, and drains when it quits', async () => {
+    const opened = await desk.open();
+    const page = await opened.pages();
+    expect(page.url()).toMatch(/^app:\/\/waybridge\//);
+    await page.getByText('Sandbox: everything here is pretended').waitFor();
+    // Answers that never end come through as they are written.
+    const first = await page.evaluate(async () => {
+      const answer = await fetch('trpc/messages.changes', {
+        headers: { accept: 'text/event-stream' },
+      });
+      const read = await answer.body?.getReader().read();
+      return new TextDecoder().decode(read?.value as Uint8Array | undefined);
+    });
+    expect(first).toContain('event: connected');
+
+    const before = await desk.corePid();
+    process.kill(before, 'SIGKILL');
+    await eventually(async () => {
+      expect(await desk.corePid()).not.toBe(before);
+    }, SOON_MS);
+    await page.getByText('The connection to the relay is lost.').waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+
+    // Playwright's page is gone with the process; the main process sees the new one.
+    const crashed = opened.app.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      contents?.once('did-finish-load', () => {
+        resolve(undefined);
+      });
+      contents?.forcefullyCrashRenderer();
+      await promise;
+      return contents?.getURL();
+    });
+    expect(await crashed).toMatch(/^app:\/\/waybridge\//);
+
+    const relay = await desk.corePid();
+    await opened.quit();
+    expect(isThere(relay)).toBe(false);
+    // It was not cut off: what it holds was given back.
+    expect(await readdir(desk.dataDir)).not.toContain('relay.pid');
+  });
+
+  test('is there once: a second start shows the window of the first', async () => {
+    const opened = await desk.open();
+    await opened.pages();
+    await opened.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.hide();
+    });
+    expect(await desk.startAgain()).toBe(0);
+    await eventually(async () => {
+      const shown = await opened.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map((window) => window.isVisible()),
+      );
+      expect(shown).toEqual([true]);
+    }, SOON_MS);
+  });
+
+  test('goes with a relay that runs already, leaves it running, and starts one when it has ended', async () => {
+    const relay = desk.startRelay(['--sandbox']);
+    await once(relay.stdout as NodeJS.ReadableStream, 'data');
+    const pid = await desk.corePid();
+    const opened = await desk.open();
+    const page = await opened.pages();
+    expect(await desk.corePid()).toBe(pid);
+    relay.kill('SIGTERM');
+    await once(relay, 'exit');
+    await eventually(async () => {
+      expect(await desk.corePid()).not.toBe(pid);
+    }, SOON_MS);
+    await page.getByText('The connection to the relay is lost.').waitFor({ state: 'hidden' });
+    await opened.quit();
+
+    const again = desk.startRelay(['--sandbox']);
+    await once(again.stdout as NodeJS.ReadableStream, 'data');
+    const second = await desk.open();
+    await second.pages();
+    await second.quit();
+    expect(isThere(await desk.corePid())).toBe(true);
+    again.kill('SIGTERM');
+    await once(again, 'exit');
+  });
+
+  test('says why there is no relay, and tries again when asked', async () => {
+    const opened = await desk.open([], { PORT: 'no-port' });
+    const page = await opened.app.firstWindow();
+    await page.getByRole('heading', { name: 'The relay does not run' }).waitFor();
+    await page.getByText('PORT').first().waitFor();
+    await page.getByText('It is not started again by itself').waitFor();
+    await page.getByRole('button', { name: 'Try again now' }).click();
+    await page.getByRole('heading', { name: 'The relay does not run' }).waitFor();
+    await opened.quit();
+  });
+});
