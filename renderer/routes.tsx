@@ -53,6 +53,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/people',
+    component: lazyRouteComponent(() => import('./pages/people/people.tsx'), 'People'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/reach',
     component: lazyRouteComponent(() => import('./pages/reach/reach.tsx'), 'Reach'),
   }),

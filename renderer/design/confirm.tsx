@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { Dialog } from './dialog.tsx';
 
 interface ConfirmButtonProps {
   readonly label: string;
@@ -30,7 +31,7 @@ export function ConfirmButton(props: ConfirmButtonProps): ReactNode {
       >
         {label}
       </Button>
-      <Modal opened={opened} onClose={close} title={title} centered withCloseButton={false}>
+      <Dialog opened={opened} close={close} title={title}>
         <Text size="sm">{consequence}</Text>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={close} data-autofocus>
@@ -46,7 +47,7 @@ export function ConfirmButton(props: ConfirmButtonProps): ReactNode {
             {label}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -31,8 +31,10 @@ export function Panel({ title, aside, children, flush = false }: PanelProps): Re
 /** What stands where there is nothing yet, in words. */
 export function Nothing({ children }: { readonly children: ReactNode }): ReactNode {
   return (
-    <Text c="dimmed" size="sm" className={classes.nothing}>
-      {children}
-    </Text>
+    <div className={classes.nothing}>
+      <Text c="dimmed" size="sm">
+        {children}
+      </Text>
+    </div>
   );
 }

@@ -25,6 +25,7 @@ import {
   IconMoon,
   IconPhone,
   IconSettings,
+  IconUserQuestion,
   IconWorld,
   IconTool,
 } from '@tabler/icons-react';
@@ -47,6 +48,7 @@ const PAGES = [
   { to: '/messages', word: 'messages', icon: IconMessages },
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
+  { to: '/people', word: 'people', icon: IconUserQuestion },
   { to: '/reach', word: 'reach', icon: IconWorld },
   { to: '/repairs', word: 'repairs', icon: IconTool },
   { to: '/alerts', word: 'alerts', icon: IconBell },

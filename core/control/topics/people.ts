@@ -21,6 +21,7 @@ export const people = router({
       return {
         people: page.map((peer) => ({ ...peer, instance: nameOf(control, peer) })),
         nextCursor: next < all.length ? next : null,
+        total: all.length,
       };
     }),
 

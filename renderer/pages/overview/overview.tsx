@@ -171,6 +171,11 @@ function Tiles({ status: { counts, oldestWaiting, unsupported } }: Part): ReactN
           {words.oldest(when.full(oldestWaiting))}
         </Text>
       )}
+      {counts.parked === 0 ? null : (
+        <PageLink to="/people" mt="sm" display="inline-block">
+          {words.unknownPeople} →
+        </PageLink>
+      )}
       {types.length === 0 ? null : (
         <Text size="sm" c="dimmed" mt="sm">
           {words.unsupported}: {types.map(([type, count]) => `${type} ${count}`).join(' · ')}
