@@ -135,9 +135,10 @@ class PieceBatch<Item, Result> implements Batch {
 
 /**
  * As long as each turn of the event loop brings more, so many are waited for. Under 64 connections two turns make groups
- * of 63 instead of 41 (a tenth more acknowledgements per second); a write that comes alone waits for one empty turn.
+ * of 63 instead of 41 (a tenth more acknowledgements per second); a write that comes alone waits for one empty turn. A
+ * server's commit is waited for anyway, and what comes meanwhile gathers by itself: there it would only begin later.
  */
-const MOST_TURNS = 3;
+const MOST_TURNS = { sqlite: 3, mysql: 1 } as const;
 
 /**
  * Group commit: what arrives within a few turns of the event loop shares one transaction and one fsync, and everybody is
@@ -189,7 +190,7 @@ export class GroupCommit {
   #afterGathering(act: () => void, before = 0, turns = 0): void {
     setImmediate(() => {
       const waiting = this.#channels.reduce((sum, channel) => sum + channel.waiting, 0);
-      if (waiting === before || turns + 1 === MOST_TURNS) act();
+      if (waiting === before || turns + 1 === MOST_TURNS[this.#storage.dialect]) act();
       else this.#afterGathering(act, waiting, turns + 1);
     });
   }
