@@ -14,6 +14,7 @@ import type { Logs } from '../log.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { Forwarding } from '../forwarding/forwarding.ts';
 import type { InstanceWatch } from '../pairing/instance-watch.ts';
 import type { Reach } from '../reach/reach.ts';
 import type { AdmissionBook } from '../relay/admission/admission-book.ts';
@@ -99,6 +100,11 @@ export interface Control {
   /** What is wrong, each once, with since when. */
   readonly troubles: TroubleWatch;
   readonly alerts: Pick<Alerts, 'channels' | 'failing' | 'forget' | 'test' | 'see'>;
+  /** Webhooks of other tools that are kept. */
+  readonly forwarding: Pick<
+    Forwarding,
+    'alongside' | 'original' | 'keep' | 'giveUp' | 'end' | 'failing' | 'view'
+  >;
   readonly service: ServiceFacts;
 }
 

@@ -26,6 +26,7 @@
  * with a page that says what happened.
  */
 import type { KeyObject } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, Response } from 'express';
 import {
@@ -60,9 +61,15 @@ export interface InstanceLookup<Instance> {
   byPathSecret(segment: string): Instance | null;
 }
 
+export interface RawWebhook {
+  readonly bytes: Buffer;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** Resolves once the body is committed or rightly ignored; rejects when it could not be stored. */
 export interface Intake<Instance> {
-  evolution(instance: Instance, body: unknown): Promise<void>;
+  /** `raw`: as it came, for whoever is told of it too. */
+  evolution(instance: Instance, body: unknown, raw: RawWebhook): Promise<void>;
   highlevel(body: unknown): Promise<void>;
 }
 
@@ -182,7 +189,8 @@ const evolution: Door = {
     if (body.type !== 'whole') return WITHOUT_BODY[body.type];
     const parsed = parseJson(body.bytes);
     if (parsed === null) return NOT_JSON;
-    return store(() => parts.intake.evolution(instance, parsed.value));
+    const raw = { bytes: body.bytes, headers: req.headers };
+    return store(() => parts.intake.evolution(instance, parsed.value, raw));
   },
 };
 

@@ -88,7 +88,7 @@ export const pairingPhrases = {
     'Whoever opens this link can link a phone to {instance}, once, within 30 minutes:\n{url}',
   'cli.pair-link-revoked': 'The link {link} is withdrawn.',
   'numbers.other-webhook':
-    'Another tool receives its messages at {url}. Evolution keeps one webhook per instance: adopting it takes them away from that tool.',
+    'Another tool receives its messages at {url}. With --keep every event is passed on to that tool; with --force it gets nothing any more.',
 } as const satisfies { readonly [C in keyof typeof PAIRING_PHRASES]: string };
 
 export const standings = {

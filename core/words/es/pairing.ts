@@ -90,7 +90,7 @@ export const pairingPhrases = {
     'Quien abra este enlace puede vincular un teléfono a {instance}, una vez, en 30 minutos:\n{url}',
   'cli.pair-link-revoked': 'El enlace {link} se ha retirado.',
   'numbers.other-webhook':
-    'Otra herramienta recibe sus mensajes en {url}. Evolution guarda un webhook por instancia: al adoptarla, esa herramienta deja de recibirlos.',
+    'Otra herramienta recibe sus mensajes en {url}. Con --keep cada evento se reenvía a esa herramienta; con --force ya no recibe nada.',
 } as const satisfies { readonly [C in keyof typeof PAIRING_PHRASES]: string };
 
 export const standings = {

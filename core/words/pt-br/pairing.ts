@@ -90,7 +90,7 @@ export const pairingPhrases = {
     'Quem abrir este link pode conectar um celular a {instance}, uma vez, em 30 minutos:\n{url}',
   'cli.pair-link-revoked': 'O link {link} foi retirado.',
   'numbers.other-webhook':
-    'Outra ferramenta recebe as mensagens dela em {url}. A Evolution guarda um webhook por instância: ao adotar, essa ferramenta deixa de recebê-las.',
+    'Outra ferramenta recebe as mensagens dela em {url}. Com --keep cada evento é repassado a essa ferramenta; com --force ela não recebe mais nada.',
 } as const satisfies { readonly [C in keyof typeof PAIRING_PHRASES]: string };
 
 export const standings = {
