@@ -17,6 +17,7 @@ import type { Status as RelayStatus } from './chain.ts';
 import { ChainView } from './chain-view.tsx';
 import { Day } from './day.tsx';
 import classes from './overview.module.css';
+import { Pauses } from './pauses.tsx';
 import { locationTone, standingTone } from './states.ts';
 import { OVERVIEW } from './words.ts';
 
@@ -61,6 +62,7 @@ function Found({
         </Alert>
       ) : null}
       <ChainView links={chainOf(status, words)} />
+      <Pauses />
       <NeedsYou status={status} />
       <Tiles status={status} />
       {hours === null ? null : <Day hours={hours} />}
