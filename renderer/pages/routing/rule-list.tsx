@@ -1,7 +1,7 @@
 /** The rules in their order; each can be moved and removed, by keyboard too. */
 import { Button, Group, Select, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ConfirmButton } from '../../design/confirm.tsx';
 import { Failed } from '../../design/failed.tsx';
@@ -25,6 +25,13 @@ interface RuleListProps {
 
 type Direction = 'up' | 'down';
 
+/** The button that is focused once the rule that was moved stands where it went, so that it can be moved on. */
+interface Wanted {
+  readonly at: number;
+  readonly text: string;
+  readonly way: Direction;
+}
+
 export function RuleList({ place, rules }: RuleListProps): ReactNode {
   const words = useWords(ROUTING);
   const sentence = useRuleWords(place);
@@ -33,17 +40,26 @@ export function RuleList({ place, rules }: RuleListProps): ReactNode {
   const set = useSetRules(rules);
   const shown = changeable(rules);
   const idOf = (at: number, what: Direction): string => `${prefix}${String(at)}${what}`;
-  /** The focus stays with the rule that was moved, so that it can be moved on. */
+  const wanted = useRef<Wanted | null>(null);
+  useEffect(() => {
+    const button = wanted.current;
+    if (button === null || shown[button.at]?.text !== button.text) return;
+    wanted.current = null;
+    document.getElementById(idOf(button.at, button.way))?.focus();
+  });
   const move = (at: number, way: Direction): void => {
     const to = at + (way === 'up' ? -1 : 1);
     const rule = shown[at];
     if (set.isPending || rule === undefined || to < 0 || to >= shown.length) return;
+    const isAtEnd = way === 'up' ? to === 0 : to === shown.length - 1;
+    const other = way === 'up' ? 'down' : 'up';
+    wanted.current = { at: to, text: rule.text, way: isAtEnd ? other : way };
     set.mutate(textsOf(shown.toSpliced(at, 1).toSpliced(to, 0, rule)), {
       onSuccess: () => {
         setTold(words.moved(sentence(rule), to + 1, shown.length));
-        const isAtEnd = way === 'up' ? to === 0 : to === shown.length - 1;
-        const other = way === 'up' ? 'down' : 'up';
-        document.getElementById(idOf(to, isAtEnd ? other : way))?.focus();
+      },
+      onError: () => {
+        wanted.current = null;
       },
     });
   };
