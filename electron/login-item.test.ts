@@ -58,9 +58,7 @@ describe('on Linux', () => {
       cwd: '/in\\here',
     });
     expect(odd).toContain(
-      `${String.raw`Exec="env" "WAYBRIDGE_DATA_DIR=/my data" "/a b/\\$x\\` 
-        }\`y${ 
-        String.raw`\\"z\\\\" "100%%"`}`,
+      `${String.raw`Exec="env" "WAYBRIDGE_DATA_DIR=/my data" "/a b/\\$x\\`}\`y${String.raw`\\"z\\\\" "100%%"`}`,
     );
     expect(odd).toContain(String.raw`Path=/in\\here`);
   });
