@@ -7,7 +7,7 @@ import { GlanceWatch } from './core/glance-watch.ts';
 import type { CoreState } from './core/supervisor.ts';
 import type { LoginItem } from './login-item.ts';
 import type { PreferenceFile } from './preferences.ts';
-import type { Direction } from './tray/tray-state.ts';
+import type { Direction } from './tray/directions.ts';
 import { trayState } from './tray/tray-state.ts';
 import { TrayIcon } from './tray/tray.ts';
 import type { TrayWords } from './tray/words.ts';

@@ -1,8 +1,9 @@
 /** The menu of the tray, as a list of what it offers. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Preferences } from '../preferences.ts';
-import { DIRECTIONS } from './tray-state.ts';
-import type { Direction, TrayState } from './tray-state.ts';
+import { DIRECTIONS } from './directions.ts';
+import type { Direction } from './directions.ts';
+import type { TrayState } from './tray-state.ts';
 import type { TrayWords } from './words.ts';
 
 export interface TrayActs {

@@ -1,13 +1,12 @@
 /** What the tray shows, from what the relay is and what it says of itself. */
 import type { Glance } from '../core/glance-watch.ts';
 import type { CoreState } from '../core/supervisor.ts';
+import type { Direction } from './directions.ts';
+import { DIRECTIONS } from './directions.ts';
 import type { TrayWords } from './words.ts';
 
 /** Each has an icon of its own. */
 export type Look = 'relaying' | 'attention' | 'paused' | 'stopped';
-
-export const DIRECTIONS = ['to-highlevel', 'to-whatsapp'] as const;
-export type Direction = (typeof DIRECTIONS)[number];
 
 export interface TrayState {
   readonly look: Look;
