@@ -288,6 +288,11 @@ async function build(
       intake: relay.intake,
       openSends: (id, q) => openSends(storage, id, q),
       isServerAway: ({ serverUrl }) => relay.trippedBreakers().has(`evolution:${serverUrl}`),
+      // A tunnel that has not said its address has none that Evolution could post to.
+      reach: {
+        isCut: () => ['down', 'starting'].includes(reach.state().state),
+        check: () => reach.check(),
+      },
     }),
   );
   const pairing = await openPairing({

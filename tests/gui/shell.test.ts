@@ -56,6 +56,25 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     await page.context().close();
   });
 
+  test('a direction is paused on the overview: what comes is kept, and leaves in order afterwards', async () => {
+    const page = await opened();
+    const panel = page.getByRole('region', { name: 'Pause a direction' });
+    await panel.getByRole('button', { name: 'Pause: WhatsApp → HighLevel' }).click();
+    await page.getByText('What goes to HighLevel is paused by a person.').first().waitFor();
+    const texts = ['first of the pause', 'second of the pause', 'third of the pause'];
+    for (const text of texts) {
+      relay.evolution.receives({ from: '5511977776666', text });
+      await relay.evolution.idle();
+    }
+    expect(relay.inbox().filter((text) => texts.includes(text))).toEqual([]);
+    await panel.getByRole('button', { name: 'Resume: WhatsApp → HighLevel' }).click();
+    await eventually(() => {
+      expect(relay.inbox().filter((text) => texts.includes(text))).toEqual(texts);
+    });
+    await panel.getByRole('button', { name: 'Pause: WhatsApp → HighLevel' }).waitFor();
+    await page.context().close();
+  });
+
   test('nothing is wider than a small phone', async () => {
     const page = await opened({ viewport: { width: 360, height: 740 } });
     for (const path of PAGES) {

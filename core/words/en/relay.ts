@@ -92,7 +92,15 @@ export const relay = {
   ],
   'paused.all': [
     'Sending is paused by a person.',
-    'Resume with “waybridge resume all”; waiting messages then leave in order.',
+    'Resume on the overview or with “waybridge resume all”; waiting messages then leave in order.',
+  ],
+  'paused.to-highlevel': [
+    'What goes to HighLevel is paused by a person.',
+    'Resume on the overview or with “waybridge resume to-highlevel”; waiting messages then leave in order.',
+  ],
+  'paused.to-whatsapp': [
+    'What goes to WhatsApp is paused by a person.',
+    'Resume on the overview or with “waybridge resume to-whatsapp”; waiting messages then leave in order.',
   ],
   'paused.location': [
     'Location {location} is paused by a person.',

@@ -92,7 +92,15 @@ export const relay = {
   ],
   'paused.all': [
     'Una persona pausó los envíos.',
-    'Reanude con “waybridge resume all”; los mensajes en espera salen en orden.',
+    'Reanude en el resumen o con “waybridge resume all”; los mensajes en espera salen en orden.',
+  ],
+  'paused.to-highlevel': [
+    'Una persona pausó lo que va a HighLevel.',
+    'Reanude en el resumen o con “waybridge resume to-highlevel”; los mensajes en espera salen en orden.',
+  ],
+  'paused.to-whatsapp': [
+    'Una persona pausó lo que va a WhatsApp.',
+    'Reanude en el resumen o con “waybridge resume to-whatsapp”; los mensajes en espera salen en orden.',
   ],
   'paused.location': [
     'Una persona pausó la subcuenta {location}.',

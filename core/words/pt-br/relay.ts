@@ -92,7 +92,15 @@ export const relay = {
   ],
   'paused.all': [
     'Uma pessoa pausou os envios.',
-    'Retome com “waybridge resume all”; as mensagens que esperam saem em ordem.',
+    'Retome na visão geral ou com “waybridge resume all”; as mensagens que esperam saem em ordem.',
+  ],
+  'paused.to-highlevel': [
+    'Uma pessoa pausou o que vai para o HighLevel.',
+    'Retome na visão geral ou com “waybridge resume to-highlevel”; as mensagens que esperam saem em ordem.',
+  ],
+  'paused.to-whatsapp': [
+    'Uma pessoa pausou o que vai para o WhatsApp.',
+    'Retome na visão geral ou com “waybridge resume to-whatsapp”; as mensagens que esperam saem em ordem.',
   ],
   'paused.location': [
     'Uma pessoa pausou a subconta {location}.',

@@ -17,6 +17,7 @@ import type { Status as RelayStatus } from './chain.ts';
 import { ChainView } from './chain-view.tsx';
 import { Day } from './day.tsx';
 import classes from './overview.module.css';
+import { Pauses } from './pauses.tsx';
 import { locationTone, standingTone } from './states.ts';
 import { OVERVIEW } from './words.ts';
 import { SetUpPanel, useBeginWithSetUp } from './set-up-panel.tsx';
@@ -68,6 +69,7 @@ function Found({
       ) : null}
       {setUp?.isOpen === true ? <SetUpPanel view={setUp} /> : null}
       <ChainView links={chainOf(status, words)} />
+      <Pauses />
       <NeedsYou status={status} isSetUp={setUp?.isOpen !== true} />
       <Tiles status={status} />
       {hours === null ? null : <Day hours={hours} />}
