@@ -41,7 +41,7 @@ import type { EntryChanges } from './entry-changes.ts';
 import type { DayView } from './day-view.ts';
 import type { JournalView } from './journal-view.ts';
 import type { PeopleSearch } from './search/people.ts';
-import type { SetUp } from './set-up/set-up.ts';
+import type { SetUpDesk } from './set-up/view.ts';
 
 export interface Control {
   readonly settings: Settings;
@@ -100,7 +100,7 @@ export interface Control {
   /** What is wrong, each once, with since when. */
   readonly troubles: TroubleWatch;
   /** The first set-up, as far as it is. */
-  readonly setUp: SetUp;
+  readonly setUp: SetUpDesk;
   readonly alerts: Pick<Alerts, 'channels' | 'failing' | 'forget' | 'test' | 'see'>;
   readonly service: ServiceFacts;
 }

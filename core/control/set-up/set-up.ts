@@ -4,7 +4,6 @@
  */
 import type { LocationRef } from '../../install/location-directory.ts';
 import { SCOPES } from '../../install/authorize-url.ts';
-import type { Worded } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import type { Bare } from '../doctor.ts';
 import { each, examineServer, guarded } from '../doctor.ts';
@@ -15,34 +14,11 @@ import type { Remembered } from './book.ts';
 import { SetUpChecks } from './checks.ts';
 import { firstMessages, haveTravelled } from './first-messages.ts';
 import type { FirstMessages } from './first-messages.ts';
-
-export const STEP_NAMES = ['reach', 'app', 'install', 'server', 'number', 'message'] as const;
-export type StepName = (typeof STEP_NAMES)[number];
-
-/** `testing`: everything is given, and it is being tried. */
-export type StepState = 'todo' | 'testing' | 'done' | 'broken';
-
-export interface Step {
-  readonly name: StepName;
-  readonly state: StepState;
-  readonly problem: Worded | null;
-}
-
-export interface SetUpView {
-  readonly steps: readonly Step[];
-  readonly done: number;
-  /** Nothing is connected yet, and nobody has sent the set-up away: the pages begin with it. */
-  readonly isFresh: boolean;
-  /** It was never whole, and nobody has sent it away. */
-  readonly isOpen: boolean;
-  /** What HighLevel’s app has to be allowed. */
-  readonly scopes: readonly string[];
-  readonly messages: FirstMessages;
-}
+import type { SetUpDesk, SetUpView, Step, StepName } from './view.ts';
 
 type Known = Omit<Control, 'troubles' | 'setUp'>;
 
-export class SetUp {
+export class SetUp implements SetUpDesk {
   readonly #control: Known;
   readonly #checks = new SetUpChecks<'app' | 'install' | 'server'>();
   /** What has travelled does not come back: it is not looked for again. */
@@ -79,7 +55,7 @@ export class SetUp {
     };
   }
 
-  /** Asks everything anew, and waits for the answers. @throws StorageError */
+  /** @throws StorageError */
   async test(): Promise<SetUpView> {
     this.#checks.forget();
     const { reach } = this.#control;
@@ -90,7 +66,7 @@ export class SetUp {
     return this.view();
   }
 
-  /** The overview and the first page speak of it no more, or again. @throws StorageError */
+  /** @throws StorageError */
   async dismiss(dismissed: boolean): Promise<void> {
     const { storage } = this.#control;
     const before = await readSetUp(storage);

@@ -5,7 +5,7 @@ import { say } from '../../words/say.ts';
 import type { Control } from '../control.ts';
 import { fieldsOf } from '../set-up/app-fields.ts';
 import type { Field } from '../set-up/app-fields.ts';
-import type { SetUpView, Step } from '../set-up/set-up.ts';
+import type { SetUpView, Step } from '../set-up/view.ts';
 import { procedure, router } from '../trpc.ts';
 import type { Said } from './overview.ts';
 
