@@ -10,6 +10,7 @@ import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
 import { Backups } from './backups.tsx';
+import { ThisComputer } from './this-computer.tsx';
 import { SETTINGS } from './words.ts';
 
 type All = Told['settings']['list'];
@@ -23,6 +24,7 @@ export function SettingsPage(): ReactNode {
       {all === undefined ? null : (
         <>
           <Typed all={all} />
+          <ThisComputer />
           <Backups />
           <Everything all={all} />
         </>
