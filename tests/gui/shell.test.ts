@@ -18,7 +18,7 @@ const GUI = join(import.meta.dirname, '../../dist/gui');
 const MOST_FIRST_LOAD = 300_000;
 const PAGES = [
   ...['/', '/numbers', '/numbers/add', '/locations', '/people', '/reach'],
-  ...['/repairs', '/alerts', '/logs', '/about', '/settings'],
+  ...['/repairs', '/alerts', '/logs', '/about', '/setup', '/settings'],
 ] as const;
 const chromium = findChromium();
 
