@@ -55,6 +55,8 @@ export interface ServiceOptions {
   /** Milliseconds between two questions for the state of a number that is not open. */
   readonly connectionPollMs?: number;
   readonly deskTimes?: Partial<DeskTimes>;
+  /** Default: in the sandbox alone, whose files are served there. */
+  readonly allowLoopbackAttachments?: boolean;
 }
 
 /** How long open webhook requests may still take at a stop (ms). */
@@ -255,7 +257,7 @@ async function build(
       pulse,
       holds,
       publicBase: () => reach.address,
-      allowLoopbackAttachments: settings.sandbox,
+      allowLoopbackAttachments: options.allowLoopbackAttachments ?? settings.sandbox,
     }),
   );
   waiting.relay = relay;

@@ -7,7 +7,9 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { Overview } from './pages/overview/overview.tsx';
+import { readLocation } from './pages/location-choice/read-location.ts';
 import { readSearch } from './pages/messages/filter.ts';
+import { readStep } from './pages/setup/steps.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Overview });
@@ -44,6 +46,12 @@ const routes = [
     getParentRoute,
     path: '/locations',
     component: lazyRouteComponent(() => import('./pages/locations/locations.tsx'), 'Locations'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/routing',
+    validateSearch: readLocation,
+    component: lazyRouteComponent(() => import('./pages/routing/routing.tsx'), 'Routing'),
   }),
   createRoute({
     getParentRoute,
@@ -85,6 +93,12 @@ const routes = [
     getParentRoute,
     path: '/about',
     component: lazyRouteComponent(() => import('./pages/about/about.tsx'), 'About'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/setup',
+    validateSearch: readStep,
+    component: lazyRouteComponent(() => import('./pages/setup/setup.tsx'), 'SetUpPage'),
   }),
   createRoute({
     getParentRoute,

@@ -10,7 +10,7 @@ import type { Control as WholeControl } from './control.ts';
 import { mediaUse } from './media-use.ts';
 
 /** What is wrong is found before there is somebody who remembers it. */
-type Control = Omit<WholeControl, 'troubles'>;
+type Control = Omit<WholeControl, 'troubles' | 'setUp'>;
 
 export interface Problem extends Worded {
   /** Since when (ms), as far as it is known. */

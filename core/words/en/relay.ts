@@ -72,7 +72,7 @@ export const relay = {
   ],
   'token.client-missing': [
     'The access cannot be renewed, because the app’s id and secret are not set.',
-    'Set GHL_CLIENT_ID and GHL_CLIENT_SECRET and start again.',
+    'Enter both on the page “Set-up”, or as GHL_CLIENT_ID and GHL_CLIENT_SECRET where the relay is started.',
   ],
   'breaker.evolution': [
     'The Evolution server[ {server}] does not work at the moment; messages wait.',

@@ -72,7 +72,7 @@ export const relay = {
   ],
   'token.client-missing': [
     'El acceso no se puede renovar, porque faltan el id y el secreto de la aplicación.',
-    'Defina GHL_CLIENT_ID y GHL_CLIENT_SECRET e inicie de nuevo.',
+    'Escriba ambos en la página «Primeros pasos», o como GHL_CLIENT_ID y GHL_CLIENT_SECRET donde se inicia el relay.',
   ],
   'breaker.evolution': [
     'El servidor Evolution[ {server}] no funciona por ahora; los mensajes esperan.',

@@ -72,7 +72,7 @@ export const relay = {
   ],
   'token.client-missing': [
     'O acesso não pode ser renovado, porque o id e o segredo do aplicativo não estão definidos.',
-    'Defina GHL_CLIENT_ID e GHL_CLIENT_SECRET e inicie de novo.',
+    'Digite os dois na página “Primeiros passos”, ou como GHL_CLIENT_ID e GHL_CLIENT_SECRET onde o relay é iniciado.',
   ],
   'breaker.evolution': [
     'O servidor Evolution[ {server}] não funciona no momento; as mensagens esperam.',
