@@ -29,6 +29,7 @@ import {
   listServers,
   removeServer,
   serverAddress,
+  testServer,
 } from './servers.ts';
 import { setInstance } from './sending.ts';
 import { addAdmission, admissionOption } from './people-commands.ts';
@@ -165,6 +166,11 @@ export function addServers(servers: Command, run: Run): void {
     .option('--public', 'follow the public address again')
     .description('by which address it reaches the relay; its webhooks follow')
     .action(run(serverAddress, 'server', 'url'));
+  servers
+    .command('test')
+    .argument('<server>', server)
+    .description('does an event of it arrive here, by way of an instance that is deleted again')
+    .action(run(testServer, 'server'));
   servers
     .command('remove')
     .argument('<server>', server)

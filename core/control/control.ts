@@ -60,7 +60,7 @@ export interface Control {
   /** Whether, and by which address, the outside reaches this relay. */
   readonly reach: Pick<
     Reach,
-    'address' | 'state' | 'check' | 'history' | 'tunnel' | 'change' | 'acknowledge'
+    'address' | 'state' | 'check' | 'listen' | 'history' | 'tunnel' | 'change' | 'acknowledge'
   >;
   readonly locations: LocationDirectory;
   readonly agents: AgentDirectory;

@@ -17,6 +17,10 @@ export const pairing = {
     'Para esto hace falta la clave global del servidor Evolution[ {server}]; solo ella crea instancias.',
     'Añada el servidor con el valor de su AUTHENTICATION_API_KEY, con “waybridge servers add” o en la página de control.',
   ],
+  'server.not-heard': [
+    'Evolution en {server} no alcanza este relay en {url}: un evento que debía enviar no llegó.',
+    'Abra {url}/live desde la máquina o el contenedor en que se ejecuta Evolution; después defina una dirección que alcance, con “waybridge servers address {server} URL” o en la página del servidor.',
+  ],
   'pairing.name-taken': [
     'El servidor Evolution ya tiene una instancia {instance}.',
     'Elija otro nombre, o adopte la que existe desde la lista del servidor.',
@@ -77,6 +81,7 @@ export const pairingPhrases = {
   'server.ok-instance':
     '{server} responde (Evolution {version}). Su clave solo abre instancias existentes; para crear, indique la clave global.',
   'server.address-own': '{server} alcanza este relay en {url}.',
+  'server.heard': '{server} alcanza este relay en {url}: un evento suyo llegó en {ms} ms.',
   'server.address-public': '{server} sigue la dirección pública, {url}.',
   'cli.webhook-moved': 'El webhook de {instance} avisa ahora a esa dirección.',
   'cli.server-removed': 'La clave de {server} se ha borrado.',

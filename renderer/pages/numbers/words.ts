@@ -23,6 +23,8 @@ export const NUMBERS = inLanguages(
     addressHow:
       'Empty: the public address. On the same network, a container name such as http://waybridge:8080.',
     keepAddress: 'Keep the address',
+    testAddress: 'Test from that server',
+    heard: (url: string) => `It works: an event of that server arrived here, at ${url}.`,
     notMoved: (instance: string) =>
       `The webhook of ${instance} could not be moved; it is tried again.`,
     adoptTitle: 'Or adopt one that is there',
@@ -118,6 +120,8 @@ export const NUMBERS = inLanguages(
       addressHow:
         'Vazio: o endereço público. Na mesma rede, o nome de um contêiner, como http://waybridge:8080.',
       keepAddress: 'Guardar o endereço',
+      testAddress: 'Testar a partir desse servidor',
+      heard: (url) => `Funciona: um evento desse servidor chegou aqui, em ${url}.`,
       notMoved: (instance) =>
         `O webhook de ${instance} não pôde ser mudado; haverá nova tentativa.`,
       adoptTitle: 'Ou adote uma que já existe',
@@ -212,6 +216,8 @@ export const NUMBERS = inLanguages(
       addressHow:
         'Vacío: la dirección pública. En la misma red, el nombre de un contenedor, como http://waybridge:8080.',
       keepAddress: 'Guardar la dirección',
+      testAddress: 'Probar desde ese servidor',
+      heard: (url) => `Funciona: un evento de ese servidor llegó aquí, a ${url}.`,
       notMoved: (instance) =>
         `El webhook de ${instance} no se pudo cambiar; se intentará de nuevo.`,
       adoptTitle: 'O adopte una que ya existe',
