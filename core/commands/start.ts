@@ -22,6 +22,8 @@ const ANSWERED_MS = 200;
 
 export interface StartOptions extends CommonOptions {
   readonly headless?: boolean;
+  /** Another relay on the same database, which did not end in order, is gone for good. */
+  readonly takeOver?: boolean;
 }
 
 /** Runs the relay until a signal comes. Asks nothing, and starts with nothing configured. */
@@ -31,7 +33,7 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
   const sandbox = options.sandbox === true ? resources.use(await cli.openSandbox()) : null;
   const settings =
     sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
-  let relay = await startRelay(settings);
+  let relay = await startRelay(settings, { takesOver: options.takeOver === true });
   try {
     const page = sandbox === null ? null : await moveIn(cli, settings, relay, sandbox);
     const logIn = announce(cli, options, relay, page?.url ?? null);
@@ -39,7 +41,7 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
     let signal = await Promise.race([stop, relay.restartAsked]);
     while (signal === RESTART) {
       await relay.stop('settings');
-      relay = await startRelay(settings, relay);
+      relay = await startRelay(settings, { before: relay });
       signal = await Promise.race([stop, relay.restartAsked]);
     }
     if (options.json !== true) cli.err(`${phrase('cli.stopping', {}, cli.language)}\n`);
@@ -61,10 +63,18 @@ interface RunningRelay {
   stop(reason: string): Promise<void>;
 }
 
-/** `before`: the one that ended for new settings; its addresses and log-ins go on. */
-async function startRelay(given: Settings, before?: RunningRelay): Promise<RunningRelay> {
+interface Circumstances {
+  /** The one that ended for new settings; its addresses and log-ins go on. */
+  readonly before?: RunningRelay;
+  readonly takesOver?: boolean;
+}
+
+async function startRelay(
+  given: Settings,
+  { before, takesOver = false }: Circumstances,
+): Promise<RunningRelay> {
   const settings = before === undefined ? given : withPortsOf(given, before);
-  const service = await createService(settings);
+  const service = await createService(settings, { takesOver });
   const state = { ready: false };
   const restart = Promise.withResolvers<typeof RESTART>();
   const control: ControlServer = new ControlServer({
