@@ -59,6 +59,8 @@ export interface ServiceOptions {
   readonly fallbackTimes?: Partial<FallbackTimes>;
   /** As `RelayLease.take`. */
   readonly takesOver?: boolean;
+  /** Default: in the sandbox alone, whose files are served there. */
+  readonly allowLoopbackAttachments?: boolean;
 }
 
 /** How long open webhook requests may still take at a stop (ms). */
@@ -269,8 +271,8 @@ async function build(
       pulse,
       holds,
       publicBase: () => reach.address,
-      allowLoopbackAttachments: settings.sandbox,
       takesOver: options.takesOver ?? false,
+      allowLoopbackAttachments: options.allowLoopbackAttachments ?? settings.sandbox,
     }),
   );
   waiting.relay = relay;
@@ -305,6 +307,11 @@ async function build(
       intake: relay.intake,
       openSends: (id, q) => openSends(storage, id, q),
       isServerAway: ({ serverUrl }) => relay.trippedBreakers().has(`evolution:${serverUrl}`),
+      // A tunnel that has not said its address has none that Evolution could post to.
+      reach: {
+        isCut: () => ['down', 'starting'].includes(reach.state().state),
+        check: () => reach.check(),
+      },
     }),
   );
   const pairing = await openPairing({

@@ -10,7 +10,11 @@ import { environment } from './environment.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { InstallWatch } from './install-watch.ts';
 import { Links } from './links.ts';
+import { loginItem } from './login.ts';
 import { optionsOf } from './options.ts';
+import { PreferenceFile } from './preferences.ts';
+import { Presence } from './presence.ts';
+import { TRAY_WORDS } from './tray/words.ts';
 import { MainWindow } from './window.ts';
 import type { Language } from './words.ts';
 import { languageOf, WORDS } from './words.ts';
@@ -42,14 +46,29 @@ function ready(links: Links): void {
     stateFile: join(app.getPath('userData'), 'window.json'),
     preload: join(import.meta.dirname, 'preload.cjs'),
   });
+  const preferences = new PreferenceFile(join(app.getPath('userData'), 'preferences.json'));
+  const followPages = follow(window);
   const supervisor = new Supervisor({
     ...coreOf(root, language),
     endedWith: words.endedWith,
-    changed: follow(window),
+    changed: (state) => {
+      followPages(state);
+      presence.coreChanged();
+    },
     started: ({ sandbox }) => {
       // The stage on which one plays both sides; loopback, and named by our own relay.
       if (sandbox !== null && !options.hidden) void shell.openExternal(sandbox);
     },
+  });
+  const presence = new Presence({
+    core: () => supervisor.state,
+    show: (page) => {
+      window.show(page);
+    },
+    preferences,
+    login: loginItem(options),
+    icons: join(import.meta.dirname, 'icons'),
+    words: TRAY_WORDS[language],
   });
   const installs = new InstallWatch({
     relay: () => (supervisor.state.is === 'running' ? supervisor.state.relay.client : null),
@@ -71,19 +90,29 @@ function ready(links: Links): void {
     language,
     words,
   });
-  app.on('second-instance', () => {
-    window.show();
+  app.on('second-instance', (_event, args) => {
+    // At log-in, while it runs already, nobody asked for a window.
+    if (!optionsOf(args).hidden) window.show();
   });
   app.on('activate', () => {
     window.show();
   });
-  // The relay goes on; it is ended on purpose.
+  // A window that is closed costs no memory, and is open again at once.
   app.on('window-all-closed', () => {
-    app.quit();
+    if (!preferences.values.closeKeeps) app.quit();
+  });
+  app.on('quit', () => {
+    presence.end();
   });
   quitGently(supervisor);
   supervisor.run();
-  if (!options.hidden) window.show();
+  if (!startsHidden()) window.show();
+}
+
+/** macOS hands no arguments over at log-in, but says that it was one. */
+function startsHidden(): boolean {
+  if (options.hidden) return true;
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
 function coreOf(

@@ -23,8 +23,9 @@ export class MainWindow {
     return this.#window !== null;
   }
 
-  show(): void {
-    const window = this.#window ?? this.#open();
+  show(page = ''): void {
+    const window = this.#window ?? this.#open(page);
+    if (page !== '' && window.webContents.getURL() !== addressOf(page)) this.#load(window, page);
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
@@ -32,10 +33,14 @@ export class MainWindow {
 
   /** The relay came or went: the frame of the pages follows. */
   reload(): void {
-    void this.#window?.loadURL(HOME).catch(() => undefined);
+    if (this.#window !== null) this.#load(this.#window, '');
   }
 
-  #open(): BrowserWindow {
+  #load(window: BrowserWindow, page: string): void {
+    void window.loadURL(addressOf(page)).catch(() => undefined);
+  }
+
+  #open(page: string): BrowserWindow {
     const screens = screen.getAllDisplays().map((display) => display.workArea);
     const { bounds, maximized } = readWindowState(this.#options.stateFile, screens);
     const window = new BrowserWindow({
@@ -75,7 +80,7 @@ export class MainWindow {
       if (reason !== 'clean-exit') this.#reloadSoon(window);
     });
     this.#window = window;
-    void window.loadURL(HOME).catch(() => undefined);
+    this.#load(window, page);
     return window;
   }
 
@@ -87,4 +92,9 @@ export class MainWindow {
       if (!window.isDestroyed()) window.webContents.reload();
     }, pause);
   }
+}
+
+/** The pages find their way by the fragment. */
+function addressOf(page: string): string {
+  return page === '' ? HOME : `${HOME}#${page}`;
 }

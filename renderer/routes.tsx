@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { Overview } from './pages/overview/overview.tsx';
 import { readSearch } from './pages/messages/filter.ts';
+import { readStep } from './pages/setup/steps.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Overview });
@@ -85,6 +86,12 @@ const routes = [
     getParentRoute,
     path: '/about',
     component: lazyRouteComponent(() => import('./pages/about/about.tsx'), 'About'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/setup',
+    validateSearch: readStep,
+    component: lazyRouteComponent(() => import('./pages/setup/setup.tsx'), 'SetUpPage'),
   }),
   createRoute({
     getParentRoute,

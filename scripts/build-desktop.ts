@@ -1,6 +1,6 @@
 /**
- * `npm run build:desktop`: the desktop app's main process and its preload, each joined into one file in dist/electron. With
- * `--if-older` only when they are missing or older than their sources, as for the pages.
+ * `npm run build:desktop`: the desktop app's main process and its preload, each joined into one file in dist/electron, and its
+ * icons. With `--if-older` only when they are missing or older than their sources, as for the pages.
  */
 import { existsSync, globSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,14 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, 'dist/electron');
 const BUILT = join(OUT, 'main.js');
-const SOURCES = ['electron/**/*', 'core/{control,settings,words}/**/*.ts', 'package-lock.json'];
+const MARK = 'renderer/public/icon.svg';
+const SOURCES = [
+  'electron/**/*',
+  MARK,
+  'scripts/*desktop*.ts',
+  'core/{control,settings,words}/**/*.ts',
+  'package-lock.json',
+];
 
 if (!process.argv.includes('--if-older') || isOlder()) await build();
 
@@ -30,6 +37,8 @@ async function build(): Promise<void> {
   // The sandbox gives a preload no modules of its own.
   await preload.write({ file: join(OUT, 'preload.cjs'), format: 'cjs' });
   await preload.close();
+  const { drawIcons } = await import('./desktop-icons.ts');
+  await drawIcons(join(ROOT, MARK), join(OUT, 'icons'));
 }
 
 function isOlder(): boolean {

@@ -69,7 +69,7 @@ describe('a webhook', () => {
     logOut();
     await relay.service.parts.relay.pauses.set('to-highlevel', true);
     await eventually(() => {
-      expect(told().map(codes)).toEqual([['begun number.logged-out', 'begun paused.all']]);
+      expect(told().map(codes)).toEqual([['begun number.logged-out', 'begun paused.to-highlevel']]);
     });
     expect(web.calls[0]).toMatchObject({ method: 'POST', path: PATH });
     expect(web.calls[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
@@ -78,7 +78,7 @@ describe('a webhook', () => {
     await openControl();
     await relay.service.parts.relay.pauses.set('to-highlevel', false);
     await eventually(() => {
-      expect(told().slice(1).map(codes)).toEqual([['ended paused.all']]);
+      expect(told().slice(1).map(codes)).toEqual([['ended paused.to-highlevel']]);
     });
     relay.evolution.goesOnline({ instance: relay.place.instance });
     await eventually(() => {

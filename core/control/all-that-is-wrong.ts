@@ -5,7 +5,7 @@ import type { Control } from './control.ts';
 import { problemsNow } from './problems.ts';
 import { stillToDo } from './to-do.ts';
 
-type Looked = Omit<Control, 'troubles'>;
+type Looked = Omit<Control, 'troubles' | 'setUp'>;
 
 export async function allThatIsWrong(control: Looked): Promise<Found[]> {
   const problems = await problemsNow(control);

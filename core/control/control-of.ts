@@ -13,6 +13,7 @@ import { JournalView } from './journal-view.ts';
 import { allThatIsWrong } from './all-that-is-wrong.ts';
 import { BatchReplays } from './batch-replays.ts';
 import { PeopleSearch } from './search/people.ts';
+import { SetUp } from './set-up/set-up.ts';
 
 /** The running service, as far as the control side knows it. */
 export interface ControlledService {
@@ -37,6 +38,7 @@ export interface ControlledService {
     | 'workflow'
     | 'triggers'
     | 'troubles'
+    | 'setUp'
     | 'service'
   > & {
     readonly relayId: string;
@@ -72,7 +74,7 @@ export function controlOf(
 ): Control {
   const { relay, relayId, ...parts } = service.parts;
   const view = new JournalView(parts.storage);
-  const control: Omit<Control, 'troubles'> = {
+  const control: Omit<Control, 'troubles' | 'setUp'> = {
     ...parts,
     highlevel: {
       // A person's question takes no place from a message.
@@ -114,10 +116,10 @@ export function controlOf(
       placesChanged: (id) => relay.placesChanged(id),
     },
   };
-  return { ...control, troubles: watchOf(control, relayId) };
+  return { ...control, troubles: watchOf(control, relayId), setUp: new SetUp(control) };
 }
 
-function watchOf(control: Omit<Control, 'troubles'>, relayId: string): TroubleWatch {
+function watchOf(control: Omit<Control, 'troubles' | 'setUp'>, relayId: string): TroubleWatch {
   return new TroubleWatch({
     relayId,
     book: new TroubleBook(control.storage, relayId),

@@ -41,6 +41,7 @@ import type { EntryChanges } from './entry-changes.ts';
 import type { DayView } from './day-view.ts';
 import type { JournalView } from './journal-view.ts';
 import type { PeopleSearch } from './search/people.ts';
+import type { SetUpDesk } from './set-up/view.ts';
 
 export interface Control {
   readonly settings: Settings;
@@ -98,6 +99,8 @@ export interface Control {
   readonly workflow: { readonly missesToken: boolean };
   /** What is wrong, each once, with since when. */
   readonly troubles: TroubleWatch;
+  /** The first set-up, as far as it is. */
+  readonly setUp: SetUpDesk;
   readonly alerts: Pick<Alerts, 'channels' | 'failing' | 'forget' | 'test' | 'see'>;
   readonly service: ServiceFacts;
 }

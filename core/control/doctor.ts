@@ -164,7 +164,10 @@ async function examineLocation(
 }
 
 /** Reachable, of a version that we speak with, licensed, and what its key is for. */
-async function examineServer(control: Control, server: EvolutionServer): Promise<Bare[]> {
+export async function examineServer(
+  control: Pick<Control, 'http' | 'pairing'>,
+  server: EvolutionServer,
+): Promise<Bare[]> {
   const { url, version, keyKind } = await recheckServer(control, server);
   const code = keyKind === 'instance' ? 'server.ok-instance' : 'server.ok-global';
   return [ok(code, { server: url, version: version ?? '' })];

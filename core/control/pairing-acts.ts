@@ -29,7 +29,7 @@ export interface ListedInstance {
 
 /** Checks a server and keeps its key. @throws WordedError, ClientError, StorageError */
 export async function addServer(
-  control: Control,
+  control: Pick<Control, 'http' | 'pairing'>,
   server: { readonly url: string; readonly apiKey: string },
 ): Promise<EvolutionServer> {
   const client = new EvolutionClient(control.http, server);
@@ -39,7 +39,7 @@ export async function addServer(
 
 /** Asks a known server anew. @throws WordedError, ClientError, StorageError, VaultError */
 export async function recheckServer(
-  control: Control,
+  control: Pick<Control, 'http' | 'pairing'>,
   server: EvolutionServer,
 ): Promise<EvolutionServer> {
   const apiKey = control.pairing.servers.keyFor(server.url) ?? '';

@@ -17,6 +17,11 @@ import { lacksScope } from './lacks-scope.ts';
 import { daySpent } from './problems.ts';
 import { stillToDo } from './to-do.ts';
 
+type Examined = Pick<
+  Control,
+  'highlevel' | 'locations' | 'service' | 'settings' | 'tokens' | 'tokenStore'
+>;
+
 /** Only an agency's token needs these. */
 const AGENCY_SCOPES: readonly string[] = ['oauth.readonly', 'oauth.write'];
 
@@ -39,7 +44,7 @@ const TO_DO = ['setup.public-url', 'setup.highlevel-app', 'setup.provider', 'set
  * Client id and secret, by a refresh with a token that nobody ever had: a real one is good for a single use. HighLevel
  * looks at the app's keys first, and then refuses the token.
  */
-async function examineKeys({ oauth }: Control): Promise<Bare[]> {
+export async function examineKeys({ oauth }: Pick<Control, 'oauth'>): Promise<Bare[]> {
   if (oauth === null) return [];
   try {
     await oauth.refresh(`waybridge-doctor-${randomUUID()}`, 'Location');
@@ -55,7 +60,8 @@ async function examineKeys({ oauth }: Control): Promise<Bare[]> {
   return [warn('doctor.app-keys-untold', {})];
 }
 
-async function examineLocation(control: Control, id: LocationId): Promise<Bare[]> {
+/** Access, scopes, provider and settings of one location, as HighLevel tells them. */
+export async function examineLocation(control: Examined, id: LocationId): Promise<Bare[]> {
   const until = control.service.spentBudgets().get(id);
   if (until !== undefined) return [{ grade: 'bad', ...daySpent(id, until) }];
   const scopes = await examineScopes(control, id);
@@ -72,7 +78,10 @@ async function examineLocation(control: Control, id: LocationId): Promise<Bare[]
 }
 
 /** The token itself says what was granted, as far as HighLevel told us with it. */
-async function examineScopes({ tokenStore }: Control, id: LocationId): Promise<Bare[]> {
+async function examineScopes(
+  { tokenStore }: Pick<Control, 'tokenStore'>,
+  id: LocationId,
+): Promise<Bare[]> {
   const granted = (await tokenStore.read(id))?.scopes ?? null;
   if (granted === null) return [warn('doctor.scopes-untold', { location: id })];
   const has = new Set(granted.split(/[\s,]+/));
@@ -87,7 +96,7 @@ function missing(location: LocationId, scopes: readonly string[]) {
 
 /** Where HighLevel does not answer this (it is in the v3 document alone), nothing is wrong yet. */
 async function examineProvider(
-  { highlevel, locations, settings }: Control,
+  { highlevel, locations, settings }: Examined,
   id: LocationId,
 ): Promise<Bare[]> {
   const provider = providerFor(locations.get(id), settings.highlevel.conversationProviderId);

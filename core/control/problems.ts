@@ -1,6 +1,7 @@
 /** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
 import { standingOf } from '../pairing/standing.ts';
 import { restoredSpanOf } from '../storage/backup/restore.ts';
+import type { PauseScope } from '../relay/pauses.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import type { StorageStanding } from '../storage/storage.ts';
 import { timeText } from '../words/utc.ts';
@@ -10,7 +11,7 @@ import type { Control as WholeControl } from './control.ts';
 import { mediaUse } from './media-use.ts';
 
 /** What is wrong is found before there is somebody who remembers it. */
-type Control = Omit<WholeControl, 'troubles'>;
+type Control = Omit<WholeControl, 'troubles' | 'setUp'>;
 
 export interface Problem extends Worded {
   /** Since when (ms), as far as it is known. */
@@ -113,8 +114,13 @@ function mediaProblems({ media }: Control): Problem[] {
   return [{ code: 'media.quota-near', params: mediaUse(media), since: null }];
 }
 
+const BOTH_WAYS: readonly PauseScope[] = ['to-highlevel', 'to-whatsapp'];
+
 function pauseProblems({ pauses, instances }: Control): Problem[] {
-  return pauses.all().map((scope): Problem => {
+  const scopes = pauses.all();
+  const isAll = BOTH_WAYS.every((way) => scopes.includes(way));
+  const some = isAll ? scopes.filter((scope) => !BOTH_WAYS.includes(scope)) : scopes;
+  const problems = some.map((scope): Problem => {
     const [kind, id = ''] = scope.split(/:(.*)/s);
     if (kind === 'location') {
       return { code: 'paused.location', params: { location: id }, since: null };
@@ -123,8 +129,9 @@ function pauseProblems({ pauses, instances }: Control): Problem[] {
       const name = instances.all().find((one) => one.id === id)?.name ?? id;
       return { code: 'paused.instance', params: { instance: name }, since: null };
     }
-    return { code: 'paused.all', params: {}, since: null };
+    return { code: `paused.${kind ?? ''}`, params: {}, since: null };
   });
+  return isAll ? [{ code: 'paused.all', params: {}, since: null }, ...problems] : problems;
 }
 
 /** What waits for a person's word, and what an agency's install could not do. */

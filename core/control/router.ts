@@ -18,6 +18,7 @@ import { routing } from './topics/routing.ts';
 import { sending } from './topics/sending.ts';
 import { servers } from './topics/servers.ts';
 import { settings } from './topics/settings.ts';
+import { setup } from './topics/setup.ts';
 import { storage } from './topics/storage.ts';
 import { vault } from './topics/vault.ts';
 import { router } from './trpc.ts';
@@ -42,6 +43,7 @@ export const controlRouter = router({
   logs,
   diagnostics,
   settings,
+  setup,
   storage,
   vault,
 });

@@ -48,6 +48,11 @@ export class TroubleWatch implements AsyncDisposable {
     await this.#ticking;
   }
 
+  /** As of the last look, without another one: for who asks every few seconds. */
+  get last(): readonly Trouble[] {
+    return this.#last;
+  }
+
   /** What is wrong now, the worst and oldest first. Who asks during a look gets the next one: it sees what was just changed. */
   now(): Promise<readonly Trouble[]> {
     if (this.#looking === null) return this.#begin();

@@ -18,7 +18,7 @@ import type { InstanceDirectory } from './instance-directory.ts';
 import type { Pulse } from './pulse.ts';
 import { keeps, storedSince } from './silence.ts';
 import { Watched } from './watched.ts';
-import type { Job, PassReason } from './watched.ts';
+import type { Cut, Job, PassReason } from './watched.ts';
 import type { WebhookWatch } from './webhook-watch.ts';
 
 export interface InstanceWatchOptions extends Omit<CatchUpOptions, 'client' | 'pause'> {
@@ -34,6 +34,12 @@ export interface InstanceWatchOptions extends Omit<CatchUpOptions, 'client' | 'p
   >;
   /** The server's breaker is tripped: it is left in peace. */
   readonly isServerAway: (instance: InstanceRef) => boolean;
+  readonly reach: {
+    /** The public address is known to lead nowhere. */
+    readonly isCut: () => boolean;
+    /** Tries it now; never rejects. */
+    readonly check: () => Promise<unknown>;
+  };
 }
 
 /** What a person who asked for a catch-up is told. */
@@ -61,6 +67,7 @@ export class InstanceWatch implements AsyncDisposable {
   /** By server: how many of its numbers are worked on. */
   readonly #busyAt = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
+  #doubtsTunnel = false;
 
   constructor(options: InstanceWatchOptions) {
     this.#options = options;
@@ -115,7 +122,7 @@ export class InstanceWatch implements AsyncDisposable {
   stateOf(id: InstanceId): { recovered: number; pullingSince: number | null } {
     return {
       recovered: this.#options.marks.get(id)?.recovered ?? 0,
-      pullingSince: this.#watched.get(id)?.pullingSince ?? null,
+      pullingSince: this.#watched.get(id)?.pullSince ?? null,
     };
   }
 
@@ -221,9 +228,30 @@ export class InstanceWatch implements AsyncDisposable {
   }
 
   #nextJob({ id }: InstanceRef, watched: Watched): Job {
-    const { pulse, webhooks } = this.#options;
+    const { pulse } = this.#options;
     const heard = { lastEventAt: pulse.lastEventAt(id), lastMessage: pulse.lastMessage(id) };
-    return watched.next(heard, webhooks.finding(id)?.state === 'stolen', Date.now());
+    return watched.next(heard, this.#cut(id), Date.now());
+  }
+
+  /** Why no webhook of this number can come, as far as is known. */
+  #cut(id: InstanceId): Cut | null {
+    const { reach, webhooks } = this.#options;
+    if (webhooks.usesPublicUrl(id) && (this.#doubtsTunnel || reach.isCut())) return 'tunnel';
+    return webhooks.finding(id)?.state === 'stolen' ? 'stolen' : null;
+  }
+
+  /**
+   * A message is stored that no webhook brought: the public address may lead nowhere. Until it has been tried, messages
+   * of all numbers that use it are fetched, so that none of them has to fall silent first.
+   */
+  #doubtTunnel(id: InstanceId): void {
+    if (this.#doubtsTunnel || !this.#options.webhooks.usesPublicUrl(id)) return;
+    this.#doubtsTunnel = true;
+    const step = this.#options.reach.check().then(() => {
+      this.#doubtsTunnel = false;
+      this.#steps.delete(step);
+    });
+    this.#steps.add(step);
   }
 
   #begin(instance: InstanceRef, watched: Watched, job: Exclude<Job, null>): void {
@@ -330,6 +358,7 @@ export class InstanceWatch implements AsyncDisposable {
     if (watched.probed(stored.hasUnheard, Date.now())) {
       watched.want('silence');
       watched.lookAtWebhookNow();
+      this.#doubtTunnel(instance.id);
     } else if (stored.isEmpty && watched.keepsMessages === null) {
       await this.#proveStore(instance, watched);
     }

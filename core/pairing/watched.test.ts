@@ -29,7 +29,7 @@ function days(watched: Watched, seconds: number, lastEventAt: number): [number, 
       }
     }
     function next(): Job {
-      return watched.next({ lastEventAt, lastMessage: null }, false, now);
+      return watched.next({ lastEventAt, lastMessage: null }, null, now);
     }
   }
   return done;
@@ -38,15 +38,64 @@ function days(watched: Watched, seconds: number, lastEventAt: number): [number, 
 it('begins with a catch-up, before anything else', () => {
   const watched = new Watched(TIMES, 0);
   const heard = { lastEventAt: null, lastMessage: null };
-  expect(watched.next(heard, false, 0)).toEqual({ type: 'pass', reason: 'start' });
+  expect(watched.next(heard, null, 0)).toEqual({ type: 'pass', reason: 'start' });
 });
 
-it('looks soon after a number falls silent, then ever more rarely, and at its webhook every minute', () => {
-  const done = days(quiet(), 180, 0);
+it('looks every five seconds at a number that was busy, then every minute, and so often at its webhook', () => {
+  const done = days(quiet(), 250, 0);
   const at = (what: string): number[] =>
     done.filter(([, one]) => one === what).map(([second]) => second);
-  expect(at('probe')).toEqual([5, 10, 20, 40, 80, 140]);
-  expect(at('webhook')).toEqual([0, 60, 120, 180]);
+  const busy = Array.from({ length: 24 }, (_, i) => 5 * (i + 1));
+  expect(at('probe')).toEqual([...busy, 180, 240]);
+  expect(at('webhook')).toEqual([0, 60, 120, 180, 240]);
+});
+
+it('sees within eight seconds what a busy number missed', () => {
+  const HALF = SECOND / 2;
+  for (let missedAt = HALF; missedAt <= 115 * SECOND; missedAt += HALF) {
+    const watched = quiet();
+    let foundAt = Infinity;
+    for (let now = 0; now <= 130 * SECOND && foundAt === Infinity; now += HALF) {
+      const job = watched.next({ lastEventAt: 0, lastMessage: null }, null, now);
+      if (job?.type === 'webhook') watched.webhookLooked(now);
+      if (job?.type === 'probe' && watched.probed(now >= missedAt, now)) foundAt = now;
+    }
+    expect(foundAt - missedAt).toBeLessThanOrEqual(8 * SECOND);
+  }
+});
+
+it('fetches every five seconds as long as the tunnel is cut, and once more when it is back', () => {
+  const watched = quiet();
+  const heard = { lastEventAt: 0, lastMessage: null };
+  const pulls: number[] = [];
+  const hours = 3 * 3_600;
+  for (let second = 1; second <= hours; second += 1) {
+    const now = second * SECOND;
+    const job = watched.next(heard, 'tunnel', now);
+    if (job?.type === 'webhook') watched.webhookLooked(now);
+    if (job?.type !== 'pass') continue;
+    if (job.reason === 'pull') pulls.push(second);
+    watched.begun(now);
+    watched.passed(job.reason, REPORT, now);
+  }
+  expect(pulls[0]).toBe(5);
+  expect(Math.max(...pulls.map((second, i) => (pulls[i + 1] ?? hours) - second))).toBeLessThan(10);
+  const back = watched.next(heard, null, (hours + 1) * SECOND);
+  expect(back).toEqual({ type: 'pass', reason: 'webhook' });
+});
+
+it('fetches rarely in the place of another program once nobody writes', () => {
+  const watched = quiet();
+  const heard = { lastEventAt: 0, lastMessage: null };
+  expect(watched.next(heard, 'stolen', SECOND)).not.toBeNull();
+  watched.begun(2 * 3_600 * SECOND);
+  watched.passed('timer', REPORT, 2 * 3_600 * SECOND);
+  watched.webhookLooked(2 * 3_600 * SECOND);
+  const after = (seconds: number): Job =>
+    watched.next(heard, 'stolen', (2 * 3_600 + seconds) * SECOND);
+  expect(after(30)).toBeNull();
+  expect(after(59)).toBeNull();
+  expect(after(60)).toEqual({ type: 'pass', reason: 'pull' });
 });
 
 it('catches up every ten minutes although nothing seems to be missing', () => {
@@ -84,7 +133,7 @@ it('rests after failures, longer each time, and says so when they come again', (
   const failure = { code: 'network.refused', params: {} };
   const job = { type: 'pass', reason: 'silence' } as const;
   const due = (second: number): boolean =>
-    watched.next({ lastEventAt: 0, lastMessage: null }, false, second * SECOND)?.type === 'pass';
+    watched.next({ lastEventAt: 0, lastMessage: null }, null, second * SECOND)?.type === 'pass';
   watched.failed(failure, job, 0);
   expect([due(4), due(5), watched.failure]).toEqual([false, true, null]);
   watched.failed(failure, job, 5 * SECOND);
@@ -99,7 +148,7 @@ it('catches up although the webhook can never be looked at', () => {
   const watched = quiet();
   const done: string[] = [];
   for (let now = 0; now < 1_300 * SECOND; now += SECOND) {
-    const job = watched.next({ lastEventAt: 0, lastMessage: null }, false, now);
+    const job = watched.next({ lastEventAt: 0, lastMessage: null }, null, now);
     if (job === null) continue;
     done.push(job.type);
     if (job.type !== 'pass') watched.failed({ code: 'http.forbidden', params: {} }, job, now);
@@ -115,9 +164,9 @@ it('does again what failed, and what is asked for while it runs', () => {
   const start = { type: 'pass', reason: 'start' } as const;
   watched.begun(0);
   watched.failed({ code: 'network.refused', params: {} }, start, 0);
-  expect(watched.next(heard, false, 10 * SECOND)).toEqual(start);
+  expect(watched.next(heard, null, 10 * SECOND)).toEqual(start);
   watched.begun(10 * SECOND);
   watched.want('asked');
   watched.passed('start', REPORT, 11 * SECOND);
-  expect(watched.next(heard, false, 11 * SECOND)).toEqual({ type: 'pass', reason: 'asked' });
+  expect(watched.next(heard, null, 11 * SECOND)).toEqual({ type: 'pass', reason: 'asked' });
 });

@@ -35,6 +35,9 @@ export type WatchTimes = Pick<
   'catchUpEveryMs' | 'watchEveryMs' | 'pullEveryMs' | 'breakerProbeMs'
 >;
 
+/** Why no webhook can come: the public address leads nowhere, or another program has taken the webhook's place. */
+export type Cut = 'tunnel' | 'stolen';
+
 /** What the webhooks of the number brought lately. */
 export interface Heard {
   readonly lastEventAt: number | null;
@@ -56,7 +59,9 @@ export class Watched {
   #probedAt: number;
   #pulledAt = 0;
   #foundAt = 0;
-  #stolenSince: number | null = null;
+  /** No webhook can come, since then. */
+  #cut: Cut | null = null;
+  #cutSince: number | null = null;
   readonly #failures: Record<JobType, Failures | null> = {
     pass: null,
     webhook: null,
@@ -102,8 +107,11 @@ export class Watched {
     this.#nextWebhookAt = 0;
   }
 
-  next(heard: Heard, isStolen: boolean, now: number): Job {
-    this.#stolenSince = isStolen ? (this.#stolenSince ?? now) : null;
+  next(heard: Heard, cut: Cut | null, now: number): Job {
+    // What fell between the last pull and the first webhook is found by one more pass, with the marks of what we sent.
+    if (cut === null && this.#cut !== null) this.want('webhook');
+    if (cut === null || this.#cut === null) this.#cutSince = cut === null ? null : now;
+    this.#cut = cut;
     const pass = this.#rests('pass', now) ? null : this.#passReason(now);
     if (pass !== null) return { type: 'pass', reason: pass };
     if (now >= this.#nextWebhookAt && !this.#rests('webhook', now)) return { type: 'webhook' };
@@ -178,29 +186,34 @@ export class Watched {
   }
 
   /** Since when messages are fetched, for whatever reason. */
-  get #pullSince(): number | null {
-    return this.pullingSince ?? this.#stolenSince;
+  get pullSince(): number | null {
+    return this.pullingSince ?? this.#cutSince;
   }
 
   isPullIdle(now: number): boolean {
-    const since = Math.max(this.#pullSince ?? 0, this.#foundAt);
+    const since = Math.max(this.pullSince ?? 0, this.#foundAt);
     return now - since > PULL_RESTS_AFTER_MS;
   }
 
   #pullsNow(now: number): boolean {
-    if (this.keepsMessages === false || this.#pullSince === null) return false;
+    if (this.keepsMessages === false || this.pullSince === null) return false;
     const { pullEveryMs, watchEveryMs } = this.#times;
-    const every = this.isPullIdle(now) ? watchEveryMs : pullEveryMs;
+    // Where nobody can write to us at all, the next message must not wait for its number's turn.
+    const isRare = this.#cut !== 'tunnel' && this.isPullIdle(now);
+    const every = isRare ? watchEveryMs : pullEveryMs;
     return now >= this.#pulledAt + every;
   }
 
-  /** The longer nothing is heard the rarer: a number that fell silent a moment ago is the one to look at. */
+  /** A number that was busy a moment ago is the one to look at: what it misses has to be seen within seconds. */
   #probesNow({ lastEventAt }: Heard, now: number): boolean {
-    if (this.keepsMessages === false || this.pullingSince !== null) return false;
+    if (this.keepsMessages === false || this.pullSince !== null) return false;
     const { pullEveryMs, watchEveryMs } = this.#times;
     const heardAt = lastEventAt ?? this.#startedAt;
     if (heardAt > this.#probedAt) return now >= heardAt + pullEveryMs;
-    const quietMs = this.#unheardSince === null ? this.#probedAt - heardAt : 0;
-    return now >= this.#probedAt + Math.min(Math.max(quietMs, pullEveryMs), watchEveryMs);
+    // The second look decides; with the first one it takes less than ten seconds, by the times that the relay has.
+    if (this.#unheardSince !== null) return now >= this.#probedAt + pullEveryMs / 2;
+    const quietMs = this.#probedAt - heardAt;
+    const isBusy = quietMs < 2 * watchEveryMs;
+    return now >= this.#probedAt + (isBusy ? pullEveryMs : watchEveryMs);
   }
 }

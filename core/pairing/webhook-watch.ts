@@ -21,6 +21,8 @@ export interface WebhookWatchOptions {
 export class WebhookWatch {
   readonly #options: WebhookWatchOptions;
   readonly #found = new Map<InstanceId, WebhookFinding>();
+  /** Numbers whose server reaches us by an address of its own. */
+  readonly #besideTunnel = new Set<InstanceId>();
 
   constructor(options: WebhookWatchOptions) {
     this.#options = options;
@@ -29,6 +31,11 @@ export class WebhookWatch {
   /** What the last look found, after what was mended; null = nobody looked yet. */
   finding(id: InstanceId): WebhookFinding | null {
     return this.#found.get(id) ?? null;
+  }
+
+  /** Its webhooks come by the public address, as far as is known. */
+  usesPublicUrl(id: InstanceId): boolean {
+    return !this.#besideTunnel.has(id);
   }
 
   /** What is wrong with it, in words; null = nothing that is known. */
@@ -68,6 +75,7 @@ export class WebhookWatch {
 
   forget(id: InstanceId): void {
     this.#found.delete(id);
+    this.#besideTunnel.delete(id);
   }
 
   async #mend(
@@ -99,7 +107,10 @@ export class WebhookWatch {
   async #registration(instance: InstanceRef): Promise<Registration | null> {
     const { id, name } = instance;
     const { directory, storage, publicUrl } = this.#options;
-    const baseUrl = (await ownBaseUrl(storage, instance)) ?? publicUrl();
+    const own = await ownBaseUrl(storage, instance);
+    if (own === null) this.#besideTunnel.delete(id);
+    else this.#besideTunnel.add(id);
+    const baseUrl = own ?? publicUrl();
     if (baseUrl === null) return null;
     return { name, baseUrl, secret: (await directory.secrets(id)).header };
   }

@@ -56,12 +56,12 @@ export class Pauses {
 
   /** The code of the pause that holds this location's side, or null. */
   highlevel(locationId: LocationId): string | null {
-    if (this.#paused.has('to-highlevel')) return 'paused.all';
+    if (this.#paused.has('to-highlevel')) return 'paused.to-highlevel';
     return this.#paused.has(`location:${locationId}`) ? 'paused.location' : null;
   }
 
   whatsapp(instanceId: InstanceId, locationId: LocationId): string | null {
-    if (this.#paused.has('to-whatsapp')) return 'paused.all';
+    if (this.#paused.has('to-whatsapp')) return 'paused.to-whatsapp';
     if (this.#paused.has(`location:${locationId}`)) return 'paused.location';
     return this.#paused.has(`instance:${instanceId}`) ? 'paused.instance' : null;
   }

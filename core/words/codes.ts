@@ -91,6 +91,8 @@ export const RELAY = {
   'breaker.number': ['instance'],
   'breaker.token': ['location'],
   'paused.all': [],
+  'paused.to-highlevel': [],
+  'paused.to-whatsapp': [],
   'paused.location': ['location'],
   'paused.instance': ['instance'],
   'storage.newer-schema': [],
@@ -369,46 +371,25 @@ type Names = typeof FAILURES & typeof PHRASES;
 /** The parameters of a code, all of them; an empty string means "not known" and drops the part that names it. */
 export type WordParams<C extends WordCode> = { readonly [N in Names[C][number]]: string };
 
+/** The words of some codes. */
+type SaidBy<C> = { readonly [K in keyof C]: readonly [sentence: string, act: string] };
+
 /** One language: `[sentence, act]` per failure, a text per phrase, a word per value. */
 export interface Language {
-  readonly outside: {
-    readonly [C in keyof typeof OUTSIDE]: readonly [sentence: string, act: string];
-  };
-  readonly alerts: {
-    readonly [C in keyof typeof ALERTS]: readonly [sentence: string, act: string];
-  };
-  readonly limited: {
-    readonly [C in keyof typeof LIMITED]: readonly [sentence: string, act: string];
-  };
-  readonly missed: {
-    readonly [C in keyof typeof MISSED]: readonly [sentence: string, act: string];
-  };
-  readonly preflight: {
-    readonly [C in keyof typeof PREFLIGHT]: readonly [sentence: string, act: string];
-  };
-  readonly reach: { readonly [C in keyof typeof REACH]: readonly [sentence: string, act: string] };
-  readonly relay: { readonly [C in keyof typeof RELAY]: readonly [sentence: string, act: string] };
-  readonly control: {
-    readonly [C in keyof typeof CONTROL]: readonly [sentence: string, act: string];
-  };
-  readonly backups: {
-    readonly [C in keyof typeof BACKUPS]: readonly [sentence: string, act: string];
-  };
-  readonly people: {
-    readonly [C in keyof typeof PEOPLE]: readonly [sentence: string, act: string];
-  };
-  readonly sending: {
-    readonly [C in keyof typeof SENDING]: readonly [sentence: string, act: string];
-  };
-  readonly messages: {
-    readonly [C in keyof typeof MESSAGES]: readonly [sentence: string, act: string];
-  };
-  readonly workflow: {
-    readonly [C in keyof typeof WORKFLOW]: readonly [sentence: string, act: string];
-  };
-  readonly pairing: {
-    readonly [C in keyof typeof PAIRING]: readonly [sentence: string, act: string];
-  };
+  readonly outside: SaidBy<typeof OUTSIDE>;
+  readonly alerts: SaidBy<typeof ALERTS>;
+  readonly limited: SaidBy<typeof LIMITED>;
+  readonly missed: SaidBy<typeof MISSED>;
+  readonly preflight: SaidBy<typeof PREFLIGHT>;
+  readonly reach: SaidBy<typeof REACH>;
+  readonly relay: SaidBy<typeof RELAY>;
+  readonly control: SaidBy<typeof CONTROL>;
+  readonly backups: SaidBy<typeof BACKUPS>;
+  readonly people: SaidBy<typeof PEOPLE>;
+  readonly sending: SaidBy<typeof SENDING>;
+  readonly messages: SaidBy<typeof MESSAGES>;
+  readonly workflow: SaidBy<typeof WORKFLOW>;
+  readonly pairing: SaidBy<typeof PAIRING>;
   readonly phrases: { readonly [C in PhraseCode]: string };
   readonly values: {
     readonly [P in keyof typeof VALUES]: { readonly [V in (typeof VALUES)[P][number]]: string };

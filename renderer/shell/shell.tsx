@@ -19,6 +19,7 @@ import {
   IconHome,
   IconInfoCircle,
   IconLanguage,
+  IconListCheck,
   IconListDetails,
   IconLogout,
   IconMessages,
@@ -53,6 +54,7 @@ const PAGES = [
   { to: '/repairs', word: 'repairs', icon: IconTool },
   { to: '/alerts', word: 'alerts', icon: IconBell },
   { to: '/logs', word: 'logs', icon: IconListDetails },
+  { to: '/setup', word: 'setup', icon: IconListCheck },
   { to: '/settings', word: 'settings', icon: IconSettings },
   { to: '/about', word: 'about', icon: IconInfoCircle },
 ] as const satisfies readonly {

@@ -13,6 +13,7 @@ import { _electron } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
 import { electronForTests } from './electron-for-tests.ts';
 
+const SEEN = join(import.meta.dirname, 'seen-main.cjs');
 const ROOT = join(import.meta.dirname, '../..');
 const NOBODY = 65_534;
 const MISSING =
@@ -31,6 +32,8 @@ export function findDesktop(): string | null {
 /** A person of this machine: a home, a screen, and no rights. */
 export class Desk implements AsyncDisposable {
   readonly home: string;
+  /** Of the relay; at first that of the sandbox. */
+  dataDir: string;
   readonly #electron: string;
   readonly #screen: ChildProcess;
   readonly #display: string;
@@ -39,6 +42,7 @@ export class Desk implements AsyncDisposable {
 
   private constructor(home: string, electron: string, screen: ChildProcess, display: string) {
     this.home = home;
+    this.dataDir = join(home, 'data/waybridge-sandbox');
     this.#electron = electron;
     this.#screen = screen;
     this.#display = display;
@@ -75,18 +79,13 @@ export class Desk implements AsyncDisposable {
     return new Desk(home, electron, screen, `:${number.toString().trim()}`);
   }
 
-  /** The data folder of the sandbox. */
-  get dataDir(): string {
-    return join(this.home, 'data/waybridge-sandbox');
-  }
-
   async open(
     args: readonly string[] = ['--sandbox'],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Opened> {
     const app = await _electron.launch({
       executablePath: await this.#program(),
-      args: [ROOT, ...args],
+      args: ['-r', SEEN, ROOT, ...args],
       cwd: this.home,
       env: { ...this.#env, ...env },
       chromiumSandbox: true,
@@ -98,10 +97,13 @@ export class Desk implements AsyncDisposable {
   }
 
   /** The same program once more, without being driven; resolves with its exit code. */
-  async startAgain(args: readonly string[] = ['--sandbox']): Promise<number | null> {
+  async startAgain(
+    args: readonly string[] = ['--sandbox'],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<number | null> {
     const child = spawn(await this.#program(), [ROOT, ...args], {
       cwd: this.home,
-      env: this.#env,
+      env: { ...this.#env, ...env },
       stdio: 'ignore',
     });
     const [code] = (await once(child, 'exit')) as [number | null];
@@ -116,6 +118,11 @@ export class Desk implements AsyncDisposable {
       [...before, join(ROOT, 'bin/waybridge.js'), 'start', '--headless', '--json', ...args],
       { cwd: this.home, env: this.#env, stdio: ['ignore', 'pipe', 'ignore'] },
     );
+  }
+
+  /** Makes a folder this person's, with all that is in it. */
+  own(folder: string): void {
+    if (process.getuid?.() === 0) spawnSync('chown', ['-R', `${NOBODY}:${NOBODY}`, folder]);
   }
 
   /** The process of the relay that holds the data folder. */
@@ -156,6 +163,27 @@ export class Desk implements AsyncDisposable {
   }
 }
 
+interface MenuItem {
+  readonly id: string;
+  readonly label: string;
+  readonly enabled: boolean;
+  readonly checked: boolean;
+  readonly visible: boolean;
+}
+
+export interface TrayMenu {
+  readonly tooltip: string;
+  readonly items: readonly MenuItem[];
+}
+
+/** What `seen-main.cjs` keeps. */
+interface Seen {
+  readonly waybridgeSeen: {
+    readonly menu: { readonly items: (MenuItem & { click: () => void })[] } | null;
+    readonly tooltip: string;
+  };
+}
+
 export class Opened {
   readonly app: ElectronApplication;
   /** Asked for at once: Playwright forgets it when the program ends. */
@@ -172,6 +200,47 @@ export class Opened {
     page.setDefaultTimeout(WITHIN_MS);
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     return page;
+  }
+
+  /** What hangs beside the clock, as the desktop was given it. */
+  async tray(): Promise<TrayMenu> {
+    return this.app.evaluate(() => {
+      const { menu, tooltip } = (globalThis as unknown as Seen).waybridgeSeen;
+      const items = (menu?.items ?? []).map(({ id, label, enabled, checked, visible }) => ({
+        ...{ id, label, enabled, checked, visible },
+      }));
+      return { tooltip, items };
+    });
+  }
+
+  /** Waits until the tray offers this, and takes it. */
+  async choose(id: string): Promise<void> {
+    await eventually(async () => {
+      const found = await this.app.evaluate((_electron, wanted) => {
+        const { menu } = (globalThis as unknown as Seen).waybridgeSeen;
+        const item = menu?.items.find((one) => one.id === wanted && one.enabled);
+        item?.click();
+        return item !== undefined;
+      }, id);
+      if (!found) throw new Error(`the tray offers no ${id}`);
+    });
+  }
+
+  /** Waits until there are so many windows. */
+  async windows(count: number): Promise<void> {
+    await eventually(async () => {
+      const open = await this.app.evaluate(
+        ({ BrowserWindow }) => BrowserWindow.getAllWindows().length,
+      );
+      if (open !== count) throw new Error(`${open} windows are open`);
+    });
+  }
+
+  /** By its cross. */
+  async closeWindow(): Promise<void> {
+    await this.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.close();
+    });
   }
 
   /** As by the menu; resolves when the program is gone. */

@@ -134,10 +134,10 @@ describe.skipIf(chromium === null)('repairs in a browser', () => {
   ] as const)('can be read by everyone: %s, %d px', async (colorScheme, width) => {
     await relay.service.parts.relay.pauses.set('to-highlevel', true);
     await open({ colorScheme, viewport: { width, height: 800 } });
-    await broken('paused.all').getByText('Notice').waitFor();
+    await broken('paused.to-highlevel').getByText('Notice').waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    await broken('paused.all')
+    await broken('paused.to-highlevel')
       .getByRole('link', { name: /^What it means/ })
       .click();
     await page.getByRole('heading', { name: 'The relay is paused' }).waitFor();

@@ -18,7 +18,7 @@ const GUI = join(import.meta.dirname, '../../dist/gui');
 const MOST_FIRST_LOAD = 300_000;
 const PAGES = [
   ...['/', '/numbers', '/numbers/add', '/locations', '/people', '/reach'],
-  ...['/repairs', '/alerts', '/logs', '/about', '/settings'],
+  ...['/repairs', '/alerts', '/logs', '/about', '/setup', '/settings'],
 ] as const;
 const chromium = findChromium();
 
@@ -53,6 +53,25 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect(await violations(page)).toEqual([]);
     }
+    await page.context().close();
+  });
+
+  test('a direction is paused on the overview: what comes is kept, and leaves in order afterwards', async () => {
+    const page = await opened();
+    const panel = page.getByRole('region', { name: 'Pause a direction' });
+    await panel.getByRole('button', { name: 'Pause: WhatsApp → HighLevel' }).click();
+    await page.getByText('What goes to HighLevel is paused by a person.').first().waitFor();
+    const texts = ['first of the pause', 'second of the pause', 'third of the pause'];
+    for (const text of texts) {
+      relay.evolution.receives({ from: '5511977776666', text });
+      await relay.evolution.idle();
+    }
+    expect(relay.inbox().filter((text) => texts.includes(text))).toEqual([]);
+    await panel.getByRole('button', { name: 'Resume: WhatsApp → HighLevel' }).click();
+    await eventually(() => {
+      expect(relay.inbox().filter((text) => texts.includes(text))).toEqual(texts);
+    });
+    await panel.getByRole('button', { name: 'Pause: WhatsApp → HighLevel' }).waitFor();
     await page.context().close();
   });
 

@@ -6,12 +6,13 @@ import type { ReachState } from '../../reach/reach.ts';
 import type { ReachProvider } from '../../settings/checks.ts';
 import { REACH_NAMES } from '../../settings/names.ts';
 import type { TypedName } from '../../settings/typed-settings.ts';
-import type { PhraseCode } from '../../words/codes.ts';
 import type { LanguageTag } from '../../words/say.ts';
-import { phrase, say } from '../../words/say.ts';
+import { say } from '../../words/say.ts';
 import type { Worded } from '../../words/worded-error.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
+import { fieldsOf } from '../set-up/app-fields.ts';
+import type { Field } from '../set-up/app-fields.ts';
 import { procedure, router } from '../trpc.ts';
 import type { Said } from './overview.ts';
 import { keepSettings } from './settings.ts';
@@ -29,23 +30,6 @@ export interface ReachView extends Omit<ReachState, 'problem'> {
   /** What starts programs may be set by whoever asks this. */
   readonly maySet: boolean;
 }
-
-/** What a person has to enter in HighLevel. */
-interface Field {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string;
-}
-
-const FIELDS = [
-  ['redirect', '/oauth/callback'],
-  ['app-webhook', '/webhooks/ghl-app'],
-  ['delivery', '/webhooks/ghl'],
-  ['action', '/webhooks/workflow-action'],
-  ['fields', '/webhooks/workflow-action/fields'],
-  ['options', '/webhooks/workflow-action/options?locationId={{location.id}}'],
-  ['trigger', '/webhooks/workflow-trigger'],
-] as const satisfies readonly (readonly [string, string])[];
 
 const text = z.string().max(4_000);
 const choice = z.object({
@@ -117,13 +101,6 @@ function viewOf(control: Control, language: LanguageTag, maySet: boolean): Reach
     change: change === null ? null : { ...change, fields: fieldsOf(change.to, language) },
     maySet,
   };
-}
-
-function fieldsOf(base: string, language: LanguageTag): Field[] {
-  return FIELDS.map(([name, path]) => {
-    const code: PhraseCode = `reach.field-${name}`;
-    return { name, label: phrase(code, {}, language), value: `${base}${path}` };
-  });
 }
 
 /** Only what changes, so that what is set outside is no obstacle as long as it stays. */

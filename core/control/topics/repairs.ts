@@ -1,8 +1,10 @@
 /** What is wrong, each thing once: since when, why, what mends it, and which page says more. */
 import type { Severity, Trouble } from '../../monitoring/trouble.ts';
+import type { PauseScope } from '../../relay/pauses.ts';
 import { repairPageOf } from '../../words/repairs.ts';
 import type { RepairPage } from '../../words/repairs.ts';
 import { say } from '../../words/say.ts';
+import type { LanguageTag } from '../../words/say.ts';
 import { procedure, router } from '../trpc.ts';
 import type { Said } from './overview.ts';
 
@@ -15,14 +17,37 @@ export interface Repair extends Said {
   readonly page: RepairPage | null;
 }
 
+/** What the icon of the desktop app shows. */
+export interface Glance {
+  readonly paused: readonly PauseScope[];
+  readonly troubles: readonly Repair[];
+  /** Also those that are not named. */
+  readonly count: number;
+}
+
+const GLANCED_AT = 20;
+
 export const repairs = router({
   /** The worst and oldest first. */
-  list: procedure.query(async ({ ctx: { control, language } }): Promise<Repair[]> => {
-    const troubles = await control.troubles.now();
-    return troubles.map((one) => ({
-      ...one,
-      ...say(one.code, one.params, language),
-      page: repairPageOf(one.code),
-    }));
+  list: procedure.query(async ({ ctx: { control, language } }): Promise<Repair[]> =>
+    worded(await control.troubles.now(), language),
+  ),
+
+  /** The last look at what is wrong, without another one: cheap enough to be asked every few seconds. */
+  glance: procedure.query(({ ctx: { control, language } }): Glance => {
+    const { last } = control.troubles;
+    return {
+      paused: control.pauses.all(),
+      troubles: worded(last.slice(0, GLANCED_AT), language),
+      count: last.length,
+    };
   }),
 });
+
+function worded(troubles: readonly Trouble[], language: LanguageTag): Repair[] {
+  return troubles.map((one) => ({
+    ...one,
+    ...say(one.code, one.params, language),
+    page: repairPageOf(one.code),
+  }));
+}

@@ -203,11 +203,11 @@ export const control = {
   ],
   'setup.highlevel-app': [
     'The id and secret of your HighLevel app are not set ({names}).',
-    'Set GHL_CLIENT_ID=… and GHL_CLIENT_SECRET=… and start again.',
+    'Enter both on the page “Set-up”, or as GHL_CLIENT_ID=… and GHL_CLIENT_SECRET=… where the relay is started.',
   ],
   'setup.provider': [
     'The id of your HighLevel conversation provider is not set.',
-    'Set GHL_CONVERSATION_PROVIDER_ID=… and start again.',
+    'Enter it on the page “Set-up”, or as GHL_CONVERSATION_PROVIDER_ID=… where the relay is started.',
   ],
   'setup.location': ['No HighLevel location is connected.', 'waybridge locations install'],
   'setup.instance': [

@@ -3,7 +3,7 @@ import type { Language } from '../codes.ts';
 export const preflight = {
   'doctor.app-keys': [
     'HighLevel does not accept the app’s client id and secret.',
-    'Copy both anew from the app’s Secrets page into GHL_CLIENT_ID and GHL_CLIENT_SECRET, and start again.',
+    'Copy both anew from the app’s page Manage → Secrets, and enter them on the page “Set-up”, or where they are set now (GHL_CLIENT_ID and GHL_CLIENT_SECRET).',
   ],
   'doctor.app-keys-untold': [
     'HighLevel’s answer does not tell whether the app’s client id and secret are right.',

@@ -72,7 +72,7 @@ export const relay = {
   ],
   'token.client-missing': [
     'The access cannot be renewed, because the app’s id and secret are not set.',
-    'Set GHL_CLIENT_ID and GHL_CLIENT_SECRET and start again.',
+    'Enter both on the page “Set-up”, or as GHL_CLIENT_ID and GHL_CLIENT_SECRET where the relay is started.',
   ],
   'breaker.evolution': [
     'The Evolution server[ {server}] does not work at the moment; messages wait.',
@@ -92,7 +92,15 @@ export const relay = {
   ],
   'paused.all': [
     'Sending is paused by a person.',
-    'Resume with “waybridge resume all”; waiting messages then leave in order.',
+    'Resume on the overview or with “waybridge resume all”; waiting messages then leave in order.',
+  ],
+  'paused.to-highlevel': [
+    'What goes to HighLevel is paused by a person.',
+    'Resume on the overview or with “waybridge resume to-highlevel”; waiting messages then leave in order.',
+  ],
+  'paused.to-whatsapp': [
+    'What goes to WhatsApp is paused by a person.',
+    'Resume on the overview or with “waybridge resume to-whatsapp”; waiting messages then leave in order.',
   ],
   'paused.location': [
     'Location {location} is paused by a person.',

@@ -209,11 +209,11 @@ export const control = {
   ],
   'setup.highlevel-app': [
     'No están definidos el id y el secreto de su aplicación de HighLevel ({names}).',
-    'Defina GHL_CLIENT_ID=… y GHL_CLIENT_SECRET=… e inicie de nuevo.',
+    'Escriba ambos en la página «Primeros pasos», o como GHL_CLIENT_ID=… y GHL_CLIENT_SECRET=… donde se inicia el relay.',
   ],
   'setup.provider': [
     'No está definido el id de su proveedor de conversaciones de HighLevel.',
-    'Defina GHL_CONVERSATION_PROVIDER_ID=… e inicie de nuevo.',
+    'Escríbalo en la página «Primeros pasos», o como GHL_CONVERSATION_PROVIDER_ID=… donde se inicia el relay.',
   ],
   'setup.location': [
     'Ninguna subcuenta de HighLevel está conectada.',

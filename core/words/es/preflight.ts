@@ -3,7 +3,7 @@ import type { Language } from '../codes.ts';
 export const preflight = {
   'doctor.app-keys': [
     'HighLevel no acepta el client id y el secreto de la aplicación.',
-    'Copie ambos de nuevo desde la página Secrets de la aplicación a GHL_CLIENT_ID y GHL_CLIENT_SECRET, y vuelva a iniciar.',
+    'Copie ambos de nuevo desde la página Manage → Secrets de la aplicación y escríbalos en la página «Primeros pasos», o donde están puestos ahora (GHL_CLIENT_ID y GHL_CLIENT_SECRET).',
   ],
   'doctor.app-keys-untold': [
     'La respuesta de HighLevel no dice si el client id y el secreto de la aplicación son correctos.',

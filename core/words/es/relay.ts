@@ -72,7 +72,7 @@ export const relay = {
   ],
   'token.client-missing': [
     'El acceso no se puede renovar, porque faltan el id y el secreto de la aplicación.',
-    'Defina GHL_CLIENT_ID y GHL_CLIENT_SECRET e inicie de nuevo.',
+    'Escriba ambos en la página «Primeros pasos», o como GHL_CLIENT_ID y GHL_CLIENT_SECRET donde se inicia el relay.',
   ],
   'breaker.evolution': [
     'El servidor Evolution[ {server}] no funciona por ahora; los mensajes esperan.',
@@ -92,7 +92,15 @@ export const relay = {
   ],
   'paused.all': [
     'Una persona pausó los envíos.',
-    'Reanude con “waybridge resume all”; los mensajes en espera salen en orden.',
+    'Reanude en el resumen o con “waybridge resume all”; los mensajes en espera salen en orden.',
+  ],
+  'paused.to-highlevel': [
+    'Una persona pausó lo que va a HighLevel.',
+    'Reanude en el resumen o con “waybridge resume to-highlevel”; los mensajes en espera salen en orden.',
+  ],
+  'paused.to-whatsapp': [
+    'Una persona pausó lo que va a WhatsApp.',
+    'Reanude en el resumen o con “waybridge resume to-whatsapp”; los mensajes en espera salen en orden.',
   ],
   'paused.location': [
     'Una persona pausó la subcuenta {location}.',

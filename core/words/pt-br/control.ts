@@ -203,11 +203,11 @@ export const control = {
   ],
   'setup.highlevel-app': [
     'O id e o segredo do seu aplicativo HighLevel não estão definidos ({names}).',
-    'Defina GHL_CLIENT_ID=… e GHL_CLIENT_SECRET=… e inicie de novo.',
+    'Digite os dois na página “Primeiros passos”, ou como GHL_CLIENT_ID=… e GHL_CLIENT_SECRET=… onde o relay é iniciado.',
   ],
   'setup.provider': [
     'O id do seu provedor de conversas do HighLevel não está definido.',
-    'Defina GHL_CONVERSATION_PROVIDER_ID=… e inicie de novo.',
+    'Digite-o na página “Primeiros passos”, ou como GHL_CONVERSATION_PROVIDER_ID=… onde o relay é iniciado.',
   ],
   'setup.location': [
     'Nenhuma subconta do HighLevel está conectada.',

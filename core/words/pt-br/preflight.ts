@@ -3,7 +3,7 @@ import type { Language } from '../codes.ts';
 export const preflight = {
   'doctor.app-keys': [
     'O HighLevel não aceita o client id e o segredo do aplicativo.',
-    'Copie os dois de novo da página Secrets do aplicativo para GHL_CLIENT_ID e GHL_CLIENT_SECRET, e inicie outra vez.',
+    'Copie os dois de novo da página Manage → Secrets do aplicativo e digite-os na página “Primeiros passos”, ou onde estão definidos agora (GHL_CLIENT_ID e GHL_CLIENT_SECRET).',
   ],
   'doctor.app-keys-untold': [
     'A resposta do HighLevel não diz se o client id e o segredo do aplicativo estão certos.',

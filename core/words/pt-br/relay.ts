@@ -72,7 +72,7 @@ export const relay = {
   ],
   'token.client-missing': [
     'O acesso não pode ser renovado, porque o id e o segredo do aplicativo não estão definidos.',
-    'Defina GHL_CLIENT_ID e GHL_CLIENT_SECRET e inicie de novo.',
+    'Digite os dois na página “Primeiros passos”, ou como GHL_CLIENT_ID e GHL_CLIENT_SECRET onde o relay é iniciado.',
   ],
   'breaker.evolution': [
     'O servidor Evolution[ {server}] não funciona no momento; as mensagens esperam.',
@@ -92,7 +92,15 @@ export const relay = {
   ],
   'paused.all': [
     'Uma pessoa pausou os envios.',
-    'Retome com “waybridge resume all”; as mensagens que esperam saem em ordem.',
+    'Retome na visão geral ou com “waybridge resume all”; as mensagens que esperam saem em ordem.',
+  ],
+  'paused.to-highlevel': [
+    'Uma pessoa pausou o que vai para o HighLevel.',
+    'Retome na visão geral ou com “waybridge resume to-highlevel”; as mensagens que esperam saem em ordem.',
+  ],
+  'paused.to-whatsapp': [
+    'Uma pessoa pausou o que vai para o WhatsApp.',
+    'Retome na visão geral ou com “waybridge resume to-whatsapp”; as mensagens que esperam saem em ordem.',
   ],
   'paused.location': [
     'Uma pessoa pausou a subconta {location}.',

@@ -1,6 +1,5 @@
 /** The sub-accounts: connecting them, what waits for a person's word, how far an agency's install is. */
-import { Alert, Button, Skeleton, Stack, Table, Text } from '@mantine/core';
-import { IconPlugConnected } from '@tabler/icons-react';
+import { Alert, Skeleton, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ConfirmButton } from '../../design/confirm.tsx';
 import { Failed } from '../../design/failed.tsx';
@@ -12,6 +11,7 @@ import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
 import type { Status as RelayStatus } from '../overview/chain.ts';
 import { locationTone } from '../overview/states.ts';
+import { ConnectButton } from './connect.tsx';
 import { Agencies, HeldInstalls } from './installs.tsx';
 import { LOCATIONS } from './words.ts';
 
@@ -20,27 +20,13 @@ export function Locations(): ReactNode {
   const { data: status, error } = useAsk(['overview', 'status'], () =>
     relay.overview.status.query(),
   );
-  const begin = useAct(openHighLevel);
   return (
     <PageFrame
       title={words.title}
       about={words.about}
-      acts={
-        status?.installs.possible === true ? (
-          <Button
-            leftSection={<IconPlugConnected size={18} aria-hidden />}
-            loading={begin.isPending}
-            onClick={() => {
-              // Browsers allow a new tab only while the click is being handled.
-              begin.mutate(window.open('about:blank', '_blank'));
-            }}
-          >
-            {words.connect}
-          </Button>
-        ) : null
-      }
+      acts={status?.installs.possible === true ? <ConnectButton /> : null}
     >
-      <Failed error={begin.error ?? (status === undefined ? error : null)} />
+      <Failed error={status === undefined ? error : null} />
       {status === undefined ? (
         <Skeleton height={180} radius="lg" aria-hidden />
       ) : (
@@ -55,22 +41,7 @@ export function Locations(): ReactNode {
   );
 }
 
-async function openHighLevel(tab: Window | null): Promise<void> {
-  try {
-    const { url } = await relay.install.begin.mutate();
-    if (tab === null) {
-      location.href = url;
-      return;
-    }
-    tab.opener = null;
-    tab.location.href = url;
-  } catch (error) {
-    tab?.close();
-    throw error;
-  }
-}
-
-function LocationTable({ locations }: Pick<RelayStatus, 'locations'>): ReactNode {
+export function LocationTable({ locations }: Pick<RelayStatus, 'locations'>): ReactNode {
   const words = useWords(LOCATIONS);
   const remove = useAct((id: string) => relay.locations.remove.mutate({ id }));
   return (

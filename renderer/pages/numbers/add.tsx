@@ -15,27 +15,37 @@ import { NUMBERS } from './words.ts';
 
 export function AddNumber(): ReactNode {
   const words = useWords(NUMBERS);
+  const navigate = useNavigate();
   const { data: servers, error } = useAsk(['servers'], () => relay.servers.list.query());
+  const chosen = (server: string): Promise<void> =>
+    navigate({ to: '/numbers/server/$server', params: { server } });
   return (
     <PageFrame title={words.whichServer}>
       <PageLink to="/numbers" size="sm">
         ← {words.back}
       </PageLink>
       <Failed error={servers === undefined ? error : null} />
-      {servers === undefined || servers.length === 0 ? null : <KnownServers servers={servers} />}
-      {servers === undefined ? null : <NewServer isFirst={servers.length === 0} />}
+      {servers === undefined || servers.length === 0 ? null : (
+        <KnownServers servers={servers} chosen={chosen} />
+      )}
+      {servers === undefined ? null : <NewServer isFirst={servers.length === 0} added={chosen} />}
     </PageFrame>
   );
 }
 
 type Servers = Awaited<ReturnType<typeof relay.servers.list.query>>;
 
-function KnownServers({ servers }: { readonly servers: Servers }): ReactNode {
+function KnownServers({
+  servers,
+  chosen,
+}: {
+  readonly servers: Servers;
+  readonly chosen: (id: string) => Promise<void>;
+}): ReactNode {
   const words = useWords(NUMBERS);
-  const navigate = useNavigate();
   const check = useAct(async (server: string) => {
     await relay.servers.check.mutate({ server });
-    await navigate({ to: '/numbers/server/$server', params: { server } });
+    await chosen(server);
   });
   return (
     <Panel title={words.server} flush>
@@ -72,14 +82,22 @@ function KnownServers({ servers }: { readonly servers: Servers }): ReactNode {
   );
 }
 
-function NewServer({ isFirst }: { readonly isFirst: boolean }): ReactNode {
+/** Also a step of the first set-up. */
+export function NewServer({
+  isFirst,
+  added,
+}: {
+  readonly isFirst: boolean;
+  readonly added: (id: string) => Promise<void> | void;
+}): ReactNode {
   const words = useWords(NUMBERS);
-  const navigate = useNavigate();
   const [url, setUrl] = useState('');
   const [apiKey, setApiKey] = useState('');
   const add = useAct(async () => {
     const { id } = await relay.servers.add.mutate({ url, apiKey });
-    await navigate({ to: '/numbers/server/$server', params: { server: id } });
+    setUrl('');
+    setApiKey('');
+    await added(id);
   });
   function submit(event: SubmitEvent): void {
     event.preventDefault();

@@ -13,15 +13,17 @@ import { NUMBERS } from './words.ts';
 interface MendingProps {
   readonly instance: Status['instances'][number];
   readonly standing: Told['numbers']['standing'];
+  /** A code is being asked for. */
+  readonly begun: () => Promise<void> | void;
 }
 
 /** The one act that mends a number; nothing where nothing is to be done. */
-export function MendingAct({ instance, standing }: MendingProps): ReactNode {
+export function MendingAct({ instance, standing, begun }: MendingProps): ReactNode {
   switch (standing.act) {
     case null:
       return null;
     case 'pair':
-      return <PairForm instance={instance} recreate={standing.recreate} />;
+      return <PairForm instance={instance} recreate={standing.recreate} begun={begun} />;
     case 'answer':
       return <Answers instance={instance.id} />;
     case 'restart':

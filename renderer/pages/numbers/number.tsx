@@ -27,6 +27,8 @@ type Instance = RelayStatus['instances'][number];
 export function NumberPage(): ReactNode {
   const words = useWords(NUMBERS);
   const { id } = useParams({ from: '/numbers/$id' });
+  const navigate = useNavigate();
+  const goLink = (): Promise<void> => navigate({ to: '/numbers/$id/link', params: { id } });
   const status = useAsk(['overview', 'status'], () => relay.overview.status.query());
   const standing = useAsk(['numbers', id], () => relay.numbers.standing.query({ instance: id }));
   const instance = status.data?.instances.find((one) => one.id === id);
@@ -45,10 +47,10 @@ export function NumberPage(): ReactNode {
             aside={<Status tone={standingTone(instance.standing)}>{instance.standingWord}</Status>}
           >
             {standing.data.problem === null ? null : <Said {...standing.data.problem} />}
-            <MendingAct instance={instance} standing={standing.data} />
+            <MendingAct instance={instance} standing={standing.data} begun={goLink} />
           </Panel>
           <PairLinks instance={instance.id} />
-          <More instance={instance} standing={standing.data} />
+          <More instance={instance} standing={standing.data} goLink={goLink} />
         </>
       )}
     </PageFrame>
@@ -58,9 +60,10 @@ export function NumberPage(): ReactNode {
 interface MoreProps {
   readonly instance: Instance;
   readonly standing: Told['numbers']['standing'];
+  readonly goLink: () => Promise<void>;
 }
 
-function More({ instance, standing }: MoreProps): ReactNode {
+function More({ instance, standing, goLink }: MoreProps): ReactNode {
   const words = useWords(NUMBERS);
   const navigate = useNavigate();
   const name = instance.label ?? instance.name;
@@ -82,7 +85,7 @@ function More({ instance, standing }: MoreProps): ReactNode {
       <Stack>
         <Rename instance={instance} />
         {standing.act === 'pair' ? null : (
-          <PairForm instance={instance} recreate={standing.recreate} />
+          <PairForm instance={instance} recreate={standing.recreate} begun={goLink} />
         )}
         <Failed error={error} />
         <Group gap="xs">

@@ -1,5 +1,4 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
@@ -13,17 +12,18 @@ interface PairFormProps {
   readonly instance: Status['instances'][number];
   /** Linking it again deletes the instance at Evolution and makes it anew. */
   readonly recreate: boolean;
+  /** A code is being asked for. */
+  readonly begun: () => Promise<void> | void;
 }
 
 /** By QR code, or by a code that is typed on the phone. */
-export function PairForm({ instance, recreate }: PairFormProps): ReactNode {
+export function PairForm({ instance, recreate, begun }: PairFormProps): ReactNode {
   const words = useWords(NUMBERS);
-  const navigate = useNavigate();
   const [phone, setPhone] = useState('');
   const { id, ownJid, evolutionVersion } = instance;
   const pair = useAct(async (byPhone: boolean) => {
     await relay.numbers.pair.mutate({ instance: id, phone: byPhone ? phone : '' });
-    await navigate({ to: '/numbers/$id/link', params: { id } });
+    await begun();
   });
   return (
     <Stack gap="sm" mt="sm" align="flex-start">

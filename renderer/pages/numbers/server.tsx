@@ -23,23 +23,49 @@ interface Place {
 
 export function ServerNumbers(): ReactNode {
   const words = useWords(NUMBERS);
+  const navigate = useNavigate();
   const { server: id } = useParams({ from: '/numbers/server/$server' });
   const servers = useAsk(['servers'], () => relay.servers.list.query());
-  const locations = useAsk(['locations'], () => relay.locations.list.query());
-  const there = useAsk(['servers', id, 'instances'], () =>
-    relay.servers.instances.query({ server: id }),
-  );
   const server = servers.data?.find((one) => one.id === id);
-  const places = (locations.data ?? []).map(({ id: value, name }) => ({
-    value,
-    label: name === '' ? value : name,
-  }));
   return (
     <PageFrame title={server?.url ?? words.server}>
       <PageLink to="/numbers/add" size="sm">
         ← {words.whichServer}
       </PageLink>
-      {server === undefined ? null : <Text size="sm">{server.facts}</Text>}
+      {server === undefined ? null : (
+        <>
+          <Text size="sm">{server.facts}</Text>
+          <NumbersThere
+            server={server}
+            made={(made) => navigate({ to: '/numbers/$id/link', params: { id: made } })}
+            adopted={(adopted) => navigate({ to: '/numbers/$id', params: { id: adopted } })}
+          />
+          <ServerAddress key={server.id} server={server} />
+        </>
+      )}
+    </PageFrame>
+  );
+}
+
+interface NumbersThereProps {
+  readonly server: Told['servers']['list'][number];
+  readonly made: (id: string) => Promise<void> | void;
+  readonly adopted: (id: string) => Promise<void> | void;
+}
+
+/** A new number, or one of those that the server has. Also a step of the first set-up. */
+export function NumbersThere({ server, made, adopted }: NumbersThereProps): ReactNode {
+  const words = useWords(NUMBERS);
+  const locations = useAsk(['locations'], () => relay.locations.list.query());
+  const there = useAsk(['servers', server.id, 'instances'], () =>
+    relay.servers.instances.query({ server: server.id }),
+  );
+  const places = (locations.data ?? []).map(({ id: value, name }) => ({
+    value,
+    label: name === '' ? value : name,
+  }));
+  return (
+    <>
       {locations.data?.length === 0 ? (
         <Alert color="yellow">
           <PageLink to="/locations" c="inherit" inherit underline="always">
@@ -47,10 +73,9 @@ export function ServerNumbers(): ReactNode {
           </PageLink>
         </Alert>
       ) : null}
-      {places.length > 0 && server !== undefined && server.keyKind !== 'instance' ? (
-        <CreateNumber server={id} places={places} />
+      {places.length > 0 && server.keyKind !== 'instance' ? (
+        <CreateNumber server={server.id} places={places} made={made} />
       ) : null}
-      {server === undefined ? null : <ServerAddress key={server.id} server={server} />}
       <Failed error={there.data === undefined ? there.error : null} />
       {there.data === undefined && there.error === null ? (
         <Skeleton height={120} radius="lg" aria-hidden />
@@ -59,30 +84,37 @@ export function ServerNumbers(): ReactNode {
         <Panel title={words.adoptTitle} flush>
           <List>
             {there.data.map((one) => (
-              <Adopt key={one.name} one={one} server={server?.url ?? ''} places={places} />
+              <Adopt
+                key={one.name}
+                one={one}
+                server={server.url}
+                places={places}
+                adopted={adopted}
+              />
             ))}
           </List>
         </Panel>
       )}
-    </PageFrame>
+    </>
   );
 }
 
 function CreateNumber({
   server,
   places,
+  made,
 }: {
   readonly server: string;
   readonly places: readonly Place[];
+  readonly made: NumbersThereProps['made'];
 }): ReactNode {
   const words = useWords(NUMBERS);
-  const navigate = useNavigate();
   const [name, setName] = useState('');
   const [phone, setPhone] = useState('');
   const [location, setLocation] = useState(places[0]?.value ?? '');
   const create = useAct(async () => {
     const { id } = await relay.numbers.create.mutate({ server, location, name, phone });
-    await navigate({ to: '/numbers/$id/link', params: { id } });
+    await made(id);
   });
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -128,19 +160,20 @@ function Adopt({
   one,
   server,
   places,
+  adopted,
 }: {
   readonly one: Listed;
   readonly server: string;
   readonly places: readonly Place[];
+  readonly adopted: NumbersThereProps['adopted'];
 }): ReactNode {
   const words = useWords(NUMBERS);
-  const navigate = useNavigate();
   const [location, setLocation] = useState(places[0]?.value ?? '');
   const { name, otherWebhook, refused } = one;
   const adopt = useAct(async () => {
     const force = otherWebhook !== null;
     const { id } = await relay.instances.add.mutate({ name, server, location, force });
-    await navigate({ to: '/numbers/$id', params: { id } });
+    await adopted(id);
   });
   return (
     <ListItem>

@@ -19,7 +19,7 @@ export interface ChainLink {
 const OF_LINK: Readonly<Record<ChainLink['name'], RegExp>> = {
   whatsapp: /^(?:number\.|breaker\.number|instance\.number-taken|sending\.|paused\.instance)/,
   evolution: /^(?:evolution\.|breaker\.evolution|server\.|instance\.webhook|catch-up\.)/,
-  relay: /^(?:storage\.|media\.|vault\.|paused\.all|internal)/,
+  relay: /^(?:storage\.|media\.|vault\.|paused\.(?:all|to-)|internal)/,
   tunnel: /^(?:reach\.|setup\.public-url)/,
   highlevel:
     /^(?:highlevel\.|breaker\.highlevel|install\.|location\.|rate\.|missed\.|paused\.location|token)/,

@@ -17,8 +17,11 @@ import type { Status as RelayStatus } from './chain.ts';
 import { ChainView } from './chain-view.tsx';
 import { Day } from './day.tsx';
 import classes from './overview.module.css';
+import { Pauses } from './pauses.tsx';
 import { locationTone, standingTone } from './states.ts';
 import { OVERVIEW } from './words.ts';
+import { SetUpPanel, useBeginWithSetUp } from './set-up-panel.tsx';
+import type { SetUpView } from '../setup/steps.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -27,6 +30,8 @@ export function Overview(): ReactNode {
   const { data: status, error } = useAsk(['overview', 'status'], () =>
     relay.overview.status.query(),
   );
+  const setUp = useAsk(['setup'], () => relay.setup.status.query());
+  useBeginWithSetUp(setUp.data);
   const day = useAsk(['overview', 'day'], () => relay.overview.day.query(), { every: MINUTE_MS });
   return (
     <PageFrame title={words.title}>
@@ -34,7 +39,7 @@ export function Overview(): ReactNode {
       {status === undefined ? (
         <Skeleton height={220} radius="lg" aria-hidden />
       ) : (
-        <Found status={status} hours={day.data?.hours ?? null} />
+        <Found status={status} setUp={setUp.data ?? null} hours={day.data?.hours ?? null} />
       )}
     </PageFrame>
   );
@@ -44,9 +49,11 @@ type Hours = Parameters<typeof Day>[0]['hours'];
 
 function Found({
   status,
+  setUp,
   hours,
 }: {
   readonly status: RelayStatus;
+  readonly setUp: SetUpView | null;
   readonly hours: Hours | null;
 }): ReactNode {
   const words = useWords(OVERVIEW);
@@ -60,8 +67,10 @@ function Found({
           {words.allWellHow}
         </Alert>
       ) : null}
+      {setUp?.isOpen === true ? <SetUpPanel view={setUp} /> : null}
       <ChainView links={chainOf(status, words)} />
-      <NeedsYou status={status} />
+      <Pauses />
+      <NeedsYou status={status} isSetUp={setUp?.isOpen !== true} />
       <Tiles status={status} />
       {hours === null ? null : <Day hours={hours} />}
       <Grid gap="md">
@@ -84,7 +93,8 @@ interface Part {
   readonly status: RelayStatus;
 }
 
-function NeedsYou({ status }: Part): ReactNode {
+/** `isSetUp`: what is still to be set up is not shown as steps. */
+function NeedsYou({ status, isSetUp }: Part & { readonly isSetUp: boolean }): ReactNode {
   const words = useWords(OVERVIEW);
   const when = useWhen();
   const { problems, lastFailures, toDo, held } = status;
@@ -117,7 +127,7 @@ function NeedsYou({ status }: Part): ReactNode {
           </ul>
         </Panel>
       )}
-      {toDo.length === 0 ? null : (
+      {toDo.length === 0 || !isSetUp ? null : (
         <Panel title={words.toDo} flush>
           <ul className={classes.list}>
             {toDo.map((one) => (

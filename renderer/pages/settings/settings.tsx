@@ -1,18 +1,16 @@
 /** What can be typed in, and every setting with where it comes from. */
-import { Alert, Button, Code, PasswordInput, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Code, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Panel } from '../../design/panel.tsx';
-import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
-import { useAct, useAsk } from '../../relay/use-relay.ts';
+import { useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
 import { Backups } from './backups.tsx';
+import { TypedForm } from './typed-form.tsx';
+import type { All } from './typed-form.tsx';
 import { SETTINGS } from './words.ts';
-
-type All = Told['settings']['list'];
 
 export function SettingsPage(): ReactNode {
   const words = useWords(SETTINGS);
@@ -22,75 +20,14 @@ export function SettingsPage(): ReactNode {
       <Failed error={all === undefined ? error : null} />
       {all === undefined ? null : (
         <>
-          <Typed all={all} />
+          <Panel title={words.typed}>
+            <TypedForm all={all} />
+          </Panel>
           <Backups />
           <Everything all={all} />
         </>
       )}
     </PageFrame>
-  );
-}
-
-function Typed({ all }: { readonly all: All }): ReactNode {
-  const words = useWords(SETTINGS);
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
-  const save = useAct(async () => {
-    await relay.settings.set.mutate({ values: typed });
-    setTyped({});
-  });
-  return (
-    <Panel title={words.typed}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(undefined);
-        }}
-      >
-        <Stack maw={560}>
-          {Object.entries(words.labels).map(([name, label]) => {
-            const one = all.find((setting) => setting.name === name);
-            if (one === undefined) return null;
-            const Input = one.isSecret ? PasswordInput : TextInput;
-            return (
-              <Input
-                key={name}
-                label={label}
-                autoComplete="off"
-                disabled={!one.isTypable}
-                description={
-                  one.isTypable
-                    ? one.isSecret && one.isSet
-                      ? words.secretSet
-                      : undefined
-                    : one.from === 'default'
-                      ? words.sandbox
-                      : words.outside(words.sources[one.from])
-                }
-                value={typed[name] ?? one.value ?? ''}
-                onChange={(event) => {
-                  const { value } = event.currentTarget;
-                  setTyped((before) => ({ ...before, [name]: value }));
-                }}
-              />
-            );
-          })}
-          <Failed error={save.error} />
-          {save.isSuccess ? (
-            <Alert color="bridge" role="status">
-              {words.saved}
-            </Alert>
-          ) : null}
-          <Button
-            type="submit"
-            loading={save.isPending}
-            disabled={Object.keys(typed).length === 0}
-            style={{ alignSelf: 'flex-start' }}
-          >
-            {words.save}
-          </Button>
-        </Stack>
-      </form>
-    </Panel>
   );
 }
 

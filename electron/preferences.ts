@@ -1,0 +1,44 @@
+/** What a person chose for the desktop app alone, kept beside its other data. What cannot be read is as if never chosen. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+export interface Preferences {
+  /** Closing the window leaves the relay and the tray; else it ends both. */
+  readonly closeKeeps: boolean;
+}
+
+const DEFAULTS: Preferences = { closeKeeps: true };
+
+export class PreferenceFile {
+  readonly #file: string;
+  #values: Preferences;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#values = readPreferences(file);
+  }
+
+  get values(): Preferences {
+    return this.#values;
+  }
+
+  /** @throws when it cannot be written; then nothing has changed */
+  change(change: Partial<Preferences>): void {
+    const values = { ...this.#values, ...change };
+    writeFileSync(`${this.#file}.new`, `${JSON.stringify(values)}\n`);
+    renameSync(`${this.#file}.new`, this.#file);
+    this.#values = values;
+  }
+}
+
+function readPreferences(file: string): Preferences {
+  let read: Record<string, unknown> | null;
+  try {
+    read = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown> | null;
+  } catch {
+    return DEFAULTS;
+  }
+  const known = Object.entries(read ?? {}).filter(
+    ([name, value]) => Object.hasOwn(DEFAULTS, name) && typeof value === 'boolean',
+  );
+  return { ...DEFAULTS, ...Object.fromEntries(known) };
+}

@@ -1,0 +1,108 @@
+export const EN = {
+  title: 'Set-up',
+  about:
+    'From here to the first relayed message in six steps. Leave at any time: what is done stays done, and each step shows what is true now.',
+  steps: 'Steps',
+  done: (done: number, of: number): string => `${String(done)} of ${String(of)} done`,
+  step: (number: number, name: string): string => `${String(number)}. ${name}`,
+  names: {
+    reach: 'Public address',
+    app: 'HighLevel app',
+    install: 'Connect a location',
+    server: 'Evolution server',
+    number: 'WhatsApp number',
+    message: 'Test message',
+  },
+  states: { todo: 'To do', testing: 'Being tried', done: 'Done', broken: 'Does not work' },
+  what: {
+    reach:
+      'HighLevel posts what your team writes to this relay, so the internet needs a way in: an address of your own, or a tunnel that the relay starts.',
+    app: 'Waybridge speaks with HighLevel as a private app of your own. You make it once in HighLevel’s marketplace; it takes about ten minutes.',
+    install:
+      'HighLevel asks where the app may work: in one location, or in a whole agency. You choose there, and it appears here.',
+    server:
+      'WhatsApp is reached through your own Evolution API server. Waybridge works with its version 2.',
+    number: 'A phone is linked like WhatsApp Web. The number then serves one location.',
+    message: 'A text from WhatsApp, and an answer from HighLevel. Then you know that it works.',
+  },
+  proof: {
+    reach: 'Something was sent to the address from outside and came in here.',
+    app: 'HighLevel accepts the client id and the secret.',
+    install: 'HighLevel lets the relay read the location, with all the scopes it needs.',
+    server: 'It answers, and takes the key.',
+    number: 'A phone is linked, and Evolution reports to this relay.',
+    message: 'A message travelled each way, and WhatsApp confirmed ours.',
+  },
+  test: 'Try again',
+  next: (name: string): string => `Go on: ${name}`,
+  whole: 'Everything is set up.',
+  wholeHow: 'From now on the first page shows whether it stays like this.',
+  toOverview: 'To the overview',
+  app: {
+    list: 'What to enter in HighLevel',
+    listHow: 'Open your account there and go to My Apps → Create App:',
+    marketplace: 'marketplace.gohighlevel.com (opens in a new tab)',
+    addressFirst: 'First comes the public address: all addresses to paste here begin with it.',
+    create: 'Create App: a name, such as',
+    type: 'App type: Private. Target user: Sub-account, which cannot be changed later. Who can install: both agency and sub-account.',
+    scopes: 'Advanced Settings → Auth: add each of these scopes',
+    redirect: 'Advanced Settings → Auth: add this redirect URL, exactly',
+    webhook: 'Advanced Settings → Webhooks: the default webhook URL',
+    provider:
+      'Modules → Conversation Providers: type SMS, this name and this Delivery URL; tick “Is this a Custom Conversation Provider” and “Always show this Conversation Provider” (see below). It then shows the provider’s id.',
+    keys: 'Manage → Secrets → Client Keys: add one. It shows a client id and, only once, a client secret.',
+    workflows: 'Later, if workflows are to send on WhatsApp: the addresses of workflow actions',
+    modes: 'Two kinds of provider',
+    modesHow:
+      'The tick “Is this a Custom Conversation Provider” decides. Start with an extra channel; a location that is to send WhatsApp in place of SMS gets a second provider without the tick.',
+    extra: 'An extra channel (ticked)',
+    inPlace: 'In place of SMS (not ticked)',
+    compared: [
+      ['Agents write in Conversations', 'Yes, WhatsApp is chosen as the channel', 'Yes, as SMS'],
+      ['SMS step of workflows, bulk actions', 'No: a workflow action of the app', 'Yes'],
+      ['Mobile app', 'Yes', 'Yes'],
+      ['Real SMS in that location', 'Stays as it is', 'Is no longer sent as SMS'],
+      [
+        'Switched on',
+        'With the installation',
+        'Settings → Phone Numbers → Advanced → SMS Provider',
+      ],
+      ['Do Not Disturb for SMS', 'Kept to by the relay', 'Kept to by HighLevel'],
+    ],
+    modesBoth: 'A location that uses another provider than the one entered here is told so with',
+    back: 'What HighLevel gave you',
+    backHow:
+      'Enter the client id, the client secret and the id of the conversation provider. They are tried at once. The install link is optional: Auth → Install Link → Show.',
+  },
+  install: {
+    title: 'Choose a location in HighLevel',
+    how: 'HighLevel opens in a new tab. Log in there, choose a location or the agency, and allow it. Then come back here.',
+    appFirst: 'First comes the HighLevel app: its client id and secret are not set yet.',
+  },
+  number: {
+    serverFirst: 'First comes the Evolution server: a number is linked there.',
+    locationFirst: 'First comes a location: a number serves one.',
+    another: 'Another number',
+  },
+  message: {
+    title: 'Try it',
+    write: 'From another phone, write something on WhatsApp to this number:',
+    answer:
+      'In HighLevel open Conversations, find that message and answer it. Choose WhatsApp as the channel if HighLevel offers several.',
+    read: 'Read the answer on the phone. HighLevel then shows it as delivered and read.',
+    waits: 'Not yet',
+    inHighLevel: (when: string): string => `Arrived in HighLevel: ${when}`,
+    onWhatsApp: (when: string): string => `Sent on WhatsApp: ${when}`,
+    marks: { sent: 'Sent', failed: 'Failed', delivered: 'Delivered', read: 'Read' },
+    hindered: 'What did not get through',
+    parked: 'Messages wait because WhatsApp shows no phone number',
+    messages: 'All messages',
+  },
+  overview: {
+    title: 'Set-up',
+    done: (done: number, of: number): string => `Set-up: ${String(done)} of ${String(of)} done`,
+    goOn: 'Go on',
+    hide: 'Do not show this again',
+    hidden: 'You find it in the menu at any time.',
+  },
+};

@@ -1,0 +1,143 @@
+/** The desktop app outside of its window: what its icon says and offers, while the relay works between the two pretend servers. */
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { TestRelay } from '../support/test-relay.ts';
+import { Desk, findDesktop, isThere } from './desktop-app.ts';
+import type { Opened } from './desktop-app.ts';
+
+const electron = findDesktop();
+const MARIA = '5511988887777';
+
+describe.skipIf(electron === null)('the tray', () => {
+  let desk: Desk;
+  let world: TestRelay;
+  let env: Record<string, string>;
+  beforeEach(async () => {
+    desk = await Desk.create(electron ?? '');
+    // The same relay is stopped and left to the app: a place that is set up, and both servers.
+    world = await TestRelay.create({ config: { port: await freePort() } });
+    await world.meets(MARIA);
+    await world.service.stop();
+    const { config } = world;
+    desk.own(config.dataDir);
+    desk.dataDir = config.dataDir;
+    env = {
+      WAYBRIDGE_DATA_DIR: config.dataDir,
+      PORT: String(config.port),
+      HIGHLEVEL_API_URL: config.highlevelUrl,
+      HIGHLEVEL_WEBHOOK_PUBLIC_KEY: config.publicKeyPem,
+      GHL_CLIENT_ID: config.clientId,
+      GHL_CLIENT_SECRET: config.clientSecret,
+      GHL_CONVERSATION_PROVIDER_ID: config.providerId,
+    };
+  });
+  afterEach(async () => {
+    await desk[Symbol.asyncDispose]();
+    await world[Symbol.asyncDispose]();
+  });
+
+  async function says(opened: Opened, tooltip: string): Promise<void> {
+    await eventually(async () => {
+      expect((await opened.tray()).tooltip).toBe(tooltip);
+    }, 30_000);
+  }
+  const label = async (opened: Opened, id: string): Promise<string | undefined> =>
+    (await opened.tray()).items.find((item) => item.id === id)?.label;
+
+  test('keeps the relay when the window is closed, pauses it, and shows what needs a person', async () => {
+    const opened = await desk.open([], env);
+    await opened.pages();
+    await says(opened, 'Waybridge: relaying');
+    await opened.closeWindow();
+    await opened.windows(0);
+    // A start at log-in while it runs asks for no window; a person does.
+    expect(await desk.startAgain(['--hidden'], env)).toBe(0);
+    await opened.windows(0);
+
+    await opened.choose('to-highlevel');
+    await says(opened, 'Waybridge: paused towards HighLevel');
+    expect(await label(opened, 'to-highlevel')).toBe('Resume WhatsApp → HighLevel');
+    const texts = ['one', 'two', 'three'];
+    for (const text of texts) {
+      world.evolution.receives({ from: MARIA, text });
+      await world.evolution.idle();
+    }
+    const before = await desk.corePid();
+    process.kill(before, 'SIGKILL');
+    await eventually(async () => {
+      expect(await desk.corePid()).not.toBe(before);
+    }, 30_000);
+    await says(opened, 'Waybridge: paused towards HighLevel');
+    expect(world.inbox()).toEqual(['Oi']);
+    await opened.choose('to-highlevel');
+    await eventually(() => {
+      expect(world.inbox()).toEqual(['Oi', ...texts]);
+    });
+    await says(opened, 'Waybridge: relaying');
+
+    world.evolution.loggedOut({ instance: world.place.instance });
+    await says(opened, 'Waybridge: one thing needs you');
+    expect(await label(opened, 'problem')).toContain('shop');
+    expect(await label(opened, 'act')).toMatch(/^→ ./);
+    await opened.choose('problem');
+    const page = await opened.pages();
+    await page.getByRole('heading', { name: 'Repairs', level: 1 }).waitFor();
+    expect(page.url()).toBe('app://waybridge/#/repairs');
+    await opened.closeWindow();
+    await opened.windows(0);
+    expect(await desk.startAgain([], env)).toBe(0);
+    await opened.windows(1);
+
+    await opened.choose('close-keeps');
+    const relay = await desk.corePid();
+    const gone = once(opened.process, 'exit');
+    await opened.closeWindow();
+    await gone;
+    expect(isThere(relay)).toBe(false);
+  });
+
+  test('starts hidden, and writes and removes its start at login', async () => {
+    const opened = await desk.open(['--hidden'], env);
+    await says(opened, 'Waybridge: relaying');
+    await opened.windows(0);
+    const file = join(desk.home, 'config/autostart/waybridge.desktop');
+    await opened.choose('start-at-login');
+    await eventually(() => stat(file));
+    const text = await readFile(file, 'utf8');
+    expect(text).toMatch(/^Exec="env" .*"--hidden"$/m);
+    expect(text).toContain(`"WAYBRIDGE_DATA_DIR=${world.config.dataDir}"`);
+    await eventually(async () => {
+      const item = (await opened.tray()).items.find(({ id }) => id === 'start-at-login');
+      expect(item?.checked).toBe(true);
+    });
+    await opened.choose('start-at-login');
+    await eventually(async () => {
+      await expect(stat(file)).rejects.toThrow('ENOENT');
+    });
+    expect(await desk.startAgain([], env)).toBe(0);
+    await opened.pages();
+
+    // Quit while it sends: what has begun is finished, what waits is kept, and nothing goes twice.
+    world.evolution.fault({ route: 'sendText', kind: 'delay', ms: 700, times: 3 });
+    const texts = ['first', 'second', 'third', 'fourth', 'fifth'];
+    for (const reply of texts) {
+      world.answers(reply);
+      await world.highlevel.idle();
+    }
+    await eventually(() => {
+      expect(world.evolution.counts()['sendText']?.calls).toBe(1);
+    });
+    await opened.choose('quit');
+    await once(opened.process, 'exit');
+    expect(world.evolution.sent().length).toBeLessThan(texts.length);
+    const again = await desk.open(['--hidden'], env);
+    await eventually(() => {
+      expect(world.evolution.sent().map(({ text: sent }) => sent)).toEqual(texts);
+    }, 30_000);
+    await again.quit();
+  });
+});
