@@ -1,4 +1,6 @@
 /** MySQL away in every way that it can be, with a real server behind a road that can be cut. */
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCuttingProxy } from '../../../tests/support/cutting-proxy.ts';
@@ -76,6 +78,12 @@ describeDatabases(
       await put(storage, 'test.a', '1');
       await put(storage, 'test.b', '1');
       await put(storage, 'test.c', '1');
+      // What is committed is on this disk, too, before anything is done about it.
+      const mirror = new Database(join(database.place.dataDir, 'mirror.db'), { readonly: true });
+      expect(mirror.prepare("select value from settings where name = 'test.c'").pluck().get()).toBe(
+        '1',
+      );
+      mirror.close();
       proxy.setAway(true);
       await put(storage, 'test.b', '2');
       expect(storage.dialect).toBe('sqlite');
