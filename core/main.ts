@@ -24,7 +24,7 @@ const cli: Cli = {
   cwd: process.cwd(),
   interactive: [stdin, stdout, stderr].some((stream) => stream.isTTY),
   // What the operating system says; Node.js reads LANG and its relatives for it.
-  language: languageFor(new Intl.DateTimeFormat().resolvedOptions().locale),
+  language: languageFor(new Intl.PluralRules().resolvedOptions().locale),
   stopRequested,
   openBrowser,
   openSandbox,

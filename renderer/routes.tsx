@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { Overview } from './pages/overview/overview.tsx';
+import { readLocation } from './pages/location-choice/read-location.ts';
 import { readSearch } from './pages/messages/filter.ts';
 import { readStep } from './pages/setup/steps.ts';
 import { Shell } from './shell/shell.tsx';
@@ -45,6 +46,12 @@ const routes = [
     getParentRoute,
     path: '/locations',
     component: lazyRouteComponent(() => import('./pages/locations/locations.tsx'), 'Locations'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/routing',
+    validateSearch: readLocation,
+    component: lazyRouteComponent(() => import('./pages/routing/routing.tsx'), 'Routing'),
   }),
   createRoute({
     getParentRoute,

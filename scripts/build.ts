@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { leanLibraries } from './lean-libraries.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ROOMS = ['core', 'sandbox'];
@@ -47,6 +48,7 @@ async function joinCore(): Promise<void> {
     platform: 'node',
     // Native code stays where npm put it; the MySQL driver and the sandbox are loaded only when they are wanted.
     external: ['better-sqlite3', 'sharp', '@ngrok/ngrok', /^mysql2/, /\/sandbox\//],
+    plugins: [leanLibraries],
   });
   const joined = join(ROOT, 'dist.joined');
   rmSync(joined, { recursive: true, force: true });

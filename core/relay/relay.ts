@@ -401,7 +401,7 @@ export class Relay implements AsyncDisposable {
     return allWaitingBulk(this.#options.instances.all(), this.#worker, this.#parts);
   }
 
-  /** Which number would send, and what each rule said; null = that is no phone number. */
+  /** Which number would send, and what each rule said; null = that is nobody. */
   previewRoute(locationId: LocationId, question: PreviewQuestion): Promise<RoutePreview | null> {
     return previewRoute(this.#parts, locationId, question, this.otherCalls(locationId));
   }

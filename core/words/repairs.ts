@@ -136,6 +136,8 @@ export const NO_REPAIR: readonly { readonly why: string; readonly codes: Codes }
       'instance.exists',
       'instance.number-taken',
       'route.rule-invalid',
+      'route.rules-changed',
+      'route.nobody',
       'admission.',
       'group.',
       'person.unknown',

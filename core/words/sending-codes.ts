@@ -16,6 +16,8 @@ export const SENDING = {
   'evolution.restricted': [],
   'evolution.banned': [],
   'route.rule-invalid': ['rule'],
+  'route.rules-changed': ['location'],
+  'route.nobody': ['to'],
 } as const;
 
 export const SENDING_PHRASES = {

@@ -2,9 +2,16 @@ import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './list.module.css';
 
+interface ListProps {
+  readonly children: ReactNode;
+  /** Their order means something. The number of each is written by the caller. */
+  readonly ordered?: boolean;
+}
+
 /** Rows under one another, parted by a line; reaches the edge of its panel. */
-export function List({ children }: { readonly children: ReactNode }): ReactNode {
-  return <ul className={classes.list}>{children}</ul>;
+export function List({ children, ordered = false }: ListProps): ReactNode {
+  const Tag = ordered ? 'ol' : 'ul';
+  return <Tag className={classes.list}>{children}</Tag>;
 }
 
 interface ListItemProps {

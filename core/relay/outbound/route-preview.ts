@@ -1,5 +1,6 @@
 /** Which number would send, and why: the question that a person asks before they trust the rules. */
-import type { InstanceId, LocationId } from '../message.ts';
+import type { ContactId, GroupJid, InstanceId, LocationId } from '../message.ts';
+import { isGroup } from '../people.ts';
 import { digitsForSending, phoneJidOfDigits, phoneVariants } from '../reading/jid.ts';
 import type { Rule } from '../routing/rules.ts';
 import { chooseNumber } from './choose-number.ts';
@@ -7,7 +8,11 @@ import type { ChoiceParts, Verdict } from './choose-number.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import type { RelayParts } from './relay-parts.ts';
 
+/** As HighLevel makes the ids of contacts; never a phone number. */
+const CONTACT_ID = /^(?=.*[A-Za-z])[\w-]{8,64}$/;
+
 export interface PreviewQuestion {
+  /** A phone number, or the id of a contact. */
   readonly to: string;
   readonly userId: string | null;
   readonly text: string;
@@ -15,46 +20,88 @@ export interface PreviewQuestion {
 
 export interface RoutePreview {
   readonly instanceId: InstanceId | null;
+  /** No rule is asked for a group: only the number that is in it can write there. */
+  readonly inGroup: boolean;
   readonly asked: readonly { readonly rule: Rule; readonly verdict: Verdict }[];
 }
 
-/** Null = `to` is no phone number. */
+type PreviewParts = ChoiceParts & Pick<RelayParts, 'contacts' | 'groups'>;
+
+interface Scope {
+  readonly locationId: LocationId;
+  readonly calls: HighLevelCalls;
+}
+
+/** Null = `to` is neither a phone number nor a contact of the location. */
 export async function previewRoute(
-  parts: ChoiceParts & Pick<RelayParts, 'contacts'>,
+  parts: PreviewParts,
   locationId: LocationId,
   { to, userId, text }: PreviewQuestion,
   calls: HighLevelCalls,
 ): Promise<RoutePreview | null> {
+  const scope: Scope = { locationId, calls };
+  const person = await personAt(parts, to.trim(), scope);
+  if (person === null) return null;
+  const { contactId } = person;
+  const peers = contactId === null ? [] : await parts.contacts.peersOf(locationId, contactId);
+  const group = peers.find(({ peer }) => isGroup(peer));
+  if (group !== undefined) {
+    const { lastInstanceId: id, peer } = group;
+    const isOurs = id !== null && parts.places.instancesOf(locationId).includes(id);
+    const isOn = isOurs && parts.groups.isOn(id, peer as GroupJid);
+    return { instanceId: isOn ? id : null, inGroup: true, asked: [] };
+  }
+  const choice =
+    codedChoice(parts, locationId, text) ??
+    (await chooseNumber(parts, { locationId, contactId, userId, peers, calls }));
+  return { ...choice, inGroup: false };
+}
+
+/** The choice of the code with which the text begins; null = it begins with none. */
+function codedChoice(
+  parts: ChoiceParts,
+  locationId: LocationId,
+  text: string,
+): Pick<RoutePreview, 'instanceId' | 'asked'> | null {
+  const coded = parts.routing.codeIn(locationId, text);
+  if (coded === null) return null;
+  const rules = parts.routing.rules(locationId).filter(({ type }) => type === 'code');
+  const asked = rules.map((rule) => ({
+    rule,
+    verdict:
+      rule.type === 'code' && rule.instanceId === coded.instanceId && text.startsWith(rule.code)
+        ? ('route.matches' as const)
+        : ('route.no-code' as const),
+  }));
+  const until = asked.findIndex(({ verdict }) => verdict === 'route.matches');
+  return { instanceId: coded.instanceId, asked: asked.slice(0, until + 1) };
+}
+
+/** `contactId` null = HighLevel knows nobody with this phone yet. */
+async function personAt(
+  parts: PreviewParts,
+  to: string,
+  scope: Scope,
+): Promise<{ readonly contactId: ContactId | null } | null> {
+  const { locationId, calls } = scope;
   const digits = digitsForSending(to);
   const jid = digits === null ? null : phoneJidOfDigits(digits);
-  if (digits === null || jid === null) return null;
-  const coded = parts.routing.codeIn(locationId, text);
-  if (coded !== null) {
-    const rules = parts.routing.rules(locationId).filter(({ type }) => type === 'code');
-    const asked = rules.map((rule) => ({
-      rule,
-      verdict:
-        rule.type === 'code' && rule.instanceId === coded.instanceId
-          ? ('route.matches' as const)
-          : ('route.no-code' as const),
-    }));
-    const until = asked.findIndex(({ verdict }) => verdict === 'route.matches');
-    return { instanceId: coded.instanceId, asked: asked.slice(0, until + 1) };
+  if (digits !== null && jid !== null) {
+    const known = await parts.contacts.known(locationId, jid);
+    return { contactId: known?.contactId ?? (await contactOf(parts, digits, scope)) };
   }
-  const known = await parts.contacts.known(locationId, jid);
-  const contactId = known?.contactId ?? (await contactOf(parts, { locationId, digits, calls }));
-  const peers = contactId === null ? [] : await parts.contacts.peersOf(locationId, contactId);
-  return chooseNumber(parts, { locationId, contactId, userId, peers, calls });
+  if (!CONTACT_ID.test(to)) return null;
+  const contact = await calls.call(() => parts.highlevel.getContact(locationId, to as ContactId));
+  return contact === null ? null : { contactId: contact.id };
 }
 
 async function contactOf(
   { highlevel }: ChoiceParts,
-  of: { readonly locationId: LocationId; readonly digits: string; readonly calls: HighLevelCalls },
-) {
-  for (const digits of phoneVariants(of.digits)) {
-    const found = await of.calls.call(() =>
-      highlevel.findContactByPhone(of.locationId, `+${digits}`),
-    );
+  phone: string,
+  { locationId, calls }: Scope,
+): Promise<ContactId | null> {
+  for (const digits of phoneVariants(phone)) {
+    const found = await calls.call(() => highlevel.findContactByPhone(locationId, `+${digits}`));
     if (found !== null) return found.id;
   }
   return null;

@@ -65,12 +65,20 @@ export const sending = {
     'The rule[ “{rule}”] cannot be read, or names a number that is not of this location.',
     'Write rules as code:#sales=NUMBER, tag:vip=NUMBER, tags, sticky, sticky:30, user:ID=NUMBER or default.',
   ],
+  'route.rules-changed': [
+    'The rules of {location} were changed by somebody else meanwhile.',
+    'Look at them as they are now, then change them again.',
+  ],
+  'route.nobody': [
+    'Nobody is known as “{to}”.',
+    'Give a phone number with its country code, or the id of a contact of this location.',
+  ],
 } as const satisfies Language['sending'];
 
 export const sendingPhrases = {
   'cli.number-set': 'The sending of {instance} is set.',
   'cli.rules-set': 'The rules of {location} are set.',
-  'cli.route-chosen': '{instance} would send it ({rule}).',
+  'cli.route-chosen': '{instance} would send it[ ({rule})].',
   'cli.route-none': 'No number of {location} would send it.',
   'route.matches': 'matches',
   'route.no-code': 'the text does not begin with it',

@@ -65,12 +65,20 @@ export const sending = {
     'No se puede leer la regla[ “{rule}”], o su número no es de esta subcuenta.',
     'Escriba las reglas así: code:#ventas=NÚMERO, tag:vip=NÚMERO, tags, sticky, sticky:30, user:ID=NÚMERO o default.',
   ],
+  'route.rules-changed': [
+    'Otra persona cambió mientras tanto las reglas de {location}.',
+    'Mírelas como están ahora y cámbielas de nuevo.',
+  ],
+  'route.nobody': [
+    'No se conoce a nadie como «{to}».',
+    'Indique un número de teléfono con el código del país, o el id de un contacto de esta subcuenta.',
+  ],
 } as const satisfies Language['sending'];
 
 export const sendingPhrases = {
   'cli.number-set': 'El envío de {instance} está configurado.',
   'cli.rules-set': 'Las reglas de {location} están definidas.',
-  'cli.route-chosen': 'Lo enviaría {instance} ({rule}).',
+  'cli.route-chosen': 'Lo enviaría {instance}[ ({rule})].',
   'cli.route-none': 'Ningún número de {location} lo enviaría.',
   'route.matches': 'se cumple',
   'route.no-code': 'el texto no empieza con él',

@@ -65,12 +65,20 @@ export const sending = {
     'Não foi possível ler a regra[ “{rule}”], ou o número dela não é desta subconta.',
     'Escreva as regras assim: code:#vendas=NÚMERO, tag:vip=NÚMERO, tags, sticky, sticky:30, user:ID=NÚMERO ou default.',
   ],
+  'route.rules-changed': [
+    'As regras de {location} foram mudadas por outra pessoa neste meio-tempo.',
+    'Veja como elas estão agora e mude de novo.',
+  ],
+  'route.nobody': [
+    'Ninguém é conhecido como “{to}”.',
+    'Informe um número de telefone com o código do país, ou o id de um contato desta subconta.',
+  ],
 } as const satisfies Language['sending'];
 
 export const sendingPhrases = {
   'cli.number-set': 'O envio de {instance} foi configurado.',
   'cli.rules-set': 'As regras de {location} foram definidas.',
-  'cli.route-chosen': '{instance} enviaria ({rule}).',
+  'cli.route-chosen': '{instance} enviaria[ ({rule})].',
   'cli.route-none': 'Nenhum número de {location} enviaria.',
   'route.matches': 'vale',
   'route.no-code': 'o texto não começa com ele',
