@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectControl } from '../control/client.ts';
 import { controlOf } from '../control/control-of.ts';
+import type { SandboxBeside } from '../control/sandbox-beside.ts';
 import { ControlServer } from '../control/server.ts';
 import { stillToDo } from '../control/to-do.ts';
 import { packageVersion } from '../control/version.ts';
@@ -15,6 +16,7 @@ import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { EXIT, settingsOf } from './cli.ts';
 import { EntryFeed } from './entry-feed.ts';
 import type { Sandbox } from './sandbox.ts';
+import { SandboxProcess } from './sandbox-process.ts';
 import { failureText } from './text.ts';
 
 /** What asked for the restart gets its answer first (ms). */
@@ -33,7 +35,9 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
   const sandbox = options.sandbox === true ? resources.use(await cli.openSandbox()) : null;
   const settings =
     sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
-  let relay = await startRelay(settings, { takesOver: options.takeOver === true });
+  const beside =
+    sandbox === null ? resources.use(new SandboxProcess(settings.dataDir, cli.startSelf)) : null;
+  let relay = await startRelay({ settings, beside, takesOver: options.takeOver === true });
   try {
     const page = sandbox === null ? null : await moveIn(cli, settings, relay, sandbox);
     const logIn = announce(cli, options, relay, page?.url ?? null);
@@ -41,7 +45,7 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
     let signal = await Promise.race([stop, relay.restartAsked]);
     while (signal === RESTART) {
       await relay.stop('settings');
-      relay = await startRelay(settings, { before: relay });
+      relay = await startRelay({ settings, beside }, relay);
       signal = await Promise.race([stop, relay.restartAsked]);
     }
     if (options.json !== true) cli.err(`${phrase('cli.stopping', {}, cli.language)}\n`);
@@ -63,15 +67,16 @@ interface RunningRelay {
   stop(reason: string): Promise<void>;
 }
 
-interface Circumstances {
-  /** The one that ended for new settings; its addresses and log-ins go on. */
-  readonly before?: RunningRelay;
+interface RelayStart {
+  readonly settings: Settings;
+  readonly beside: SandboxBeside | null;
   readonly takesOver?: boolean;
 }
 
+/** `before`: the one that ended for new settings; its addresses and log-ins go on. */
 async function startRelay(
-  given: Settings,
-  { before, takesOver = false }: Circumstances,
+  { settings: given, beside, takesOver = false }: RelayStart,
+  before?: RunningRelay,
 ): Promise<RunningRelay> {
   const settings = before === undefined ? given : withPortsOf(given, before);
   const service = await createService(settings, { takesOver });
@@ -80,6 +85,7 @@ async function startRelay(
   const control: ControlServer = new ControlServer({
     control: controlOf(service, {
       version: packageVersion(),
+      beside,
       controlUrl: () => control.url,
       ready: () => state.ready,
       restart: () => void setTimeout(() => restart.resolve(RESTART), ANSWERED_MS),
