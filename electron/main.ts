@@ -2,7 +2,10 @@
 import { join } from 'node:path';
 import { app, session, shell } from 'electron';
 import { dataFolder, findRelay } from '../core/control/local.ts';
+import type { ControlClient } from '../core/control/client.ts';
 import { announceScheme, serveScheme } from './app-scheme.ts';
+import { serveBridge } from './bridge.ts';
+import { Choices } from './choices.ts';
 import { startCore } from './core/start-core.ts';
 import type { CoreState } from './core/supervisor.ts';
 import { Supervisor } from './core/supervisor.ts';
@@ -14,6 +17,7 @@ import { loginItem } from './login.ts';
 import { optionsOf } from './options.ts';
 import { PreferenceFile } from './preferences.ts';
 import { Presence } from './presence.ts';
+import { Surroundings } from './surroundings.ts';
 import { TRAY_WORDS } from './tray/words.ts';
 import { MainWindow } from './window.ts';
 import type { Language } from './words.ts';
@@ -54,28 +58,40 @@ function ready(links: Links): void {
     changed: (state) => {
       followPages(state);
       presence.coreChanged();
+      surroundings.changed();
     },
     started: ({ sandbox }) => {
       // The stage on which one plays both sides; loopback, and named by our own relay.
       if (sandbox !== null && !options.hidden) void shell.openExternal(sandbox);
     },
   });
+  const relay = (): ControlClient | null =>
+    supervisor.state.is === 'running' ? supervisor.state.relay.client : null;
+  const choices = new Choices(preferences, loginItem(options));
+  const surroundings = new Surroundings({ relay, window, preferences, language });
   const presence = new Presence({
     core: () => supervisor.state,
     show: (page) => {
       window.show(page);
     },
-    preferences,
-    login: loginItem(options),
+    choices,
+    seen: (glance) => {
+      surroundings.seen(glance);
+    },
     icons: join(import.meta.dirname, 'icons'),
     words: TRAY_WORDS[language],
   });
   const installs = new InstallWatch({
-    relay: () => (supervisor.state.is === 'running' ? supervisor.state.relay.client : null),
+    relay,
     done: () => {
       window.show();
     },
   });
+  choices.onChange(() => {
+    presence.render();
+    surroundings.changed();
+  });
+  serveBridge(choices);
   guardSession(session.defaultSession);
   serveScheme(session.defaultSession, {
     folder: join(root, 'dist/gui'),
@@ -99,7 +115,8 @@ function ready(links: Links): void {
   });
   // A window that is closed costs no memory, and is open again at once.
   app.on('window-all-closed', () => {
-    if (!preferences.values.closeKeeps) app.quit();
+    if (preferences.values.closeKeeps) surroundings.windowClosed();
+    else app.quit();
   });
   app.on('quit', () => {
     presence.end();

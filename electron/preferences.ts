@@ -4,9 +4,20 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 export interface Preferences {
   /** Closing the window leaves the relay and the tray; else it ends both. */
   readonly closeKeeps: boolean;
+  /** The computer does not fall asleep by itself while the relay runs. */
+  readonly keepAwake: boolean;
+  /** What needs a person is told as a notification. */
+  readonly notify: boolean;
+  /** A person knows what closing the window does. */
+  readonly knowsClose: boolean;
 }
 
-const DEFAULTS: Preferences = { closeKeeps: true };
+const DEFAULTS: Preferences = {
+  closeKeeps: true,
+  keepAwake: false,
+  notify: true,
+  knowsClose: false,
+};
 
 export class PreferenceFile {
   readonly #file: string;

@@ -1,4 +1,12 @@
 /** All that the pages get from the desktop: one frozen object of named things. One CommonJS file, since it runs in the sandbox. */
-import { contextBridge } from 'electron';
+import { contextBridge, ipcRenderer } from 'electron';
 
-contextBridge.exposeInMainWorld('waybridgeDesktop', Object.freeze({ isDesktop: true }));
+contextBridge.exposeInMainWorld(
+  'waybridgeDesktop',
+  Object.freeze({
+    isDesktop: true,
+    choices: (): Promise<unknown> => ipcRenderer.invoke('waybridge:choices'),
+    choose: (name: string, on: boolean): Promise<unknown> =>
+      ipcRenderer.invoke('waybridge:choose', name, on),
+  }),
+);

@@ -5,8 +5,7 @@ import { failureIn } from '../core/control/client.ts';
 import type { Glance } from './core/glance-watch.ts';
 import { GlanceWatch } from './core/glance-watch.ts';
 import type { CoreState } from './core/supervisor.ts';
-import type { LoginItem } from './login-item.ts';
-import type { PreferenceFile } from './preferences.ts';
+import type { ChoiceName, Choices } from './choices.ts';
 import type { Direction } from './tray/directions.ts';
 import { trayState } from './tray/tray-state.ts';
 import { TrayIcon } from './tray/tray.ts';
@@ -16,9 +15,9 @@ export interface PresenceOptions {
   readonly core: () => CoreState;
   /** Shows the window, on this page of it. */
   readonly show: (page?: '/repairs') => void;
-  readonly preferences: PreferenceFile;
-  /** Null = not to be had here. */
-  readonly login: LoginItem | null;
+  readonly choices: Choices;
+  /** Told of each change; null = no relay answers. */
+  readonly seen: (glance: Glance | null) => void;
   readonly icons: string;
   readonly words: TrayWords;
 }
@@ -36,7 +35,8 @@ export class Presence {
       relay: () => this.#relay(),
       changed: (glance) => {
         this.#glance = glance;
-        this.#render();
+        this.render();
+        options.seen(glance);
       },
     });
     const acts = {
@@ -49,15 +49,8 @@ export class Presence {
       pause: (direction: Direction, paused: boolean) => {
         this.#try(() => this.#pause(direction, paused));
       },
-      startAtLogin: (on: boolean) => {
-        this.#try(() => {
-          options.login?.set(on);
-        });
-      },
-      prefer: (change: Parameters<PreferenceFile['change']>[0]) => {
-        this.#try(() => {
-          options.preferences.change(change);
-        });
+      choose: (name: ChoiceName, on: boolean) => {
+        this.#try(() => options.choices.set(name, on));
       },
       quit: () => {
         app.quit();
@@ -69,7 +62,7 @@ export class Presence {
   /** The relay came, went or failed. */
   coreChanged(): void {
     if (this.#relay() === null) this.#glance = null;
-    this.#render();
+    this.render();
     void this.#watch.now();
   }
 
@@ -82,12 +75,11 @@ export class Presence {
     return state.is === 'running' ? state.relay.client : null;
   }
 
-  #render(): void {
-    const { core, words, login, preferences } = this.#options;
+  render(): void {
+    const { core, words, choices } = this.#options;
     this.#tray.show({
       state: trayState(core(), this.#glance, words),
-      startsAtLogin: login?.isOn() ?? null,
-      preferences: preferences.values,
+      choices: choices.all,
     });
   }
 
@@ -112,7 +104,7 @@ export class Presence {
           detail: failure?.act ?? (error instanceof Error ? error.message : String(error)),
         });
       }
-      this.#render();
+      this.render();
     })();
   }
 }

@@ -19,8 +19,9 @@ export class MainWindow {
     this.#options = options;
   }
 
-  get isOpen(): boolean {
-    return this.#window !== null;
+  /** A person is looking at it. */
+  get isFocused(): boolean {
+    return this.#window?.isFocused() === true;
   }
 
   show(page = ''): void {

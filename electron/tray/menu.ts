@@ -1,6 +1,7 @@
 /** The menu of the tray, as a list of what it offers. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { Preferences } from '../preferences.ts';
+import type { AllChoices, ChoiceName } from '../choices.ts';
+import { CHOICES } from '../choices.ts';
 import { DIRECTIONS } from './directions.ts';
 import type { Direction } from './directions.ts';
 import type { TrayState } from './tray-state.ts';
@@ -11,23 +12,20 @@ export interface TrayActs {
   /** With the page on which it is mended. */
   readonly openRepairs: () => void;
   readonly pause: (direction: Direction, paused: boolean) => void;
-  readonly startAtLogin: (on: boolean) => void;
-  readonly prefer: (change: Partial<Preferences>) => void;
+  readonly choose: (name: ChoiceName, on: boolean) => void;
   readonly quit: () => void;
 }
 
 export interface TrayView {
   readonly state: TrayState;
-  /** Null = this system offers no start at login here. */
-  readonly startsAtLogin: boolean | null;
-  readonly preferences: Preferences;
+  readonly choices: AllChoices;
 }
 
 /** Desktops cut longer lines, or make the menu as wide as the screen. */
 const MOST_SIGNS = 90;
 
 export function trayMenu(
-  { state, startsAtLogin, preferences }: TrayView,
+  { state, choices }: TrayView,
   acts: TrayActs,
   words: TrayWords,
 ): MenuItemConstructorOptions[] {
@@ -57,36 +55,18 @@ export function trayMenu(
       };
     }),
     { type: 'separator' },
-    ...(startsAtLogin === null
-      ? []
-      : [
-          checkbox('start-at-login', words.startAtLogin, startsAtLogin, (on) => {
-            acts.startAtLogin(on);
-          }),
-        ]),
-    checkbox('close-keeps', words.closeKeeps, preferences.closeKeeps, (closeKeeps) => {
-      acts.prefer({ closeKeeps });
+    ...CHOICES.flatMap((name) => {
+      const checked = choices[name];
+      if (checked === null) return [];
+      const click = (): void => {
+        acts.choose(name, !checked);
+      };
+      const label = labelOf(words.choices[name]);
+      return [{ id: name, label, type: 'checkbox' as const, checked, click }];
     }),
     { type: 'separator' },
     { id: 'quit', label: labelOf(words.quit), click: acts.quit },
   ];
-}
-
-function checkbox(
-  id: string,
-  text: string,
-  checked: boolean,
-  set: (on: boolean) => void,
-): MenuItemConstructorOptions {
-  return {
-    id,
-    label: labelOf(text),
-    type: 'checkbox',
-    checked,
-    click: () => {
-      set(!checked);
-    },
-  };
 }
 
 /** One line, cut; an ampersand would underline the sign after it. */

@@ -39,18 +39,22 @@ it.each([
   expect(trayState(core, seen, words)).toMatchObject({ look, line });
 });
 
+const choices = {
+  startsAtLogin: null,
+  closeKeeps: true,
+  keepAwake: false,
+  notify: true,
+  knowsClose: true,
+};
+
 it('names the worst trouble with its act, also of a relay that cannot start', () => {
   const seen = glance({ troubles: [trouble('critical', 'first'), trouble('warning', 'second')] });
   expect(trayState(running, seen, words).problem?.sentence).toBe('first');
   const state = trayState({ is: 'failed', why, againInMs: null }, null, words);
-  const items = trayMenu(
-    { state, startsAtLogin: null, preferences: { closeKeeps: true } },
-    {} as TrayActs,
-    words,
-  );
+  const items = trayMenu({ state, choices }, {} as TrayActs, words);
   const labels = items.map(({ label }) => label);
   expect(labels).toContain('PORT is wrong && odd.');
   expect(labels).toContain('→ Change PORT.');
-  expect(labels).not.toContain(words.startAtLogin);
+  expect(labels).not.toContain(words.choices.startsAtLogin);
   expect(items.find(({ id }) => id === 'to-whatsapp')?.enabled).toBe(false);
 });

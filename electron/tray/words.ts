@@ -1,5 +1,6 @@
 /** What the tray and its menu say; sentences of troubles come from the core. */
 import type { Language } from '../words.ts';
+import type { ChoiceName } from '../choices.ts';
 import type { Direction } from './directions.ts';
 
 export interface TrayWords {
@@ -12,8 +13,7 @@ export interface TrayWords {
   readonly open: string;
   readonly pause: Readonly<Record<Direction, string>>;
   readonly resume: Readonly<Record<Direction, string>>;
-  readonly startAtLogin: string;
-  readonly closeKeeps: string;
+  readonly choices: Readonly<Record<ChoiceName, string>>;
   readonly quit: string;
   /** What a person asked for did not work. */
   readonly failed: string;
@@ -39,8 +39,12 @@ const en: TrayWords = {
     'to-highlevel': 'Resume WhatsApp → HighLevel',
     'to-whatsapp': 'Resume HighLevel → WhatsApp',
   },
-  startAtLogin: 'Start at login',
-  closeKeeps: 'Keep running when the window is closed',
+  choices: {
+    startsAtLogin: 'Start at login',
+    keepAwake: 'Keep this computer awake',
+    notify: 'Notify me of what needs me',
+    closeKeeps: 'Keep running when the window is closed',
+  },
   quit: 'Quit Waybridge',
   failed: 'That did not work',
 };
@@ -67,8 +71,12 @@ const ptBr: TrayWords = {
     'to-highlevel': 'Retomar WhatsApp → HighLevel',
     'to-whatsapp': 'Retomar HighLevel → WhatsApp',
   },
-  startAtLogin: 'Iniciar ao entrar no sistema',
-  closeKeeps: 'Continuar em execução ao fechar a janela',
+  choices: {
+    startsAtLogin: 'Iniciar ao entrar no sistema',
+    keepAwake: 'Manter este computador acordado',
+    notify: 'Avisar do que precisa de mim',
+    closeKeeps: 'Continuar em execução ao fechar a janela',
+  },
   quit: 'Sair do Waybridge',
   failed: 'Isso não funcionou',
 };
@@ -93,8 +101,12 @@ const es: TrayWords = {
     'to-highlevel': 'Reanudar WhatsApp → HighLevel',
     'to-whatsapp': 'Reanudar HighLevel → WhatsApp',
   },
-  startAtLogin: 'Iniciar al entrar en el sistema',
-  closeKeeps: 'Seguir en marcha al cerrar la ventana',
+  choices: {
+    startsAtLogin: 'Iniciar al entrar en el sistema',
+    keepAwake: 'Mantener este equipo despierto',
+    notify: 'Avisarme de lo que me necesita',
+    closeKeeps: 'Seguir en marcha al cerrar la ventana',
+  },
   quit: 'Salir de Waybridge',
   failed: 'Eso no funcionó',
 };

@@ -19,6 +19,7 @@ const NOBODY = 65_534;
 const MISSING =
   'No Electron for tests (tests/desktop/fetch-electron-run.ts fetches one), or no Xvfb';
 const WITHIN_MS = 60_000;
+const ATTACHED_WITHIN_MS = 30_000;
 
 /** Null when the tests of the desktop cannot run here. */
 export function findDesktop(): string | null {
@@ -83,13 +84,19 @@ export class Desk implements AsyncDisposable {
     args: readonly string[] = ['--sandbox'],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Opened> {
-    const app = await _electron.launch({
+    const options = {
       executablePath: await this.#program(),
       args: ['-r', SEEN, ROOT, ...args],
       cwd: this.home,
       env: { ...this.#env, ...env },
       chromiumSandbox: true,
-      timeout: WITHIN_MS,
+      timeout: ATTACHED_WITHIN_MS,
+    };
+    // A window that opens in the very moment in which Playwright attaches to Electron can keep it waiting for ever.
+    const app = await _electron.launch(options).catch(async (error: unknown) => {
+      if (!String(error).includes('Timeout')) throw error;
+      await this.#relayIsGone();
+      return _electron.launch(options);
     });
     const opened = new Opened(app);
     this.#open.push(opened.process);
@@ -140,11 +147,15 @@ export class Desk implements AsyncDisposable {
     for (const child of this.#open) {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     }
+    await this.#relayIsGone().finally(() => this.#screen.kill());
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #relayIsGone(): Promise<void> {
     await eventually(async () => {
       const pid = await this.corePid().catch(() => null);
       if (pid !== null && isThere(pid)) throw new Error('the relay has not ended yet');
-    }, 15_000).finally(() => this.#screen.kill());
-    await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+    }, 15_000);
   }
 
   /** Chromium protects no window of root. */
@@ -181,6 +192,8 @@ interface Seen {
   readonly waybridgeSeen: {
     readonly menu: { readonly items: (MenuItem & { click: () => void })[] } | null;
     readonly tooltip: string;
+    readonly notes: { readonly title: string; readonly body: string; click: () => void }[];
+    readonly blockers: number;
   };
 }
 
@@ -211,6 +224,38 @@ export class Opened {
       }));
       return { tooltip, items };
     });
+  }
+
+  /** Notifications, as the desktop was given them. */
+  async notes(): Promise<{ title: string; body: string }[]> {
+    return this.app.evaluate(() =>
+      (globalThis as unknown as Seen).waybridgeSeen.notes.map(({ title, body }) => ({
+        title,
+        body,
+      })),
+    );
+  }
+
+  async clickNote(at: number): Promise<void> {
+    await this.app.evaluate((_electron, index) => {
+      (globalThis as unknown as Seen).waybridgeSeen.notes[index]?.click();
+    }, at);
+  }
+
+  async isKeptAwake(): Promise<boolean> {
+    return this.app.evaluate(() => (globalThis as unknown as Seen).waybridgeSeen.blockers > 0);
+  }
+
+  /** The system says that it falls asleep, and after `meanwhile` that it woke up so much later. */
+  async sleeps(ms: number, meanwhile: () => Promise<void>): Promise<void> {
+    await this.app.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'));
+    await meanwhile();
+    await this.app.evaluate(({ powerMonitor }, later) => {
+      const { now } = Date;
+      Date.now = () => now() + later;
+      powerMonitor.emit('resume');
+      Date.now = now;
+    }, ms);
   }
 
   /** Waits until the tray offers this, and takes it. */

@@ -81,18 +81,42 @@ describe.skipIf(electron === null)('the tray', () => {
 
     world.evolution.loggedOut({ instance: world.place.instance });
     await says(opened, 'Waybridge: one thing needs you');
+    await eventually(async () => {
+      const notes = await opened.notes();
+      expect(notes.map(({ title }) => title)).toEqual([
+        'Waybridge keeps relaying',
+        'Waybridge needs you',
+      ]);
+      expect(notes[1]?.body).toContain('shop');
+    });
     expect(await label(opened, 'problem')).toContain('shop');
     expect(await label(opened, 'act')).toMatch(/^→ ./);
-    await opened.choose('problem');
+    // A click on what was told leads where it is mended, as does the menu.
+    await opened.clickNote(1);
     const page = await opened.pages();
     await page.getByRole('heading', { name: 'Repairs', level: 1 }).waitFor();
     expect(page.url()).toBe('app://waybridge/#/repairs');
     await opened.closeWindow();
     await opened.windows(0);
     expect(await desk.startAgain([], env)).toBe(0);
-    await opened.windows(1);
+    const again = await opened.pages();
 
-    await opened.choose('close-keeps');
+    // Where no desktop shows the icon, the window has the same switches.
+    await again.getByRole('link', { name: 'Settings' }).click();
+    const here = again.getByRole('region', { name: 'This computer' });
+    await here.getByRole('switch', { name: 'Keep this computer awake' }).click();
+    await eventually(async () => {
+      expect(await opened.isKeptAwake()).toBe(true);
+    });
+    await opened.choose('keepAwake');
+    await eventually(async () => {
+      expect(await opened.isKeptAwake()).toBe(false);
+    });
+    await here.getByRole('switch', { name: 'Keep running when the window is closed' }).click();
+    await eventually(async () => {
+      const items = (await opened.tray()).items;
+      expect(items.find(({ id }) => id === 'closeKeeps')?.checked).toBe(false);
+    });
     const relay = await desk.corePid();
     const gone = once(opened.process, 'exit');
     await opened.closeWindow();
@@ -105,18 +129,36 @@ describe.skipIf(electron === null)('the tray', () => {
     await says(opened, 'Waybridge: relaying');
     await opened.windows(0);
     const file = join(desk.home, 'config/autostart/waybridge.desktop');
-    await opened.choose('start-at-login');
+    await opened.choose('startsAtLogin');
     await eventually(() => stat(file));
     const text = await readFile(file, 'utf8');
     expect(text).toMatch(/^Exec="env" .*"--hidden"$/m);
     expect(text).toContain(`"WAYBRIDGE_DATA_DIR=${world.config.dataDir}"`);
     await eventually(async () => {
-      const item = (await opened.tray()).items.find(({ id }) => id === 'start-at-login');
+      const item = (await opened.tray()).items.find(({ id }) => id === 'startsAtLogin');
       expect(item?.checked).toBe(true);
     });
-    await opened.choose('start-at-login');
+    await opened.choose('startsAtLogin');
     await eventually(async () => {
       await expect(stat(file)).rejects.toThrow('ENOENT');
+    });
+
+    // Asleep, as the system tells it: nothing that Evolution stored meanwhile reaches the relay by itself.
+    world.evolution.fault({ route: 'webhook', kind: 'answerAndForget', label: 'asleep' });
+    await opened.sleeps(2 * 60 * 60_000 + 5 * 60_000, async () => {
+      for (const text of ['at night', 'and at dawn']) {
+        world.evolution.receives({ from: MARIA, text });
+        await world.evolution.idle();
+      }
+      world.evolution.clearFaults('asleep');
+    });
+    await eventually(async () => {
+      expect((await opened.notes()).map(({ body }) => body)).toEqual([
+        'This computer slept for 2 h 5 min. 2 messages of that time were fetched.',
+      ]);
+    }, 30_000);
+    await eventually(() => {
+      expect(world.inbox()).toEqual(['Oi', 'at night', 'and at dawn']);
     });
     expect(await desk.startAgain([], env)).toBe(0);
     await opened.pages();

@@ -58,21 +58,6 @@ describe.skipIf(electron === null)('the desktop app', () => {
     expect(await readdir(desk.dataDir)).not.toContain('relay.pid');
   });
 
-  test('is there once: a second start shows the window of the first', async () => {
-    const opened = await desk.open();
-    await opened.pages();
-    await opened.app.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.hide();
-    });
-    expect(await desk.startAgain()).toBe(0);
-    await eventually(async () => {
-      const shown = await opened.app.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows().map((window) => window.isVisible()),
-      );
-      expect(shown).toEqual([true]);
-    }, SOON_MS);
-  });
-
   test('goes with a relay that runs already, leaves it running, and starts one when it has ended', async () => {
     const relay = desk.startRelay(['--sandbox']);
     await once(relay.stdout as NodeJS.ReadableStream, 'data');

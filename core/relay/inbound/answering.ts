@@ -1,6 +1,5 @@
 /** What every public route answers with, and what it reads of a request before and after its body. */
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { Request, Response } from 'express';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { linger } from './body.ts';
 import type { Body } from './body.ts';
 
@@ -48,7 +47,7 @@ export function isStrangers(reason: RefusalReason): boolean {
 }
 
 /** HighLevel and Evolution post UTF-8 without compression. */
-export function isEncoded(req: Request): boolean {
+export function isEncoded(req: IncomingMessage): boolean {
   const encoding = req.headers['content-encoding'];
   return encoding !== undefined && encoding !== 'identity';
 }
@@ -72,13 +71,18 @@ const RETRY_AFTER_SECONDS = '5';
 export const EMPTY = { 'Content-Length': '0' };
 
 /** An answer before the end of the body, or after one that could not be used. */
-export function refuse(req: Request, res: Response, status: number): void {
+export function refuse(req: IncomingMessage, res: ServerResponse, status: number): void {
   linger(req);
   answer(res, status, { ...EMPTY, ...whenToComeAgain(status) });
 }
 
 /** As `refuse`, or any other answer, with a body that says more. */
-export function answerJson(req: Request, res: Response, status: number, body: unknown): void {
+export function answerJson(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+): void {
   const text = JSON.stringify(body);
   linger(req);
   const headers = {
@@ -95,7 +99,7 @@ function whenToComeAgain(status: number): OutgoingHttpHeaders {
 }
 
 export function answer(
-  res: Response,
+  res: ServerResponse,
   status: number,
   headers: OutgoingHttpHeaders,
   text = '',

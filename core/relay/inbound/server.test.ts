@@ -336,7 +336,10 @@ describe('strangers', () => {
     expect(answer).toMatchObject({ status: 200, body: 'live\n' });
   });
 
-  test('an error of ours shows nothing of itself', async () => {
+  test.each([
+    ['straight', '/webhooks/evolution'],
+    ['by the routes', '/webhooks/evolution/'],
+  ])('an error of ours shows nothing of itself: %s', async (_way, path) => {
     await using side = await PublicSide.open(
       {},
       {
@@ -348,7 +351,8 @@ describe('strangers', () => {
         },
       },
     );
-    expect(await side.ask(fromEvolution())).toMatchObject({ status: 503, body: '' });
+    const answer = await side.ask(request(path, secret));
+    expect(answer).toMatchObject({ status: 503, body: '' });
     expect(side.refused).toEqual([{ side: 'evolution', status: 503, reason: 'internal' }]);
   });
 });

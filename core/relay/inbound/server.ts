@@ -1,5 +1,5 @@
 /**
- * The public side: a small HTTP server for webhooks and liveness. What is answered, and why, is in routes.ts.
+ * The public side: a small HTTP server for webhooks and liveness. What is answered, and why: webhook-doors.ts, routes.ts.
  *
  * What must stay true (P1): 200 leaves only after `Intake` has resolved. (P9): nothing else is reachable here.
  */
@@ -12,12 +12,14 @@ import { BodyReader } from './body.ts';
 import type { MediaShelf } from './media-route.ts';
 import type { PairDoor } from './pair-routes.ts';
 import { inboundRoutes } from './routes.ts';
-import type { InboundEvents, Intake as IntakeOf, PublicInstall } from './routes.ts';
+import type { PublicInstall } from './routes.ts';
 import { readPublicKey } from './signatures.ts';
 import { Throttle } from './throttle.ts';
+import type { InboundEvents, Intake as IntakeOf } from './webhook-doors.ts';
+import { webhooksFirst } from './webhooks-first.ts';
 import type { WorkflowDesk } from './workflow-routes.ts';
 
-export type { InboundEvents } from './routes.ts';
+export type { InboundEvents } from './webhook-doors.ts';
 
 /** Resolves once the body is committed or rightly ignored; rejects when it could not be stored (answered 503). */
 export type Intake = IntakeOf<InstanceRef>;
@@ -100,7 +102,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
   const traffic = new Traffic();
   const bodies = new BodyReader(limits);
   const { idleMs } = limits;
-  const app = inboundRoutes({
+  const parts = {
     instances: options.instances,
     intake: options.intake,
     media: options.media,
@@ -118,10 +120,11 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
       highlevel: { maxBytes: limits.highlevelBytes, totalMs: limits.highlevelBodyMs, idleMs },
     },
     strangers: new Throttle(limits.strangersAtOnce, limits.strangersPerSecond),
-  });
+  };
+  const routes = webhooksFirst(parts, inboundRoutes(parts));
   const server = httpServer(limits, (req, res) => {
     traffic.enter(res);
-    app(req, res);
+    routes(req, res);
   });
   const drain = (graceMs = DRAIN_MS) => traffic.drain(graceMs);
   const close = async () => {

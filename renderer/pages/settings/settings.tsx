@@ -8,6 +8,7 @@ import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
 import { Backups } from './backups.tsx';
+import { ThisComputer } from './this-computer.tsx';
 import { TypedForm } from './typed-form.tsx';
 import type { All } from './typed-form.tsx';
 import { SETTINGS } from './words.ts';
@@ -23,6 +24,7 @@ export function SettingsPage(): ReactNode {
           <Panel title={words.typed}>
             <TypedForm all={all} />
           </Panel>
+          <ThisComputer />
           <Backups />
           <Everything all={all} />
         </>

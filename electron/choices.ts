@@ -1,0 +1,39 @@
+/** What a person chooses for the app on this computer, from the tray or from the window: one list of switches. */
+import type { LoginItem } from './login-item.ts';
+import type { PreferenceFile, Preferences } from './preferences.ts';
+
+export interface AllChoices extends Preferences {
+  /** Null = this system offers it not here. */
+  readonly startsAtLogin: boolean | null;
+}
+
+/** In the order in which they are shown. */
+export const CHOICES = ['startsAtLogin', 'keepAwake', 'notify', 'closeKeeps'] as const;
+export type ChoiceName = (typeof CHOICES)[number];
+
+export class Choices {
+  readonly #preferences: PreferenceFile;
+  readonly #login: LoginItem | null;
+  #changed: () => void = () => undefined;
+
+  constructor(preferences: PreferenceFile, login: LoginItem | null) {
+    this.#preferences = preferences;
+    this.#login = login;
+  }
+
+  get all(): AllChoices {
+    return { startsAtLogin: this.#login?.isOn() ?? null, ...this.#preferences.values };
+  }
+
+  onChange(listener: () => void): void {
+    this.#changed = listener;
+  }
+
+  /** @throws when it cannot be kept; then nothing has changed */
+  set(name: ChoiceName, on: boolean): AllChoices {
+    if (name === 'startsAtLogin') this.#login?.set(on);
+    else this.#preferences.change({ [name]: on });
+    this.#changed();
+    return this.all;
+  }
+}
