@@ -195,12 +195,15 @@ function seenIn(text: string, input: object): string[] {
   return marks.filter((mark) => text.includes(mark) && !written.includes(mark));
 }
 
+/** What the relay's own watches write of any location at any moment; nobody asks a route for it. */
+const WATCHES = /^(missed_marks|catch_up|troubles|alert_|reach_|relays$|leases?$)/;
+
 /** Everything that is stored of the other location, without times and counters of its own life. */
 async function storedOfTheirs(): Promise<string[]> {
   const { db } = relay.service.parts.storage;
   const tables = await db.introspection.getTables();
   const rows: string[] = [];
-  for (const { name } of tables) {
+  for (const { name } of tables.filter((table) => !WATCHES.test(table.name))) {
     const all = await db
       .selectFrom(name as 'journal')
       .selectAll()
