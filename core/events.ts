@@ -128,6 +128,13 @@ interface EventShapes {
   'forward.back': { readonly instanceId: InstanceId };
   'forward.dropped': { readonly instanceId: InstanceId; readonly count: number };
   'storage.failed': { readonly code: string; readonly during: string };
+  /** Another database is in charge; `waiting`: changed rows that the server has not got. */
+  'storage.changed': {
+    readonly mode: string;
+    readonly waiting: number;
+    /** Why the server is not. */
+    readonly code?: string;
+  };
   'backup.made': { readonly reason: string; readonly entries: number; readonly ms: number };
   'backup.failed': { readonly reason: string; readonly code: string };
   'service.started': { readonly publicUrl: string };
@@ -192,6 +199,7 @@ const LEVELS = {
   'forward.back': 'info',
   'forward.dropped': 'warn',
   'storage.failed': 'error',
+  'storage.changed': 'warn',
   'backup.made': 'info',
   'backup.failed': 'error',
   'service.started': 'info',
@@ -414,6 +422,10 @@ export class Events {
 
   storageFailed(event: EventShapes['storage.failed']): void {
     this.#happened('storage.failed', event);
+  }
+
+  storageChanged(event: EventShapes['storage.changed']): void {
+    this.#happened('storage.changed', event);
   }
 
   backupMade(event: EventShapes['backup.made']): void {
