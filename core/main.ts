@@ -1,5 +1,6 @@
 /** The command line: the only place that touches the program's arguments, its exit code and its signals. */
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { calledAs } from './commands/called-as.ts';
 import type { Cli } from './commands/cli.ts';
@@ -28,6 +29,7 @@ const cli: Cli = {
   stopRequested,
   openBrowser,
   openSandbox,
+  startSelf,
 };
 
 typeCommandsAs(calledAs({ script: process.argv[1] ?? '', cwd: cli.cwd, env: cli.env }));
@@ -113,6 +115,15 @@ function openBrowser(url: string): void {
   // Without a browser the printed address has to do.
   browser.on('error', () => undefined);
   browser.unref();
+}
+
+function startSelf(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  // Inside the desktop app the program is Electron, which is to be the Node.js that it holds.
+  const asNode = 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+  return fork(process.argv[1] ?? '', [...args], {
+    env: { ...env, ...asNode },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
 }
 
 /** Loaded only when asked for: the relay itself knows nothing of the pretend servers. */

@@ -78,12 +78,15 @@ async function forwarded(
       bypassCustomProtocolHandlers: true,
       ...(body !== null && { body }),
     });
-    if (pathname === '/trpc/install.begin') void tellInstall(given.clone(), options);
+    if (NAMING.includes(pathname)) void tellInstall(given.clone(), options);
     return given;
   } catch {
     return Response.error();
   }
 }
+
+/** What answers with an address that a person has to open. */
+const NAMING: readonly string[] = ['/trpc/install.begin', '/trpc/sandbox.start'];
 
 async function tellInstall(answerOfRelay: Response, { installBegins }: AppScheme): Promise<void> {
   const read = (await answerOfRelay.json().catch(() => null)) as {

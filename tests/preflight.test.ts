@@ -142,6 +142,9 @@ it('is a command of its own, and so is catching up', async () => {
       stopRequested: () => Promise.resolve('SIGTERM'),
       openBrowser: () => undefined,
       openSandbox: () => Promise.reject(new Error('no sandbox here')),
+      startSelf: () => {
+        throw new Error('no sandbox here');
+      },
     };
     return { code: await runCli(args, cli), out };
   };

@@ -6,6 +6,7 @@ import type { ControlClient } from '../control/client.ts';
 import { connectControl } from '../control/client.ts';
 import type { LanguageTag } from '../words/say.ts';
 import type { OpenSandbox } from './sandbox.ts';
+import type { StartSelf } from './sandbox-process.ts';
 
 export interface Cli {
   /** Answers: standard output. */
@@ -24,6 +25,8 @@ export interface Cli {
   /** Shows an address in the browser, if there is one. */
   openBrowser(url: string): void;
   readonly openSandbox: OpenSandbox;
+  /** This program once more, as a child. */
+  readonly startSelf: StartSelf;
 }
 
 /** Options that every command takes. */

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectControl } from '../control/client.ts';
 import { controlOf } from '../control/control-of.ts';
+import type { SandboxBeside } from '../control/sandbox-beside.ts';
 import { ControlServer } from '../control/server.ts';
 import { stillToDo } from '../control/to-do.ts';
 import { packageVersion } from '../control/version.ts';
@@ -15,6 +16,7 @@ import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { EXIT, settingsOf } from './cli.ts';
 import { EntryFeed } from './entry-feed.ts';
 import type { Sandbox } from './sandbox.ts';
+import { SandboxProcess } from './sandbox-process.ts';
 import { failureText } from './text.ts';
 
 /** What asked for the restart gets its answer first (ms). */
@@ -31,7 +33,9 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
   const sandbox = options.sandbox === true ? resources.use(await cli.openSandbox()) : null;
   const settings =
     sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
-  let relay = await startRelay(settings);
+  const beside =
+    sandbox === null ? resources.use(new SandboxProcess(settings.dataDir, cli.startSelf)) : null;
+  let relay = await startRelay({ settings, beside });
   try {
     const page = sandbox === null ? null : await moveIn(cli, settings, relay, sandbox);
     const logIn = announce(cli, options, relay, page?.url ?? null);
@@ -39,7 +43,7 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
     let signal = await Promise.race([stop, relay.restartAsked]);
     while (signal === RESTART) {
       await relay.stop('settings');
-      relay = await startRelay(settings, relay);
+      relay = await startRelay({ settings, beside }, relay);
       signal = await Promise.race([stop, relay.restartAsked]);
     }
     if (options.json !== true) cli.err(`${phrase('cli.stopping', {}, cli.language)}\n`);
@@ -62,7 +66,13 @@ interface RunningRelay {
 }
 
 /** `before`: the one that ended for new settings; its addresses and log-ins go on. */
-async function startRelay(given: Settings, before?: RunningRelay): Promise<RunningRelay> {
+async function startRelay(
+  {
+    settings: given,
+    beside,
+  }: { readonly settings: Settings; readonly beside: SandboxBeside | null },
+  before?: RunningRelay,
+): Promise<RunningRelay> {
   const settings = before === undefined ? given : withPortsOf(given, before);
   const service = await createService(settings);
   const state = { ready: false };
@@ -70,6 +80,7 @@ async function startRelay(given: Settings, before?: RunningRelay): Promise<Runni
   const control: ControlServer = new ControlServer({
     control: controlOf(service, {
       version: packageVersion(),
+      beside,
       controlUrl: () => control.url,
       ready: () => state.ready,
       restart: () => void setTimeout(() => restart.resolve(RESTART), ANSWERED_MS),

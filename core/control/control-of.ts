@@ -70,7 +70,8 @@ export interface ControlledService {
 /** Hands the service's parts to the control side. */
 export function controlOf(
   service: ControlledService,
-  facts: Pick<ServiceFacts, 'version' | 'controlUrl' | 'ready' | 'restart'>,
+  facts: Pick<ServiceFacts, 'version' | 'controlUrl' | 'ready' | 'restart'> &
+    Partial<Pick<ServiceFacts, 'beside'>>,
 ): Control {
   const { relay, relayId, ...parts } = service.parts;
   const view = new JournalView(parts.storage);
@@ -107,6 +108,7 @@ export function controlOf(
     workflow: relay.workflow,
     triggers: relay.triggers,
     service: {
+      beside: null,
       ...facts,
       startedAt: Date.now(),
       publicUrl: () => service.publicUrl,

@@ -41,6 +41,7 @@ import type { EntryChanges } from './entry-changes.ts';
 import type { DayView } from './day-view.ts';
 import type { JournalView } from './journal-view.ts';
 import type { PeopleSearch } from './search/people.ts';
+import type { SandboxBeside } from './sandbox-beside.ts';
 import type { SetUpDesk } from './set-up/view.ts';
 
 export interface Control {
@@ -106,6 +107,8 @@ export interface Control {
 }
 
 export interface ServiceFacts {
+  /** Null in the sandbox itself. */
+  readonly beside: SandboxBeside | null;
   readonly version: string;
   /** Milliseconds. */
   readonly startedAt: number;

@@ -15,6 +15,7 @@ import { people } from './topics/people.ts';
 import { reach } from './topics/reach.ts';
 import { repairs } from './topics/repairs.ts';
 import { routing } from './topics/routing.ts';
+import { sandbox } from './topics/sandbox.ts';
 import { sending } from './topics/sending.ts';
 import { servers } from './topics/servers.ts';
 import { settings } from './topics/settings.ts';
@@ -35,6 +36,7 @@ export const controlRouter = router({
   reach,
   repairs,
   routing,
+  sandbox,
   sending,
   admission,
   people,

@@ -120,6 +120,8 @@ export const RELAY = {
   'settings.invalid': ['name', 'reason'],
   'settings.missing': ['name'],
   'settings.sandbox': [],
+  'sandbox.failed': ['reason'],
+  'sandbox.not-here': [],
   'settings.not-typable': ['name'],
   'settings.set-outside': ['name', 'source'],
   'settings.file': ['name', 'file'],

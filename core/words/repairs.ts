@@ -152,6 +152,10 @@ export const NO_REPAIR: readonly { readonly why: string; readonly codes: Codes }
     why: 'A choice of who runs the relay, not a fault.',
     codes: ['message.text-hidden'],
   },
+  {
+    why: 'Told where the sandbox is asked for; the relay goes on without it.',
+    codes: ['sandbox.'],
+  },
 ];
 
 /** The page that helps with this failure, or null. */

@@ -170,4 +170,47 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
     await heading('The way of a message').waitFor();
     expect(await page.getByText(/^Set-up: /).count()).toBe(0);
   });
+
+  test('goes on after a restart where it was, and says what is broken again', async () => {
+    const { evolution } = relay.world;
+    await reach('http://127.0.0.1:1');
+    await step('Public address', 'Does not work').waitFor();
+    await reach(relay.publicUrl);
+    await step('Public address', 'Done').waitFor();
+    await keys.press(goOn('HighLevel app'));
+    await enterApp(relay.world.relay.highlevel.clientSecret);
+    await step('HighLevel app', 'Done').waitFor();
+    await keys.press(step('Evolution server', 'To do'));
+    await addServer('http://127.0.0.1:1', 'a-key');
+    await page.getByRole('alert').waitFor();
+    expect(await step('Evolution server', 'To do').count()).toBe(1);
+    await addServer(evolution.url, relay.world.relay.evolution.apiKey);
+    await step('Evolution server', 'Done').waitFor();
+
+    await relay.restart();
+    await page.context().close();
+    page = await opened();
+    keys = new Keyboard(page);
+    await heading('3. Connect a location').waitFor();
+    for (const name of ['Public address', 'HighLevel app', 'Evolution server']) {
+      await step(name, 'Done').waitFor();
+    }
+    await step('Test message', 'To do').waitFor();
+
+    await evolution[Symbol.asyncDispose]();
+    await keys.press(step('Evolution server', 'Done'));
+    await keys.press(button('Try again'));
+    await step('Evolution server', 'Does not work').waitFor();
+    await keys.press(step('Public address', 'Done'));
+    await reach('http://127.0.0.1:1');
+    await step('Public address', 'Does not work').waitFor();
+
+    await keys.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link').first());
+    await heading('Set-up: 1 of 6 done').waitFor();
+    await keys.press(button('Do not show this again'));
+    await heading('Set-up: 1 of 6 done').waitFor({ state: 'hidden' });
+    await page.reload();
+    await heading('The way of a message').waitFor();
+    expect(await page.getByText(/^Set-up: /).count()).toBe(0);
+  });
 });

@@ -171,6 +171,9 @@ export class StartedProduct implements AsyncDisposable {
       stopRequested: () => Promise.reject(new Error('only for launch()')),
       openBrowser: () => undefined,
       openSandbox: () => Promise.reject(new Error('no sandbox here')),
+      startSelf: () => {
+        throw new Error('no sandbox here');
+      },
     };
     return { code: await runCli(args, cli), ...ran };
   }

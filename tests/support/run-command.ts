@@ -28,6 +28,9 @@ export async function run(
     stopRequested: () => Promise.resolve('SIGTERM'),
     openBrowser: (url) => opened.push(url),
     openSandbox: () => Promise.reject(new Error('no sandbox here')),
+    startSelf: () => {
+      throw new Error('no sandbox here');
+    },
   };
   return { code: await runCli(args, cli), ...ran, opened };
 }

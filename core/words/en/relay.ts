@@ -200,6 +200,14 @@ export const relay = {
     'The sandbox has settings of its own.',
     'Start the relay without --sandbox to set it up for real.',
   ],
+  'sandbox.failed': [
+    'The sandbox could not be started: {reason}.',
+    'Run “waybridge start --sandbox” in a terminal to see more, or look into the logs.',
+  ],
+  'sandbox.not-here': [
+    'The sandbox can be started on the relay’s own machine only.',
+    'Open these pages there, or run “waybridge start --sandbox” on a machine of your own.',
+  ],
   'settings.not-typable': [
     'The setting {name} cannot be typed in here.',
     'Set it in the environment or in settings.json, and start again.',

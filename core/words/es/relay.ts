@@ -200,6 +200,14 @@ export const relay = {
     'El sandbox tiene sus propios ajustes.',
     'Inicie el relay sin --sandbox para configurarlo de verdad.',
   ],
+  'sandbox.failed': [
+    'El sandbox no se pudo iniciar: {reason}.',
+    'Ejecute “waybridge start --sandbox” en una terminal para ver más, o mire los registros.',
+  ],
+  'sandbox.not-here': [
+    'El sandbox solo se puede iniciar en el propio equipo del relay.',
+    'Abra estas páginas allí, o ejecute “waybridge start --sandbox” en un equipo suyo.',
+  ],
   'settings.not-typable': [
     'El ajuste {name} no se puede escribir aquí.',
     'Defínalo en el entorno o en settings.json e inicie de nuevo.',

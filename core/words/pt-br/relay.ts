@@ -200,6 +200,14 @@ export const relay = {
     'A sandbox tem as próprias configurações.',
     'Inicie o relay sem --sandbox para configurá-lo de verdade.',
   ],
+  'sandbox.failed': [
+    'A sandbox não pôde ser iniciada: {reason}.',
+    'Rode “waybridge start --sandbox” em um terminal para ver mais, ou olhe os logs.',
+  ],
+  'sandbox.not-here': [
+    'A sandbox só pode ser iniciada na própria máquina do relay.',
+    'Abra estas páginas lá, ou rode “waybridge start --sandbox” em uma máquina sua.',
+  ],
   'settings.not-typable': [
     'A configuração {name} não pode ser digitada aqui.',
     'Defina-a no ambiente ou no settings.json e inicie de novo.',

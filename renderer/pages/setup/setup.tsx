@@ -18,11 +18,15 @@ import { InstallStep } from './install-step.tsx';
 import { MessageStep } from './message-step.tsx';
 import { NumberStep } from './number-step.tsx';
 import { ReachStep } from './reach-step.tsx';
+import { SandboxPanel } from './sandbox-panel.tsx';
 import { ServerStep } from './server-step.tsx';
 import { firstOpen, nextAfter, TONES } from './steps.ts';
 import type { SetUpView, StepName } from './steps.ts';
 import classes from './setup.module.css';
 import { SETUP } from './words.ts';
+
+/** Somebody waits for a step to turn green. */
+const LOOK_MS = 1_000;
 
 const BODIES: Readonly<Record<StepName, (props: { readonly view: SetUpView }) => ReactNode>> = {
   reach: ReachStep,
@@ -36,7 +40,9 @@ const BODIES: Readonly<Record<StepName, (props: { readonly view: SetUpView }) =>
 export function SetUpPage(): ReactNode {
   const words = useWords(SETUP);
   const { step: asked } = useSearch({ from: '/setup' });
-  const { data: view, error } = useAsk(['setup'], () => relay.setup.status.query());
+  const { data: view, error } = useAsk(['setup'], () => relay.setup.status.query(), {
+    every: LOOK_MS,
+  });
   // Where it began: a step that turns green under one's hands does not carry the page away.
   const [begun, setBegun] = useState<StepName | null>(null);
   if (begun === null && view !== undefined) setBegun(firstOpen(view));
@@ -56,6 +62,7 @@ export function SetUpPage(): ReactNode {
             <Steps view={view} current={current} />
             <StepBody key={current} view={view} name={current} isChosen={asked !== undefined} />
           </div>
+          <SandboxPanel />
         </>
       )}
     </PageFrame>

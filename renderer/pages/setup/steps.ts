@@ -13,9 +13,10 @@ export const TONES: Readonly<Record<Step['state'], Tone>> = {
   broken: 'bad',
 };
 
-/** Where a person goes on: the first that is not done, else the last. */
+/** Where a person goes on: the first that waits for one, else the last. What is being tried was well before, mostly. */
 export function firstOpen({ steps }: SetUpView): StepName {
-  return (steps.find(({ state }) => state !== 'done') ?? steps.at(-1))?.name ?? 'reach';
+  const waiting = steps.find(({ state }) => state === 'todo' || state === 'broken');
+  return (waiting ?? steps.at(-1))?.name ?? 'reach';
 }
 
 /** The next one that is not done, after this; null = there is none. */

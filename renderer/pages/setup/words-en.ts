@@ -98,6 +98,15 @@ export const EN = {
     parked: 'Messages wait because WhatsApp shows no phone number',
     messages: 'All messages',
   },
+  sandbox: {
+    title: 'Try it first, without any account',
+    how: 'The sandbox is the real relay between a pretend WhatsApp and a pretend HighLevel. You play the customer and the agent. It knows nothing of your accounts, has a folder of its own, and leaves nothing behind.',
+    start: 'Try it in the sandbox',
+    starting: 'It starts; this takes a few seconds.',
+    running: 'The sandbox is running. Everything in it is pretended.',
+    open: (url: string): string => `Open it: ${url} (in a new tab)`,
+    leave: 'Leave the sandbox and remove all of it',
+  },
   overview: {
     title: 'Set-up',
     done: (done: number, of: number): string => `Set-up: ${String(done)} of ${String(of)} done`,

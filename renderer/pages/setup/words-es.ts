@@ -99,6 +99,15 @@ export const ES: typeof EN = {
     parked: 'Hay mensajes en espera porque WhatsApp no muestra un número de teléfono',
     messages: 'Todos los mensajes',
   },
+  sandbox: {
+    title: 'Pruébelo antes, sin ninguna cuenta',
+    how: 'El sandbox es el relay de verdad entre un WhatsApp y un HighLevel simulados. Usted hace de cliente y de agente. No sabe nada de sus cuentas, tiene una carpeta propia y no deja nada atrás.',
+    start: 'Probar en el sandbox',
+    starting: 'Se está iniciando; tarda unos segundos.',
+    running: 'El sandbox está en marcha. Todo en él es simulado.',
+    open: (url) => `Abrirlo: ${url} (en otra pestaña)`,
+    leave: 'Salir del sandbox y quitarlo todo',
+  },
   overview: {
     title: 'Primeros pasos',
     done: (done, of) => `Primeros pasos: ${String(done)} de ${String(of)} hechos`,

@@ -99,6 +99,15 @@ export const PT: typeof EN = {
     parked: 'Mensagens esperam porque o WhatsApp não mostra um número de telefone',
     messages: 'Todas as mensagens',
   },
+  sandbox: {
+    title: 'Experimente antes, sem conta nenhuma',
+    how: 'A sandbox é o relay de verdade entre um WhatsApp e um HighLevel de faz de conta. Você faz o cliente e o agente. Ela não conhece as suas contas, tem uma pasta própria e não deixa nada para trás.',
+    start: 'Experimentar na sandbox',
+    starting: 'Está iniciando; leva alguns segundos.',
+    running: 'A sandbox está rodando. Tudo nela é de faz de conta.',
+    open: (url) => `Abrir: ${url} (em outra aba)`,
+    leave: 'Sair da sandbox e remover tudo dela',
+  },
   overview: {
     title: 'Primeiros passos',
     done: (done, of) => `Primeiros passos: ${String(done)} de ${String(of)} feitos`,
