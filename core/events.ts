@@ -124,6 +124,13 @@ interface EventShapes {
   'alert.told': { readonly channel: string; readonly begun: number; readonly ended: number };
   'alert.failed': { readonly channel: string; readonly code: string };
   'storage.failed': { readonly code: string; readonly during: string };
+  /** Another database is in charge; `waiting`: changed rows that the server has not got. */
+  'storage.changed': {
+    readonly mode: string;
+    readonly waiting: number;
+    /** Why the server is not. */
+    readonly code?: string;
+  };
   'backup.made': { readonly reason: string; readonly entries: number; readonly ms: number };
   'backup.failed': { readonly reason: string; readonly code: string };
   'service.started': { readonly publicUrl: string };
@@ -185,6 +192,7 @@ const LEVELS = {
   'alert.told': 'info',
   'alert.failed': 'warn',
   'storage.failed': 'error',
+  'storage.changed': 'warn',
   'backup.made': 'info',
   'backup.failed': 'error',
   'service.started': 'info',
@@ -395,6 +403,10 @@ export class Events {
 
   storageFailed(event: EventShapes['storage.failed']): void {
     this.#happened('storage.failed', event);
+  }
+
+  storageChanged(event: EventShapes['storage.changed']): void {
+    this.#happened('storage.changed', event);
   }
 
   backupMade(event: EventShapes['backup.made']): void {

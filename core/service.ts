@@ -41,9 +41,11 @@ import { withTyped } from './settings/typed-settings.ts';
 import { AppSettings } from './storage/app-settings.ts';
 import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
+import type { FallbackTimes } from './storage/fallback/fallback-storage.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { relayIdOf } from './storage/relay-id.ts';
 import type { Storage } from './storage/storage.ts';
+import { codeOfFailure } from './storage/storage-error.ts';
 import { Vault } from './storage/vault.ts';
 
 /** What a test, the benchmark or the sandbox puts in place of a default. */
@@ -54,6 +56,9 @@ export interface ServiceOptions {
   /** Milliseconds between two questions for the state of a number that is not open. */
   readonly connectionPollMs?: number;
   readonly deskTimes?: Partial<DeskTimes>;
+  readonly fallbackTimes?: Partial<FallbackTimes>;
+  /** As `RelayLease.take`. */
+  readonly takesOver?: boolean;
   /** Default: in the sandbox alone, whose files are served there. */
   readonly allowLoopbackAttachments?: boolean;
 }
@@ -179,15 +184,28 @@ async function build(
   const { dataDir } = given;
   resources.use(await DataFolderLock.acquire(dataDir));
   const databaseUrl = given.databaseUrl?.reveal();
+  const relayId = await relayIdOf(dataDir);
   const storage = resources.use(
-    await openStorage({ dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) }),
+    await openStorage({
+      dataDir,
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      mirror: {
+        relayId,
+        times: options.fallbackTimes,
+        onChange: ({ mode, code, waiting }) => {
+          events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
+        },
+        onTrouble: (error) => {
+          events.storageFailed({ code: codeOfFailure(error), during: 'mirror' });
+        },
+      },
+    }),
   );
   const masterKey = given.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, ...(masterKey === undefined ? {} : { masterKey }) });
   const appSettings = new AppSettings(storage, vault);
   const settings = withTyped(given, await appSettings.read());
   const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
-  const relayId = await relayIdOf(dataDir);
   // Parts ask for what is built later: who waits, and where we listen.
   const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
   const listening = (): string | null => waiting.service?.publicUrl || null;
@@ -253,6 +271,7 @@ async function build(
       pulse,
       holds,
       publicBase: () => reach.address,
+      takesOver: options.takesOver ?? false,
       allowLoopbackAttachments: options.allowLoopbackAttachments ?? settings.sandbox,
     }),
   );

@@ -1,4 +1,4 @@
-/** A database that is away, or whose answer to a commit is lost: 503, nothing lost, nothing twice, and it goes on. */
+/** A database that is away, or whose answer to a commit is lost: nothing lost, nothing twice, and it goes on. */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -37,6 +37,9 @@ describeDatabases(
       await database.renew();
       const proxy = await startCuttingProxy(database.place.databaseUrl ?? '');
       const relay = await TestRelay.create({ databaseUrl: proxy.url });
+      await eventually(async () => {
+        expect((await relay.service.parts.storage.standing()).mirror).toBe('ready');
+      });
       return {
         relay,
         proxy,
@@ -47,7 +50,7 @@ describeDatabases(
       };
     }
 
-    it('that is away makes webhooks 503; when it is back everything arrives once, in order', async () => {
+    it('that is away hinders nothing; when it is back it has everything, once and in order', async () => {
       await using rig = await start();
       const { relay, proxy } = rig;
       const { evolution, highlevel } = relay;
@@ -56,16 +59,24 @@ describeDatabases(
       const first = evolution.receives({ from: MARIA, text: 'one' });
       const answer = relay.answers('answer');
       await eventually(() => {
-        expect(evolution.message(first.whatsappId)?.webhook?.lastStatus).toBe(503);
-        expect(highlevel.message(answer)?.delivery?.lastStatus).toBe(503);
+        expect(evolution.message(first.whatsappId)?.webhook?.lastStatus).toBe(200);
+        expect(highlevel.message(answer)?.delivery?.lastStatus).toBe(200);
+        expect(written(relay).toSorted()).toEqual(['Oi', 'answer', 'one']);
+        expect(evolution.sent().map(({ text }) => text)).toEqual(['answer']);
       });
-      evolution.receives({ from: MARIA, text: 'two', at: Date.now() + 2_000 });
-      expect(written(relay).filter((body) => body !== 'answer')).toEqual(['Oi']);
-      expect(evolution.sent()).toEqual([]);
+      expect((await relay.service.parts.storage.standing()).mode).toBe('fallback');
       proxy.setAway(false);
+      evolution.receives({ from: MARIA, text: 'two', at: Date.now() + 2_000 });
+      await eventually(async () => {
+        expect((await relay.service.parts.storage.standing()).mode).toBe('primary');
+      });
       await relay.settled();
-      expect(written(relay).toSorted()).toEqual(['Oi', 'answer', 'one', 'two']);
+      expect(written(relay).filter((body) => body !== 'answer')).toEqual(['Oi', 'one', 'two']);
       expect(evolution.sent().map(({ text }) => text)).toEqual(['answer']);
+      const there = await database.open();
+      const states = await there.db.selectFrom('journal').select(['kind', 'state']).execute();
+      expect(states.filter(({ state }) => state !== 'done')).toEqual([]);
+      expect(states.filter(({ kind }) => kind === 'highlevel.message')).toHaveLength(1);
     });
 
     it('that goes away between a call and its settlement makes nothing twice', async () => {

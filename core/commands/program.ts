@@ -107,6 +107,10 @@ function addService(program: Command, run: Run): void {
     .command('start')
     .description('run the relay until SIGINT or SIGTERM')
     .option('--headless', 'never open a window or browser')
+    .option(
+      '--take-over',
+      'another relay on this database, which was not stopped in order, is gone for good',
+    )
     .action(run(start));
   program.command('status').description('what runs, what waits, what is wrong').action(run(status));
   program

@@ -24,6 +24,8 @@ const ANSWERED_MS = 200;
 
 export interface StartOptions extends CommonOptions {
   readonly headless?: boolean;
+  /** Another relay on the same database, which did not end in order, is gone for good. */
+  readonly takeOver?: boolean;
 }
 
 /** Runs the relay until a signal comes. Asks nothing, and starts with nothing configured. */
@@ -35,7 +37,7 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
     sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
   const beside =
     sandbox === null ? resources.use(new SandboxProcess(settings.dataDir, cli.startSelf)) : null;
-  let relay = await startRelay({ settings, beside });
+  let relay = await startRelay({ settings, beside, takesOver: options.takeOver === true });
   try {
     const page = sandbox === null ? null : await moveIn(cli, settings, relay, sandbox);
     const logIn = announce(cli, options, relay, page?.url ?? null);
@@ -65,16 +67,19 @@ interface RunningRelay {
   stop(reason: string): Promise<void>;
 }
 
+interface RelayStart {
+  readonly settings: Settings;
+  readonly beside: SandboxBeside | null;
+  readonly takesOver?: boolean;
+}
+
 /** `before`: the one that ended for new settings; its addresses and log-ins go on. */
 async function startRelay(
-  {
-    settings: given,
-    beside,
-  }: { readonly settings: Settings; readonly beside: SandboxBeside | null },
+  { settings: given, beside, takesOver = false }: RelayStart,
   before?: RunningRelay,
 ): Promise<RunningRelay> {
   const settings = before === undefined ? given : withPortsOf(given, before);
-  const service = await createService(settings);
+  const service = await createService(settings, { takesOver });
   const state = { ready: false };
   const restart = Promise.withResolvers<typeof RESTART>();
   const control: ControlServer = new ControlServer({

@@ -11,7 +11,15 @@ export interface Health {
   readonly startedAt: string;
   readonly ready: boolean;
   readonly parts: {
-    readonly storage: { readonly works: boolean; readonly dialect: string; readonly ms: number };
+    readonly storage: {
+      readonly works: boolean;
+      readonly dialect: string;
+      /** As `StorageStanding`. */
+      readonly mode: string;
+      /** Changes that the database server has not got yet. */
+      readonly waiting: number;
+      readonly ms: number;
+    };
     readonly journal: Readonly<Record<string, number | null>> | null;
     readonly reach: { readonly state: string; readonly checkedAt: string | null };
     readonly numbers: Readonly<Record<string, number>>;
@@ -66,7 +74,8 @@ async function storageHealth({ storage }: Control): Promise<Health['parts']['sto
     () => false,
   );
   const ms = Math.round(performance.now() - started);
-  return { works, dialect: storage.dialect, ms };
+  const { mode, waiting } = await storage.standing();
+  return { works, dialect: storage.dialect, mode, waiting, ms };
 }
 
 async function journalHealth({ view }: Control): Promise<Record<string, number | null>> {

@@ -3,6 +3,7 @@ import { standingOf } from '../pairing/standing.ts';
 import { restoredSpanOf } from '../storage/backup/restore.ts';
 import type { PauseScope } from '../relay/pauses.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
+import type { StorageStanding } from '../storage/storage.ts';
 import { timeText } from '../words/utc.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { isFailureCode } from '../words/codes.ts';
@@ -22,7 +23,7 @@ const MOST_FAILED_INSTALLS = 5;
 
 export async function problemsNow(control: Control): Promise<Problem[]> {
   return [
-    ...storageProblems(control),
+    ...(await storageProblems(control)),
     ...reachProblems(control),
     ...(await diskProblems(control)),
     ...(await backupProblems(control)),
@@ -40,9 +41,27 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
   ];
 }
 
-function storageProblems({ storage }: Control): Problem[] {
+async function storageProblems({ settings, storage }: Control): Promise<Problem[]> {
   const known = storage.warnings.filter((code) => isFailureCode(code));
-  return known.map((code) => ({ code, params: {}, since: null }));
+  const standing = await storage.standing();
+  return [
+    ...known.map((code) => ({ code, params: {}, since: null })),
+    ...awayProblems(standing),
+    ...(standing.mirror === 'broken'
+      ? [{ code: 'storage.mirror-broken', params: { folder: settings.dataDir }, since: null }]
+      : []),
+  ];
+}
+
+/** The database server is away, or what changed meanwhile is not there yet. */
+function awayProblems({ mode, since, code, waiting }: StorageStanding): Problem[] {
+  if (since === null) return [];
+  if (code === 'storage.taken-over') return [{ code, params: {}, since }];
+  const left = String(waiting);
+  if (mode === 'catching-up') {
+    return [{ code: 'storage.catching-up', params: { waiting: left }, since }];
+  }
+  return [{ code: 'storage.fallback', params: { time: timeText(since), waiting: left }, since }];
 }
 
 async function diskProblems({ settings, storage }: Control): Promise<Problem[]> {

@@ -34,12 +34,15 @@ const CRITICAL: readonly RegExp[] = [
 ];
 const NOTICE: readonly RegExp[] = [
   /^(?:setup|paused)\./,
-  /^(?:media\.quota-near|install\.waits|instance\.stores-nothing|workflow\.token-missing)$/,
+  /^(?:storage\.catching-up|media\.quota-near|install\.waits|instance\.stores-nothing|workflow\.token-missing)$/,
 ];
 
+const WARNING: readonly RegExp[] = [/^storage\.(?:fallback|mirror-broken)$/];
+
 export function severityOf(code: string): Severity {
-  if (CRITICAL.some((one) => one.test(code))) return 'critical';
-  return NOTICE.some((one) => one.test(code)) ? 'notice' : 'warning';
+  if (WARNING.some((one) => one.test(code))) return 'warning';
+  if (NOTICE.some((one) => one.test(code))) return 'notice';
+  return CRITICAL.some((one) => one.test(code)) ? 'critical' : 'warning';
 }
 
 /** What a trouble is about. Other parameters (a time, a count, a reason) may change while it stays the same one. */
@@ -48,6 +51,7 @@ const NAMES = ['location', 'instance', 'name', 'owner', 'server', 'host', 'group
 /** What may be found to be wrong with one and the same thing, one after the other: it stays one trouble. */
 const SUBJECTS: readonly (readonly [RegExp, string, readonly string[]])[] = [
   [/^reach\./, 'reach', []],
+  [/^storage\.(?:fallback|catching-up|taken-over)$/, 'database', []],
   [/^number\.(?:offline|needs-qr|logged-out|replaced)$/, 'connection', ['instance']],
   [/^(?:location\.revoked|token\.|highlevel\.token-invalid)/, 'access', ['location']],
 ];

@@ -1,4 +1,5 @@
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, Tx } from '../storage/storage.ts';
+import { timeText } from '../words/utc.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Owner } from './journal/settling.ts';
 
@@ -8,6 +9,8 @@ export interface LeaseOptions {
   readonly relayId: string;
   readonly times: { readonly leaseMs: number; readonly heartbeatMs: number };
   readonly onTrouble: (error: unknown) => void;
+  /** A person says that relays which ended without a word are gone for good. */
+  readonly takesOver?: boolean;
 }
 
 /**
@@ -36,19 +39,15 @@ export class RelayLease implements AsyncDisposable {
   }
 
   /**
-   * Begins a new epoch of this relay. @throws WordedError `start.database-in-use` while another relay holds a lease:
-   * two of them would take each other's work over.
+   * Begins a new epoch of this relay. Two of them would take each other's work over: @throws WordedError
+   * `start.database-in-use` while another relay holds a lease; `start.database-held` while one that goes on without the
+   * database did not end in order, unless `takesOver`
    */
-  static async take({ storage, relayId, times, onTrouble }: LeaseOptions): Promise<RelayLease> {
+  static async take(options: LeaseOptions): Promise<RelayLease> {
+    const { storage, relayId, times, onTrouble, takesOver = false } = options;
     const now = await storage.now();
     const epoch = await storage.transaction(async (tx) => {
-      const others = await tx.db
-        .selectFrom('relays')
-        .select('id')
-        .where('id', '!=', relayId)
-        .where('lease_until', '>', now)
-        .execute();
-      if (others.length > 0) throw new WordedError('start.database-in-use', {}, 'conflict');
+      await assertAlone(tx, { relayId, now, takesOver });
       const last = await tx.db
         .selectFrom('relays')
         .select((eb) => eb.fn.max('epoch').as('epoch'))
@@ -56,9 +55,15 @@ export class RelayLease implements AsyncDisposable {
       const next = (last?.epoch ?? 0) + 1;
       await tx.upsert(
         'relays',
-        { id: relayId, epoch: next, started_at: now, lease_until: now + times.leaseMs },
+        {
+          id: relayId,
+          epoch: next,
+          started_at: now,
+          lease_until: now + times.leaseMs,
+          outlives: storage.outlivesServer ? 1 : null,
+        },
         ['id'],
-        ['epoch', 'started_at', 'lease_until'],
+        ['epoch', 'started_at', 'lease_until', 'outlives'],
       );
       return next;
     });
@@ -96,4 +101,26 @@ export class RelayLease implements AsyncDisposable {
       )
       .catch(() => undefined);
   }
+}
+
+async function assertAlone(
+  tx: Tx,
+  { relayId, now, takesOver }: { relayId: string; now: number; takesOver: boolean },
+): Promise<void> {
+  const others = await tx.db
+    .selectFrom('relays')
+    .select(['id', 'lease_until', 'outlives'])
+    .where('id', '!=', relayId)
+    .where('lease_until', '>', 0)
+    .execute();
+  if (others.some((other) => other.lease_until > now)) {
+    throw new WordedError('start.database-in-use', {}, 'conflict');
+  }
+  const lone = others.find(({ outlives }) => outlives === 1);
+  if (lone === undefined) return;
+  if (!takesOver) {
+    const time = timeText(lone.lease_until);
+    throw new WordedError('start.database-held', { relay: lone.id, time }, 'conflict');
+  }
+  await tx.db.updateTable('relays').set({ outlives: null }).where('id', '!=', relayId).execute();
 }

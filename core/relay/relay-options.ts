@@ -38,6 +38,8 @@ export interface RelayOptions {
   readonly publicBase: () => string | null;
   /** The sandbox's files are served on loopback. */
   readonly allowLoopbackAttachments: boolean;
+  /** As `RelayLease.take`. */
+  readonly takesOver: boolean;
 }
 
 /** Media keys are sealed for the entry that they came with. */

@@ -163,11 +163,13 @@ export class Relay implements AsyncDisposable {
       storage,
       relayId: options.relayId,
       times,
+      takesOver: options.takesOver,
       onTrouble: trouble('lease'),
     });
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
+    storage.onReturn((returned) => journal.compare(returned));
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
     const highlevel = new HighLevelClient(http, {
@@ -250,7 +252,7 @@ export class Relay implements AsyncDisposable {
       events: workerEvents(events, parts),
       maxRunning: MAX_RUNNING,
       sweepMs: times.expirySweepMs,
-      mayStart: () => lease.isValid,
+      mayStart: () => lease.isValid && storage.mayRelay,
       inLineUntil: (entry) => inLineUntil(entry, times),
       heldFor: (entry, now) =>
         Math.max(options.holds.heldFor(entry, now), missed.holds.heldFor(entry, now)),

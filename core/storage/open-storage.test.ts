@@ -200,5 +200,5 @@ test('a data folder that cannot be is told apart', async () => {
 });
 
 function relay(id: string): Schema['relays'] {
-  return { id, epoch: 1, started_at: 1, lease_until: 1 };
+  return { id, epoch: 1, started_at: 1, outlives: null, lease_until: 1 };
 }

@@ -1,31 +1,35 @@
-import { join } from 'node:path';
-import { backupFolder, backupName, listBackups, pruneBackups } from './backup/backup-files.ts';
-import { makeBackup } from './backup/make-backup.ts';
-import { assertWhole, stageBackup } from './backup/restore.ts';
+import { listBackups } from './backup/backup-files.ts';
+import { stageBackup } from './backup/restore.ts';
 import { ensureDataFolder } from './data-folder.ts';
 import { openDialect } from './dialect.ts';
 import type { Dialect, DialectOptions } from './dialect/types.ts';
-import { isBehind, migrate } from './migrations/migrate.ts';
+import type { FallbackOptions } from './fallback/fallback-storage.ts';
+import { bringUpToDate } from './bring-up-to-date.ts';
 import { RetryingStorage } from './retrying-storage.ts';
 import type { Storage } from './storage.ts';
 import { isStorageError } from './storage-error.ts';
 
-/** Backups made before a change of the schema: the last of so many changes can be undone. */
-const UPDATE_BACKUPS = 3;
+export interface StorageOptions extends DialectOptions {
+  /** With it, a local mirror follows MySQL and stands in for it while it is away. */
+  readonly mirror?: Omit<FallbackOptions, 'databaseUrl' | 'dataDir'>;
+}
 
 /**
  * Opens the database (SQLite: `<dataDir>/waybridge.db`, made on first use) and brings its schema up to date, after a
  * backup. A SQLite file that is damaged is set aside, and the newest sound backup takes its place.
  * Throws `StorageError`, `storage.newer-schema` among others.
  */
-export async function openStorage(options: DialectOptions): Promise<Storage> {
-  if (!options.databaseUrl) await ensureDataFolder(options.dataDir);
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { databaseUrl, dataDir, mirror } = options;
+  if (databaseUrl?.trim() && mirror !== undefined) {
+    await ensureDataFolder(dataDir);
+    const { FallbackStorage } = await import('./fallback/fallback-storage.ts');
+    return FallbackStorage.open({ databaseUrl, dataDir, ...mirror });
+  }
+  if (!databaseUrl) await ensureDataFolder(dataDir);
   const dialect = await openSound(options);
   try {
-    if (await isBehind(dialect)) await backUpBeforeUpdate(dialect, options.dataDir);
-    await migrate(dialect);
-    await assertWhole(dialect.db);
-    dialect.ready();
+    await bringUpToDate(dialect, options.dataDir);
     return new RetryingStorage(dialect);
   } catch (error) {
     await dialect.close();
@@ -56,11 +60,4 @@ async function putNewestBack(dataDir: string): Promise<boolean> {
     }
   }
   return false;
-}
-
-async function backUpBeforeUpdate(dialect: Dialect, dataDir: string): Promise<void> {
-  await ensureDataFolder(dataDir);
-  const name = backupName(Date.now(), 'before-update');
-  await makeBackup(dialect, join(backupFolder(dataDir), name));
-  await pruneBackups(dataDir, UPDATE_BACKUPS);
 }

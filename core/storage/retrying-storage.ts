@@ -3,16 +3,27 @@ import type { Kysely, Transaction } from 'kysely';
 import { makeBackup } from './backup/make-backup.ts';
 import type { BackupInfo } from './backup/make-backup.ts';
 import type { Dialect } from './dialect/types.ts';
+import { Recording } from './fallback/recording.ts';
+import type { Write } from './fallback/recording.ts';
 import { assertFits } from './limits.ts';
 import type { Schema } from './schema.ts';
 import { isStorageError } from './storage-error.ts';
-import type { Storage, Tx } from './storage.ts';
+import type { Storage, StorageStanding, Tx } from './storage.ts';
 
 /**
  * Waits before a transaction that met a lock or a deadlock is run again, each with up to half as much jitter. SQLite's
  * own busy handler waits in similar steps, but would hold up the event loop. Without the database's own waits: 3.3 s.
  */
 const BUSY_DELAYS_MS = [2, 5, 15, 40, 100, 250, 500, 1000, 1400];
+
+const ALONE: StorageStanding = {
+  mode: 'only',
+  since: null,
+  code: null,
+  waiting: 0,
+  copied: 0,
+  mirror: 'none',
+};
 
 export class RetryingStorage implements Storage {
   readonly #dialect: Dialect;
@@ -33,17 +44,27 @@ export class RetryingStorage implements Storage {
     return this.#dialect.db;
   }
 
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#retrying((attempt) => this.#once(work, null, attempt));
+  }
+
+  /** As `transaction`, and answers what it wrote, for another database to repeat. */
+  recorded<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; writes: readonly Write[] }> {
+    return this.#retrying(async (attempt) => {
+      const recording = new Recording();
+      const result = await this.#once(work, recording, attempt);
+      return { result, writes: recording.writes };
+    });
+  }
+
+  async #retrying<T>(act: (attempt: Attempt) => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
-      const progress = { begun: false };
+      const attempt = { hasBegun: false };
       try {
-        return await this.#once((tx) => {
-          progress.begun = true;
-          return work(tx);
-        });
+        return await act(attempt);
       } catch (error) {
         // A pooled connection that the server had closed meanwhile shows itself at BEGIN: take another one.
-        const stale = isStorageError(error, 'storage.unreachable') && !progress.begun;
+        const stale = isStorageError(error, 'storage.unreachable') && !attempt.hasBegun;
         if (stale && tries === 0) continue;
         const wait = BUSY_DELAYS_MS[tries];
         if (!isStorageError(error, 'storage.busy') || wait === undefined) throw error;
@@ -73,13 +94,29 @@ export class RetryingStorage implements Storage {
     return makeBackup(this.#dialect, file);
   }
 
+  standing(): Promise<StorageStanding> {
+    return Promise.resolve(ALONE);
+  }
+
+  readonly mayRelay = true;
+  readonly outlivesServer = false;
+
+  onReturn(): void {
+    // It never goes away for another one.
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#dialect.close();
   }
 
-  #once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  #once<T>(
+    work: (tx: Tx) => Promise<T>,
+    recording: Recording | null,
+    attempt: Attempt,
+  ): Promise<T> {
     return this.#dialect.db.transaction().execute(async (db) => {
-      const tx = new OpenTx(this.#dialect, db);
+      attempt.hasBegun = true;
+      const tx = new OpenTx(this.#dialect, db, recording);
       try {
         return await work(tx);
       } finally {
@@ -89,14 +126,22 @@ export class RetryingStorage implements Storage {
   }
 }
 
+interface Attempt {
+  hasBegun: boolean;
+}
+
 class OpenTx implements Tx {
   readonly db: Transaction<Schema>;
   readonly #dialect: Dialect;
+  readonly #plain: Transaction<Schema>;
+  readonly #recording: Recording | null;
   #over = false;
 
-  constructor(dialect: Dialect, db: Transaction<Schema>) {
+  constructor(dialect: Dialect, db: Transaction<Schema>, recording: Recording | null) {
     this.#dialect = dialect;
-    this.db = db;
+    this.#plain = db;
+    this.#recording = recording;
+    this.db = recording?.of(db) ?? db;
   }
 
   end(): void {
@@ -104,11 +149,13 @@ class OpenTx implements Tx {
   }
 
   async run(sql: string, parameters: readonly unknown[]): Promise<number> {
-    return this.#open().run(this.db, sql, parameters);
+    const found = await this.#open().run(this.#plain, sql, parameters);
+    this.#recording?.ran(sql, parameters);
+    return found;
   }
 
   async all<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
-    return this.#open().all<Row>(this.db, sql, parameters);
+    return this.#open().all<Row>(this.#plain, sql, parameters);
   }
 
   async insertNew(
@@ -118,7 +165,10 @@ class OpenTx implements Tx {
   ): Promise<number> {
     if (rows.length === 0) return 0;
     assertFits(table, columns, rows);
-    return this.#open().insertNew(this.db, { table, columns, rows });
+    const insert = { table, columns, rows };
+    const inserted = await this.#open().insertNew(this.#plain, insert);
+    this.#recording?.add({ insert });
+    return inserted;
   }
 
   async upsert(
@@ -128,7 +178,9 @@ class OpenTx implements Tx {
     update: readonly string[],
   ): Promise<void> {
     assertFits(table, Object.keys(row), [Object.values(row)]);
-    return this.#open().upsert(this.db, { table, row, key, update });
+    const upsert = { table, row, key, update };
+    await this.#open().upsert(this.#plain, upsert);
+    this.#recording?.add({ upsert });
   }
 
   /** SQLite has one connection: a late statement would run on its own, or inside of somebody else's transaction. */

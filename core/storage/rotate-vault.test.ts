@@ -219,6 +219,12 @@ function bound(storage: Storage): Storage {
     now: () => storage.now(),
     backUp: (file) => storage.backUp(file),
     compact: (pages) => storage.compact(pages),
+    standing: () => storage.standing(),
+    mayRelay: storage.mayRelay,
+    outlivesServer: storage.outlivesServer,
+    onReturn: (listener) => {
+      storage.onReturn(listener);
+    },
     [Symbol.asyncDispose]: () => storage[Symbol.asyncDispose](),
   };
 }

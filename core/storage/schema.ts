@@ -378,5 +378,13 @@ export interface Schema {
   /** Append-only list of administrative acts. */
   audit: { id: string; at: number; actor: string; act: string; detail: string | null };
   /** Relays that run, or ran, on this database; the epoch fences writes of a relay that lost its lease. */
-  relays: { id: string; epoch: number; started_at: number; lease_until: number };
+  relays: {
+    id: string;
+    epoch: number;
+    started_at: number;
+    /** 0 after an orderly end. */
+    lease_until: number;
+    /** 1 = it goes on while the database is away: only its orderly end says that it is gone. */
+    outlives: number | null;
+  };
 }

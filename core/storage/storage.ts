@@ -5,6 +5,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { BackupInfo } from './backup/make-backup.ts';
 import type { Schema } from './schema.ts';
+import type { StorageErrorCode } from './storage-error.ts';
 
 export interface Storage extends AsyncDisposable {
   readonly dialect: 'sqlite' | 'mysql';
@@ -20,7 +21,7 @@ export interface Storage extends AsyncDisposable {
    * was busy or resolved a deadlock by undoing it; `work` must therefore have no effect outside of `tx`.
    * `storage.commit-unknown` is the only failure after which it may have been done.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
    * Inserts rows that should all be new, where that is cheaper outside of a transaction: on MySQL it is one statement
    * that commits itself, one round trip instead of three. True = all of them are committed. False = nobody knows: not
@@ -37,6 +38,40 @@ export interface Storage extends AsyncDisposable {
   compact(pages: number): Promise<void>;
   /** Writes all of it into a SQLite file, as of one moment, while the relay goes on. */
   backUp(file: string): Promise<BackupInfo>;
+  /** Which database is in charge. */
+  standing(): Promise<StorageStanding>;
+  /** False: another relay has taken the database over meanwhile, and nothing may leave any more. */
+  readonly mayRelay: boolean;
+  /** Whether it goes on without its server, so that a lease which has run out there says nothing. */
+  readonly outlivesServer: boolean;
+  /** Called each time that the server is in charge again, before anything is written there. */
+  onReturn(listener: (returned: StorageReturn) => Promise<void>): void;
+}
+
+export interface TransactionOptions {
+  /** Somebody outside waits for it: where there is a mirror, it takes over sooner. */
+  readonly isUrgent?: boolean;
+}
+
+export interface StorageStanding {
+  /** `only`: there is no other one. */
+  readonly mode: 'only' | 'primary' | 'fallback' | 'catching-up';
+  /** Since when (ms) the mirror stands in; null = it does not. */
+  readonly since: number | null;
+  /** Why. */
+  readonly code: StorageErrorCode | 'storage.taken-over' | null;
+  /** Changed rows that are not in MySQL yet, and how many were brought back in this pass. */
+  readonly waiting: number;
+  readonly copied: number;
+  /** Whether the mirror could take over now. */
+  readonly mirror: 'none' | 'building' | 'ready' | 'broken';
+}
+
+export interface StorageReturn {
+  /** Entries that were settled there meanwhile. */
+  readonly settled: readonly string[];
+  /** It may hold open entries from before this time (ms) that nobody here knows; null = it does not. */
+  readonly unknownBefore: number | null;
 }
 
 /** An open transaction; useless after `work` has ended. */

@@ -1,4 +1,4 @@
-/** The codes of backups and of what a restore leaves to be decided; part of the lists in codes.ts. */
+/** The codes of backups, of what a restore leaves to be decided, and of the mirror that stands in for MySQL; part of the lists in codes.ts. */
 
 export const BACKUPS = {
   'backup.failed': ['reason'],
@@ -8,6 +8,11 @@ export const BACKUPS = {
   'storage.restored': ['time'],
   'storage.half-restored': ['file'],
   'entry.restored': [],
+  'storage.fallback': ['time', 'waiting'],
+  'storage.catching-up': ['waiting'],
+  'storage.taken-over': [],
+  'storage.mirror-broken': ['folder'],
+  'start.database-held': ['relay', 'time'],
 } as const;
 
 export const BACKUP_PHRASES = {

@@ -105,6 +105,13 @@ export const REPAIR_PAGES = {
     'doctor.folder-open',
     'doctor.folder-unwritable',
     'start.database-in-use',
+    'start.database-held',
+  ],
+  'database-away': [
+    'storage.fallback',
+    'storage.catching-up',
+    'storage.taken-over',
+    'storage.mirror-broken',
   ],
   backups: ['backup.', 'storage.restored', 'storage.half-restored'],
   'disk-full': ['storage.full'],

@@ -20,6 +20,8 @@ export interface FaultPlan {
   readonly messages: number;
   readonly conversations: number;
   readonly kills: number;
+  /** What happens instead of a kill. */
+  readonly disturb?: (relay: KillableRelay, random: () => number) => Promise<void>;
   /** The longest pause between two messages of a conversation: long enough for all kills to fall among them. */
   readonly pauseMs: number;
   readonly seed: number;
@@ -122,7 +124,7 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   const talk = talkAll(plan, conversations, { highlevel, evolution, random }).finally(() => {
     talking.abort();
   });
-  const kills = await killNowAndThen(relay, plan.kills, random, talking.signal);
+  const kills = await disturbNowAndThen(relay, plan, random, talking.signal);
   await talk;
   const faultsHit = hits(highlevel.faults()) + hits(evolution.faults());
   highlevel.clearFaults();
@@ -262,20 +264,24 @@ async function acknowledged(at: () => number | null, text: string): Promise<void
   }, 120_000);
 }
 
-async function killNowAndThen(
+async function disturbNowAndThen(
   relay: KillableRelay,
-  most: number,
+  { kills: most, disturb = killAndStart }: FaultPlan,
   random: () => number,
   ended: AbortSignal,
 ): Promise<number> {
   let kills = 0;
   while (kills < most && !ended.aborted) {
     await sleep(200 + random() * 1_200);
-    await relay.kill();
-    await relay.start();
+    await disturb(relay, random);
     kills += 1;
   }
   return kills;
+}
+
+async function killAndStart(relay: KillableRelay): Promise<void> {
+  await relay.kill();
+  await relay.start();
 }
 
 /** Waits until nothing waits or runs any more; what is left (unsure, parked) is the answer. */

@@ -26,6 +26,10 @@ export interface DatabaseServer extends AsyncDisposable {
   readonly pid: number;
   readonly port: number;
   readonly dataDir: string;
+  /** SIGKILL: what it had not written is gone. */
+  crash(): Promise<void>;
+  /** Starts it again on the same port and data folder; resolves when it answers. */
+  revive(): Promise<void>;
   /** Ends it in order (by SIGKILL if it takes longer than 20 s) and removes the data folder. */
   stop(): Promise<void>;
 }
@@ -156,9 +160,13 @@ async function launch(
   const port = await freePort();
   const { command, parameters } = describe(port);
   const logFile = join(dataDir, 'server.log');
-  const log = openSync(logFile, 'w');
-  const child = spawnTied(command, parameters, log);
-  closeSync(log);
+  const spawned = (): ChildProcess => {
+    const log = openSync(logFile, 'a');
+    const started = spawnTied(command, parameters, log);
+    closeSync(log);
+    return started;
+  };
+  let child = spawned();
   const url = `mysql://root@127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
     await end(child);
@@ -171,7 +179,25 @@ async function launch(
     await stop();
     throw new Error(`${command} did not start:\n${last}`, { cause: error });
   }
-  return { url, port, dataDir, pid: child.pid ?? 0, stop, [Symbol.asyncDispose]: stop };
+  return {
+    url,
+    port,
+    dataDir,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    async crash() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async revive() {
+      child = spawned();
+      await answers(child, url);
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 /** A server must not outlive a test run that is killed; where setpriv is missing it may. */

@@ -7,6 +7,7 @@ import type { Standing } from '../../pairing/standing.ts';
 import type { ReachState } from '../../reach/reach.ts';
 import type { EntryState } from '../../relay/journal/entry.ts';
 import type { ContactId, LocationId } from '../../relay/message.ts';
+import type { StorageStanding } from '../../storage/storage.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import { say, valueWord } from '../../words/say.ts';
 import type { Worded } from '../../words/worded-error.ts';
@@ -87,7 +88,7 @@ export interface Overview {
   };
   /** Whether the outside gets in. */
   readonly reach: ReachState['state'];
-  readonly storage: { readonly dialect: 'sqlite' | 'mysql' };
+  readonly storage: StorageStanding & { readonly dialect: 'sqlite' | 'mysql' };
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & {
     instances: number;
@@ -159,7 +160,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
       },
     },
     reach: control.reach.state().state,
-    storage: { dialect: control.storage.dialect },
+    storage: { dialect: control.storage.dialect, ...(await control.storage.standing()) },
     toDo: stillToDo(control).map(worded),
     locations: locations.all().map((location) => ({
       ...location,

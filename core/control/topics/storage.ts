@@ -7,6 +7,7 @@ export const storage = router({
     await control.storage.now();
     return {
       dialect: control.storage.dialect,
+      ...(await control.storage.standing()),
       warnings: control.storage.warnings,
       ms: Math.round(performance.now() - started),
     };

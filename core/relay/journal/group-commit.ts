@@ -1,20 +1,5 @@
 import type { Storage, Tx } from '../../storage/storage.ts';
-import { isStorageError } from '../../storage/storage-error.ts';
-
-/** Failures of the database as a whole: trying each write alone would only ask it again. */
-function concernsDatabase(error: unknown): boolean {
-  return isStorageError(
-    error,
-    'storage.unreachable',
-    'storage.commit-unknown',
-    'storage.busy',
-    'storage.full',
-    'storage.read-only',
-    'storage.folder',
-    'storage.corrupt',
-    'storage.refused',
-  );
-}
+import { isAway } from '../../storage/is-away.ts';
 
 /** One caller's piece of a shared transaction. */
 interface Piece<Item, Result> {
@@ -216,15 +201,16 @@ export class GroupCommit {
   async #write(batches: readonly Batch[]): Promise<void> {
     const [only, ...more] = batches;
     if (only !== undefined && more.length === 0 && (await only.writeAtOnce())) return;
-    await this.#storage.transaction(async (tx) => {
+    const write = async (tx: Tx): Promise<void> => {
       for (const batch of batches) await batch.write(tx);
-    });
+    };
+    await this.#storage.transaction(write, { isUrgent: true });
   }
 
   /** One caller's bad row must not refuse the others: everybody is tried alone, unless the database itself is away. */
   async #salvage(batches: readonly Batch[], error: unknown): Promise<void> {
     const alone = batches.length === 1 && batches[0]?.size === 1;
-    if (alone || concernsDatabase(error)) {
+    if (alone || isAway(error)) {
       for (const batch of batches) batch.failed(error);
       return;
     }

@@ -1,5 +1,5 @@
 import { fingerprint } from '../../storage/fingerprint.ts';
-import type { Storage, Tx } from '../../storage/storage.ts';
+import type { Storage, StorageReturn, Tx } from '../../storage/storage.ts';
 import type { LocationId } from '../message.ts';
 import type { People } from '../people.ts';
 import type {
@@ -19,7 +19,7 @@ import type { AppendCall } from './appending.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Channel, Written } from './group-commit.ts';
 import type { BlockLimit, Lane, Lanes } from './lanes.ts';
-import { loadOpenEntries } from './recovery.ts';
+import { loadOpenEntries, storedOpenEntries } from './recovery.ts';
 import { OpenEntries } from './open-entries.ts';
 import { readArrivals, readDead, readLine, readStanding, storedPayload } from './reads.ts';
 import type { Arrival, KnownLine, Standing } from './reads.ts';
@@ -91,6 +91,21 @@ export class Journal {
       journal.#open.givePayload(entry, await journal.payload(entry));
     }
     return journal;
+  }
+
+  /** The database server is in charge again, and may know what happened to entries while this relay was not told. */
+  async compare({ settled, unknownBefore }: StorageReturn): Promise<void> {
+    for (const id of settled) this.#open.forget(id);
+    if (unknownBefore === null) return;
+    const found: Entry[] = [];
+    for await (const entry of storedOpenEntries(this.#storage)) {
+      const isNews = entry.createdAt < unknownBefore && entry.state !== 'running';
+      if (!isNews || this.#open.has(entry.id)) continue;
+      this.#lastPosition = Math.max(this.#lastPosition, entry.position);
+      this.#open.hold(entry);
+      found.push(entry);
+    }
+    this.#open.announceAll(found);
   }
 
   /** `listener` is told of each lane in which something may have become due. A hint only. */

@@ -17,6 +17,11 @@ export async function* loadOpenEntries(storage: Storage, owner: Owner): AsyncGen
       [owner.relayId, owner.epoch, owner.relayId, owner.epoch],
     ),
   );
+  yield* storedOpenEntries(storage);
+}
+
+/** Every open entry as it stands in the table, oldest first. */
+export async function* storedOpenEntries(storage: Storage): AsyncGenerator<Entry> {
   let after = '';
   for (;;) {
     const { rows } = await sql<Record<string, unknown>>`

@@ -1,5 +1,5 @@
 /** Copies whole tables between two databases of the same schema, in small steps, each of which is committed. */
-import { sql, type Kysely } from 'kysely';
+import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Dialect } from '../dialect/types.ts';
 import type { Schema } from '../schema.ts';
@@ -19,14 +19,17 @@ export interface TableShape {
 export interface Source {
   readonly db: Kysely<Schema>;
   readonly dialect: Dialect['name'];
+  /** Which rows of a table are wanted; without it, all. */
+  readonly wanted?: (table: keyof Schema) => Expression<SqlBool> | null;
 }
 
-/** All tables of a SQLite database but those of the migrations. */
+/** All tables of a SQLite database but those of the migrations, and of the mirror itself. */
 export async function shapesOf(db: Kysely<Schema>): Promise<TableShape[]> {
   const { rows } = await sql<{ table_name: string; name: string; pk: number }>`
     select m.name as table_name, c.name as name, c.pk as pk
     from sqlite_master m join pragma_table_info(m.name) c
     where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like 'kysely_%'
+      and m.name not like 'mirror_%'
     order by m.name, c.cid`.execute(db);
   return Object.entries(Object.groupBy(rows, (row) => row.table_name)).map(
     ([name, columns = []]) => ({
@@ -41,7 +44,7 @@ export async function shapesOf(db: Kysely<Schema>): Promise<TableShape[]> {
 }
 
 /**
- * Copies every row of these tables into an empty target; answers how many there were by table.
+ * Copies the wanted rows of these tables into an empty target; answers how many there were by table.
  * @throws StorageError; `storage.duplicate` when the target was not empty
  */
 export async function copyTables(
@@ -75,7 +78,7 @@ async function copyTable(source: Source, target: Dialect, shape: TableShape): Pr
 }
 
 async function rowsAfter(
-  { db, dialect }: Source,
+  { db, dialect, wanted }: Source,
   { name, columns, key }: TableShape,
   last: Readonly<Record<string, unknown>> | null,
 ): Promise<Record<string, unknown>[]> {
@@ -83,7 +86,7 @@ async function rowsAfter(
   const after =
     last === null ? sql`1 = 1` : (dialect === 'sqlite' ? afterRow : afterEach)(key, last);
   const { rows } = await sql<Record<string, unknown>>`
-    select ${list(columns)} from ${sql.table(name)} where ${after}
+    select ${list(columns)} from ${sql.table(name)} where ${after} and ${wanted?.(name) ?? sql`1 = 1`}
     order by ${list(key)} limit ${sql.lit(ROWS_PER_STEP)}`.execute(db);
   return rows;
 }

@@ -39,6 +39,7 @@ export class GuardedPool implements MysqlPool {
   statementMs = 0;
   readonly #pool: Pool;
   readonly #guarded = new WeakMap<PoolConnection, GuardedConnection>();
+  readonly #open = new Set<PoolConnection>();
 
   constructor(address: MysqlAddress, times: Pick<StorageTimes, 'connectMs'>) {
     this.place = `${address.socketPath ?? `${address.host}:${address.port}`}/${address.database}`;
@@ -60,6 +61,10 @@ export class GuardedPool implements MysqlPool {
       connectionLimit: address.connections,
       enableKeepAlive: true,
       keepAliveInitialDelay: 10_000,
+    });
+    this.#pool.on('connection', (connection) => {
+      this.#open.add(connection);
+      connection.on('end', () => this.#open.delete(connection));
     });
   }
 
@@ -93,6 +98,15 @@ export class GuardedPool implements MysqlPool {
 
   end(callback: (error: unknown) => void): void {
     this.#pool.end(callback);
+  }
+
+  /** Without a word to the server, which may not hear it; answers the server's numbers of the connections. */
+  cut(): number[] {
+    const open = [...this.#open];
+    this.#open.clear();
+    for (const connection of open) connection.destroy();
+    this.#pool.end(() => undefined);
+    return open.map(({ threadId }) => threadId);
   }
 }
 

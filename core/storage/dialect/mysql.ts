@@ -1,4 +1,5 @@
 /** MySQL 8.0+ and MariaDB 10.6+ through mysql2. */
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CompiledQuery,
   Kysely,
@@ -16,17 +17,20 @@ import { mysqlCommitError } from './mysql-errors.ts';
 import { GuardedPool } from './mysql-pool.ts';
 import { readMysqlUrl } from './mysql-url.ts';
 import { name, names, placeholders } from './sql.ts';
-import type { Ddl, Dialect, Insert, StorageTimes, Upsert } from './types.ts';
+import type { Ddl, Insert, ServerDialect, StorageTimes, Upsert } from './types.ts';
 
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 20_000;
+/** How long the server may take to end connections of ours that were cut. */
+const ENDING_TRIES = 50;
+const ENDING_MS = 100;
 
 /** More rows in one statement gain nothing that can be measured. */
 const ROWS_PER_INSERT = 500;
 /** Well under `max_allowed_packet`, which is 16 MB on MariaDB and 64 MB on MySQL unless somebody lowered it. */
 const BYTES_PER_INSERT = 2_000_000;
 
-export async function openMysql(url: string, times: Partial<StorageTimes>): Promise<Dialect> {
+export async function openMysql(url: string, times: Partial<StorageTimes>): Promise<ServerDialect> {
   const pool = new GuardedPool(readMysqlUrl(url), { connectMs: times.connectMs ?? CONNECT_MS });
   const db = new Kysely<Schema>({ dialect: new CertainDialect(pool) });
   try {
@@ -72,7 +76,7 @@ export function collationOf(version: string): string {
   return number >= 80_017 ? 'utf8mb4_0900_bin' : 'utf8mb4_bin';
 }
 
-class Mysql implements Dialect {
+class Mysql implements ServerDialect {
   readonly name = 'mysql';
   readonly db: Kysely<Schema>;
   readonly warnings: readonly string[];
@@ -183,6 +187,28 @@ class Mysql implements Dialect {
         `on duplicate key update ${act}`,
       [...Object.values(row), ...update.map((column) => row[column])],
     );
+  }
+
+  abandon(): readonly number[] {
+    return this.#pool.cut();
+  }
+
+  async end(connections: readonly number[]): Promise<void> {
+    for (const connection of connections) {
+      // Unknown: it is gone already.
+      await sql
+        .raw(`kill ${Math.trunc(connection)}`)
+        .execute(this.db)
+        .catch(() => undefined);
+    }
+    for (let tries = 0; tries < ENDING_TRIES; tries += 1) {
+      const { rows } = await sql<{ id: number }>`
+        select id from information_schema.processlist
+        where id in (${sql.join([-1, ...connections])})`.execute(this.db);
+      if (rows.length === 0) return;
+      await delay(ENDING_MS);
+    }
+    throw new StorageError('storage.busy', { place: this.#pool.place });
   }
 
   close(): Promise<void> {

@@ -28,6 +28,14 @@ export interface Dialect {
   close(): Promise<void>;
 }
 
+/** A database on a server. */
+export interface ServerDialect extends Dialect {
+  /** Cuts every connection at once and opens none any more; answers by which numbers the server knows them. */
+  abandon(): readonly number[];
+  /** Ends these connections at the server, where they still are, and waits until nothing of them is left. */
+  end(connections: readonly number[]): Promise<void>;
+}
+
 export interface Insert {
   readonly table: string;
   readonly columns: readonly string[];

@@ -18,6 +18,7 @@ import { appSettings } from './018-app-settings.ts';
 import { reach } from './024-reach.ts';
 import { troubles } from './025-troubles.ts';
 import { alerts } from './026-alerts.ts';
+import { loneRelays } from './028-lone-relays.ts';
 
 /**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
@@ -43,5 +44,6 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '024-reach': reach(ddl),
     '025-troubles': troubles(ddl),
     '026-alerts': alerts(ddl),
+    '028-lone-relays': loneRelays(ddl),
   };
 }

@@ -30,6 +30,26 @@ export const backups = {
     'This message is older than the backup that was restored, or was written since: it may have been sent, and WhatsApp does not show it.',
     'Look at the conversation on the phone; then say that it arrived, or send it again.',
   ],
+  'storage.fallback': [
+    'The database server is away since {time}. The relay goes on from its own copy on this machine; changes that wait for the server: {waiting}.',
+    'Bring the database server back; what waits is then brought over by itself, and nothing is sent twice. Leave the data folder where it is.',
+  ],
+  'storage.catching-up': [
+    'The database server is back. What changed meanwhile is brought over; left: {waiting}.',
+    'Nothing to do.',
+  ],
+  'storage.taken-over': [
+    'Another relay has taken this database over while this one was cut off from it. This one stores what arrives and sends nothing.',
+    'Stop the other relay, then start this one again; or stop this one for good.',
+  ],
+  'storage.mirror-broken': [
+    'The copy of the database on this machine cannot be written, so the relay could not go on without the database server.',
+    'Make room on the disk of the data folder {folder}; the copy is then made anew by itself.',
+  ],
+  'start.database-held': [
+    'Another relay (“{relay}”) worked on this database until {time} and was not stopped in order: it may be relaying without the database right now.',
+    'Stop that relay. If its machine is gone for good, start this one once with --take-over.',
+  ],
 } as const satisfies Language['backups'];
 
 export const backupPhrases = {

@@ -30,6 +30,26 @@ export const backups = {
     'Este mensaje es anterior a la copia restaurada, o se escribió desde entonces: puede haberse enviado, y WhatsApp no lo muestra.',
     'Mire la conversación en el teléfono; después diga que llegó, o envíelo de nuevo.',
   ],
+  'storage.fallback': [
+    'El servidor de la base de datos no responde desde {time}. El relay sigue con su propia copia en esta máquina; cambios que esperan al servidor: {waiting}.',
+    'Ponga de nuevo en marcha el servidor de la base de datos; lo que espera se le pasa entonces por sí solo, y nada se envía dos veces. Deje la carpeta de datos donde está.',
+  ],
+  'storage.catching-up': [
+    'El servidor de la base de datos ha vuelto. Lo que cambió mientras tanto se le está pasando; falta: {waiting}.',
+    'No hay que hacer nada.',
+  ],
+  'storage.taken-over': [
+    'Otro relay se hizo cargo de esta base de datos mientras este no podía alcanzarla. Este guarda lo que llega y no envía nada.',
+    'Detenga el otro relay y vuelva a iniciar este; o detenga este para siempre.',
+  ],
+  'storage.mirror-broken': [
+    'La copia de la base de datos en esta máquina no se puede escribir; sin el servidor, el relay no podría seguir.',
+    'Libere espacio en el disco de la carpeta de datos {folder}; la copia se rehace entonces por sí sola.',
+  ],
+  'start.database-held': [
+    'Otro relay (“{relay}”) trabajó en esta base de datos hasta {time} y no se detuvo en orden: puede estar trabajando sin la base en este momento.',
+    'Detenga ese relay. Si su máquina ya no existe, inicie este una vez con --take-over.',
+  ],
 } as const satisfies Language['backups'];
 
 export const backupPhrases = {

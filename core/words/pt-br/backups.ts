@@ -30,6 +30,26 @@ export const backups = {
     'Esta mensagem é anterior à cópia restaurada, ou foi escrita desde então: pode ter sido enviada, e o WhatsApp não a mostra.',
     'Veja a conversa no telefone; depois diga que chegou, ou envie de novo.',
   ],
+  'storage.fallback': [
+    'O servidor do banco de dados está fora do ar desde {time}. O relay continua com a própria cópia nesta máquina; alterações que esperam pelo servidor: {waiting}.',
+    'Ponha o servidor do banco de dados no ar de novo; o que espera é então levado para ele sozinho, e nada é enviado duas vezes. Deixe a pasta de dados onde está.',
+  ],
+  'storage.catching-up': [
+    'O servidor do banco de dados voltou. O que mudou nesse meio-tempo está sendo levado para ele; falta: {waiting}.',
+    'Nada a fazer.',
+  ],
+  'storage.taken-over': [
+    'Outro relay assumiu este banco de dados enquanto este estava sem acesso a ele. Este guarda o que chega e não envia nada.',
+    'Pare o outro relay e inicie este de novo; ou pare este de vez.',
+  ],
+  'storage.mirror-broken': [
+    'A cópia do banco de dados nesta máquina não pode ser gravada; sem o servidor, o relay não conseguiria continuar.',
+    'Libere espaço no disco da pasta de dados {folder}; a cópia é então refeita sozinha.',
+  ],
+  'start.database-held': [
+    'Outro relay (“{relay}”) trabalhou neste banco de dados até {time} e não foi parado em ordem: pode estar trabalhando sem o banco neste momento.',
+    'Pare esse relay. Se a máquina dele não existe mais, inicie este uma vez com --take-over.',
+  ],
 } as const satisfies Language['backups'];
 
 export const backupPhrases = {

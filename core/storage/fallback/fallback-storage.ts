@@ -1,0 +1,484 @@
+/**
+ * MySQL with a local mirror that stands in for it. The states, and all ways between them:
+ *
+ *     primary ──────── MySQL refuses a write, or does not confirm it in time ───────▶ fallback
+ *        ▲                                                                            │   ▲
+ *        │                                            MySQL takes writes again,       │   │ MySQL goes away
+ *        │                                            steadily for a while            ▼   │ once more
+ *        └──────── nothing is left to copy back, and nobody writes meanwhile ──── catching-up
+ *
+ * primary      MySQL is in charge. Each committed transaction is repeated in the mirror before its caller goes on (only
+ *              an append does not wait: an entry that was never claimed may be missing there without harm).
+ * fallback     The mirror is in charge, and notes down each row that changes. What MySQL left unconfirmed is done again
+ *              here; should it have been done there as well, the same rows overwrite it later.
+ * catching-up  The mirror is still in charge, while changed rows are copied back, tokens first. The last few are copied
+ *              while writers wait; then MySQL is in charge again.
+ *
+ * Another relay that took the database over meanwhile ends this: the mirror then only stores (`storage.taken-over`).
+ * Drawn in docs/storage.md.
+ */
+import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
+import { makeBackup } from '../backup/make-backup.ts';
+import type { BackupInfo } from '../backup/make-backup.ts';
+import { bringUpToDate } from '../bring-up-to-date.ts';
+import type { ServerDialect } from '../dialect/types.ts';
+import { RetryingStorage } from '../retrying-storage.ts';
+import type { Schema } from '../schema.ts';
+import { StorageError } from '../storage-error.ts';
+import type {
+  Storage,
+  StorageReturn,
+  StorageStanding,
+  TransactionOptions,
+  Tx,
+} from '../storage.ts';
+import { Candidate, inTime } from './candidate.ts';
+import { copyBack } from './copy-back.ts';
+import { Gate } from './gate.ts';
+import { isAway } from '../is-away.ts';
+import { Mirror } from './mirror.ts';
+import { isWrite } from './recording.ts';
+import { routedDb, spelt } from './routed-db.ts';
+
+export interface FallbackTimes {
+  /** How long MySQL may take for what somebody outside waits for (ms). */
+  readonly confirmMs: number;
+  /** The same for everything else. */
+  readonly patientMs: number;
+  /** How often MySQL is tried while it is away. */
+  readonly probeMs: number;
+  /** How long it must work before it is in charge again; doubled each time that it went away soon after. */
+  readonly stableMs: number;
+}
+
+const TIMES: FallbackTimes = {
+  confirmMs: 1_000,
+  patientMs: 10_000,
+  probeMs: 2_000,
+  stableMs: 5_000,
+};
+
+export interface FallbackOptions {
+  readonly databaseUrl: string;
+  readonly dataDir: string;
+  readonly relayId: string;
+  readonly times?: Partial<FallbackTimes> | undefined;
+  /** Told of each change of the mode. */
+  readonly onChange: (standing: StorageStanding) => void;
+  /** The mirror could not be written or read. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+interface Server {
+  readonly dialect: ServerDialect;
+  readonly storage: RetryingStorage;
+}
+
+/** One act, as each of the two databases does it. */
+interface Act<T> {
+  /** `mirrored` resolves when the mirror has followed; without it nobody waits for that. */
+  readonly onServer: (server: Server) => Promise<{ result: T; mirrored?: Promise<void> }>;
+  readonly onMirror: (storage: RetryingStorage) => Promise<T>;
+}
+
+/** Rows that may be left when writers are made to wait for the last of them. */
+const FEW_ROWS = 300;
+const REBUILD_MS = 60_000;
+
+export class FallbackStorage implements Storage {
+  readonly outlivesServer = true;
+  readonly db: Kysely<Schema>;
+  readonly #options: FallbackOptions;
+  readonly #times: FallbackTimes;
+  readonly #mirror: Mirror;
+  readonly #gate = new Gate();
+  readonly #candidate: Candidate;
+  /** Rejects what waits for MySQL. */
+  readonly #waiting = new Set<(error: unknown) => void>();
+  readonly #listeners: ((returned: StorageReturn) => Promise<void>)[] = [];
+  /** Null while the mirror is in charge. */
+  #server: Server | null = null;
+  #standIn: RetryingStorage;
+  #since: number | null = null;
+  #code: StorageStanding['code'] = null;
+  #isBehind = false;
+  #isCatchingUp = false;
+  #copied = 0;
+  #failing: Promise<boolean> | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #ticking: Promise<void> = Promise.resolve();
+  #building: Promise<void> | null = null;
+  #builtAt = -Infinity;
+  #isOver = false;
+
+  private constructor(options: FallbackOptions, mirror: Mirror) {
+    this.#options = options;
+    this.#times = { ...TIMES, ...options.times };
+    this.#mirror = mirror;
+    this.#candidate = new Candidate({ ...options, ...this.#times });
+    this.#standIn = new RetryingStorage(mirror.file.dialect);
+    this.db = routedDb((query) => this.#route(query));
+  }
+
+  /**
+   * Opens MySQL and its mirror; where MySQL is away and the mirror is whole, the mirror stands in from the start.
+   * @throws StorageError what MySQL answers, where there is no mirror to go on with
+   */
+  static async open(options: FallbackOptions): Promise<FallbackStorage> {
+    const mirror = await Mirror.open(options.dataDir, options.onTrouble);
+    const storage = new FallbackStorage(options, mirror);
+    try {
+      await storage.#begin();
+    } catch (error) {
+      await mirror.close();
+      throw error;
+    }
+    storage.#schedule();
+    return storage;
+  }
+
+  get dialect(): 'sqlite' | 'mysql' {
+    return this.#server === null ? 'sqlite' : 'mysql';
+  }
+
+  get warnings(): readonly string[] {
+    return this.#server?.dialect.warnings ?? [];
+  }
+
+  get mayRelay(): boolean {
+    return this.#code !== 'storage.taken-over';
+  }
+
+  async standing(): Promise<StorageStanding> {
+    return {
+      mode: this.#mode,
+      since: this.#since,
+      code: this.#code,
+      waiting: this.#server === null ? await this.#mirror.file.changesLeft() : 0,
+      copied: this.#copied,
+      mirror: this.#mirror.standing,
+    };
+  }
+
+  get #mode(): StorageStanding['mode'] {
+    if (this.#server !== null) return 'primary';
+    return this.#isCatchingUp ? 'catching-up' : 'fallback';
+  }
+
+  onReturn(listener: (returned: StorageReturn) => Promise<void>): void {
+    this.#listeners.push(listener);
+  }
+
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T> {
+    const ms = options?.isUrgent === true ? this.#times.confirmMs : this.#times.patientMs;
+    return this.#inCharge(ms, {
+      onServer: async ({ storage }) => {
+        const { result, writes } = await storage.recorded(work);
+        return { result, mirrored: this.#mirror.apply(writes) };
+      },
+      onMirror: (storage) => storage.transaction(work),
+    });
+  }
+
+  insertAtOnce(
+    table: keyof Schema,
+    columns: readonly string[],
+    rows: readonly (readonly unknown[])[],
+  ): Promise<boolean> {
+    return this.#inCharge(this.#times.confirmMs, {
+      onServer: async ({ storage }) => {
+        const result = await storage.insertAtOnce(table, columns, rows);
+        // Nobody waits for the mirror here: what was never claimed may be missing there.
+        if (result) void this.#mirror.apply([{ insert: { table, columns, rows } }]);
+        return { result };
+      },
+      onMirror: () => Promise.resolve(false),
+    });
+  }
+
+  now(): Promise<number> {
+    return this.#inCharge(this.#times.patientMs, {
+      onServer: async ({ dialect }) => ({ result: await dialect.now() }),
+      onMirror: (storage) => storage.now(),
+    });
+  }
+
+  compact(pages: number): Promise<void> {
+    return this.#inCharge(Infinity, {
+      onServer: () => this.#mirror.prune(pages).then((result) => ({ result })),
+      onMirror: (storage) => storage.compact(pages),
+    });
+  }
+
+  /** Of MySQL: the mirror has the last days only. @throws StorageError `storage.unreachable` while it is away */
+  backUp(file: string): Promise<BackupInfo> {
+    if (this.#server === null) return Promise.reject(new StorageError('storage.unreachable'));
+    return makeBackup(this.#server.dialect, file);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#candidate.giveUp();
+    await this.#ticking;
+    this.#candidate.giveUp();
+    if (this.#building !== null) await this.#mirror.giveUp();
+    await this.#building;
+    await this.#gate.alone(async () => {
+      await this.#mirror.drained();
+      if (this.#server !== null) await this.#leave(this.#server.dialect).catch(() => undefined);
+      await this.#mirror.close();
+      await this.#server?.dialect.close();
+    });
+  }
+
+  /** Says in both databases that they are the same. */
+  async #leave(server: ServerDialect): Promise<void> {
+    if (this.#mirror.standing !== 'ready') return;
+    const token = randomUUID();
+    await server.db.transaction().execute((tx) =>
+      server.upsert(tx, {
+        table: 'settings',
+        row: { name: this.#tokenName, value: token, updated_at: Date.now() },
+        key: ['name'],
+        update: ['value', 'updated_at'],
+      }),
+    );
+    await this.#mirror.file.note({ token });
+  }
+
+  get #tokenName(): string {
+    return `mirror:${this.#options.relayId}`;
+  }
+
+  async #begin(): Promise<void> {
+    const { dataDir } = this.#options;
+    const facts = await this.#mirror.file.facts();
+    if (facts.since !== undefined) {
+      // It stood in when the relay ended: what it knows is newer than what MySQL knows.
+      await this.#mirror.file.track();
+      this.#since = Number(facts.since);
+      this.#code = (facts.code ?? null) as StorageStanding['code'];
+      this.#isBehind = facts.behind === '1';
+      return;
+    }
+    try {
+      const dialect = await this.#candidate.connect();
+      await bringUpToDate(dialect, dataDir);
+      const isSame = await this.#isSame(dialect, facts.token);
+      await this.#mirror.file.note({ token: null });
+      this.#server = { dialect, storage: new RetryingStorage(dialect) };
+      if (!isSame || this.#mirror.standing !== 'ready') this.#rebuild();
+    } catch (error) {
+      if (this.#mirror.standing !== 'ready' || !isAway(error)) throw error;
+      this.#isBehind = facts.token === undefined;
+      await this.#takeCharge(error);
+      await this.#mirror.file.note({ token: null });
+    }
+  }
+
+  async #isSame(dialect: ServerDialect, token: string | undefined): Promise<boolean> {
+    const row = await dialect.db
+      .selectFrom('settings')
+      .select('value')
+      .where('name', '=', this.#tokenName)
+      .executeTakeFirst();
+    await dialect.db.deleteFrom('settings').where('name', '=', this.#tokenName).execute();
+    return row !== undefined && row.value === token;
+  }
+
+  #rebuild(): void {
+    if (this.#building !== null || this.#server === null) return;
+    this.#builtAt = performance.now();
+    this.#building = this.#mirror.build(this.#server.dialect, this.#gate).finally(() => {
+      this.#building = null;
+    });
+  }
+
+  /**
+   * Carries an act out where it belongs; when MySQL fails at it as a whole, the mirror takes over and does it.
+   * @throws whatever the act throws; that MySQL is away only while the mirror cannot take over
+   */
+  async #inCharge<T>(ms: number, { onServer, onMirror }: Act<T>): Promise<T> {
+    for (;;) {
+      const leave = await this.#gate.enter();
+      const server = this.#server;
+      let failure: unknown;
+      try {
+        if (server === null) return await onMirror(this.#standIn);
+        const { result, mirrored } = await this.#inTime(ms, onServer(server));
+        await mirrored;
+        return result;
+      } catch (error) {
+        if (server === null || !isAway(error)) throw error;
+        failure = error;
+      } finally {
+        leave();
+      }
+      if (!(await this.#failOver(failure))) throw failure;
+    }
+  }
+
+  #route<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    // A long search is no sign of anything; what is cut off meanwhile is asked again.
+    return this.#inCharge(Infinity, {
+      onServer: async ({ dialect }) => {
+        const result = await dialect.db.executeQuery<Row>(query);
+        if (!isWrite(query.query)) return { result };
+        return { result, mirrored: this.#mirror.apply([{ query: query.query }]) };
+      },
+      onMirror: () => {
+        const { db } = this.#mirror.file.dialect;
+        return db.executeQuery<Row>(spelt(query, db));
+      },
+    });
+  }
+
+  /** Without a mirror that could take over, nothing is cut short: the database's own limits hold. */
+  async #inTime<T>(ms: number, work: Promise<T>): Promise<T> {
+    if (this.#mirror.standing !== 'ready') return work;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const late = (): void => {
+      reject(new StorageError('storage.commit-unknown'));
+    };
+    const timer = ms === Infinity ? null : setTimeout(late, ms);
+    this.#waiting.add(late);
+    // Whatever comes of it later, nobody waits for it any more.
+    work.catch(() => undefined);
+    promise.catch(() => undefined);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      if (timer !== null) clearTimeout(timer);
+      this.#waiting.delete(late);
+    }
+  }
+
+  /** True = the mirror is in charge now. */
+  #failOver(cause: unknown): Promise<boolean> {
+    if (this.#server === null) return Promise.resolve(true);
+    if (this.#mirror.standing !== 'ready' || this.#isOver) return Promise.resolve(false);
+    this.#failing ??= this.#fail(cause).finally(() => {
+      this.#failing = null;
+    });
+    return this.#failing;
+  }
+
+  async #fail(cause: unknown): Promise<boolean> {
+    for (const late of this.#waiting) late(null);
+    return this.#gate.alone(async () => {
+      const server = this.#server;
+      if (server === null) return true;
+      await this.#mirror.drained();
+      if (this.#mirror.standing !== 'ready') return false;
+      await this.#takeCharge(cause);
+      this.#candidate.lost(server.dialect);
+      return true;
+    });
+  }
+
+  async #takeCharge(cause: unknown): Promise<void> {
+    const since = Date.now();
+    const code = cause instanceof StorageError ? cause.code : 'storage.failed';
+    const { file } = this.#mirror;
+    await file.track();
+    await file.note({ since: String(since), code, behind: this.#isBehind ? '1' : null });
+    this.#standIn = new RetryingStorage(file.dialect);
+    this.#server = null;
+    this.#since = since;
+    this.#code = code;
+    this.#copied = 0;
+    this.#options.onChange(await this.standing());
+  }
+
+  #schedule(): void {
+    if (this.#isOver) return;
+    this.#timer = setTimeout(() => {
+      this.#ticking = this.#tick().finally(() => {
+        this.#schedule();
+      });
+    }, this.#times.probeMs);
+    this.#timer.unref();
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      if (this.#server !== null) {
+        const isTime = performance.now() - this.#builtAt > REBUILD_MS;
+        if (this.#mirror.standing === 'broken' && isTime) this.#rebuild();
+      } else if (this.mayRelay) {
+        await this.#tryServer();
+      }
+    } catch (error) {
+      this.#candidate.giveUp();
+      if (error instanceof StorageError) this.#code = error.code;
+    }
+  }
+
+  async #tryServer(): Promise<void> {
+    const server = await this.#candidate.steady();
+    if (server === null) return;
+    if (await this.#candidate.isTakenOver(server)) {
+      this.#code = 'storage.taken-over';
+      await this.#mirror.file.note({ code: this.#code });
+      this.#candidate.giveUp();
+      this.#options.onChange(await this.standing());
+      return;
+    }
+    await this.#candidate.endOld(server);
+    await this.#return(server);
+  }
+
+  async #return(server: ServerDialect): Promise<void> {
+    const { file } = this.#mirror;
+    const settled: string[] = [];
+    const copy = async (): Promise<void> => {
+      const step = await copyBack(file, server);
+      settled.push(...step.settled);
+      this.#copied += step.rows;
+    };
+    this.#isCatchingUp = true;
+    this.#copied = 0;
+    try {
+      this.#options.onChange(await this.standing());
+      while ((await file.changesLeft()) > FEW_ROWS) {
+        await copy();
+        await turn();
+      }
+      const unknownBefore = this.#isBehind ? this.#since : null;
+      await this.#gate.alone(async () => {
+        while ((await file.changesLeft()) > 0) {
+          await inTime(this.#times.confirmMs, copy());
+        }
+        await this.#follow();
+        const storage = new RetryingStorage(server);
+        this.#server = { dialect: server, storage };
+        this.#candidate.accepted();
+        this.#since = null;
+        this.#code = null;
+        this.#isBehind = false;
+      });
+      if (unknownBefore !== null) this.#rebuild();
+      if (unknownBefore !== null || settled.length > 0) {
+        for (const listener of this.#listeners) await listener({ settled, unknownBefore });
+      }
+    } finally {
+      this.#isCatchingUp = false;
+      this.#options.onChange(await this.standing());
+    }
+  }
+
+  /** The mirror is back in its place; or, when it cannot say so, still in charge. */
+  async #follow(): Promise<void> {
+    const { file } = this.#mirror;
+    await file.untrack();
+    try {
+      await file.note({ since: null, code: null, behind: null });
+    } catch (error) {
+      await file.track();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/** Keeps the local copy of MySQL: filled once, then kept in step by repeating each committed transaction. */
+import { sql, type Expression, type SqlBool } from 'kysely';
+import { copyTables } from '../backup/copy-tables.ts';
+import type { Dialect } from '../dialect/types.ts';
+import type { Schema } from '../schema.ts';
+import { isStorageError } from '../storage-error.ts';
+import type { Gate } from './gate.ts';
+import { MirrorFile } from './mirror-file.ts';
+import { repeat, type Write } from './recording.ts';
+
+/** What is settled and older than this is not needed to go on: nobody sends it again. */
+const KEPT_MS = 7 * 24 * 60 * 60_000;
+const PRUNED_AT_ONCE = 500;
+
+export type MirrorStanding = 'building' | 'ready' | 'broken';
+
+interface Waiting {
+  readonly writes: readonly Write[];
+  readonly done: () => void;
+}
+
+export class Mirror {
+  readonly #dataDir: string;
+  readonly #onTrouble: (error: unknown) => void;
+  #file: MirrorFile;
+  #standing: MirrorStanding;
+  #queue: Waiting[] = [];
+  #flushing: Promise<void> | null = null;
+
+  private constructor(
+    dataDir: string,
+    file: MirrorFile,
+    standing: MirrorStanding,
+    onTrouble: (error: unknown) => void,
+  ) {
+    this.#dataDir = dataDir;
+    this.#file = file;
+    this.#standing = standing;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** A damaged file is set aside and made anew. @throws StorageError */
+  static async open(dataDir: string, onTrouble: (error: unknown) => void): Promise<Mirror> {
+    const file = await MirrorFile.open(dataDir).catch(async (error: unknown) => {
+      if (!isStorageError(error, 'storage.corrupt')) throw error;
+      onTrouble(error);
+      await MirrorFile.setAside(dataDir);
+      return MirrorFile.open(dataDir);
+    });
+    const { complete } = await file.facts();
+    return new Mirror(dataDir, file, complete === '1' ? 'ready' : 'building', onTrouble);
+  }
+
+  get file(): MirrorFile {
+    return this.#file;
+  }
+
+  get standing(): MirrorStanding {
+    return this.#standing;
+  }
+
+  /**
+   * Repeats what MySQL has committed, in the order of the calls. Resolves when it is on the local disk; a mirror that is
+   * being filled, or that cannot be written, keeps nobody waiting.
+   */
+  apply(writes: readonly Write[]): Promise<void> {
+    if (writes.length === 0 || this.#standing === 'broken') return Promise.resolve();
+    if (this.#standing === 'building') {
+      this.#queue.push({ writes, done: () => undefined });
+      return Promise.resolve();
+    }
+    return new Promise((done) => {
+      this.#queue.push({ writes, done });
+      this.#startFlush();
+    });
+  }
+
+  /** Everything that was applied is on disk, or the mirror is broken. */
+  async drained(): Promise<void> {
+    while (this.#flushing !== null) await this.#flushing;
+  }
+
+  /** Fills it from `source` while the relay goes on; what is committed meanwhile follows. */
+  async build(source: Dialect, gate: Gate): Promise<void> {
+    this.#standing = 'broken';
+    await this.drained();
+    try {
+      if (!(await this.#file.isNew())) {
+        await this.#file.dialect.close();
+        await MirrorFile.remove(this.#dataDir);
+        this.#file = await MirrorFile.open(this.#dataDir);
+      }
+      await this.#copy(source, gate);
+      await this.#file.note({ complete: '1' });
+      this.#standing = 'ready';
+      this.#startFlush();
+    } catch (error) {
+      this.#break(error);
+    }
+  }
+
+  /** Lets go of what is no longer needed, a little at a time; only while it follows. */
+  async prune(pages: number): Promise<void> {
+    if (this.#standing !== 'ready') return;
+    const { dialect } = this.#file;
+    const before = Date.now() - KEPT_MS;
+    await sql`
+      delete from journal where id in (select id from journal
+        where ${sql.ref('open')} is null and created_at < ${before} order by id limit ${sql.lit(PRUNED_AT_ONCE)})`.execute(
+      dialect.db,
+    );
+    await sql`
+      delete from attempts where (entry_id, number) in (select entry_id, number from attempts
+        where started_at < ${before} limit ${sql.lit(PRUNED_AT_ONCE)})`.execute(dialect.db);
+    await dialect.compact(pages);
+  }
+
+  /** Ends a filling that is under way. */
+  async giveUp(): Promise<void> {
+    await this.#file.dialect.close();
+  }
+
+  async close(): Promise<void> {
+    await this.drained();
+    await this.#file.dialect.close();
+  }
+
+  async #copy(source: Dialect, gate: Gate): Promise<void> {
+    const target = this.#file.dialect;
+    await this.#file.note({ begun: '1' });
+    await sql`pragma synchronous = off`.execute(target.db);
+    const began = Promise.withResolvers<undefined>();
+    const copying = source.snapshot(async (db) => {
+      began.resolve(undefined);
+      await copyTables({ db, dialect: source.name, wanted }, target, this.#file.shapes);
+    });
+    // Nothing is under way at the moment that the copy shows: what comes after it is queued, and nothing twice.
+    await gate.alone(async () => {
+      await Promise.race([began.promise, copying]);
+      this.#queue = [];
+      this.#standing = 'building';
+    });
+    await copying;
+    await sql`pragma synchronous = full`.execute(target.db);
+    await sql`pragma wal_checkpoint(truncate)`.execute(target.db);
+  }
+
+  #startFlush(): void {
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = null;
+      if (this.#queue.length > 0) this.#startFlush();
+    });
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      try {
+        const { dialect } = this.#file;
+        await dialect.db.transaction().execute(async (tx) => {
+          for (const { writes } of batch) await repeat(dialect, tx, writes);
+        });
+      } catch (error) {
+        this.#break(error);
+      }
+      for (const { done } of batch) done();
+    }
+  }
+
+  /** It lacks something from now on, and is worth nothing before it is filled anew. */
+  #break(error: unknown): void {
+    this.#standing = 'broken';
+    for (const { done } of this.#queue) done();
+    this.#queue = [];
+    this.#onTrouble(error);
+    // A mirror that lacks something and does not say so would stand in at the next start. A full disk still deletes.
+    this.#file.note({ complete: null }).catch(() => MirrorFile.remove(this.#dataDir));
+  }
+}
+
+function wanted(table: keyof Schema): Expression<SqlBool> | null {
+  const since = Date.now() - KEPT_MS;
+  if (table === 'journal') return sql<SqlBool>`(${sql.ref('open')} = 1 or created_at >= ${since})`;
+  if (table === 'attempts') return sql<SqlBool>`started_at >= ${since}`;
+  return null;
+}
