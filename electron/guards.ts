@@ -19,8 +19,9 @@ export function guardSession(session: Session): void {
   session.setDisplayMediaRequestHandler((_request, answer) => {
     answer({});
   });
-  session.on('will-download', (event) => {
-    event.preventDefault();
+  // What a page of ours has made itself, such as the log; the system asks where it should go.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${SCHEME}://${HOST}/`)) event.preventDefault();
   });
 }
 

@@ -11,6 +11,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -36,7 +37,11 @@ interface Mutant {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const COPIED = ['core', 'sandbox', 'tests', 'scripts', 'bench', 'bin', 'docs'];
+const COPIED = [
+  ...['core', 'sandbox', 'electron', 'tests', 'scripts', 'bench', 'bin', 'docs'],
+  // The pages are the same in every copy; the icon is drawn anew with the desktop app.
+  ...['dist/gui', 'renderer/public'],
+];
 const vitest = join(
   createRequire(import.meta.url).resolve('vitest/package.json'),
   '..',
@@ -143,6 +148,8 @@ function runTests(
 
 function inCopy<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'waybridge-mutant-'));
+  // The desktop app is tested as another user.
+  chmodSync(folder, 0o755);
   try {
     const files = readdirSync(ROOT, { withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name !== '.env')
