@@ -171,5 +171,7 @@ describe.skipIf(chromium === null)('pairing in a browser', () => {
 });
 
 async function expectAccessible(page: Page): Promise<void> {
+  // What the last click leaves under the pointer is not to be judged as it looks while it is pointed at.
+  await page.mouse.move(0, 0);
   expect(await violations(page)).toEqual([]);
 }
