@@ -70,6 +70,8 @@ describeDatabases('the instance directory', (database) => {
     const { load, directory } = await open();
     const { id } = directory.require('shop');
     const old = await directory.secrets(id);
+    // Shown before: a remembered secret ends like any other.
+    expect(directory.bySecret(old.header)?.id).toBe(id);
     const renewed = await directory.rotateSecret(id);
     const restarted = await load();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 29 * 60_000 });
@@ -103,6 +105,8 @@ describeDatabases('the instance directory', (database) => {
     const { storage, load, directory } = await open();
     const { id } = directory.require('shop');
     const { header, path } = await directory.secrets(id);
+    expect(directory.bySecret(header)?.id).toBe(id);
+    expect(directory.byPathSecret(path)?.id).toBe(id);
     await directory.remove(id);
     for (const known of [directory, await load()]) {
       expect(known.bySecret(header)).toBeNull();

@@ -31,6 +31,13 @@ describe('the dates that HighLevel is told', () => {
     expect(Math.floor(dates.dateFor('a', SECOND, SECOND + 5_200) / 1_000) * 1_000).toBe(SECOND);
   });
 
+  it('rise still after 30,000 other lanes wrote in between', () => {
+    const dates = new MessageDates();
+    const first = dates.dateFor('a', SECOND, SECOND + 300);
+    for (let lane = 0; lane < 30_000; lane += 1) dates.dateFor(String(lane), SECOND, SECOND + 300);
+    expect(dates.dateFor('a', SECOND, SECOND + 300)).toBe(first + 1);
+  });
+
   it('know lanes apart', () => {
     const dates = new MessageDates();
     const [a, b] = ['a', 'b'].map((lane) => dates.dateFor(lane, SECOND, SECOND + 7));

@@ -1,4 +1,4 @@
-/** How many lanes' last dates are remembered; older ones cannot collide any more. */
+/** How many lanes' last dates are remembered at least; older ones cannot collide any more. */
 const REMEMBERED = 20_000;
 const LAST_MS_OF_SECOND = 999;
 
@@ -8,19 +8,20 @@ const LAST_MS_OF_SECOND = 999;
  * They follow the clock where they can, so that dates given after a restart do not repeat those given before it.
  */
 export class MessageDates {
-  readonly #last = new Map<string, number>();
+  /** The lanes of late, and those before them: no lane has to be moved to the end of a line for each of its messages. */
+  #late = new Map<string, number>();
+  #before = new Map<string, number>();
 
   /** `sentAt` and the answer are milliseconds since 1970. */
   dateFor(lane: string, sentAt: number, now = Date.now()): number {
     const second = sentAt - (sentAt % 1_000);
     const byClock = second + Math.min(Math.max(0, now - second), LAST_MS_OF_SECOND - 99);
-    const last = this.#last.get(lane) ?? 0;
+    const last = this.#late.get(lane) ?? this.#before.get(lane) ?? 0;
     const date = last >= byClock && last < second + LAST_MS_OF_SECOND ? last + 1 : byClock;
-    this.#last.delete(lane);
-    this.#last.set(lane, date);
-    if (this.#last.size > REMEMBERED) {
-      const oldest = this.#last.keys().next();
-      if (oldest.done !== true) this.#last.delete(oldest.value);
+    this.#late.set(lane, date);
+    if (this.#late.size >= REMEMBERED) {
+      this.#before = this.#late;
+      this.#late = new Map();
     }
     return date;
   }

@@ -142,6 +142,7 @@ export class Appending {
     appends: readonly Append[],
     stored: ReadonlyMap<string, string>,
   ): Promise<Entry[]> {
+    if (stored.size === 0) return [];
     const here = new Set(appends.map(({ entry }) => entry.id));
     const ids = appends
       .map(({ entry }) => storedId(stored, entry))

@@ -40,8 +40,18 @@ const CONVERSATIONS = ['wa:', 'gw:', 'hl:', 'wl:'];
 
 /** What a conversation's lane is looked up by, as migration 017 computes it; null for lanes of other kinds. */
 export function laneHash(name: string): string | null {
-  return CONVERSATIONS.includes(name.slice(0, 3)) ? fingerprint(name).slice(0, 8) : null;
+  if (!CONVERSATIONS.includes(name.slice(0, 3))) return null;
+  const known = laneHashes.get(name);
+  if (known !== undefined) return known;
+  const hash = fingerprint(name).slice(0, 8);
+  if (laneHashes.size >= REMEMBERED_LANES) laneHashes.clear();
+  laneHashes.set(name, hash);
+  return hash;
 }
+
+/** A conversation writes more than once. A function's results, nothing that anybody could want apart. */
+const laneHashes = new Map<string, string>();
+const REMEMBERED_LANES = 5_000;
 
 /** Stands in links that belong to no message on WhatsApp. */
 export const NO_INSTANCE = 'none' as InstanceId;

@@ -191,7 +191,7 @@ export class FallbackStorage implements Storage {
       onServer: async ({ storage }) => {
         const result = await storage.insertAtOnce(table, columns, rows);
         // Nobody waits for the mirror here: what was never claimed may be missing there.
-        if (result) void this.#mirror.apply([{ insert: { table, columns, rows } }]);
+        if (result) this.#mirror.applySoon([{ insert: { table, columns, rows } }]);
         return { result };
       },
       onMirror: () => Promise.resolve(false),

@@ -14,9 +14,13 @@ const PRUNED_AT_ONCE = 500;
 
 export type MirrorStanding = 'building' | 'ready' | 'broken';
 
+/** What nobody waits for is gathered this long: one insert after the other costs a tenth of one commit each. */
+const GATHER_MS = 50;
+
 interface Waiting {
   readonly writes: readonly Write[];
-  readonly done: () => void;
+  /** Null: nobody waits. */
+  readonly done: (() => void) | null;
 }
 
 export class Mirror {
@@ -26,6 +30,7 @@ export class Mirror {
   #standing: MirrorStanding;
   #queue: Waiting[] = [];
   #flushing: Promise<void> | null = null;
+  #gathering: NodeJS.Timeout | null = null;
 
   private constructor(
     dataDir: string,
@@ -66,7 +71,7 @@ export class Mirror {
   apply(writes: readonly Write[]): Promise<void> {
     if (writes.length === 0 || this.#standing === 'broken') return Promise.resolve();
     if (this.#standing === 'building') {
-      this.#queue.push({ writes, done: () => undefined });
+      this.#queue.push({ writes, done: null });
       return Promise.resolve();
     }
     return new Promise((done) => {
@@ -75,8 +80,22 @@ export class Mirror {
     });
   }
 
+  /** The same for what may be missing there without harm: it follows a little later. */
+  applySoon(writes: readonly Write[]): void {
+    if (this.#standing === 'broken') return;
+    this.#queue.push({ writes, done: null });
+    if (this.#standing !== 'ready') return;
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      this.#startFlush();
+    }, GATHER_MS);
+  }
+
   /** Everything that was applied is on disk, or the mirror is broken. */
   async drained(): Promise<void> {
+    if (this.#gathering !== null) clearTimeout(this.#gathering);
+    this.#gathering = null;
+    this.#startFlush();
     while (this.#flushing !== null) await this.#flushing;
   }
 
@@ -146,9 +165,10 @@ export class Mirror {
   }
 
   #startFlush(): void {
+    if (this.#standing !== 'ready' || this.#queue.length === 0) return;
     this.#flushing ??= this.#flush().finally(() => {
       this.#flushing = null;
-      if (this.#queue.length > 0) this.#startFlush();
+      this.#startFlush();
     });
   }
 
@@ -157,21 +177,32 @@ export class Mirror {
       const batch = this.#queue;
       this.#queue = [];
       try {
-        const { dialect } = this.#file;
-        await dialect.db.transaction().execute(async (tx) => {
-          for (const { writes } of batch) await repeat(dialect, tx, writes);
-        });
+        await this.#write(batch);
       } catch (error) {
         this.#break(error);
       }
-      for (const { done } of batch) done();
+      for (const { done } of batch) done?.();
+    }
+  }
+
+  /** Only what somebody waits for is forced to the disk; the log keeps the order, so that all before it is there, too. */
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    const { dialect } = this.#file;
+    const isWaitedFor = batch.some(({ done }) => done !== null);
+    if (!isWaitedFor) await sql`pragma synchronous = normal`.execute(dialect.db);
+    try {
+      await dialect.db.transaction().execute(async (tx) => {
+        for (const { writes } of batch) await repeat(dialect, tx, writes);
+      });
+    } finally {
+      if (!isWaitedFor) await sql`pragma synchronous = full`.execute(dialect.db);
     }
   }
 
   /** It lacks something from now on, and is worth nothing before it is filled anew. */
   #break(error: unknown): void {
     this.#standing = 'broken';
-    for (const { done } of this.#queue) done();
+    for (const { done } of this.#queue) done?.();
     this.#queue = [];
     this.#onTrouble(error);
     // A mirror that lacks something and does not say so would stand in at the next start. A full disk still deletes.

@@ -35,7 +35,13 @@ export function MessageStep({ view }: { readonly view: SetUpView }): ReactNode {
       <Panel title={words.title}>
         <List type="ordered" size="sm" spacing="md">
           <List.Item>
-            {words.write}
+            {numbers.length === 0 ? (
+              <PageLink to="/setup" search={{ step: 'number' }} inherit>
+                {words.numberFirst}
+              </PageLink>
+            ) : (
+              words.write
+            )}
             {numbers.map((number) => (
               <Copyable key={number} text={`+${number}`} />
             ))}

@@ -130,16 +130,19 @@ function StepBody({ view, name, isChosen }: StepBodyProps): ReactNode {
       <Panel
         title={words.step(number, words.names[name])}
         aside={
-          <Button
-            size="compact-sm"
-            variant="light"
-            loading={test.isPending}
-            onClick={() => {
-              test.mutate(undefined);
-            }}
-          >
-            {words.test}
-          </Button>
+          step.state === 'todo' ? null : (
+            <Button
+              size="compact-sm"
+              variant="light"
+              style={{ flex: 'none' }}
+              loading={test.isPending}
+              onClick={() => {
+                test.mutate(undefined);
+              }}
+            >
+              {words.test}
+            </Button>
+          )
         }
       >
         <Stack gap="sm">

@@ -86,6 +86,7 @@ export const EN = {
   },
   message: {
     title: 'Try it',
+    numberFirst: 'First link a number: a test message is written to it.',
     write: 'From another phone, write something on WhatsApp to this number:',
     answer:
       'In HighLevel open Conversations, find that message and answer it. Choose WhatsApp as the channel if HighLevel offers several.',

@@ -87,6 +87,7 @@ export const ES: typeof EN = {
   },
   message: {
     title: 'Pruébelo',
+    numberFirst: 'Primero vincule un número: el mensaje de prueba se escribe a él.',
     write: 'Desde otro teléfono, escriba algo por WhatsApp a este número:',
     answer:
       'En HighLevel abra Conversations, busque ese mensaje y respóndalo. Elija WhatsApp como canal si HighLevel ofrece varios.',

@@ -87,6 +87,7 @@ export const PT: typeof EN = {
   },
   message: {
     title: 'Experimente',
+    numberFirst: 'Primeiro conecte um número: a mensagem de teste é escrita para ele.',
     write: 'De outro celular, escreva algo no WhatsApp para este número:',
     answer:
       'No HighLevel abra Conversations, ache essa mensagem e responda. Escolha WhatsApp como canal se o HighLevel oferecer vários.',
