@@ -56,6 +56,16 @@ module.exports = {
       to: { path: '^core/(relay|clients|install|pairing|control|service|main)' },
     },
     {
+      name: 'forwarding-stands-beside-the-road',
+      comment: 'What is passed on to another tool must be able to delay nothing of ours.',
+      severity: 'error',
+      from: { path: '^core/forwarding/', pathNot: TESTS },
+      to: {
+        path: '^core/(relay|install|pairing|control|reach|monitoring|alerts)/',
+        pathNot: '^core/relay/(message|journal/ids)\\.ts$',
+      },
+    },
+    {
       name: 'settings-words-log-and-events-are-the-ground',
       comment: 'Everything may use them, so they use nothing above them.',
       severity: 'error',

@@ -35,6 +35,8 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['tests/**/*.test.ts'],
+          // What is waited for may take its time on a machine that is busy with other things.
+          expect: { poll: { timeout: 20 * SECOND } },
           testTimeout: 3 * MINUTE,
           hookTimeout: 2 * MINUTE,
         },

@@ -123,6 +123,10 @@ interface EventShapes {
   /** Told somebody outside; `channel`: the kind of it. */
   'alert.told': { readonly channel: string; readonly begun: number; readonly ended: number };
   'alert.failed': { readonly channel: string; readonly code: string };
+  /** Events that another tool's webhook was to get, too: it does not take them, takes them again, or never got some. */
+  'forward.failed': { readonly instanceId: InstanceId; readonly code: string };
+  'forward.back': { readonly instanceId: InstanceId };
+  'forward.dropped': { readonly instanceId: InstanceId; readonly count: number };
   'storage.failed': { readonly code: string; readonly during: string };
   /** Another database is in charge; `waiting`: changed rows that the server has not got. */
   'storage.changed': {
@@ -191,6 +195,9 @@ const LEVELS = {
   'reach.down': 'warn',
   'alert.told': 'info',
   'alert.failed': 'warn',
+  'forward.failed': 'warn',
+  'forward.back': 'info',
+  'forward.dropped': 'warn',
   'storage.failed': 'error',
   'storage.changed': 'warn',
   'backup.made': 'info',
@@ -399,6 +406,18 @@ export class Events {
 
   alertFailed(event: EventShapes['alert.failed']): void {
     this.#happened('alert.failed', event);
+  }
+
+  forwardFailed(event: EventShapes['forward.failed']): void {
+    this.#happened('forward.failed', event);
+  }
+
+  forwardBack(event: EventShapes['forward.back']): void {
+    this.#happened('forward.back', event);
+  }
+
+  forwardDropped(event: EventShapes['forward.dropped']): void {
+    this.#happened('forward.dropped', event);
   }
 
   storageFailed(event: EventShapes['storage.failed']): void {

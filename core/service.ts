@@ -12,6 +12,7 @@ import { callbackPage } from './install/callback-page.ts';
 import { buildInstall } from './install/install.ts';
 import type { Install } from './install/install.ts';
 import type { TokenTimes } from './install/token-times.ts';
+import { Forwarding } from './forwarding/forwarding.ts';
 import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
 import { CatchUpMarks } from './pairing/catch-up-marks.ts';
@@ -87,6 +88,7 @@ export interface ServiceParts extends Access {
   readonly backups: Backups;
   readonly reach: Reach;
   readonly alerts: Alerts;
+  readonly forwarding: Forwarding;
   /** Where the public address comes from. */
   readonly tunnel: Provider;
 }
@@ -123,6 +125,7 @@ export class Service implements AsyncDisposable {
     // Before anything leaves: what was missed meanwhile is older than what arrives now.
     watch.start();
     relay.start();
+    this.parts.forwarding.start();
     this.parts.install.bulk.start();
     await this.parts.tunnel.start({ host: reachableAt(host), port: listening.port });
     this.parts.backups.start();
@@ -148,7 +151,8 @@ export class Service implements AsyncDisposable {
     await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
     // A refresh that was sent is spent: its answer gets as much time as the entries that run.
-    const refreshes = [tokens, companyTokens, install.bulk].map((one) =>
+    const { forwarding } = this.parts;
+    const refreshes = [tokens, companyTokens, install.bulk, forwarding].map((one) =>
       one[Symbol.asyncDispose](),
     );
     await Promise.all([relay.drain(ms), atMost(ms, Promise.all(refreshes))]);
@@ -287,8 +291,12 @@ async function build(
     ...(options.bulkTimes !== undefined && { bulkTimes: options.bulkTimes }),
   });
   resources.use(install.bulk);
+  const forwarding = resources.use(
+    await Forwarding.open({ ...settings, storage, vault, http, events }),
+  );
   const webhooks = new WebhookWatch({
     directory: instances,
+    forwarding,
     storage,
     events,
     // A tunnel that has not said its address yet is waited for.
@@ -323,6 +331,7 @@ async function build(
     connections,
     locations,
     publicUrl: reachedAt,
+    forwarding,
     times: options.deskTimes,
   });
   const backups = resources.use(
@@ -342,9 +351,11 @@ async function build(
       port: settings.server.port,
       instances,
       intake: {
-        evolution: (instance, body) => {
+        async evolution(instance, body, raw) {
           pairing.desk.heard(instance, body);
-          return relay.intake.evolution(instance, body);
+          await relay.intake.evolution(instance, body);
+          // Not before our own commit; and not acknowledged unless it is written down for the other tool too.
+          await forwarding.take(instance.id, body, raw);
         },
         highlevel: (body) => relay.intake.highlevel(body),
       },
@@ -398,6 +409,7 @@ async function build(
     backups,
     reach,
     alerts,
+    forwarding,
     tunnel,
   };
   waiting.service = new Service(parts, inbound, resources);

@@ -18,7 +18,9 @@ let client: ControlClient;
 
 async function begin(options: EvolutionOptions = {}): Promise<void> {
   const deskTimes = { askEveryMs: 20, closedMs: 100, noCodeMs: 200 };
-  relay = resources.use(await TestRelay.create({ service: { deskTimes } }));
+  relay = resources.use(
+    await TestRelay.create({ times: { reachTimeoutMs: 1_000 }, service: { deskTimes } }),
+  );
   evolution = resources.use(await PretendEvolution.start(options));
   client = await controlled();
   await client.servers.add.mutate({ url: evolution.url, apiKey: evolution.apiKey });
@@ -96,6 +98,35 @@ describe('servers', () => {
 
     await client.servers.setAddress.mutate({ server: evolution.url, url: null });
     expect(hook('sales')).toBe(`${relay.service.publicUrl}/webhooks/evolution`);
+  });
+
+  test('is tested from its own side: an event has to arrive here, and nothing is left there', async () => {
+    await begin({ version: '2.3.7' });
+    await linked();
+    const server = evolution.url;
+    const names = (): string[] => evolution.instances().map(({ name }) => name);
+    const before = evolution.instances();
+    expect(await client.servers.test.mutate({ server })).toMatchObject({
+      server,
+      url: relay.service.publicUrl,
+    });
+    expect(names()).toEqual(['sales']);
+    // Our own port answers, but not at this address: it is what Evolution sees that counts.
+    await client.servers.setAddress.mutate({ server, url: 'http://127.0.0.1:9' });
+    await expect(client.servers.test.mutate({ server })).rejects.toThrow('server.not-heard');
+    expect(names()).toEqual(['sales']);
+    await client.servers.setAddress.mutate({ server, url: null });
+    // What a relay that died left there goes with the next test.
+    evolution.addInstance({ name: 'waybridge-test-0123', phone: '5511970000077', state: 'close' });
+    await client.servers.test.mutate({ server });
+    const [sales] = evolution.instances();
+    expect(names()).toEqual(['sales']);
+    expect(sales?.webhook?.url).toBe(before[0]?.webhook?.url);
+    await expect(
+      client.servers.add
+        .mutate({ url: server, apiKey: before[0]?.token ?? '' })
+        .then(() => client.servers.test.mutate({ server })),
+    ).rejects.toThrow('server.no-global-key');
   });
 
   test('an address that is none is refused, and a server that is forgotten leaves none behind', async () => {

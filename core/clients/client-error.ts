@@ -36,7 +36,7 @@ export const CLIENT_ERROR_CODES = [
 ] as const;
 export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number];
 
-export type OutsideSystem = 'highlevel' | 'evolution' | 'attachment' | 'alert';
+export type OutsideSystem = 'highlevel' | 'evolution' | 'attachment' | 'alert' | 'forward';
 
 /**
  * `no`: the other side certainly did not do it, or doing it again changes nothing (reads, uploads, status updates):

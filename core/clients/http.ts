@@ -20,10 +20,12 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** At most one of `json`, `form` and `multipart`. */
+  /** At most one of `json`, `form`, `multipart` and `bytes`. */
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
   readonly multipart?: FormData;
+  /** Sent as they are; their type is among the headers. */
+  readonly bytes?: Buffer;
   /** Per attempt: connection, headers and body together. */
   readonly timeoutMs: number;
   readonly responseType?: 'json' | 'bytes';
@@ -244,7 +246,7 @@ async function encode(
     const type = encoded.headers.get('content-type');
     return { data: Buffer.from(await encoded.arrayBuffer()), type };
   }
-  return { data: null, type: null };
+  return { data: r.bytes ?? null, type: null };
 }
 
 const inflaters = {

@@ -13,6 +13,7 @@ export interface AddInstanceOptions extends CommonOptions {
   readonly apiKey?: string;
   readonly publicUrl?: string;
   readonly force?: boolean;
+  readonly keep?: boolean;
   readonly admission?: AdmissionMode;
 }
 
@@ -30,6 +31,7 @@ export async function addInstance(cli: Cli, options: AddInstanceOptions): Promis
     apiKey,
     publicUrl: options.publicUrl,
     force: options.force,
+    keep: options.keep,
     admission: options.admission,
   });
   const params = { instance: added.name, url: added.webhook };
@@ -53,13 +55,47 @@ export async function listInstances(cli: Cli, options: CommonOptions): Promise<E
 
 export async function repairInstance(
   cli: Cli,
-  options: CommonOptions & { readonly instance: string; readonly publicUrl?: string },
+  options: CommonOptions & {
+    readonly instance: string;
+    readonly publicUrl?: string;
+    readonly keep?: boolean;
+  },
 ): Promise<ExitCode> {
   const client = await connect(cli, options);
-  const { instance, publicUrl } = options;
-  const repaired = await client.instances.repair.mutate({ instance, publicUrl });
+  const { instance, publicUrl, keep } = options;
+  const repaired = await client.instances.repair.mutate({ instance, publicUrl, keep });
   const params = { instance: repaired.name, url: repaired.webhook };
   answer(cli, options, repaired, phrase('cli.instance-repaired', params, cli.language));
+  return EXIT.ok;
+}
+
+/** The other tool's webhook that events are passed on to, or the end of that. */
+export async function keptWebhook(
+  cli: Cli,
+  options: CommonOptions & { readonly instance: string; readonly stop?: boolean },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const { instance, stop } = options;
+  if (stop === true) {
+    const ended = await client.instances.stopKeeping.mutate({ instance });
+    const text = phrase('cli.webhook-given-up', { instance: ended.name }, cli.language);
+    answer(cli, options, ended, text);
+    return EXIT.ok;
+  }
+  const kept = await client.instances.kept.query({ instance });
+  if (kept === null) {
+    answer(cli, options, kept, phrase('cli.webhook-not-kept', { instance }, cli.language));
+    return EXIT.ok;
+  }
+  const { name, url, waiting, sent, refused, dropped, failing } = kept;
+  const counts = [waiting, sent, refused, dropped].map(String);
+  const [w = '', s = '', r = '', d = ''] = counts;
+  const params = { instance: name, url, waiting: w, sent: s, refused: r, dropped: d };
+  const lines = [
+    phrase('cli.webhook-kept', params, cli.language),
+    ...(failing === null ? [] : [failing.sentence, failing.act]),
+  ];
+  answer(cli, options, kept, lines.join('\n'));
   return EXIT.ok;
 }
 
@@ -93,6 +129,9 @@ export async function removeInstance(
   const lines = [
     phrase('cli.instance-removed', params, cli.language),
     ...(removed.webhookOff ? [] : [phrase('cli.webhook-left', params, cli.language)]),
+    ...(removed.putBack === null
+      ? []
+      : [phrase('cli.webhook-put-back', { ...params, url: removed.putBack }, cli.language)]),
   ];
   answer(cli, options, removed, lines.join('\n'));
   return EXIT.ok;

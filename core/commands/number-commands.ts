@@ -1,10 +1,11 @@
 /** The commands about WhatsApp numbers and Evolution servers; see program.ts. */
 import type { Command } from 'commander';
-import { Argument, InvalidArgumentError } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import type { Run } from './cli.ts';
 import {
   addInstance,
   catchUpInstance,
+  keptWebhook,
   listInstances,
   removeInstance,
   repairInstance,
@@ -28,12 +29,14 @@ import {
   listServers,
   removeServer,
   serverAddress,
+  testServer,
 } from './servers.ts';
 import { setInstance } from './sending.ts';
 import { addAdmission, admissionOption } from './people-commands.ts';
 
 export function addInstances(instances: Command, run: Run): void {
   const publicUrl = 'where this Evolution server reaches the relay (default: APP_URL)';
+  const keep = 'take the place of another tool’s webhook, and pass every event on to it';
   instances
     .command('add')
     .description('add an instance and register its webhook at Evolution')
@@ -43,7 +46,8 @@ export function addInstances(instances: Command, run: Run): void {
     .option('--api-key-file <file>', 'default: EVOLUTION_API_KEY')
     .option('--api-key <key>', 'visible to others on this machine: use a file')
     .option('--public-url <url>', publicUrl)
-    .option('--force', 'replace the webhook of another tool')
+    .addOption(new Option('--force', 'replace the webhook of another tool').conflicts('keep'))
+    .option('--keep', keep)
     .addOption(admissionOption())
     .action(run(addInstance));
   instances.command('list').action(run(listInstances));
@@ -58,7 +62,14 @@ export function addInstances(instances: Command, run: Run): void {
     .argument('<instance>', 'name or id')
     .description('register the webhook anew')
     .option('--public-url <url>', publicUrl)
+    .option('--keep', keep)
     .action(run(repairInstance, 'instance'));
+  instances
+    .command('kept')
+    .argument('<instance>', 'name or id')
+    .description('the webhook of another tool that events are passed on to, and how that goes')
+    .option('--stop', 'pass nothing on any more')
+    .action(run(keptWebhook, 'instance'));
   instances
     .command('catch-up')
     .argument('<instance>', 'name or id')
@@ -155,6 +166,11 @@ export function addServers(servers: Command, run: Run): void {
     .option('--public', 'follow the public address again')
     .description('by which address it reaches the relay; its webhooks follow')
     .action(run(serverAddress, 'server', 'url'));
+  servers
+    .command('test')
+    .argument('<server>', server)
+    .description('does an event of it arrive here, by way of an instance that is deleted again')
+    .action(run(testServer, 'server'));
   servers
     .command('remove')
     .argument('<server>', server)

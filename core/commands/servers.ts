@@ -35,6 +35,18 @@ export async function checkServer(
   return EXIT.ok;
 }
 
+/** From its own side: an event of a throw-away instance has to arrive here. */
+export async function testServer(
+  cli: Cli,
+  options: CommonOptions & { readonly server: string },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const heard = await client.servers.test.mutate({ server: options.server });
+  const params = { server: heard.server, url: heard.url, ms: String(heard.ms) };
+  answer(cli, options, heard, phrase('server.heard', params, cli.language));
+  return EXIT.ok;
+}
+
 export async function listServers(cli: Cli, options: CommonOptions): Promise<ExitCode> {
   const client = await connect(cli, options);
   const all = await client.servers.list.query();

@@ -14,6 +14,7 @@ import type { Logs } from '../log.ts';
 import type { InstanceConnections } from '../pairing/connection.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
+import type { Forwarding } from '../forwarding/forwarding.ts';
 import type { InstanceWatch } from '../pairing/instance-watch.ts';
 import type { Reach } from '../reach/reach.ts';
 import type { AdmissionBook } from '../relay/admission/admission-book.ts';
@@ -59,7 +60,7 @@ export interface Control {
   /** Whether, and by which address, the outside reaches this relay. */
   readonly reach: Pick<
     Reach,
-    'address' | 'state' | 'check' | 'history' | 'tunnel' | 'change' | 'acknowledge'
+    'address' | 'state' | 'check' | 'listen' | 'history' | 'tunnel' | 'change' | 'acknowledge'
   >;
   readonly locations: LocationDirectory;
   readonly agents: AgentDirectory;
@@ -103,6 +104,11 @@ export interface Control {
   /** The first set-up, as far as it is. */
   readonly setUp: SetUpDesk;
   readonly alerts: Pick<Alerts, 'channels' | 'failing' | 'forget' | 'test' | 'see'>;
+  /** Webhooks of other tools that are kept. */
+  readonly forwarding: Pick<
+    Forwarding,
+    'alongside' | 'original' | 'keep' | 'giveUp' | 'end' | 'failing' | 'view'
+  >;
   readonly service: ServiceFacts;
 }
 

@@ -198,6 +198,7 @@ async function examineWebhook(control: Control, instance: InstanceRef): Promise<
     name,
     baseUrl: await baseUrlOf(control, instance),
     secret: (await control.instances.secrets(id)).header,
+    alongside: control.forwarding.alongside(id),
   };
   const found = await inspectWebhook(control.instances.client(id), registration);
   switch (found.state) {

@@ -1,11 +1,20 @@
 /** What a person may do with a number: make it, adopt it, link it, and take it apart again. */
+import { ClientError } from '../clients/client-error.ts';
 import { EvolutionClient } from '../clients/evolution/client.ts';
 import type { EvolutionInstance } from '../clients/evolution/client.ts';
+import { shownUrl } from '../forwarding/kept-webhook.ts';
 import { withoutDevice } from '../pairing/connection.ts';
 import type { InstanceRef } from '../pairing/instance.ts';
-import { registerWebhook, unregisterWebhook } from '../pairing/registration.ts';
+import {
+  foreignWebhook,
+  registerWebhook,
+  unregisterWebhook,
+  webhookFor,
+} from '../pairing/registration.ts';
+import type { Registration, WebhookHost } from '../pairing/registration.ts';
 import { checkServer } from '../pairing/server-check.ts';
 import type { EvolutionServer } from '../pairing/server-book.ts';
+import type { InstanceId } from '../relay/message.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
 import { baseUrlAt, baseUrlOf, setBaseUrl } from './registered.ts';
@@ -138,31 +147,92 @@ export async function settleIn(control: Control, instance: InstanceRef): Promise
   await control.service.placesChanged(location.id);
 }
 
+/** What becomes of another tool's webhook that stands there: kept and passed on to, replaced, or in the way. */
+export type OtherWebhook = 'keep' | 'replace' | 'refuse';
+
+/**
+ * Registers our webhook. What is to be kept is written down before ours takes its place, since it is known nowhere else
+ * then. @throws WordedError `instance.webhook-foreign`, ClientError, StorageError
+ */
+export async function takePlace(
+  control: Control,
+  id: InstanceId,
+  {
+    host,
+    registration,
+    other,
+  }: {
+    readonly host: WebhookHost;
+    readonly registration: Registration;
+    readonly other: OtherWebhook;
+  },
+): Promise<void> {
+  const { forwarding } = control;
+  const original = other === 'keep' ? await foreignWebhook(host, registration) : null;
+  if (original === null) {
+    const alongside = forwarding.alongside(id);
+    const force = other !== 'refuse';
+    await registerWebhook(host, { ...registration, alongside }, { force });
+    return;
+  }
+  await forwarding.keep(id, {
+    ...original,
+    headers: { ...original.headers },
+    events: [...original.events],
+  });
+  try {
+    const alongside = forwarding.alongside(id);
+    await registerWebhook(host, { ...registration, alongside }, { force: true });
+  } catch (error) {
+    await forwarding.giveUp(id);
+    throw error;
+  }
+}
+
+/** Nothing is passed on any more, and our webhook asks for our own events only. @throws StorageError, VaultError */
+export async function stopKeeping(control: Control, instance: InstanceRef): Promise<void> {
+  await control.forwarding.giveUp(instance.id);
+  const { header } = await control.instances.secrets(instance.id);
+  const baseUrl = await baseUrlOf(control, instance);
+  const registration = { name: instance.name, baseUrl, secret: header };
+  const host = control.instances.client(instance.id);
+  try {
+    if ((await foreignWebhook(host, registration)) !== null) return;
+    await host.setWebhook(instance.name, webhookFor(registration));
+  } catch (error) {
+    // What Evolution goes on telling in vain does no harm.
+    if (!(error instanceof ClientError)) throw error;
+  }
+}
+
 /** Registers the webhook anew, also over another tool's. @throws WordedError, ClientError, StorageError, VaultError */
 export async function repairWebhook(
   control: Control,
   instance: InstanceRef,
-  publicUrl?: string,
+  { publicUrl, keep = false }: { readonly publicUrl?: string | undefined; keep?: boolean } = {},
 ): Promise<string> {
   const baseUrl = publicUrl ?? (await baseUrlOf(control, instance));
   const { header } = await control.instances.secrets(instance.id);
-  const client = control.instances.client(instance.id);
+  const host = control.instances.client(instance.id);
   const registration = { name: instance.name, baseUrl, secret: header };
-  await registerWebhook(client, registration, { force: true });
+  const other = keep ? 'keep' : 'replace';
+  await takePlace(control, instance.id, { host, registration, other });
   if (publicUrl !== undefined) await setBaseUrl(control, instance.id, publicUrl);
   await control.connections.ask(instance.id);
   control.watch.repaired(instance);
   return baseUrl;
 }
 
-/**
- * The number serves its location no more. `webhookOff` false: Evolution could not be told; whatever it still sends is
- * refused. @throws StorageError
- */
-export async function forgetNumber(
-  control: Control,
-  instance: InstanceRef,
-): Promise<{ webhookOff: boolean }> {
+/** `webhookOff` false: Evolution could not be told; whatever it still sends is refused. */
+export interface Forgotten {
+  readonly webhookOff: boolean;
+  /** The address of the kept webhook that stands there again. */
+  readonly putBack: string | null;
+}
+
+/** The number serves its location no more. @throws StorageError */
+export async function forgetNumber(control: Control, instance: InstanceRef): Promise<Forgotten> {
+  const original = control.forwarding.original(instance.id);
   const webhookOff = await switchOff(control, instance);
   await control.instances.remove(instance.id);
   await setBaseUrl(control, instance.id, null);
@@ -174,13 +244,14 @@ export async function forgetNumber(
   await control.sending.forget(instance.id);
   await control.admission.forget(instance.id);
   await control.groups.forget(instance.id);
+  await control.forwarding.end(instance.id);
   const location = control.locations.get(instance.locationId);
   if (location?.defaultInstanceId === instance.id) {
     const next = control.instances.ofLocation(location.id)[0]?.id ?? null;
     await control.locations.setDefaultInstance(location.id, next);
   }
   await control.service.placesChanged(instance.locationId);
-  return { webhookOff };
+  return { webhookOff, putBack: webhookOff && original !== null ? shownUrl(original) : null };
 }
 
 async function switchOff(control: Control, instance: InstanceRef): Promise<boolean> {
@@ -188,7 +259,8 @@ async function switchOff(control: Control, instance: InstanceRef): Promise<boole
     const { header } = await control.instances.secrets(instance.id);
     const baseUrl = await baseUrlOf(control, instance);
     const registration = { name: instance.name, baseUrl, secret: header };
-    await unregisterWebhook(control.instances.client(instance.id), registration);
+    const original = control.forwarding.original(instance.id);
+    await unregisterWebhook(control.instances.client(instance.id), registration, original);
     return true;
   } catch {
     return false;

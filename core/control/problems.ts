@@ -38,6 +38,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...budgetProblems(control),
     ...missedProblems(control),
     ...alertProblems(control),
+    ...forwardProblems(control),
   ];
 }
 
@@ -236,6 +237,18 @@ function alertProblems({ alerts }: Control): Problem[] {
     params: { channel: channel.config.name, reason: problem.code },
     since,
   }));
+}
+
+/** Tools whose webhook is kept, and that take nothing of what is passed on to them. */
+function forwardProblems({ forwarding, instances }: Control): Problem[] {
+  return instances.all().flatMap(({ id, name }): Problem[] => {
+    const failing = forwarding.failing(id);
+    if (failing === null) return [];
+    const { host, problem, since } = failing;
+    return [
+      { code: 'forward.failing', params: { instance: name, host, reason: problem.code }, since },
+    ];
+  });
 }
 
 export function daySpent(location: string, until: number): Worded {

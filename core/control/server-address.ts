@@ -30,7 +30,8 @@ export async function changeAddress(
     try {
       const baseUrl = await baseUrlOf(control, instance);
       const secret = (await instances.secrets(instance.id)).header;
-      const registration = { name: instance.name, baseUrl, secret };
+      const alongside = control.forwarding.alongside(instance.id);
+      const registration = { name: instance.name, baseUrl, secret, alongside };
       const client = instances.client(instance.id);
       // Another tool's webhook is replaced only by the act that says so.
       const done = await registerWebhook(client, registration, { force: false });

@@ -3,6 +3,7 @@ import { EvolutionClient } from '../clients/evolution/client.ts';
 import type { WebhookConfig } from '../clients/evolution/client.ts';
 import { ClientError } from '../clients/client-error.ts';
 import type { HttpClient } from '../clients/http.ts';
+import type { Forwarding } from '../forwarding/forwarding.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import { WordedError } from '../words/worded-error.ts';
@@ -21,6 +22,7 @@ export interface LinkingOptions {
   readonly vault: Vault;
   readonly directory: InstanceDirectory;
   readonly servers: ServerBook;
+  readonly forwarding: Pick<Forwarding, 'alongside'>;
   /** Where Evolution reaches this relay when an instance has no address of its own. */
   readonly publicUrl: () => string;
 }
@@ -79,7 +81,9 @@ export class Linking {
     const token = own === this.#options.servers.keyFor(instance.serverUrl) ? undefined : own;
     const { header } = await directory.secrets(instance.id);
     const baseUrl = (await ownBaseUrl(storage, instance)) ?? this.#options.publicUrl();
-    await this.create(global, { name: instance.name, baseUrl, secret: header }, token);
+    const alongside = this.#options.forwarding.alongside(instance.id);
+    const registration = { name: instance.name, baseUrl, secret: header, alongside };
+    await this.create(global, registration, token);
   }
 
   /** The phone is unlinked; the instance stays. @throws ClientError */

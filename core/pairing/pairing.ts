@@ -1,5 +1,6 @@
 /** Everything by which numbers come and go, put together for the service. */
 import type { HttpClient } from '../clients/http.ts';
+import type { Forwarding } from '../forwarding/forwarding.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -24,6 +25,7 @@ export interface PairingOptions {
   readonly locations: LocationDirectory;
   /** Where the outside reaches this relay. */
   readonly publicUrl: () => string;
+  readonly forwarding: Pick<Forwarding, 'alongside'>;
   readonly times?: Partial<DeskTimes> | undefined;
 }
 

@@ -40,6 +40,8 @@ export interface Registration {
   /** Where Evolution reaches this relay, without a path. */
   readonly baseUrl: string;
   readonly secret: string;
+  /** What another tool's webhook, which is kept, has to get by ours. */
+  readonly alongside?: { readonly events: readonly string[]; readonly base64: boolean } | null;
 }
 
 /** What differs from what we need, as names of Evolution's own fields; empty = all is well. */
@@ -98,27 +100,46 @@ export async function inspectWebhook(
   return { state: 'differs', fields };
 }
 
-/** Switches our webhook off; another tool's is left alone. @throws ClientError */
+/**
+ * Switches our webhook off, or puts the one back that stood there before; another tool's is left alone.
+ * @throws ClientError
+ */
 export async function unregisterWebhook(
   host: WebhookHost,
   registration: Registration,
+  original: WebhookConfig | null = null,
 ): Promise<void> {
   const found = await host.findWebhook(registration.name);
   if (found === null || !found.enabled || isForeign(found, registration)) return;
-  await host.setWebhook(registration.name, { ...found, enabled: false, headers: {}, events: [] });
+  const off = { ...found, enabled: false, headers: {}, events: [] };
+  await host.setWebhook(registration.name, original ?? off);
+}
+
+/** Another tool's webhook that stands there; null = none does. @throws ClientError */
+export async function foreignWebhook(
+  host: Pick<WebhookHost, 'findWebhook'>,
+  registration: Registration,
+): Promise<WebhookConfig | null> {
+  const found = await host.findWebhook(registration.name);
+  return found !== null && isForeign(found, registration) ? found : null;
 }
 
 /** The webhook as it is to be. */
 export function webhookFor(registration: Registration): WebhookConfig {
+  const { alongside } = registration;
   return {
     enabled: true,
     url: webhookUrl(registration.baseUrl),
     headers: { [SECRET_HEADER]: registration.secret },
-    events: WEBHOOK_EVENTS,
+    events: eventsFor(registration),
     byEvents: false,
     // Media is fetched when its turn comes: a video inside a webhook would hold up all that follows it.
-    base64: false,
+    base64: alongside?.base64 ?? false,
   };
+}
+
+function eventsFor({ alongside }: Registration): string[] {
+  return [...new Set<string>([...WEBHOOK_EVENTS, ...(alongside?.events ?? [])])];
 }
 
 function differences(found: WebhookConfig | null, registration: Registration): Difference[] {
@@ -127,9 +148,9 @@ function differences(found: WebhookConfig | null, registration: Registration): D
     enabled: found.enabled,
     url: found.url === webhookUrl(registration.baseUrl),
     byEvents: !found.byEvents,
-    base64: !found.base64,
+    base64: found.base64 === (registration.alongside?.base64 ?? false),
     headers: headerOf(found) === registration.secret,
-    events: WEBHOOK_EVENTS.every((event) => found.events.includes(event)),
+    events: eventsFor(registration).every((event) => found.events.includes(event)),
   };
   return (Object.keys(right) as (keyof typeof right)[]).filter((field) => !right[field]);
 }

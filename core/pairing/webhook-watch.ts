@@ -1,5 +1,6 @@
 /** Looks whether each number's webhook at Evolution is ours and as it should be, and mends it when it is. */
 import type { Events } from '../events.ts';
+import type { Forwarding } from '../forwarding/forwarding.ts';
 import type { InstanceId } from '../relay/message.ts';
 import type { Storage } from '../storage/storage.ts';
 import { WordedError } from '../words/worded-error.ts';
@@ -13,6 +14,7 @@ import { ownBaseUrl } from './webhook-base.ts';
 export interface WebhookWatchOptions {
   readonly directory: InstanceDirectory;
   readonly storage: Storage;
+  readonly forwarding: Pick<Forwarding, 'alongside'>;
   readonly events: Pick<Events, 'webhookRepaired' | 'webhookTaken'>;
   /** Where Evolution reaches this relay when an instance has no address of its own; null = not listening yet. */
   readonly publicUrl: () => string | null;
@@ -112,6 +114,7 @@ export class WebhookWatch {
     else this.#besideTunnel.add(id);
     const baseUrl = own ?? publicUrl();
     if (baseUrl === null) return null;
-    return { name, baseUrl, secret: (await directory.secrets(id)).header };
+    const alongside = this.#options.forwarding.alongside(id);
+    return { name, baseUrl, secret: (await directory.secrets(id)).header, alongside };
   }
 }

@@ -7,6 +7,7 @@ import type { Times } from '../settings/times.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { wordsOf } from '../words/worded-error.ts';
 import type { AddressBook, AddressChange } from './address-book.ts';
+import type { Awaited } from './ear.ts';
 import type { ReachChange, ReachHistory } from './history.ts';
 import type { Provider } from './providers/provider.ts';
 import { ownListener, roundTrip } from './round-trip.ts';
@@ -92,6 +93,11 @@ export class Reach implements AsyncDisposable {
   /** What its program wrote, and whether it will have another address after its next start. */
   get tunnel(): Pick<Provider, 'lines' | 'pid' | 'isFleeting'> {
     return this.#options.provider;
+  }
+
+  /** A random address of ours, at which somebody else is to be heard. */
+  listen(): Awaited {
+    return this.#options.ear.await('');
   }
 
   /** What HighLevel may not know yet. */

@@ -121,6 +121,12 @@ export interface Times {
   /** After an alert that did not arrive. */
   readonly alertRetryMs: readonly number[];
   readonly alertTimeoutMs: number;
+  /** Pauses after an event that another tool's kept webhook did not take; the last one repeats. */
+  readonly forwardLadderMs: readonly number[];
+  /** How long such a tool may take to answer. */
+  readonly forwardTimeoutMs: number;
+  /** What it has not taken by then is passed on no more. */
+  readonly forwardExpiryMs: number;
   /** Pauses before a tunnel's program is started again. */
   readonly reachRestartMs: readonly number[];
   /** A tunnel that has not said its address by then is told of. */
@@ -195,6 +201,9 @@ export const TIMES: Times = {
   alertBeatMs: MINUTE,
   alertRetryMs: [30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE],
   alertTimeoutMs: 10 * SECOND,
+  forwardLadderMs: [5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE],
+  forwardTimeoutMs: 30 * SECOND,
+  forwardExpiryMs: 24 * HOUR,
   reachRestartMs: [1 * SECOND, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND],
   reachAddressMs: 30 * SECOND,
 };
@@ -216,6 +225,9 @@ export interface Limits {
   readonly bulkPerMinute: number;
   readonly bulkPerHour: number;
   readonly bulkPerDay: number;
+  /** What may wait for one tool whose webhook is kept; the oldest give way. */
+  readonly forwardMaxEvents: number;
+  readonly forwardMaxMegabytes: number;
   /** Bytes of a webhook body: Evolution once authenticated, HighLevel. */
   readonly evolutionBodyBytes: number;
   readonly highLevelBodyBytes: number;
@@ -233,6 +245,8 @@ export const LIMITS: Limits = {
   bulkPerMinute: 10,
   bulkPerHour: 200,
   bulkPerDay: 1_000,
+  forwardMaxEvents: 10_000,
+  forwardMaxMegabytes: 256,
   evolutionBodyBytes: 150 * MEGABYTE,
   highLevelBodyBytes: 1 * MEGABYTE,
 };

@@ -94,6 +94,8 @@ export const LIMITS: Limits = {
   routing: { location_id: 64 },
   workflow_triggers: { location_id: 64, trigger_id: 64, event: 32, workflow_id: 80 },
   offline_spells: { instance_id: 64 },
+  kept_webhooks: { id: 64 },
+  forwards: { id: 36, instance_id: 64, event: 64 },
   reach_changes: { id: 36, relay_id: 64, code: 64 },
   troubles: { id: 64, relay_id: 64, code: 64 },
   alert_channels: { id: 36 },

@@ -349,6 +349,34 @@ export interface Schema {
   settings: { name: string; value: string; updated_at: number };
   /** Settings typed into the GUI, by their outside names. */
   app_settings: { id: string; value_sealed: string; updated_at: number };
+  /** Webhooks of other tools in whose place ours stands; the id is the instance's. */
+  kept_webhooks: {
+    id: string;
+    config_sealed: string;
+    /** Events that were passed on, that the tool refused, and that waited too long or had no room. */
+    sent: number;
+    refused: number;
+    dropped: number;
+    last_sent_at: number | null;
+    kept_at: number;
+    /** The number was removed: what waits still goes there. */
+    ended_at: number | null;
+  };
+  /** Events that wait to be passed on there. */
+  forwards: {
+    /** UUIDv7: the order in which they came. */
+    id: string;
+    instance_id: string;
+    event: string;
+    attempts: number;
+    bytes: number;
+    next_at: number;
+    created_at: number;
+    /** JSON. */
+    headers: string;
+    /** Sealed with the key that stands in `config_sealed`. */
+    body: string;
+  };
   /** When each relay's public address began to work (`code` null), and stopped. */
   reach_changes: {
     id: string;

@@ -13,6 +13,7 @@ export const SEALED_COLUMNS = {
   evolution_servers: ['api_key_sealed'],
   app_settings: ['value_sealed'],
   alert_channels: ['config_sealed'],
+  kept_webhooks: ['config_sealed'],
   instances: ['api_key_sealed', 'webhook_secret_sealed', 'path_secret_sealed'],
 } as const satisfies { [T in keyof Schema]?: readonly SealedColumn<T>[] };
 

@@ -178,6 +178,7 @@ export const CONTROL = {
   'instance.webhook-stolen': ['instance', 'url'],
   'instance.webhook-silent': ['instance'],
   'instance.stores-nothing': ['instance'],
+  'forward.failing': ['instance', 'host', 'reason'],
   'catch-up.failing': ['instance', 'reason'],
   'catch-up.too-far': ['days'],
   'instance.version-old': ['version'],
@@ -305,6 +306,10 @@ export const PHRASES = {
   'cli.pulling': ['time'],
   'cli.instance-removed': ['instance'],
   'cli.webhook-left': ['instance'],
+  'cli.webhook-put-back': ['instance', 'url'],
+  'cli.webhook-kept': ['instance', 'url', 'waiting', 'sent', 'refused', 'dropped'],
+  'cli.webhook-not-kept': ['instance'],
+  'cli.webhook-given-up': ['instance'],
   'cli.entry-replayed': ['entry'],
   'cli.entry-buried': ['entry'],
   'cli.vault-rotated': ['count', 'key'],
@@ -350,7 +355,7 @@ export const FAILURES = {
 } as const;
 /** Values of parameters that have a word of their own in each language; any other value is shown as it is. */
 export const VALUES = {
-  system: ['highlevel', 'evolution', 'attachment', 'alert', ''],
+  system: ['highlevel', 'evolution', 'attachment', 'alert', 'forward', ''],
   video: ['true', 'false', ''],
   status: ['offer', 'ringing', 'timeout', 'reject', 'accept', 'terminate', ''],
   state: [

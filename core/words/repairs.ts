@@ -82,6 +82,7 @@ export const REPAIR_PAGES = {
   'evolution-instance-gone': ['evolution.instance-unknown', 'instance.integration'],
   'evolution-licence': ['evolution.licence-missing'],
   'webhook-taken': ['instance.webhook-'],
+  'kept-webhook': ['forward.'],
   'catch-up': ['catch-up.', 'instance.stores-nothing', 'instance.webhook-silent'],
   'unresolved-person': ['peer.unresolved', 'people.', 'route.no-phone'],
   'failed-messages': ['doctor.dead', 'entry.', 'whatsapp.failed', 'number.not-on-whatsapp'],

@@ -3,12 +3,20 @@ import { EvolutionClient, isVersion1 } from '../../clients/evolution/client.ts';
 import type { EvolutionInstance } from '../../clients/evolution/client.ts';
 import { withoutDevice } from '../../pairing/connection.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
-import { registerWebhook, webhookUrl } from '../../pairing/registration.ts';
+import { webhookUrl } from '../../pairing/registration.ts';
 import { ADMISSION_MODES } from '../../relay/admission/rules.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
+import { say } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
-import { forgetNumber, refusalOf, repairWebhook, settleIn } from '../pairing-acts.ts';
+import {
+  forgetNumber,
+  refusalOf,
+  repairWebhook,
+  settleIn,
+  stopKeeping,
+  takePlace,
+} from '../pairing-acts.ts';
 import { baseUrlAt, setBaseUrl } from '../registered.ts';
 import { standingNow } from '../standings.ts';
 import { procedure, router } from '../trpc.ts';
@@ -26,6 +34,8 @@ const newInstance = z.object({
   publicUrl: baseUrl.optional(),
   /** Replaces another tool's webhook. */
   force: z.boolean().default(false),
+  /** Takes its place, passes every event on to it, and puts it back in the end. */
+  keep: z.boolean().default(false),
   /** Whose messages it takes. */
   admission: z.enum(ADMISSION_MODES).default('everyone'),
 });
@@ -55,11 +65,13 @@ export const instances = router({
     try {
       await control.admission.set(instance.id, { mode: input.admission });
       const registration = { name: input.name, baseUrl: base, secret: secrets.header };
-      await registerWebhook(client, registration, { force: input.force });
+      const other = input.keep ? 'keep' : input.force ? 'replace' : 'refuse';
+      await takePlace(control, instance.id, { host: client, registration, other });
       if (input.publicUrl !== undefined) await setBaseUrl(control, instance.id, base);
     } catch (error) {
       await control.instances.remove(instance.id);
       await control.admission.forget(instance.id);
+      await control.forwarding.giveUp(instance.id);
       throw error;
     }
     await settleIn(control, instance);
@@ -68,10 +80,10 @@ export const instances = router({
 
   /** Registers the webhook anew, also over another tool's. */
   repair: procedure
-    .input(one.extend({ publicUrl: baseUrl.optional() }))
+    .input(one.extend({ publicUrl: baseUrl.optional(), keep: z.boolean().default(false) }))
     .mutation(async ({ ctx: { control }, input }) => {
       const instance = control.instances.require(input.instance);
-      const base = await repairWebhook(control, instance, input.publicUrl);
+      const base = await repairWebhook(control, instance, input);
       return { ...viewOf(control)(instance), webhook: webhookUrl(base) };
     }),
 
@@ -89,11 +101,28 @@ export const instances = router({
       return { id: instance.id, name: instance.name, ...asked };
     }),
 
-  /** `webhookOff` false: Evolution could not be told; whatever it still sends is refused. */
+  /** The other tool's webhook that ours passes events on to, and how that goes; null = there is none. */
+  kept: procedure.input(one).query(async ({ ctx: { control, language }, input }) => {
+    const { id, name } = control.instances.require(input.instance);
+    const view = await control.forwarding.view(id);
+    if (view === null) return null;
+    const { failing } = view;
+    const words = failing && say(failing.problem.code, failing.problem.params, language);
+    return { ...view, id, name, failing: failing && { ...words, since: failing.since } };
+  }),
+
+  /** Nothing is passed on to it any more. Its webhook at Evolution stays replaced. */
+  stopKeeping: procedure.input(one).mutation(async ({ ctx: { control }, input }) => {
+    const instance = control.instances.require(input.instance);
+    await stopKeeping(control, instance);
+    return { id: instance.id, name: instance.name };
+  }),
+
+  /** See `Forgotten`. */
   remove: procedure.input(one).mutation(async ({ ctx: { control }, input }) => {
     const instance = control.instances.require(input.instance);
-    const { webhookOff } = await forgetNumber(control, instance);
-    return { id: instance.id, name: instance.name, webhookOff };
+    const forgotten = await forgetNumber(control, instance);
+    return { id: instance.id, name: instance.name, ...forgotten };
   }),
 });
 

@@ -86,12 +86,14 @@ export const numbers = router({
     }),
   ),
 
-  /** Registers the webhook anew, also over another tool's. */
-  repair: procedure.input(one).mutation(({ ctx: { control }, input }) =>
-    acted(control, input.instance, async (instance) => {
-      await repairWebhook(control, instance);
-    }),
-  ),
+  /** Registers the webhook anew, also over another tool's; `keep`: which goes on getting every event. */
+  repair: procedure
+    .input(one.extend({ keep: z.boolean().default(false) }))
+    .mutation(({ ctx: { control }, input }) =>
+      acted(control, input.instance, async (instance) => {
+        await repairWebhook(control, instance, { keep: input.keep });
+      }),
+    ),
 
   /** Asks Evolution what it is at. */
   ask: procedure

@@ -6,6 +6,7 @@ import { phrase, say } from '../../words/say.ts';
 import { addServer, listInstancesOf, recheckServer } from '../pairing-acts.ts';
 import { baseUrlAt } from '../registered.ts';
 import { changeAddress, dropAddress } from '../server-address.ts';
+import { testServer } from '../server-test.ts';
 import { procedure, router } from '../trpc.ts';
 
 const one = z.object({ server: z.string() });
@@ -34,6 +35,13 @@ export const servers = router({
     .input(one)
     .mutation(({ ctx: { control }, input }) =>
       recheckServer(control, control.pairing.servers.require(input.server)),
+    ),
+
+  /** Whether it reaches the relay, tried from its own side; fails with what is wrong. */
+  test: procedure
+    .input(one)
+    .mutation(({ ctx: { control }, input }) =>
+      testServer(control, control.pairing.servers.require(input.server)),
     ),
 
   /** By which address it reaches the relay; null = the public one. Webhooks of its numbers follow. */

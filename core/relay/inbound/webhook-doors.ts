@@ -24,7 +24,7 @@
  * The app's own webhooks (INSTALL, UNINSTALL) are answered as HighLevel's messages are.
  */
 import type { KeyObject } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import {
   answer,
   EMPTY,
@@ -49,9 +49,16 @@ export interface InstanceLookup<Instance> {
   byPathSecret(segment: string): Instance | null;
 }
 
+/** A webhook as it came. */
+export interface RawWebhook {
+  readonly bytes: Buffer;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** Resolves once the body is committed or rightly ignored; rejects when it could not be stored. */
 export interface Intake<Instance> {
-  evolution(instance: Instance, body: unknown): Promise<void>;
+  /** `raw`: for whoever is told of it too. */
+  evolution(instance: Instance, body: unknown, raw: RawWebhook): Promise<void>;
   highlevel(body: unknown): Promise<void>;
 }
 
@@ -146,7 +153,8 @@ export const evolution: Door = {
     if (body.type !== 'whole') return WITHOUT_BODY[body.type];
     const parsed = parseJson(body.bytes);
     if (parsed === null) return NOT_JSON;
-    return store(() => parts.intake.evolution(instance, parsed.value));
+    const raw = { bytes: body.bytes, headers: req.headers };
+    return store(() => parts.intake.evolution(instance, parsed.value, raw));
   },
 };
 

@@ -143,7 +143,7 @@ export const control = {
   ],
   'instance.webhook-foreign': [
     'Instance {instance} already reports to another address[: {url}].',
-    'If that may be replaced, repeat the command with --force.',
+    'Repeat the command with --keep to pass every event on to it, or with --force to replace it.',
   ],
   'instance.webhook-missing': [
     'Evolution does not report the messages of {instance} to this relay.',
@@ -153,9 +153,13 @@ export const control = {
     'The webhook of {instance} at Evolution is not as it should be[: {fields}].',
     'Register it again with “waybridge instances repair {instance}”.',
   ],
+  'forward.failing': [
+    'The tool at {host} takes nothing of what is passed on to it from {instance}[: {reason}]. Our own road is not touched.',
+    'See that {host} answers and can be reached from this machine; or end it with “waybridge instances kept {instance} --stop”.',
+  ],
   'instance.webhook-stolen': [
     'Another program has taken the place of our webhook for {instance}[: {url}]. Messages are fetched from Evolution meanwhile.',
-    'If Evolution is to report here again, run “waybridge instances repair {instance}”.',
+    'If Evolution is to report here again, run “waybridge instances repair {instance}”; with --keep the other program goes on getting every event.',
   ],
   'instance.webhook-silent': [
     'The webhook of {instance} is in order, but Evolution does not get through to this relay. Messages are fetched every few seconds meanwhile.',

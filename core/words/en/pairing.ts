@@ -17,6 +17,10 @@ export const pairing = {
     'For this, the global key of the Evolution server[ {server}] is needed; only it can create instances.',
     'Add the server with the value of its AUTHENTICATION_API_KEY, with “waybridge servers add” or on the control page.',
   ],
+  'server.not-heard': [
+    'Evolution at {server} does not reach this relay at {url}: an event that it was to post did not arrive.',
+    'Open {url}/live from the machine or container that Evolution runs on; then set an address that it reaches, with “waybridge servers address {server} URL” or on the server’s page.',
+  ],
   'pairing.name-taken': [
     'The Evolution server already has an instance {instance}.',
     'Choose another name, or adopt the existing one from the list of the server.',
@@ -75,6 +79,7 @@ export const pairingPhrases = {
   'server.ok-instance':
     '{server} answers (Evolution {version}). Its key opens existing instances only; to create some, give the global key.',
   'server.address-own': '{server} reaches this relay at {url}.',
+  'server.heard': '{server} reaches this relay at {url}: an event of its arrived within {ms} ms.',
   'server.address-public': '{server} follows the public address, {url}.',
   'cli.webhook-moved': 'The webhook of {instance} reports there now.',
   'cli.server-removed': 'The key of {server} is erased.',
@@ -88,7 +93,7 @@ export const pairingPhrases = {
     'Whoever opens this link can link a phone to {instance}, once, within 30 minutes:\n{url}',
   'cli.pair-link-revoked': 'The link {link} is withdrawn.',
   'numbers.other-webhook':
-    'Another tool receives its messages at {url}. Evolution keeps one webhook per instance: adopting it takes them away from that tool.',
+    'Another tool receives its messages at {url}. With --keep every event is passed on to that tool; with --force it gets nothing any more.',
 } as const satisfies { readonly [C in keyof typeof PAIRING_PHRASES]: string };
 
 export const standings = {

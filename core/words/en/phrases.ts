@@ -124,6 +124,11 @@ export const phrases = {
   'cli.instance-removed': 'Instance {instance} is removed.',
   'cli.webhook-left':
     'The webhook of {instance} at Evolution could not be switched off; you can delete it there.',
+  'cli.webhook-put-back': 'At {instance}, Evolution reports to {url} again.',
+  'cli.webhook-kept':
+    'Events of {instance} are passed on to {url}: {sent} sent, {waiting} waiting, {refused} refused, {dropped} dropped.',
+  'cli.webhook-not-kept': 'No other tool’s webhook is kept for {instance}.',
+  'cli.webhook-given-up': 'Nothing of {instance} is passed on any more.',
   'cli.entry-replayed': 'Entry {entry} goes to the end of its queue again.',
   'cli.entry-buried': 'Entry {entry} is let go.',
   'cli.vault-rotated': 'There is a new master key ({key}); secrets sealed anew: {count}.',
@@ -158,6 +163,7 @@ export const values = {
   system: {
     highlevel: 'HighLevel',
     alert: 'the receiver of the alert',
+    forward: 'the tool whose webhook is kept',
     evolution: 'Evolution',
     attachment: 'the server of the attachment',
     '': 'the other side',

@@ -149,7 +149,7 @@ export const control = {
   ],
   'instance.webhook-foreign': [
     'La instancia {instance} ya avisa a otra dirección[: {url}].',
-    'Si se puede reemplazar, repita la orden con --force.',
+    'Repita la orden con --keep para reenviarle cada evento, o con --force para reemplazarla.',
   ],
   'instance.webhook-missing': [
     'Evolution no avisa a este sistema de los mensajes de {instance}.',
@@ -159,9 +159,13 @@ export const control = {
     'El webhook de {instance} en Evolution no está como debería[: {fields}].',
     'Regístrelo otra vez con “waybridge instances repair {instance}”.',
   ],
+  'forward.failing': [
+    'La herramienta en {host} no acepta nada de lo que se le reenvía de {instance}[: {reason}]. Nuestro propio camino no se ve afectado.',
+    'Vea si {host} responde y se puede alcanzar desde esta máquina; o termínelo con “waybridge instances kept {instance} --stop”.',
+  ],
   'instance.webhook-stolen': [
     'Otro programa ocupó el lugar de nuestro webhook de {instance}[: {url}]. Mientras tanto, los mensajes se buscan en Evolution.',
-    'Si Evolution debe volver a avisar aquí, use “waybridge instances repair {instance}”.',
+    'Si Evolution debe volver a avisar aquí, use “waybridge instances repair {instance}”; con --keep el otro programa sigue recibiendo cada evento.',
   ],
   'instance.webhook-silent': [
     'El webhook de {instance} está bien, pero Evolution no logra llegar hasta aquí. Mientras tanto, los mensajes se buscan cada pocos segundos.',

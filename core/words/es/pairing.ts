@@ -17,6 +17,10 @@ export const pairing = {
     'Para esto hace falta la clave global del servidor Evolution[ {server}]; solo ella crea instancias.',
     'Añada el servidor con el valor de su AUTHENTICATION_API_KEY, con “waybridge servers add” o en la página de control.',
   ],
+  'server.not-heard': [
+    'Evolution en {server} no alcanza este relay en {url}: un evento que debía enviar no llegó.',
+    'Abra {url}/live desde la máquina o el contenedor en que se ejecuta Evolution; después defina una dirección que alcance, con “waybridge servers address {server} URL” o en la página del servidor.',
+  ],
   'pairing.name-taken': [
     'El servidor Evolution ya tiene una instancia {instance}.',
     'Elija otro nombre, o adopte la que existe desde la lista del servidor.',
@@ -77,6 +81,7 @@ export const pairingPhrases = {
   'server.ok-instance':
     '{server} responde (Evolution {version}). Su clave solo abre instancias existentes; para crear, indique la clave global.',
   'server.address-own': '{server} alcanza este relay en {url}.',
+  'server.heard': '{server} alcanza este relay en {url}: un evento suyo llegó en {ms} ms.',
   'server.address-public': '{server} sigue la dirección pública, {url}.',
   'cli.webhook-moved': 'El webhook de {instance} avisa ahora a esa dirección.',
   'cli.server-removed': 'La clave de {server} se ha borrado.',
@@ -90,7 +95,7 @@ export const pairingPhrases = {
     'Quien abra este enlace puede vincular un teléfono a {instance}, una vez, en 30 minutos:\n{url}',
   'cli.pair-link-revoked': 'El enlace {link} se ha retirado.',
   'numbers.other-webhook':
-    'Otra herramienta recibe sus mensajes en {url}. Evolution guarda un webhook por instancia: al adoptarla, esa herramienta deja de recibirlos.',
+    'Otra herramienta recibe sus mensajes en {url}. Con --keep cada evento se reenvía a esa herramienta; con --force ya no recibe nada.',
 } as const satisfies { readonly [C in keyof typeof PAIRING_PHRASES]: string };
 
 export const standings = {

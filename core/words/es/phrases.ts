@@ -127,6 +127,11 @@ export const phrases = {
   'cli.instance-removed': 'La instancia {instance} se quitó.',
   'cli.webhook-left':
     'No se pudo desactivar el webhook de {instance} en Evolution; puede borrarlo allí.',
+  'cli.webhook-put-back': 'En {instance}, Evolution vuelve a avisar a {url}.',
+  'cli.webhook-kept':
+    'Los eventos de {instance} se reenvían a {url}: {sent} enviados, {waiting} en espera, {refused} rechazados, {dropped} descartados.',
+  'cli.webhook-not-kept': 'No se conserva el webhook de ninguna otra herramienta para {instance}.',
+  'cli.webhook-given-up': 'Ya no se reenvía nada de {instance}.',
   'cli.entry-replayed': 'La entrada {entry} vuelve al final de su cola.',
   'cli.entry-buried': 'La entrada {entry} se descartó.',
   'cli.vault-rotated':
@@ -162,6 +167,7 @@ export const values = {
   system: {
     highlevel: 'HighLevel',
     alert: 'el destino de la alerta',
+    forward: 'la herramienta cuyo webhook se conserva',
     evolution: 'Evolution',
     attachment: 'el servidor del adjunto',
     '': 'el otro servicio',

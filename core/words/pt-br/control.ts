@@ -143,7 +143,7 @@ export const control = {
   ],
   'instance.webhook-foreign': [
     'A instância {instance} já avisa outro endereço[: {url}].',
-    'Se ele puder ser trocado, repita o comando com --force.',
+    'Repita o comando com --keep para repassar cada evento a ele, ou com --force para trocá-lo.',
   ],
   'instance.webhook-missing': [
     'A Evolution não avisa este sistema das mensagens de {instance}.',
@@ -153,9 +153,13 @@ export const control = {
     'O webhook de {instance} na Evolution não está como deveria[: {fields}].',
     'Registre de novo com “waybridge instances repair {instance}”.',
   ],
+  'forward.failing': [
+    'A ferramenta em {host} não aceita nada do que é repassado de {instance}[: {reason}]. O nosso caminho não é afetado.',
+    'Veja se {host} responde e pode ser alcançado a partir desta máquina; ou encerre com “waybridge instances kept {instance} --stop”.',
+  ],
   'instance.webhook-stolen': [
     'Outro programa tomou o lugar do nosso webhook de {instance}[: {url}]. Enquanto isso, as mensagens são buscadas na Evolution.',
-    'Se a Evolution deve voltar a avisar aqui, use “waybridge instances repair {instance}”.',
+    'Se a Evolution deve voltar a avisar aqui, use “waybridge instances repair {instance}”; com --keep o outro programa continua recebendo cada evento.',
   ],
   'instance.webhook-silent': [
     'O webhook de {instance} está certo, mas a Evolution não consegue chegar até aqui. Enquanto isso, as mensagens são buscadas a cada poucos segundos.',

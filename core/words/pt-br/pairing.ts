@@ -17,6 +17,10 @@ export const pairing = {
     'Para isso é necessária a chave global do servidor Evolution[ {server}]; só ela cria instâncias.',
     'Adicione o servidor com o valor de AUTHENTICATION_API_KEY, com “waybridge servers add” ou na página de controle.',
   ],
+  'server.not-heard': [
+    'A Evolution em {server} não alcança este relay em {url}: um evento que ela devia enviar não chegou.',
+    'Abra {url}/live na máquina ou no contêiner em que a Evolution roda; depois defina um endereço que ela alcance, com “waybridge servers address {server} URL” ou na página do servidor.',
+  ],
   'pairing.name-taken': [
     'O servidor Evolution já tem uma instância {instance}.',
     'Escolha outro nome, ou adote a que existe pela lista do servidor.',
@@ -77,6 +81,7 @@ export const pairingPhrases = {
   'server.ok-instance':
     '{server} responde (Evolution {version}). A chave só abre instâncias existentes; para criar, informe a chave global.',
   'server.address-own': '{server} alcança este relay em {url}.',
+  'server.heard': '{server} alcança este relay em {url}: um evento dele chegou em {ms} ms.',
   'server.address-public': '{server} segue o endereço público, {url}.',
   'cli.webhook-moved': 'O webhook de {instance} agora avisa esse endereço.',
   'cli.server-removed': 'A chave de {server} foi apagada.',
@@ -90,7 +95,7 @@ export const pairingPhrases = {
     'Quem abrir este link pode conectar um celular a {instance}, uma vez, em 30 minutos:\n{url}',
   'cli.pair-link-revoked': 'O link {link} foi retirado.',
   'numbers.other-webhook':
-    'Outra ferramenta recebe as mensagens dela em {url}. A Evolution guarda um webhook por instância: ao adotar, essa ferramenta deixa de recebê-las.',
+    'Outra ferramenta recebe as mensagens dela em {url}. Com --keep cada evento é repassado a essa ferramenta; com --force ela não recebe mais nada.',
 } as const satisfies { readonly [C in keyof typeof PAIRING_PHRASES]: string };
 
 export const standings = {

@@ -125,6 +125,11 @@ export const phrases = {
   'cli.instance-removed': 'A instância {instance} foi removida.',
   'cli.webhook-left':
     'Não foi possível desligar o webhook de {instance} na Evolution; você pode apagá-lo lá.',
+  'cli.webhook-put-back': 'Em {instance}, a Evolution avisa {url} de novo.',
+  'cli.webhook-kept':
+    'Os eventos de {instance} são repassados a {url}: {sent} enviados, {waiting} em espera, {refused} recusados, {dropped} descartados.',
+  'cli.webhook-not-kept': 'Nenhum webhook de outra ferramenta é mantido para {instance}.',
+  'cli.webhook-given-up': 'Nada de {instance} é repassado a partir de agora.',
   'cli.entry-replayed': 'A entrada {entry} volta para o fim da fila dela.',
   'cli.entry-buried': 'A entrada {entry} foi dispensada.',
   'cli.vault-rotated': 'Há uma chave mestra nova ({key}); segredos protegidos de novo: {count}.',
@@ -159,6 +164,7 @@ export const values = {
   system: {
     highlevel: 'o HighLevel',
     alert: 'o destino do alerta',
+    forward: 'a ferramenta cujo webhook foi mantido',
     evolution: 'a Evolution',
     attachment: 'o servidor do anexo',
     '': 'o outro serviço',

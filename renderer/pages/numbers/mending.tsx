@@ -30,30 +30,53 @@ export function MendingAct({ instance, standing, begun }: MendingProps): ReactNo
     case 'repair':
     case 'ask':
     case 'unpair':
-      return <OneAct instance={instance.id} act={standing.act} />;
+      return (
+        <OneAct
+          instance={instance.id}
+          act={standing.act}
+          mayKeep={standing.problem?.code === 'instance.webhook-stolen'}
+        />
+      );
   }
 }
 
 function OneAct({
   instance,
   act: name,
+  mayKeep,
 }: {
   readonly instance: string;
   readonly act: 'restart' | 'repair' | 'ask' | 'unpair';
+  /** Another tool's webhook is in the way, and can go on by ours. */
+  readonly mayKeep: boolean;
 }): ReactNode {
   const words = useWords(NUMBERS);
   const act = useAct(() => relay.numbers[name].mutate({ instance }));
+  const keep = useAct(() => relay.numbers.repair.mutate({ instance, keep: true }));
   return (
     <Stack gap="xs" mt="sm" align="flex-start">
-      <Failed error={act.error} />
-      <Button
-        loading={act.isPending}
-        onClick={() => {
-          act.mutate(undefined);
-        }}
-      >
-        {words[name]}
-      </Button>
+      <Failed error={act.error ?? keep.error} />
+      <Group gap="xs">
+        {mayKeep ? (
+          <Button
+            loading={keep.isPending}
+            onClick={() => {
+              keep.mutate(undefined);
+            }}
+          >
+            {words.repairKeeping}
+          </Button>
+        ) : null}
+        <Button
+          variant={mayKeep ? 'default' : 'filled'}
+          loading={act.isPending}
+          onClick={() => {
+            act.mutate(undefined);
+          }}
+        >
+          {words[name]}
+        </Button>
+      </Group>
     </Stack>
   );
 }

@@ -17,6 +17,7 @@ import { useWords } from '../../words/words.ts';
 import { standingTone } from '../overview/states.ts';
 import type { Status as RelayStatus } from '../overview/chain.ts';
 import { factsOf } from './facts.ts';
+import { KeptWebhook } from './kept.tsx';
 import { MendingAct } from './mending.tsx';
 import { PairForm } from './pair-form.tsx';
 import { PairLinks } from './pair-links.tsx';
@@ -49,6 +50,7 @@ export function NumberPage(): ReactNode {
             {standing.data.problem === null ? null : <Said {...standing.data.problem} />}
             <MendingAct instance={instance} standing={standing.data} begun={goLink} />
           </Panel>
+          <KeptWebhook instance={instance.id} />
           <PairLinks instance={instance.id} />
           <More instance={instance} standing={standing.data} goLink={goLink} />
         </>

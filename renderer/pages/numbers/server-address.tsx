@@ -1,5 +1,5 @@
 /** By which address this Evolution server reaches the relay: its own, or the public one. */
-import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
 import { Failed } from '../../design/failed.tsx';
@@ -22,6 +22,7 @@ export function ServerAddress({
     const url = address.trim() === '' ? null : address.trim();
     return relay.servers.setAddress.mutate({ server: server.id, url });
   });
+  const test = useAct(() => relay.servers.test.mutate({ server: server.id }));
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     keep.mutate(undefined);
@@ -48,14 +49,26 @@ export function ServerAddress({
               <Said sentence={sentence} act={act} />
             </Stack>
           ))}
-          <Button
-            type="submit"
-            variant="default"
-            loading={keep.isPending}
-            style={{ alignSelf: 'flex-start' }}
-          >
-            {words.keepAddress}
-          </Button>
+          <Group gap="xs">
+            <Button type="submit" variant="default" loading={keep.isPending}>
+              {words.keepAddress}
+            </Button>
+            <Button
+              variant="default"
+              loading={test.isPending}
+              onClick={() => {
+                test.mutate(undefined);
+              }}
+            >
+              {words.testAddress}
+            </Button>
+          </Group>
+          <Failed error={test.error} />
+          {test.data === undefined ? null : (
+            <Alert color="bridge" role="status">
+              {words.heard(test.data.url)}
+            </Alert>
+          )}
         </Stack>
       </form>
     </Panel>

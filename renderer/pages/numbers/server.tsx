@@ -1,5 +1,5 @@
 /** One Evolution server: a new number there, or one that is there already. */
-import { Alert, Button, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
@@ -170,9 +170,11 @@ function Adopt({
   const words = useWords(NUMBERS);
   const [location, setLocation] = useState(places[0]?.value ?? '');
   const { name, otherWebhook, refused } = one;
-  const adopt = useAct(async () => {
-    const force = otherWebhook !== null;
-    const { id } = await relay.instances.add.mutate({ name, server, location, force });
+  const adopt = useAct(async (other: 'keep' | 'replace' | null) => {
+    const { id } = await relay.instances.add.mutate({
+      ...{ name, server, location },
+      ...{ force: other === 'replace', keep: other === 'keep' },
+    });
     await adopted(id);
   });
   return (
@@ -190,15 +192,23 @@ function Adopt({
           {otherWebhook === null ? null : <Text size="sm">{words.otherWebhook(otherWebhook)}</Text>}
           <PlaceSelect places={places} value={location} onChange={setLocation} />
           <Failed error={adopt.error} />
-          <Button
-            variant="default"
-            loading={adopt.isPending}
-            onClick={() => {
-              adopt.mutate(undefined);
-            }}
-          >
-            {otherWebhook === null ? words.adopt(name) : words.replace(name)}
-          </Button>
+          <Group gap="xs">
+            {(otherWebhook === null ? ([null] as const) : (['keep', 'replace'] as const)).map(
+              (other) => (
+                <Button
+                  key={other}
+                  variant="default"
+                  loading={adopt.isPending && adopt.variables === other}
+                  disabled={adopt.isPending}
+                  onClick={() => {
+                    adopt.mutate(other);
+                  }}
+                >
+                  {words[other ?? 'adopt'](name)}
+                </Button>
+              ),
+            )}
+          </Group>
         </Stack>
       )}
     </ListItem>

@@ -23,13 +23,26 @@ export const NUMBERS = inLanguages(
     addressHow:
       'Empty: the public address. On the same network, a container name such as http://waybridge:8080.',
     keepAddress: 'Keep the address',
+    testAddress: 'Test from that server',
+    heard: (url: string) => `It works: an event of that server arrived here, at ${url}.`,
     notMoved: (instance: string) =>
       `The webhook of ${instance} could not be moved; it is tried again.`,
     adoptTitle: 'Or adopt one that is there',
     adopt: (instance: string) => `Adopt ${instance}`,
     replace: (instance: string) => `Replace it and adopt ${instance}`,
     otherWebhook: (url: string) =>
-      `Another tool receives its messages at ${url}. Evolution keeps one webhook per instance: adopting it takes them away from that tool.`,
+      `Another tool receives its messages at ${url}. Evolution has room for one webhook per instance. Keep it: this relay takes the place and passes every event on to that tool. Replace it: that tool gets nothing any more.`,
+    keep: (instance: string) => `Keep it and adopt ${instance}`,
+    repairKeeping: 'Take the place back, and pass every event on',
+    keptTitle: 'Another tool’s webhook is kept',
+    keptAt: (url: string) =>
+      `Every event is passed on to ${url}. When this number is taken off the relay, that webhook is put back.`,
+    keptCounts: (sent: string, waiting: string, refused: string, dropped: string) =>
+      `${sent} sent, ${waiting} waiting, ${refused} refused by the tool, ${dropped} dropped`,
+    keptStop: 'Stop passing on',
+    keptStopTitle: (url: string) => `Pass nothing on to ${url} any more?`,
+    keptStopHow:
+      'The tool gets no more events, and what waits for it is let go. Its webhook is not put back.',
     ours: 'It serves a location here already.',
     open: 'Details',
     linking: 'Link a phone',
@@ -107,13 +120,26 @@ export const NUMBERS = inLanguages(
       addressHow:
         'Vazio: o endereço público. Na mesma rede, o nome de um contêiner, como http://waybridge:8080.',
       keepAddress: 'Guardar o endereço',
+      testAddress: 'Testar a partir desse servidor',
+      heard: (url) => `Funciona: um evento desse servidor chegou aqui, em ${url}.`,
       notMoved: (instance) =>
         `O webhook de ${instance} não pôde ser mudado; haverá nova tentativa.`,
       adoptTitle: 'Ou adote uma que já existe',
       adopt: (instance) => `Adotar ${instance}`,
       replace: (instance) => `Substituir e adotar ${instance}`,
       otherWebhook: (url) =>
-        `Outra ferramenta recebe as mensagens dela em ${url}. A Evolution guarda um webhook por instância: ao adotar, essa ferramenta deixa de recebê-las.`,
+        `Outra ferramenta recebe as mensagens dela em ${url}. A Evolution tem lugar para um webhook por instância. Manter: este relay toma o lugar e repassa cada evento a essa ferramenta. Substituir: ela não recebe mais nada.`,
+      keep: (instance) => `Manter e adotar ${instance}`,
+      repairKeeping: 'Retomar o lugar e repassar cada evento',
+      keptTitle: 'O webhook de outra ferramenta é mantido',
+      keptAt: (url) =>
+        `Cada evento é repassado a ${url}. Quando este número sair do relay, esse webhook volta ao lugar.`,
+      keptCounts: (sent, waiting, refused, dropped) =>
+        `${sent} enviados, ${waiting} em espera, ${refused} recusados pela ferramenta, ${dropped} descartados`,
+      keptStop: 'Parar de repassar',
+      keptStopTitle: (url) => `Não repassar mais nada a ${url}?`,
+      keptStopHow:
+        'A ferramenta não recebe mais eventos, e o que espera por ela é descartado. O webhook dela não volta ao lugar.',
       ours: 'Já atende uma subconta aqui.',
       open: 'Detalhes',
       linking: 'Conectar um celular',
@@ -190,13 +216,26 @@ export const NUMBERS = inLanguages(
       addressHow:
         'Vacío: la dirección pública. En la misma red, el nombre de un contenedor, como http://waybridge:8080.',
       keepAddress: 'Guardar la dirección',
+      testAddress: 'Probar desde ese servidor',
+      heard: (url) => `Funciona: un evento de ese servidor llegó aquí, a ${url}.`,
       notMoved: (instance) =>
         `El webhook de ${instance} no se pudo cambiar; se intentará de nuevo.`,
       adoptTitle: 'O adopte una que ya existe',
       adopt: (instance) => `Adoptar ${instance}`,
       replace: (instance) => `Sustituirlo y adoptar ${instance}`,
       otherWebhook: (url) =>
-        `Otra herramienta recibe sus mensajes en ${url}. Evolution guarda un webhook por instancia: al adoptarla, esa herramienta deja de recibirlos.`,
+        `Otra herramienta recibe sus mensajes en ${url}. Evolution tiene lugar para un webhook por instancia. Conservar: este relay ocupa el lugar y reenvía cada evento a esa herramienta. Sustituir: ella ya no recibe nada.`,
+      keep: (instance) => `Conservarlo y adoptar ${instance}`,
+      repairKeeping: 'Recuperar el lugar y reenviar cada evento',
+      keptTitle: 'Se conserva el webhook de otra herramienta',
+      keptAt: (url) =>
+        `Cada evento se reenvía a ${url}. Cuando este número se quite del relay, ese webhook vuelve a su lugar.`,
+      keptCounts: (sent, waiting, refused, dropped) =>
+        `${sent} enviados, ${waiting} en espera, ${refused} rechazados por la herramienta, ${dropped} descartados`,
+      keptStop: 'Dejar de reenviar',
+      keptStopTitle: (url) => `¿No reenviar nada más a ${url}?`,
+      keptStopHow:
+        'La herramienta no recibe más eventos, y lo que espera por ella se descarta. Su webhook no vuelve a su lugar.',
       ours: 'Ya atiende una subcuenta aquí.',
       open: 'Detalles',
       linking: 'Vincular un teléfono',

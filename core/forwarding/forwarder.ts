@@ -1,0 +1,188 @@
+/**
+ * Passes the events of one number on to the tool whose webhook stood there before ours: in the order in which they came,
+ * some at a time, again after a failure, and never in the way of our own road.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ClientError } from '../clients/client-error.ts';
+import { failure } from '../clients/http.ts';
+import type { HttpClient, HttpRequest } from '../clients/http.ts';
+import type { Events } from '../events.ts';
+import type { Times } from '../settings/times.ts';
+import { wordsOf } from '../words/worded-error.ts';
+import type { Worded } from '../words/worded-error.ts';
+import type { End, Forward, ForwardQueue, NewForward, Waiting } from './forward-queue.ts';
+import { postOf } from './kept-webhook.ts';
+import type { Kept } from './kept-book.ts';
+
+export interface ForwarderParts {
+  readonly http: Pick<HttpClient, 'exchange'>;
+  readonly events: Pick<
+    Events,
+    'forwardFailed' | 'forwardBack' | 'forwardDropped' | 'storageFailed'
+  >;
+  readonly times: Pick<Times, 'forwardLadderMs' | 'forwardTimeoutMs' | 'forwardExpiryMs'>;
+  /** What may wait for one tool. */
+  readonly most: Waiting;
+  /** Nothing waits; true = nothing will. */
+  readonly emptied: () => Promise<boolean>;
+}
+
+/** Why nothing arrives there, since when (ms). */
+export interface Failing {
+  readonly problem: Worded;
+  readonly since: number;
+}
+
+type Outcome = End | { readonly again: Worded };
+
+const AT_ONCE = 4;
+/** Evolution gives an event up at these, and so do we: the tool was never told of it again. */
+const REFUSALS = [400, 401, 403, 404, 422];
+/** So often is looked whether too much waits. */
+const TRIMMED_EVERY = 50;
+/** A failure is worth a person's look when it comes again. */
+const LASTING = 2;
+
+export class Forwarder implements AsyncDisposable {
+  readonly kept: Kept;
+  readonly queue: ForwardQueue;
+  readonly #parts: ForwarderParts;
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #added = 0;
+  /** In a row, of the tool as a whole. */
+  #failures = 0;
+  #failing: Failing | null = null;
+  #wake = new AbortController();
+
+  constructor(kept: Kept, queue: ForwardQueue, parts: ForwarderParts) {
+    this.kept = kept;
+    this.queue = queue;
+    this.#parts = parts;
+  }
+
+  get failing(): Failing | null {
+    return this.#failures < LASTING ? null : this.#failing;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Committed when it resolves. @throws StorageError */
+  async add(event: NewForward): Promise<void> {
+    await this.queue.add(event);
+    // While the tool is away, its pause is kept.
+    if (this.#failures === 0) this.#wake.abort();
+    this.#added += 1;
+    if (this.#added % TRIMMED_EVERY === 0) this.#dropped(await this.queue.trim(this.#parts.most));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      this.#wake = new AbortController();
+      const pauseMs = await this.#step().catch((error: unknown) => {
+        this.#parts.events.storageFailed({ code: wordsOf(error).code, during: 'forwarding' });
+        return this.#ladder(0);
+      });
+      if (pauseMs > 0) await this.#sleep(pauseMs);
+    }
+  }
+
+  /** Answers how long there is nothing to do (ms). @throws StorageError */
+  async #step(): Promise<number> {
+    const now = Date.now();
+    this.#dropped(await this.queue.expire(now - this.#parts.times.forwardExpiryMs));
+    // One event finds out whether the tool is back.
+    const batch = await this.queue.due(now, this.#failures > 0 ? 1 : AT_ONCE);
+    if (batch.length === 0) {
+      const next = await this.queue.nextAt();
+      if (next === null && (await this.#parts.emptied())) this.#stop.abort();
+      return next === null ? Infinity : Math.max(1, next - now);
+    }
+    const outcomes = await Promise.all(batch.map((one) => this.#post(one)));
+    if (this.#stop.signal.aborted) return 0;
+    for (const end of ['sent', 'refused'] as const) {
+      const ids = batch.filter((_, index) => outcomes[index] === end).map(({ id }) => id);
+      await this.queue.settle(ids, end);
+    }
+    return this.#judge(batch, outcomes);
+  }
+
+  async #judge(batch: readonly Forward[], outcomes: readonly Outcome[]): Promise<number> {
+    let problem: Worded | null = null;
+    for (const [index, one] of batch.entries()) {
+      const outcome = outcomes[index];
+      if (typeof outcome !== 'object') continue;
+      problem = outcome.again;
+      await this.queue.postpone(one, Date.now() + this.#ladder(one.attempts));
+    }
+    if (problem === null || outcomes.some((outcome) => typeof outcome !== 'object')) {
+      await this.#answered();
+      return 0;
+    }
+    return this.#fails(problem);
+  }
+
+  async #post({ event, headers, body }: Forward): Promise<Outcome> {
+    const { http, times } = this.#parts;
+    const request: HttpRequest = {
+      system: 'forward',
+      method: 'POST',
+      ...postOf(this.kept.webhook, event, headers),
+      bytes: body,
+      timeoutMs: times.forwardTimeoutMs,
+      responseType: 'bytes',
+      idempotent: true,
+    };
+    try {
+      const answer = await http.exchange(request);
+      if (answer.status >= 200 && answer.status < 300) return 'sent';
+      if (REFUSALS.includes(answer.status)) return 'refused';
+      return { again: wordsOf(failure(request, answer)) };
+    } catch (error) {
+      // An answer that is larger than is read is an answer.
+      if (error instanceof ClientError && error.params['reason'] === 'too-large') return 'sent';
+      return { again: wordsOf(error) };
+    }
+  }
+
+  async #answered(): Promise<void> {
+    if (this.#failures === 0) return;
+    if (this.failing !== null) this.#parts.events.forwardBack({ instanceId: this.kept.id });
+    await this.queue.release();
+    this.#failures = 0;
+    this.#failing = null;
+  }
+
+  #fails(problem: Worded): number {
+    const pauseMs = this.#ladder(this.#failures);
+    this.#failures += 1;
+    this.#failing = { problem, since: this.#failing?.since ?? Date.now() };
+    if (this.#failures === LASTING) {
+      this.#parts.events.forwardFailed({ instanceId: this.kept.id, code: problem.code });
+    }
+    return pauseMs;
+  }
+
+  #dropped(count: number): void {
+    if (count > 0) this.#parts.events.forwardDropped({ instanceId: this.kept.id, count });
+  }
+
+  #ladder(step: number): number {
+    const { forwardLadderMs: ladder } = this.#parts.times;
+    return ladder[Math.min(step, ladder.length - 1)] ?? 0;
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    const signal = AbortSignal.any([this.#stop.signal, this.#wake.signal]);
+    // Longer than a timer can wait: whatever is added ends it.
+    const atMost = Math.min(ms, this.#parts.times.forwardExpiryMs, 2 ** 31 - 1);
+    await delay(atMost, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
