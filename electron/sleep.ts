@@ -63,7 +63,7 @@ export class Sleep {
         // The relay reads back by itself, too.
         const received = before === null || pass === null ? stored : pass.recovered - before;
         const outcome = isDone ? words.recovered(received + sent) : words.notYet;
-        say(`${words.slept(Math.round((now - since) / 60_000))} ${outcome}`);
+        say(`${words.slept(Math.floor((now - since) / 60_000))} ${outcome}`);
         return;
       }
       await delay(pauseMs);

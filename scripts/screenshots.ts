@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { findChromium, launchChromium } from '../tests/support/chromium.ts';
+import { EmptyRelay } from '../tests/support/empty-relay.ts';
 import { SandboxCommand } from '../tests/support/sandbox-command.ts';
 import { lampPicture } from './screenshots/lamp.ts';
 
@@ -52,6 +53,7 @@ try {
   await status.setViewportSize({ width: 1000, height: 760 });
   await showCode(status);
   await take(status, 'numbers', true);
+  await takeSetUp(browser);
 } finally {
   await browser.close();
 }
@@ -134,6 +136,17 @@ async function showCode(page: Page): Promise<void> {
   await page.getByLabel('Name of the instance').fill('sales');
   await page.getByRole('button', { name: 'Create and link' }).click();
   await page.getByRole('img', { name: 'QR code to be scanned in WhatsApp' }).waitFor();
+}
+
+/** The check list of the marketplace app, on the first day of a relay. */
+async function takeSetUp(of: Browser): Promise<void> {
+  await using empty = await EmptyRelay.start();
+  const page = await open(of, empty.logInLink(), { viewport: { width: 1200, height: 900 } });
+  await page.getByRole('textbox', { name: 'Public address' }).fill(empty.publicUrl);
+  await page.getByRole('button', { name: 'Save and begin anew' }).click();
+  await page.getByRole('link', { name: 'Go on: HighLevel app' }).click();
+  await page.getByText(`${empty.publicUrl}/webhooks/ghl-app`).waitFor();
+  await take(page, 'set-up');
 }
 
 /** Writes the picture with few colours, which is enough for a page and a fifth of the size. */

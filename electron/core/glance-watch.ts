@@ -9,7 +9,7 @@ export interface GlanceWatchOptions {
   readonly changed: (glance: Glance | null) => void;
 }
 
-const LOOK_MS = 3_000;
+const LOOK_MS = 5_000;
 const ANSWERS_WITHIN_MS = 5_000;
 
 export class GlanceWatch {

@@ -124,7 +124,7 @@ describe.skipIf(electron === null)('the tray', () => {
     expect(isThere(relay)).toBe(false);
   });
 
-  test('starts hidden, and writes and removes its start at login', async () => {
+  test('starts hidden, is started at login if asked, reads back what a sleep missed, and drains when it quits', async () => {
     const opened = await desk.open(['--hidden'], env);
     await says(opened, 'Waybridge: relaying');
     await opened.windows(0);
@@ -164,7 +164,7 @@ describe.skipIf(electron === null)('the tray', () => {
     await opened.pages();
 
     // Quit while it sends: what has begun is finished, what waits is kept, and nothing goes twice.
-    world.evolution.fault({ route: 'sendText', kind: 'delay', ms: 700, times: 3 });
+    world.evolution.fault({ route: 'sendText', kind: 'delay', ms: 5_000, times: 1 });
     const texts = ['first', 'second', 'third', 'fourth', 'fifth'];
     for (const reply of texts) {
       world.answers(reply);
