@@ -152,20 +152,15 @@ export class Relay implements AsyncDisposable {
 
   /** Takes up what an earlier run left; nothing leaves before `start`. */
   static async open(options: RelayOptions): Promise<Relay> {
-    const { settings, storage, events, http } = options;
+    const { settings, storage, events, http, relayId, takesOver } = options;
     const { times } = settings;
     const trouble = (during: string) => (error: unknown) => {
       events.storageFailed({ code: codeOf(error), during });
     };
     const people = await People.load(storage);
     const pauses = await Pauses.load(storage);
-    const lease = await RelayLease.take({
-      storage,
-      relayId: options.relayId,
-      times,
-      takesOver: options.takesOver,
-      onTrouble: trouble('lease'),
-    });
+    const onTrouble = trouble('lease');
+    const lease = await RelayLease.take({ storage, relayId, times, takesOver, onTrouble });
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
