@@ -55,6 +55,12 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/workflows',
+    validateSearch: readLocation,
+    component: lazyRouteComponent(() => import('./pages/workflows/workflows.tsx'), 'Workflows'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/messages',
     validateSearch: readSearch,
     component: lazyRouteComponent(() => import('./pages/messages/messages.tsx'), 'Messages'),

@@ -57,7 +57,9 @@ async function storageProblems({ settings, storage }: Control): Promise<Problem[
 /** The database server is away, or what changed meanwhile is not there yet. */
 function awayProblems({ mode, since, code, waiting }: StorageStanding): Problem[] {
   if (since === null) return [];
-  if (code === 'storage.taken-over') return [{ code, params: {}, since }];
+  if (code === 'storage.taken-over' || code === 'storage.other-database') {
+    return [{ code, params: {}, since }];
+  }
   const left = String(waiting);
   if (mode === 'catching-up') {
     return [{ code: 'storage.catching-up', params: { waiting: left }, since }];

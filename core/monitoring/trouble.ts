@@ -51,7 +51,7 @@ const NAMES = ['location', 'instance', 'name', 'owner', 'server', 'host', 'group
 /** What may be found to be wrong with one and the same thing, one after the other: it stays one trouble. */
 const SUBJECTS: readonly (readonly [RegExp, string, readonly string[]])[] = [
   [/^reach\./, 'reach', []],
-  [/^storage\.(?:fallback|catching-up|taken-over)$/, 'database', []],
+  [/^storage\.(?:fallback|catching-up|taken-over|other-database)$/, 'database', []],
   [/^number\.(?:offline|needs-qr|logged-out|replaced)$/, 'connection', ['instance']],
   [/^(?:location\.revoked|token\.|highlevel\.token-invalid)/, 'access', ['location']],
 ];

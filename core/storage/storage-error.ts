@@ -30,6 +30,8 @@ export type StorageErrorCode =
   | 'storage.runtime'
   /** A restore was cut off: the database holds a part of the backup only. `{file}` is what it had held before. */
   | 'storage.half-restored'
+  /** The server holds another database than the one that the mirror follows. */
+  | 'storage.other-database'
   /** No backup of a relay. `{file}` */
   | 'backup.unreadable'
   /** Anything else that a driver answered. `{driver}` is its code. */

@@ -11,6 +11,7 @@ export const BACKUPS = {
   'storage.fallback': ['time', 'waiting'],
   'storage.catching-up': ['waiting'],
   'storage.taken-over': [],
+  'storage.other-database': [],
   'storage.mirror-broken': ['folder'],
   'start.database-held': ['relay', 'time'],
 } as const;

@@ -112,6 +112,7 @@ export const REPAIR_PAGES = {
     'storage.fallback',
     'storage.catching-up',
     'storage.taken-over',
+    'storage.other-database',
     'storage.mirror-broken',
   ],
   backups: ['backup.', 'storage.restored', 'storage.half-restored'],

@@ -15,6 +15,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconBell,
+  IconBolt,
   IconBuildingStore,
   IconHome,
   IconInfoCircle,
@@ -51,6 +52,7 @@ const PAGES = [
   { to: '/numbers', word: 'numbers', icon: IconPhone },
   { to: '/locations', word: 'locations', icon: IconBuildingStore },
   { to: '/routing', word: 'routing', icon: IconRoute },
+  { to: '/workflows', word: 'workflows', icon: IconBolt },
   { to: '/people', word: 'people', icon: IconUserQuestion },
   { to: '/reach', word: 'reach', icon: IconWorld },
   { to: '/repairs', word: 'repairs', icon: IconTool },

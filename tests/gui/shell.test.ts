@@ -17,7 +17,7 @@ const WITHIN_MS = 20_000;
 const GUI = join(import.meta.dirname, '../../dist/gui');
 const MOST_FIRST_LOAD = 300_000;
 const PAGES = [
-  ...['/', '/numbers', '/numbers/add', '/locations', '/routing', '/people', '/reach'],
+  ...['/', '/numbers', '/numbers/add', '/locations', '/routing', '/workflows', '/people', '/reach'],
   ...['/repairs', '/alerts', '/logs', '/about', '/setup', '/settings'],
 ] as const;
 const chromium = findChromium();

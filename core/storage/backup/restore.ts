@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { DATABASE_FILE, openDialect } from '../dialect.ts';
 import { openSqlite } from '../dialect/sqlite.ts';
 import type { Dialect } from '../dialect/types.ts';
+import { MirrorFile } from '../fallback/mirror-file.ts';
 import { migrate } from '../migrations/migrate.ts';
 import type { Schema } from '../schema.ts';
 import { StorageError } from '../storage-error.ts';
@@ -153,6 +154,8 @@ class Staged implements StagedBackup {
       for (const { name } of shapes) await empty(target, name);
       await copyTables({ db: this.db, dialect: 'sqlite' }, target, shapes);
       await sql`delete from settings where name = ${HALF_RESTORED_ROW}`.execute(target.db);
+      // It follows what was there before.
+      await MirrorFile.setAside(place.dataDir);
       return replaced;
     } finally {
       await target.close();

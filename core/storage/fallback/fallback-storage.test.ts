@@ -30,9 +30,9 @@ describeDatabases(
       expect(troubles).toEqual([]);
     });
 
-    function open(relayId = 'here'): Promise<Storage> {
+    function open(relayId = 'here', dataDir = database.place.dataDir): Promise<Storage> {
       return openStorage({
-        dataDir: database.place.dataDir,
+        dataDir,
         databaseUrl: proxy.url,
         mirror: {
           relayId,
@@ -167,6 +167,28 @@ describeDatabases(
       await using second = await openReady();
       proxy.setAway(true);
       expect(await valuesIn(second)).toEqual({ 'test.other': '1' });
+    });
+
+    it('is never brought into another database', async () => {
+      const first = await openReady();
+      await put(first, 'test.a', '1');
+      proxy.setAway(true);
+      await put(first, 'test.b', '1');
+      await first[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
+      const { dataDir } = database.place;
+      await database.renew();
+      const another = await database.open();
+      proxy = await startCuttingProxy(database.place.databaseUrl ?? '');
+      await using second = await open('here', dataDir);
+      await eventually(async () => {
+        expect(await second.standing()).toMatchObject({
+          mode: 'fallback',
+          code: 'storage.other-database',
+        });
+      });
+      expect(await valuesIn(another)).toEqual({});
+      expect(await valuesIn(second)).toEqual({ 'test.a': '1', 'test.b': '1' });
     });
 
     it('says why it cannot start where there is no mirror yet', async () => {

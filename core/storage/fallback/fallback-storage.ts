@@ -34,8 +34,11 @@ import type {
   TransactionOptions,
   Tx,
 } from '../storage.ts';
+import { Attempts } from './attempts.ts';
+import type { InTime } from './attempts.ts';
 import { Candidate, inTime } from './candidate.ts';
 import { copyBack } from './copy-back.ts';
+import { assertSameDatabase, nameDatabase } from './database-name.ts';
 import { Gate } from './gate.ts';
 import { isAway } from '../is-away.ts';
 import { Mirror } from './mirror.ts';
@@ -79,7 +82,10 @@ interface Server {
 /** One act, as each of the two databases does it. */
 interface Act<T> {
   /** `mirrored` resolves when the mirror has followed; without it nobody waits for that. */
-  readonly onServer: (server: Server) => Promise<{ result: T; mirrored?: Promise<void> }>;
+  readonly onServer: (
+    server: Server,
+    inTime: InTime,
+  ) => Promise<{ result: T; mirrored?: Promise<void> }>;
   readonly onMirror: (storage: RetryingStorage) => Promise<T>;
 }
 
@@ -95,8 +101,7 @@ export class FallbackStorage implements Storage {
   readonly #mirror: Mirror;
   readonly #gate = new Gate();
   readonly #candidate: Candidate;
-  /** Rejects what waits for MySQL. */
-  readonly #waiting = new Set<(error: unknown) => void>();
+  readonly #attempts = new Attempts();
   readonly #listeners: ((returned: StorageReturn) => Promise<void>)[] = [];
   /** Null while the mirror is in charge. */
   #server: Server | null = null;
@@ -174,8 +179,9 @@ export class FallbackStorage implements Storage {
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T> {
     const ms = options?.isUrgent === true ? this.#times.confirmMs : this.#times.patientMs;
     return this.#inCharge(ms, {
-      onServer: async ({ storage }) => {
+      onServer: async ({ storage }, inTime) => {
         const { result, writes } = await storage.recorded(work);
+        inTime();
         return { result, mirrored: this.#mirror.apply(writes) };
       },
       onMirror: (storage) => storage.transaction(work),
@@ -188,8 +194,9 @@ export class FallbackStorage implements Storage {
     rows: readonly (readonly unknown[])[],
   ): Promise<boolean> {
     return this.#inCharge(this.#times.confirmMs, {
-      onServer: async ({ storage }) => {
+      onServer: async ({ storage }, inTime) => {
         const result = await storage.insertAtOnce(table, columns, rows);
+        inTime();
         // Nobody waits for the mirror here: what was never claimed may be missing there.
         if (result) this.#mirror.applySoon([{ insert: { table, columns, rows } }]);
         return { result };
@@ -267,6 +274,7 @@ export class FallbackStorage implements Storage {
     try {
       const dialect = await this.#candidate.connect();
       await bringUpToDate(dialect, dataDir);
+      await nameDatabase(dialect);
       const isSame = await this.#isSame(dialect, facts.token);
       await this.#mirror.file.note({ token: null });
       this.#server = { dialect, storage: new RetryingStorage(dialect) };
@@ -308,7 +316,7 @@ export class FallbackStorage implements Storage {
       let failure: unknown;
       try {
         if (server === null) return await onMirror(this.#standIn);
-        const { result, mirrored } = await this.#inTime(ms, onServer(server));
+        const { result, mirrored } = await this.#attempt(ms, (inTime) => onServer(server, inTime));
         await mirrored;
         return result;
       } catch (error) {
@@ -324,9 +332,10 @@ export class FallbackStorage implements Storage {
   #route<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     // A long search is no sign of anything; what is cut off meanwhile is asked again.
     return this.#inCharge(Infinity, {
-      onServer: async ({ dialect }) => {
+      onServer: async ({ dialect }, inTime) => {
         const result = await dialect.db.executeQuery<Row>(query);
         if (!isWrite(query.query)) return { result };
+        inTime();
         return { result, mirrored: this.#mirror.apply([{ query: query.query }]) };
       },
       onMirror: () => {
@@ -337,23 +346,9 @@ export class FallbackStorage implements Storage {
   }
 
   /** Without a mirror that could take over, nothing is cut short: the database's own limits hold. */
-  async #inTime<T>(ms: number, work: Promise<T>): Promise<T> {
-    if (this.#mirror.standing !== 'ready') return work;
-    const { promise, reject } = Promise.withResolvers<never>();
-    const late = (): void => {
-      reject(new StorageError('storage.commit-unknown'));
-    };
-    const timer = ms === Infinity ? null : setTimeout(late, ms);
-    this.#waiting.add(late);
-    // Whatever comes of it later, nobody waits for it any more.
-    work.catch(() => undefined);
-    promise.catch(() => undefined);
-    try {
-      return await Promise.race([work, promise]);
-    } finally {
-      if (timer !== null) clearTimeout(timer);
-      this.#waiting.delete(late);
-    }
+  #attempt<T>(ms: number, act: (inTime: InTime) => Promise<T>): Promise<T> {
+    if (this.#mirror.standing !== 'ready') return act(() => undefined);
+    return this.#attempts.run(ms, act);
   }
 
   /** True = the mirror is in charge now. */
@@ -367,7 +362,7 @@ export class FallbackStorage implements Storage {
   }
 
   async #fail(cause: unknown): Promise<boolean> {
-    for (const late of this.#waiting) late(null);
+    this.#attempts.giveUp();
     return this.#gate.alone(async () => {
       const server = this.#server;
       if (server === null) return true;
@@ -420,6 +415,7 @@ export class FallbackStorage implements Storage {
   async #tryServer(): Promise<void> {
     const server = await this.#candidate.steady();
     if (server === null) return;
+    await assertSameDatabase(server, this.#mirror.file.dialect);
     if (await this.#candidate.isTakenOver(server)) {
       this.#code = 'storage.taken-over';
       await this.#mirror.file.note({ code: this.#code });

@@ -66,11 +66,11 @@ export class MirrorFile {
     for (const ending of ENDINGS) await rm(join(dataDir, MIRROR_FILE) + ending, { force: true });
   }
 
-  /** Keeps a damaged file for a person: it may hold what MySQL has not got. */
+  /** Keeps a file that cannot be used any more for a person: it may hold what MySQL has not got. */
   static async setAside(dataDir: string): Promise<void> {
-    const damaged = `mirror-damaged-${String(Date.now())}.db`;
+    const aside = `mirror-set-aside-${String(Date.now())}.db`;
     for (const ending of ENDINGS) {
-      await rename(join(dataDir, MIRROR_FILE) + ending, join(dataDir, damaged) + ending).catch(
+      await rename(join(dataDir, MIRROR_FILE) + ending, join(dataDir, aside) + ending).catch(
         () => undefined,
       );
     }

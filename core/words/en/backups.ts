@@ -42,6 +42,10 @@ export const backups = {
     'Another relay has taken this database over while this one was cut off from it. This one stores what arrives and sends nothing.',
     'Stop the other relay, then start this one again; or stop this one for good.',
   ],
+  'storage.other-database': [
+    'DATABASE_URL leads to another database than the one that the copy on this machine belongs to; nothing is brought over.',
+    'Correct DATABASE_URL. To begin with that other database instead, stop the relay and move mirror.db out of the data folder.',
+  ],
   'storage.mirror-broken': [
     'The copy of the database on this machine cannot be written, so the relay could not go on without the database server.',
     'Make room on the disk of the data folder {folder}; the copy is then made anew by itself.',

@@ -42,6 +42,10 @@ export const backups = {
     'Otro relay se hizo cargo de esta base de datos mientras este no podía alcanzarla. Este guarda lo que llega y no envía nada.',
     'Detenga el otro relay y vuelva a iniciar este; o detenga este para siempre.',
   ],
+  'storage.other-database': [
+    'DATABASE_URL lleva a otra base de datos, no a la de la copia de esta máquina; no se le pasa nada.',
+    'Corrija DATABASE_URL. Para empezar con esa otra base, detenga el relay y saque mirror.db de la carpeta de datos.',
+  ],
   'storage.mirror-broken': [
     'La copia de la base de datos en esta máquina no se puede escribir; sin el servidor, el relay no podría seguir.',
     'Libere espacio en el disco de la carpeta de datos {folder}; la copia se rehace entonces por sí sola.',

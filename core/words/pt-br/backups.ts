@@ -42,6 +42,10 @@ export const backups = {
     'Outro relay assumiu este banco de dados enquanto este estava sem acesso a ele. Este guarda o que chega e não envia nada.',
     'Pare o outro relay e inicie este de novo; ou pare este de vez.',
   ],
+  'storage.other-database': [
+    'DATABASE_URL leva a outro banco de dados, não ao da cópia desta máquina; nada é levado para ele.',
+    'Corrija DATABASE_URL. Para começar com esse outro banco, pare o relay e tire mirror.db da pasta de dados.',
+  ],
   'storage.mirror-broken': [
     'A cópia do banco de dados nesta máquina não pode ser gravada; sem o servidor, o relay não conseguiria continuar.',
     'Libere espaço no disco da pasta de dados {folder}; a cópia é então refeita sozinha.',
