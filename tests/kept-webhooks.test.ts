@@ -12,12 +12,18 @@ import { Gate } from './support/gate.ts';
 import { WebReceiver } from './support/receiver.ts';
 import type { TestRelay } from './support/test-relay.ts';
 
-const QUICK = { forwardLadderMs: [30, 60, 120], forwardTimeoutMs: 300 };
+const QUICK = { forwardLadderMs: [30, 60, 120] };
+/** An answer that is late is asked for again, and the event arrives twice. */
+const PATIENT_MS = 20_000;
+const IMPATIENT_MS = 300;
 const MARIA = '5511988887777';
 const SUPPORT = { name: 'support', phone: '5511990000009' };
 
 /** A relay, and another tool at whose address an instance reports. */
-async function scene(start: (options: object) => Promise<TestRelay>): Promise<{
+async function scene(
+  start: (options: object) => Promise<TestRelay>,
+  forwardTimeoutMs: number,
+): Promise<{
   readonly resources: AsyncDisposableStack;
   readonly relay: TestRelay;
   readonly client: ControlClient;
@@ -28,7 +34,7 @@ async function scene(start: (options: object) => Promise<TestRelay>): Promise<{
   const tool = resources.use(await WebReceiver.start());
   const gate = resources.use(await Gate.open());
   gate.target = tool.url;
-  const relay = resources.use(await start({ times: QUICK }));
+  const relay = resources.use(await start({ times: { ...QUICK, forwardTimeoutMs } }));
   const dataDir = await mkdtemp(join(tmpdir(), 'wb-control-'));
   resources.defer(() => rm(dataDir, { recursive: true, force: true }));
   resources.use(await startControl(relay, { dataDir }));
@@ -66,7 +72,7 @@ describeRelay(
   'a webhook of another tool',
   (start) => {
     it('is kept: every event it wants reaches it, and it is put back in the end', async () => {
-      const { resources, relay, client, gate, tool } = await scene(start);
+      const { resources, relay, client, gate, tool } = await scene(start, PATIENT_MS);
       await using _ = resources;
       const before = hookOf(relay);
       await expect(adopt(relay, client, false)).rejects.toThrow('instance.webhook-foreign');
@@ -133,7 +139,7 @@ describeRelay(
     });
 
     it('delays nothing of ours while it is slow or dead, and gets all of it when it is back', async () => {
-      const { resources, relay, client, gate, tool } = await scene(start);
+      const { resources, relay, client, gate, tool } = await scene(start, IMPATIENT_MS);
       await using _ = resources;
       await adopt(relay, client, true);
       const texts: string[] = [];
