@@ -1,5 +1,5 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
@@ -50,10 +50,12 @@ let hasBegun = false;
 
 /** An empty installation opens on its set-up; whoever then comes here wanted to. */
 export function useBeginWithSetUp(view: SetUpView | undefined): void {
-  const navigate = useNavigate();
+  const router = useRouter();
   useEffect(() => {
     if (view === undefined || hasBegun) return;
     hasBegun = true;
-    if (view.isFresh) void navigate({ to: '/setup', replace: true });
-  }, [view, navigate]);
+    // Somebody may be on the way to another page already.
+    const isHere = router.latestLocation.pathname === '/';
+    if (view.isFresh && isHere) void router.navigate({ to: '/setup', replace: true });
+  }, [view, router]);
 }
