@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bringUpToDate } from '../bring-up-to-date.ts';
 import { openMysql } from '../dialect/mysql.ts';
 import type { ServerDialect } from '../dialect/types.ts';
+import { isBehind } from '../migrations/migrate.ts';
 import { StorageError } from '../storage-error.ts';
 
 export interface CandidateOptions {
@@ -16,6 +17,9 @@ export interface CandidateOptions {
 }
 
 const CONNECT_MS = 3_000;
+/** How long it may take to look at the schema, and to bring an older one up to date. */
+const CHECK_MS = 10_000;
+const UPDATE_MS = 10 * 60_000;
 /** It went away again within this time: it is trusted half as fast. */
 const FLAPPING_MS = 10 * 60_000;
 const MOST_STABLE_MS = 5 * 60_000;
@@ -65,7 +69,10 @@ export class Candidate {
   async steady(): Promise<ServerDialect | null> {
     this.#server ??= await this.connect();
     const server = this.#server;
-    if (this.#steadySince === null) await bringUpToDate(server, this.#options.dataDir);
+    if (this.#steadySince === null) {
+      const isOld = await inTime(CHECK_MS, isBehind(server));
+      await inTime(isOld ? UPDATE_MS : CHECK_MS, bringUpToDate(server, this.#options.dataDir));
+    }
     await inTime(this.#options.confirmMs, this.#probe(server));
     this.#steadySince ??= performance.now();
     const wanted = Math.min(this.#options.stableMs * 2 ** this.#flaps, MOST_STABLE_MS);
@@ -108,4 +115,10 @@ export async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
   } finally {
     over.abort();
   }
+}
+
+/** Waits for the work, whatever comes of it, but not for longer than this. */
+export async function atMost(ms: number, work: Promise<unknown> | null | undefined): Promise<void> {
+  if (work == null) return;
+  await inTime(ms, work).catch(() => undefined);
 }

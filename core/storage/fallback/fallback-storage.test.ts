@@ -169,6 +169,20 @@ describeDatabases(
       expect(await valuesIn(second)).toEqual({ 'test.other': '1' });
     });
 
+    it('ends in time while the server it waits for is silent', async () => {
+      const storage = await openReady();
+      proxy.setAway(true);
+      await put(storage, 'test.a', '1');
+      proxy.next('kysely_migration', 'silence');
+      proxy.setAway(false);
+      await eventually(() => {
+        expect(proxy.done).toBe(1);
+      });
+      const started = performance.now();
+      await storage[Symbol.asyncDispose]();
+      expect(performance.now() - started).toBeLessThan(8_000);
+    });
+
     it('is never brought into another database', async () => {
       const first = await openReady();
       await put(first, 'test.a', '1');

@@ -36,7 +36,7 @@ import type {
 } from '../storage.ts';
 import { Attempts } from './attempts.ts';
 import type { InTime } from './attempts.ts';
-import { Candidate, inTime } from './candidate.ts';
+import { atMost, Candidate, inTime } from './candidate.ts';
 import { copyBack } from './copy-back.ts';
 import { assertSameDatabase, nameDatabase } from './database-name.ts';
 import { Gate } from './gate.ts';
@@ -92,6 +92,8 @@ interface Act<T> {
 /** Rows that may be left when writers are made to wait for the last of them. */
 const FEW_ROWS = 300;
 const REBUILD_MS = 60_000;
+/** How long each part may take to end. */
+const ENDING_MS = 1_500;
 
 export class FallbackStorage implements Storage {
   readonly outlivesServer = true;
@@ -228,16 +230,16 @@ export class FallbackStorage implements Storage {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#candidate.giveUp();
-    await this.#ticking;
+    // What waits for a connection that was cut, or for a silent server, would wait for ever.
+    await atMost(ENDING_MS, this.#ticking);
     this.#candidate.giveUp();
     if (this.#building !== null) await this.#mirror.giveUp();
-    await this.#building;
+    await atMost(ENDING_MS, this.#building);
     await this.#gate.alone(async () => {
       await this.#mirror.drained();
-      if (this.#server !== null) await this.#leave(this.#server.dialect).catch(() => undefined);
+      if (this.#server !== null) await atMost(ENDING_MS, this.#leave(this.#server.dialect));
       await this.#mirror.close();
-      await this.#server?.dialect.close();
+      await atMost(ENDING_MS, this.#server?.dialect.close());
     });
   }
 
