@@ -288,7 +288,7 @@ async function killAndStart(relay: KillableRelay): Promise<void> {
 async function atRest(relay: KillableRelay): Promise<Record<string, number>> {
   return eventually(async () => {
     const open = await relay.open();
-    const busy = (open['waiting'] ?? 0) + (open['running'] ?? 0);
+    const busy = (open['waiting'] ?? 0) + (open['running'] ?? 0) + (open['mirrored'] ?? 0);
     if (busy > 0) throw new Error(`${String(busy)} entries are not settled`);
     return open;
   }, 120_000);

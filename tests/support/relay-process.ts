@@ -1,6 +1,7 @@
 /**
  * The real service in a process of its own, to be killed: `fork('relay-process.ts', [<config.json>])`. Says `ready`
- * when it takes webhooks; answers each message with the states of its open entries.
+ * when it takes webhooks; answers each message with the states of its open entries, and how many changes the database
+ * server has not got (`mirrored`).
  */
 import { readFileSync } from 'node:fs';
 import { serviceOf } from './setting-up.ts';
@@ -10,13 +11,18 @@ const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RelayC
 const service = await serviceOf(config);
 await service.start();
 
-process.on('message', () => {
+process.on('message', () => void answer());
+
+async function answer(): Promise<void> {
   const states: Record<string, number> = {};
   for (const { state } of service.parts.relay.journal.open()) {
     states[state] = (states[state] ?? 0) + 1;
   }
+  // Changes that are only in the mirror wait, too: for the database server.
+  const { waiting } = await service.parts.storage.standing();
+  if (waiting > 0) states['mirrored'] = waiting;
   process.send?.({ open: states });
-});
+}
 process.on('SIGTERM', () => {
   void service.stop().then(() => {
     process.disconnect();

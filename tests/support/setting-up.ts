@@ -94,7 +94,7 @@ export function serviceOf(config: RelayConfig, choices: ServiceChoices = {}): Pr
   return createService(settingsOf(config), {
     logs: createLogs({ level: config.logLevel }),
     connectionPollMs: 100,
-    fallbackTimes: { probeMs: 50, stableMs: 300 },
+    fallbackTimes: { probeMs: 50, stableMs: 100 },
     ...choices,
   });
 }
