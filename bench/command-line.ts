@@ -2,8 +2,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../tests/support/free-port.ts';
 import type { Bench } from './bench.ts';
-import { freePort, startOnServiceCore } from './machine.ts';
+import { startOnServiceCore } from './machine.ts';
 import { profileOptions, World } from './world.ts';
 import type { ServiceConfig } from './installation.ts';
 

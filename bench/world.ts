@@ -13,19 +13,13 @@ import type { EvolutionOptions } from '../sandbox/evolution/pretend-evolution.ts
 import type { HighLevelOptions } from '../sandbox/highlevel/pretend-highlevel.ts';
 import type { RunningSandbox } from '../sandbox/run.ts';
 import { startSandboxWorld } from '../sandbox/world.ts';
+import { freePort } from '../tests/support/free-port.ts';
 import type { PlacedLocation } from '../tests/support/placed-location.ts';
 import { WorkFolder } from './bench.ts';
 import type { Bench } from './bench.ts';
 import { install } from './installation.ts';
 import type { ServiceConfig } from './installation.ts';
-import {
-  end,
-  freePort,
-  messageOf,
-  processorSeconds,
-  startBeside,
-  startOnServiceCore,
-} from './machine.ts';
+import { end, messageOf, processorSeconds, startBeside, startOnServiceCore } from './machine.ts';
 import { RequestTemplate } from './webhooks.ts';
 import type { Sender } from './webhooks.ts';
 

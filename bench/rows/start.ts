@@ -2,12 +2,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../tests/support/free-port.ts';
 import { BARE_SCRIPT } from '../baseline.ts';
 import { atMost, median } from '../bench.ts';
 import type { Bench, Figure, Row } from '../bench.ts';
 import { CommandLine } from '../command-line.ts';
 import { Connection } from '../load.ts';
-import { end, freePort, residentMegabytes, startOnServiceCore } from '../machine.ts';
+import { end, residentMegabytes, startOnServiceCore } from '../machine.ts';
 import { newWhatsAppId } from '../webhooks.ts';
 
 const PATIENCE_MS = 30_000;

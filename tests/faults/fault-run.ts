@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +6,7 @@ import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { Fault } from '../../sandbox/support/faults.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { KillableRelay } from '../support/killable-relay.ts';
 import { addLocation } from '../support/placed-location.ts';
 import type { PlacedLocation } from '../support/placed-location.ts';
@@ -139,14 +138,6 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   await relay.stop();
   await rm(dataDir, { recursive: true, force: true });
   return { ...report, kills, open, faultsHit };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function prepare(

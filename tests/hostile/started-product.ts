@@ -2,14 +2,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cli } from '../../core/commands/cli.ts';
 import { runCli } from '../../core/commands/program.ts';
 import { startSandboxWorld } from '../../sandbox/world.ts';
 import type { SandboxWorld } from '../../sandbox/world.ts';
+import { freePort } from '../support/free-port.ts';
 import { TEST_LIMITS } from '../support/test-times.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../bin/waybridge.js');
@@ -208,12 +207,4 @@ export class StartedProduct implements AsyncDisposable {
     await this.world[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

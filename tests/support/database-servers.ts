@@ -14,11 +14,11 @@ import {
   closeSync,
 } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
+import { freePort } from './free-port.ts';
 
 export interface DatabaseServer extends AsyncDisposable {
   /** `mysql://root@127.0.0.1:<port>`, without a database. */
@@ -243,17 +243,6 @@ async function runToEnd(command: string, parameters: readonly string[]): Promise
     child.once('close', resolve);
   });
   if (code !== 0) throw new Error(`${command} failed: ${output.slice(-2000)}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 function program(name: string): string {

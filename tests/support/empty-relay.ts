@@ -14,7 +14,7 @@ import type { Service } from '../../core/service.ts';
 import { loadSettings } from '../../core/settings/settings.ts';
 import { startSandboxWorld } from '../../sandbox/world.ts';
 import type { SandboxWorld } from '../../sandbox/world.ts';
-import { freePort } from '../hostile/started-product.ts';
+import { freePort } from './free-port.ts';
 import { TEST_LIMITS, TEST_TIMES } from './test-times.ts';
 
 /** What asked for the restart gets its answer first (ms). */
