@@ -252,6 +252,10 @@ export class Relay implements AsyncDisposable {
       heldFor: (entry, now) =>
         Math.max(options.holds.heldFor(entry, now), missed.holds.heldFor(entry, now)),
     });
+    journal.onMoved(({ locationId, contactId, from }) => {
+      parts.contacts.moved(locationId, from);
+      events.contactMoved({ locationId, contactId });
+    });
     const retention = new Retention(storage, settings.limits, trouble('retention'));
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
