@@ -1,14 +1,22 @@
 /** Whose message it is, in the key that each version of Evolution makes of it. */
 import { hexId } from '../support/random.ts';
 import type { EvolutionWorld } from './evolution-world.ts';
-import type { Incoming } from './incoming.ts';
 import { isGroup } from './jid.ts';
 import type { MessageKey, Person } from './state.ts';
 import { mannersOf, type Manners } from './versions.ts';
 
+/** What of a message its key is made of. */
+interface Written {
+  readonly group?: string;
+  readonly fromMe?: boolean;
+  readonly id?: string;
+  readonly lid?: boolean;
+  readonly hideAlt?: boolean;
+}
+
 interface Sender {
   readonly world: EvolutionWorld;
-  readonly incoming: Incoming;
+  readonly incoming: Written;
   /** Null for a LID that nobody knows. */
   readonly person: Person | null;
   readonly lid: string;
