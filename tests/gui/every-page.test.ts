@@ -57,6 +57,6 @@ async function show(page: Page, address: string): Promise<void> {
   await page.evaluate(`document.querySelector('h1').dataset.seen = 'yes'`);
   await page.evaluate(`location.hash = ${JSON.stringify(`#${address}`)}`);
   await page.locator('h1:not([data-seen])').waitFor();
-  await page.locator('main section').first().waitFor();
+  await page.locator('main :is(section, article)').first().waitFor();
   await expect.poll(() => page.locator('main [data-visible="true"]').count()).toBe(0);
 }

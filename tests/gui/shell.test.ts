@@ -57,7 +57,7 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     const page = await opened({ viewport: { width: 360, height: 740 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     await page.getByRole('button', { name: 'Open the menu' }).click();
-    await page.getByRole('link', { name: 'Locations' }).last().click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Locations' }).click();
     await page.getByRole('heading', { name: 'Locations', level: 1 }).waitFor();
     await page.context().close();
   });
