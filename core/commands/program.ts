@@ -33,6 +33,7 @@ import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
 import { addReach } from './reach.ts';
 import { routeOfLocation, rulesOfLocation } from './routing.ts';
+import { SANDBOX_VERSIONS } from './sandbox.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { failureText } from './text.ts';
@@ -129,6 +130,11 @@ function addService(program: Command, run: Run): void {
     .option(
       '--take-over',
       'another relay on this database, which was not stopped in order, is gone for good',
+    )
+    .addOption(
+      new Option('--evolution-version <version>', 'with the sandbox: which one Evolution is to be')
+        .choices(SANDBOX_VERSIONS)
+        .implies({ sandbox: true }),
     )
     .action(run(start));
   program.command('status').description('what runs, what waits, what is wrong').action(run(status));

@@ -232,6 +232,7 @@ const LINES = {
 export const PHRASES = {
   ...LINES,
   'line.without-original': [],
+  'line.number-changed': ['former', 'number'],
   'line.opted-out': [],
   'line.opted-in': [],
   'dnd.nobody': [],
