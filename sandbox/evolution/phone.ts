@@ -68,7 +68,7 @@ export class Phones {
   }
 
   #comes(instance: Instance, message: Told): void {
-    if (message.messageType === 'pollUpdateMessage' && !this.#manners.votes) {
+    if ('pollUpdates' in message.beside && !this.#manners.votes) {
       this.#isNeverTold(instance, message);
       return;
     }
