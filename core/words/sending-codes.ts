@@ -12,6 +12,7 @@ export const SENDING = {
   'number.banned': ['instance', 'until'],
   'number.held': ['instance'],
   'number.sends-fail': ['instance', 'until'],
+  'number.renewed': ['instance', 'waiting'],
   'evolution.reach-out-limited': [],
   'evolution.restricted': [],
   'evolution.banned': [],

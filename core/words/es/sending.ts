@@ -49,6 +49,10 @@ export const sending = {
     'WhatsApp devolvió varios mensajes seguidos del número[ {instance}][; los mensajes masivos esperan hasta {until}].',
     'Abra WhatsApp en el teléfono y mire si muestra un aviso. Si todo está bien: “waybridge instances set[ {instance}] repliesOnly=off”.',
   ],
+  'number.renewed': [
+    'El número de {instance} es nuevo para WhatsApp, por eso solo sale por él lo que escriben las personas[; {waiting} mensajes masivos esperan].',
+    'Responda primero a algunas personas. Cuando también puedan salir los mensajes masivos: “waybridge instances set {instance} repliesOnly=off”, o “Dejar salir los mensajes masivos” en la página del número.',
+  ],
   'evolution.reach-out-limited': [
     'WhatsApp no deja que este número escriba a quien no le ha escrito.',
     'Espere a que la persona escriba o envíelo desde otro número.',

@@ -18,6 +18,7 @@ import { standingTone } from '../overview/states.ts';
 import type { Status as RelayStatus } from '../overview/chain.ts';
 import { factsOf } from './facts.ts';
 import { KeptWebhook } from './kept.tsx';
+import { LimitedNumber } from './limited.tsx';
 import { MendingAct } from './mending.tsx';
 import { PairForm } from './pair-form.tsx';
 import { PairLinks } from './pair-links.tsx';
@@ -50,6 +51,7 @@ export function NumberPage(): ReactNode {
             {standing.data.problem === null ? null : <Said {...standing.data.problem} />}
             <MendingAct instance={instance} standing={standing.data} begun={goLink} />
           </Panel>
+          <LimitedNumber instance={instance.id} />
           <KeptWebhook instance={instance.id} />
           <PairLinks instance={instance.id} />
           <More instance={instance} standing={standing.data} goLink={goLink} />
