@@ -1,10 +1,9 @@
 /** Installing as a person does it: the real command line, the control page and HighLevel's page in a real browser. */
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, launchChromium, PageWatch } from './support/chromium.ts';
 import { SandboxCommand } from './support/sandbox-command.ts';
+import { violations } from './support/violations.ts';
 
 const WITHIN_MS = 30_000;
 const chromium = findChromium();
@@ -49,7 +48,7 @@ describe.skipIf(chromium === null)('installing in a browser', () => {
     await highlevel.getByRole('heading', { name: 'Corner Bakery is connected.' }).waitFor();
     await expectAccessible(highlevel);
     await highlevel.close();
-    const locations = control.getByRole('group', { name: 'Locations' });
+    const locations = control.getByRole('table', { name: 'Locations' });
     await locations.getByRole('row', { name: /Corner Bakery.*active/ }).waitFor();
     await expectAccessible(control);
     expect(watch.complaints).toEqual([]);
@@ -69,7 +68,7 @@ describe.skipIf(chromium === null)('installing in a browser', () => {
     await expectAccessible(control);
     await held.getByRole('button', { name: 'Confirm' }).click();
     await control.getByText('2 connected, 0 to come, 0 failed').waitFor();
-    const locations = control.getByRole('group', { name: 'Locations' });
+    const locations = control.getByRole('table', { name: 'Locations' });
     await locations.getByRole('row', { name: /Agency shop North.*active/ }).waitFor();
     await locations.getByRole('row', { name: /Agency shop South.*active/ }).waitFor();
     await page.close();
@@ -79,7 +78,7 @@ describe.skipIf(chromium === null)('installing in a browser', () => {
     const page = await context.newPage();
     await page.goto(sandbox.addresses.sandbox);
     await page.getByRole('button', { name: 'Remove the app in HighLevel' }).click();
-    const locations = control.getByRole('group', { name: 'Locations' });
+    const locations = control.getByRole('table', { name: 'Locations' });
     await locations.getByRole('row', { name: /Pretend Shop.*app removed/ }).waitFor();
     const highlevel = await opened(() =>
       control.getByRole('button', { name: 'Connect a location' }).click(),
@@ -101,7 +100,5 @@ describe.skipIf(chromium === null)('installing in a browser', () => {
 });
 
 async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 }

@@ -2,14 +2,13 @@
  * The sandbox as a newcomer meets it: the real command line, its page in a real browser. Everything is found by role,
  * label or text, as a person or a screen reader finds it.
  */
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, launchChromium, PageWatch } from './support/chromium.ts';
 import { eventually } from './support/eventually.ts';
 import { SandboxCommand } from './support/sandbox-command.ts';
+import { violations } from './support/violations.ts';
 
 const WITHIN_MS = 30_000;
 
@@ -19,7 +18,7 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
   let sandbox: SandboxCommand;
   let browser: Browser;
   beforeAll(async () => {
-    sandbox = await SandboxCommand.start();
+    sandbox = await SandboxCommand.start(['--evolution-version', '2.3.7']);
     browser = await launchChromium(chromium ?? '');
   });
   afterAll(async () => {
@@ -246,6 +245,18 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
       await page.getByRole('textbox', { name: 'Write as Maria Souza' }).waitFor();
     });
 
+    test('the version of Evolution is that of the command line, until another is chosen', async () => {
+      const version = page.getByRole('combobox', { name: 'Version of Evolution', exact: true });
+      expect(await version.inputValue()).toBe('2.3.7');
+      await version.selectOption('2.4.0');
+      const other = await openPage(sandbox.addresses.sandbox);
+      const shown = other.page.getByRole('combobox', { name: 'Version of Evolution', exact: true });
+      await eventually(async () => {
+        expect(await shown.inputValue()).toBe('2.4.0');
+      });
+      await other.close();
+    });
+
     test.each<[string, BrowserContextOptions]>([
       ['light', { colorScheme: 'light' }],
       ['dark', { colorScheme: 'dark' }],
@@ -332,14 +343,4 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
 /** Runs in the page. */
 function isFocused(element: { matches: (selector: string) => boolean }): boolean {
   return element.matches(':focus');
-}
-
-/** What axe-core finds, as `rule: element`. */
-async function violations(page: Page): Promise<string[]> {
-  // Run through the debugger, which the page's own rules for scripts do not bind.
-  await page.evaluate(axe.source);
-  const results = await page.evaluate<AxeResults>('axe.run()');
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  );
 }

@@ -3,6 +3,7 @@ import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
+import { importPhrases } from './imports.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
 import { alertPhrases } from './alerts.ts';
@@ -159,6 +160,7 @@ export const phrases = {
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
+  ...importPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,
