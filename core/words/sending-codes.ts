@@ -27,6 +27,7 @@ export const SENDING_PHRASES = {
   'cli.route-chosen': ['instance', 'rule'],
   'cli.route-none': ['location'],
   'route.matches': [],
+  'route.stands-in': [],
   'route.no-code': [],
   'route.no-tag': [],
   'route.no-sticky': [],

@@ -85,6 +85,7 @@ export const sendingPhrases = {
   'cli.route-chosen': '{instance} would send it[ ({rule})].',
   'cli.route-none': 'No number of {location} would send it.',
   'route.matches': 'matches',
+  'route.stands-in': 'matches, but its number is away: another one stands in',
   'route.no-code': 'the text does not begin with it',
   'route.no-tag': 'the contact has no such tag',
   'route.no-sticky': 'no number has spoken with the contact',

@@ -85,6 +85,7 @@ export const sendingPhrases = {
   'cli.route-chosen': 'Lo enviaría {instance}[ ({rule})].',
   'cli.route-none': 'Ningún número de {location} lo enviaría.',
   'route.matches': 'se cumple',
+  'route.stands-in': 'coincide, pero su número no está: otro lo sustituye',
   'route.no-code': 'el texto no empieza con él',
   'route.no-tag': 'el contacto no tiene esa etiqueta',
   'route.no-sticky': 'ningún número ha hablado con el contacto',

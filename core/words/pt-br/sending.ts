@@ -85,6 +85,7 @@ export const sendingPhrases = {
   'cli.route-chosen': '{instance} enviaria[ ({rule})].',
   'cli.route-none': 'Nenhum número de {location} enviaria.',
   'route.matches': 'vale',
+  'route.stands-in': 'vale, mas o número está fora: outro assume',
   'route.no-code': 'o texto não começa com ele',
   'route.no-tag': 'o contato não tem essa etiqueta',
   'route.no-sticky': 'nenhum número falou com o contato',
