@@ -211,7 +211,10 @@ export interface TrayMenu {
 /** What `seen-main.cjs` keeps. */
 interface Seen {
   readonly waybridgeSeen: {
-    readonly menu: { readonly items: (MenuItem & { click: () => void })[] } | null;
+    readonly menu: {
+      readonly items: (MenuItem & { click: () => void })[];
+      popup: (at: { readonly x: number; readonly y: number }) => void;
+    } | null;
     readonly tooltip: string;
     readonly notes: { readonly title: string; readonly body: string; click: () => void }[];
     readonly blockers: number;
@@ -277,6 +280,13 @@ export class Opened {
       powerMonitor.emit('resume');
       Date.now = now;
     }, ms);
+  }
+
+  /** The menu of the icon, over the window, since a screen without a desktop shows no icon. */
+  async openMenu(): Promise<void> {
+    await this.app.evaluate(() => {
+      (globalThis as unknown as Seen).waybridgeSeen.menu?.popup({ x: 560, y: 330 });
+    });
   }
 
   /** Waits until the tray offers this, and takes it. */
