@@ -2,16 +2,15 @@
  * The sandbox as a newcomer meets it: the real command line, its page in a real browser. Everything is found by role,
  * label or text, as a person or a screen reader finds it.
  */
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, launchChromium, PageWatch } from './support/chromium.ts';
 import { eventually } from './support/eventually.ts';
 import { SandboxCommand } from './support/sandbox-command.ts';
+import { violations } from './support/violations.ts';
 
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 60_000;
 
 const chromium = findChromium();
 
@@ -107,7 +106,7 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
       await eventually(async () => {
         const rows = await journal.allTextContents();
         expect(rows.filter((one) => !one.includes('done'))).toEqual([]);
-      }, WITHIN_MS);
+      });
     }
 
     test('says that it is live, and waits for the first message', async () => {
@@ -332,14 +331,4 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
 /** Runs in the page. */
 function isFocused(element: { matches: (selector: string) => boolean }): boolean {
   return element.matches(':focus');
-}
-
-/** What axe-core finds, as `rule: element`. */
-async function violations(page: Page): Promise<string[]> {
-  // Run through the debugger, which the page's own rules for scripts do not bind.
-  await page.evaluate(axe.source);
-  const results = await page.evaluate<AxeResults>('axe.run()');
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-  );
 }

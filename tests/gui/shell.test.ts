@@ -2,8 +2,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ControlServer } from '../../core/control/server.ts';
@@ -12,8 +10,9 @@ import { findChromium, launchChromium, PageWatch } from '../support/chromium.ts'
 import { startControl } from '../support/controlled-relay.ts';
 import { eventually } from '../support/eventually.ts';
 import { TestRelay } from '../support/test-relay.ts';
+import { violations } from '../support/violations.ts';
 
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 const GUI = join(import.meta.dirname, '../../dist/gui');
 const MOST_FIRST_LOAD = 300_000;
 const PAGES = [
@@ -192,7 +191,7 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const focused = 'document.activeElement?.id';
-    expect(await page.evaluate(focused)).toBe('content');
+    await expect.poll(() => page.evaluate(focused)).toBe('content');
     const link = page.getByRole('navigation').getByRole('link', { name: 'Locations' });
     await link.focus();
     await page.keyboard.press('Enter');
@@ -220,10 +219,3 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     await context.close();
   });
 });
-
-async function violations(page: Page): Promise<string[]> {
-  // Run through the debugger, which the page's own rules for scripts do not bind.
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<AxeResults>('axe.run()');
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}

@@ -7,7 +7,7 @@ import { startControl } from '../support/controlled-relay.ts';
 import { TestRelay } from '../support/test-relay.ts';
 import { violations } from '../support/violations.ts';
 
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 const MARIA = '5511988887777';
 const chromium = findChromium();
 

@@ -1,7 +1,5 @@
 /** The page of the public address, in a real browser: the chain's link, a try, a change, and the choice of a tunnel. */
 import { join } from 'node:path';
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { controlOf } from '../../core/control/control-of.ts';
 import { ControlServer } from '../../core/control/server.ts';
@@ -9,6 +7,7 @@ import { findChromium, launchChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 import { killProgram } from '../support/programs.ts';
 import { TestRelay } from '../support/test-relay.ts';
+import { violations } from '../support/violations.ts';
 
 const chromium = findChromium();
 const SCRIPT = join(import.meta.dirname, '../support/tunnel-process.ts');
@@ -64,7 +63,7 @@ test.skipIf(chromium === null)('what the page shows and does', async () => {
   const browser = await launchChromium(chromium ?? '');
   onTestFinished(() => browser.close());
   const context = await browser.newContext({ locale: 'en-US' });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   await page.goto(control.logInLink());
   const first = await eventually(() => {
@@ -86,7 +85,7 @@ test.skipIf(chromium === null)('what the page shows and does', async () => {
   await change.getByText('Modules → Conversation Providers: Delivery URL').waitFor();
   const second = parts.reach.state().address ?? '';
   await change.getByRole('button', { name: `Copy ${second}/webhooks/ghl`, exact: true }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await change.getByRole('button', { name: 'I have changed them' }).click();
   await change.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Try now' }).click();
@@ -115,10 +114,4 @@ test.skipIf(chromium === null)('what the page shows and does', async () => {
     WAYBRIDGE_REACH_SSH: '-p 2222 me@relay.example',
     WAYBRIDGE_REACH_SSH_REMOTE: '127.0.0.1:8080',
   });
-
-  async function violations(): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate<AxeResults>('axe.run()');
-    return found.violations.map(({ id }) => id);
-  }
 });
