@@ -66,6 +66,8 @@ interface EventShapes {
   'contact.met': ContactEvent & { readonly how: 'found' | 'created' };
   /** Deleted or merged in HighLevel: who it was is looked for anew. */
   'contact.gone': ContactEvent;
+  /** The person has another phone number on WhatsApp; who they are in HighLevel went with it. */
+  'contact.moved': ContactEvent;
   /** A name or a tag was refused; the message went on without it. */
   'contact.not-touched': { readonly locationId: LocationId; readonly code: string };
   'breaker.tripped': {
@@ -168,6 +170,7 @@ const LEVELS = {
   'entry.arrived': 'info',
   'contact.met': 'info',
   'contact.gone': 'info',
+  'contact.moved': 'info',
   'contact.not-touched': 'warn',
   'breaker.tripped': 'warn',
   'breaker.closed': 'info',
@@ -296,6 +299,10 @@ export class Events {
 
   contactGone(event: EventShapes['contact.gone']): void {
     this.#happened('contact.gone', event);
+  }
+
+  contactMoved(event: EventShapes['contact.moved']): void {
+    this.#happened('contact.moved', event);
   }
 
   contactNotTouched(event: EventShapes['contact.not-touched']): void {

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { calledAs } from './commands/called-as.ts';
 import type { Cli } from './commands/cli.ts';
 import { runCli } from './commands/program.ts';
-import type { Sandbox } from './commands/sandbox.ts';
+import type { Sandbox, SandboxVersion } from './commands/sandbox.ts';
 import { processEnvironment } from './settings/env.ts';
 import { typeCommandsAs } from './words/command.ts';
 import { languageFor } from './words/say.ts';
@@ -127,11 +127,16 @@ function startSelf(args: readonly string[], env: Readonly<Record<string, string>
 }
 
 /** Loaded only when asked for: the relay itself knows nothing of the pretend servers. */
-async function openSandbox(): Promise<Sandbox> {
+async function openSandbox(version: SandboxVersion | null): Promise<Sandbox> {
   const { startSandboxWorld } = await import('../sandbox/world.ts');
   const { startSandboxPage } = await import('../sandbox/page/serve-page.ts');
   const resources = new AsyncDisposableStack();
-  const world = resources.use(await startSandboxWorld({ relayPublicUrl: null }));
+  const world = resources.use(
+    await startSandboxWorld({
+      relayPublicUrl: null,
+      ...(version !== null && { evolution: { version } }),
+    }),
+  );
   const { highlevel, evolution } = world.relay;
   const { location } = highlevel;
   return {

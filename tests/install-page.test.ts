@@ -48,7 +48,7 @@ describe.skipIf(chromium === null)('installing in a browser', () => {
     await highlevel.getByRole('heading', { name: 'Corner Bakery is connected.' }).waitFor();
     await expectAccessible(highlevel);
     await highlevel.close();
-    const locations = control.getByRole('group', { name: 'Locations' });
+    const locations = control.getByRole('table', { name: 'Locations' });
     await locations.getByRole('row', { name: /Corner Bakery.*active/ }).waitFor();
     await expectAccessible(control);
     expect(watch.complaints).toEqual([]);
@@ -68,7 +68,7 @@ describe.skipIf(chromium === null)('installing in a browser', () => {
     await expectAccessible(control);
     await held.getByRole('button', { name: 'Confirm' }).click();
     await control.getByText('2 connected, 0 to come, 0 failed').waitFor();
-    const locations = control.getByRole('group', { name: 'Locations' });
+    const locations = control.getByRole('table', { name: 'Locations' });
     await locations.getByRole('row', { name: /Agency shop North.*active/ }).waitFor();
     await locations.getByRole('row', { name: /Agency shop South.*active/ }).waitFor();
     await page.close();
@@ -78,7 +78,7 @@ describe.skipIf(chromium === null)('installing in a browser', () => {
     const page = await context.newPage();
     await page.goto(sandbox.addresses.sandbox);
     await page.getByRole('button', { name: 'Remove the app in HighLevel' }).click();
-    const locations = control.getByRole('group', { name: 'Locations' });
+    const locations = control.getByRole('table', { name: 'Locations' });
     await locations.getByRole('row', { name: /Pretend Shop.*app removed/ }).waitFor();
     const highlevel = await opened(() =>
       control.getByRole('button', { name: 'Connect a location' }).click(),

@@ -156,6 +156,7 @@ const NOT_MIXED: readonly string[] = [
   ...['locations.add', 'instances.add', 'numbers.create', 'numbers.pair', 'alerts.add'],
 ];
 
+const NO_ADAPTER = 'mysql://127.0.0.1:1/none';
 /** What the routes that are called with one id need besides. */
 const MORE: Readonly<Record<string, object>> = {
   'groups.set': { group: '120363000000000001@g.us', on: true },
@@ -165,6 +166,8 @@ const MORE: Readonly<Record<string, object>> = {
   'numbers.pair': { phone: '' },
   'routing.set': { rules: ['sticky'] },
   'routing.preview': { to: MARIA },
+  'import.take': { from: NO_ADAPTER },
+  'import.giveBack': { from: NO_ADAPTER },
   'overview.live': { contactId: 'nobody000000000000' },
 };
 /** They make a thing; there is no id of one that is there. */

@@ -18,7 +18,7 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
   let sandbox: SandboxCommand;
   let browser: Browser;
   beforeAll(async () => {
-    sandbox = await SandboxCommand.start();
+    sandbox = await SandboxCommand.start(['--evolution-version', '2.3.7']);
     browser = await launchChromium(chromium ?? '');
   });
   afterAll(async () => {
@@ -243,6 +243,18 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
       await tabTo(page.getByRole('radio', { name: 'João Lima' }));
       await page.keyboard.press('ArrowLeft');
       await page.getByRole('textbox', { name: 'Write as Maria Souza' }).waitFor();
+    });
+
+    test('the version of Evolution is that of the command line, until another is chosen', async () => {
+      const version = page.getByRole('combobox', { name: 'Version of Evolution', exact: true });
+      expect(await version.inputValue()).toBe('2.3.7');
+      await version.selectOption('2.4.0');
+      const other = await openPage(sandbox.addresses.sandbox);
+      const shown = other.page.getByRole('combobox', { name: 'Version of Evolution', exact: true });
+      await eventually(async () => {
+        expect(await shown.inputValue()).toBe('2.4.0');
+      });
+      await other.close();
     });
 
     test.each<[string, BrowserContextOptions]>([

@@ -150,7 +150,7 @@ test.skipIf(chromium === null)(
       .getByRole('link', { name: 'Settings' })
       .click();
     const link = page.getByRole('textbox', { name: 'Install link of your marketplace app' });
-    const save = page.getByRole('button', { name: 'Save and begin anew' });
+    const save = page.getByRole('button', { name: 'Save and apply' });
     await link.fill('not a link');
     await save.click();
     await page.getByRole('alert').getByText('GHL_INSTALL_URL is wrong').waitFor();

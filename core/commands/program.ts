@@ -17,6 +17,7 @@ import { makeBackup, restoreBackup, showBackups } from './backup.ts';
 import { diagnostics } from './diagnostics.ts';
 import { doctor } from './doctor.ts';
 import { addEntries } from './entry-commands.ts';
+import { importFrom } from './import.ts';
 import { wholeNumber } from './input.ts';
 import { confirmHeld, installLocation, listHeld, rejectHeld, retryInstalls } from './installs.ts';
 import {
@@ -32,6 +33,7 @@ import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
 import { addReach } from './reach.ts';
 import { routeOfLocation, rulesOfLocation } from './routing.ts';
+import { SANDBOX_VERSIONS } from './sandbox.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { failureText } from './text.ts';
@@ -94,12 +96,30 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
     run,
   );
   addBackups(program, run);
+  addImport(program, run);
   const vault = program.command('vault').description('the key that protects stored access');
   vault
     .command('rotate')
     .description('make a new master key and seal every stored secret anew')
     .action(run(rotateVault));
   return program;
+}
+
+function addImport(program: Command, run: Run): void {
+  program
+    .command('import')
+    .description('take locations and numbers over from the adapter that this relay replaces')
+    .option('--from <url>', "the adapter's DATABASE_URL; better: --from-file")
+    .option('--from-file <file>', 'a file that holds it')
+    .addOption(
+      new Option(
+        '--location <id...>',
+        'take over this one; without it nothing is changed',
+      ).conflicts(['all', 'back']),
+    )
+    .addOption(new Option('--all', 'take over all of them').conflicts('back'))
+    .option('--back <id>', 'give this one back to the adapter')
+    .action(run(importFrom));
 }
 
 function addService(program: Command, run: Run): void {
@@ -110,6 +130,11 @@ function addService(program: Command, run: Run): void {
     .option(
       '--take-over',
       'another relay on this database, which was not stopped in order, is gone for good',
+    )
+    .addOption(
+      new Option('--evolution-version <version>', 'with the sandbox: which one Evolution is to be')
+        .choices(SANDBOX_VERSIONS)
+        .implies({ sandbox: true }),
     )
     .action(run(start));
   program.command('status').description('what runs, what waits, what is wrong').action(run(status));

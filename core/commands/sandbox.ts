@@ -49,4 +49,11 @@ export type SandboxSetting =
   | 'EVOLUTION_API_URL'
   | 'EVOLUTION_API_KEY';
 
-export type OpenSandbox = () => Promise<Sandbox>;
+/** The versions of Evolution that the pretend one can be. */
+export const SANDBOX_VERSIONS = [
+  ...(['2.2.3', '2.3.0', '2.3.4', '2.3.5', '2.3.6', '2.3.7', '2.4.0'] as const),
+] as const;
+export type SandboxVersion = (typeof SANDBOX_VERSIONS)[number];
+
+/** `version`: of the pretend Evolution; null = that which most people run. */
+export type OpenSandbox = (version: SandboxVersion | null) => Promise<Sandbox>;

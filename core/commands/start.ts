@@ -15,7 +15,7 @@ import { phrase, say } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { EXIT, settingsOf } from './cli.ts';
 import { EntryFeed } from './entry-feed.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox, SandboxVersion } from './sandbox.ts';
 import { SandboxProcess } from './sandbox-process.ts';
 import { failureText } from './text.ts';
 
@@ -24,6 +24,8 @@ const ANSWERED_MS = 200;
 
 export interface StartOptions extends CommonOptions {
   readonly headless?: boolean;
+  /** Of the pretend Evolution. */
+  readonly evolutionVersion?: SandboxVersion;
   /** Another relay on the same database, which did not end in order, is gone for good. */
   readonly takeOver?: boolean;
 }
@@ -32,7 +34,10 @@ export interface StartOptions extends CommonOptions {
 export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> {
   const stop = cli.stopRequested();
   await using resources = new AsyncDisposableStack();
-  const sandbox = options.sandbox === true ? resources.use(await cli.openSandbox()) : null;
+  const sandbox =
+    options.sandbox === true
+      ? resources.use(await cli.openSandbox(options.evolutionVersion ?? null))
+      : null;
   const settings =
     sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
   const beside =

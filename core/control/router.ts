@@ -3,6 +3,7 @@ import { admission } from './topics/admission.ts';
 import { alerts } from './topics/alerts.ts';
 import { diagnostics } from './topics/diagnostics.ts';
 import { groups } from './topics/groups.ts';
+import { imports } from './topics/import.ts';
 import { install } from './topics/install.ts';
 import { instances } from './topics/instances.ts';
 import { locations } from './topics/locations.ts';
@@ -26,6 +27,7 @@ import { router } from './trpc.ts';
 
 export const controlRouter = router({
   overview,
+  import: imports,
   install,
   locations,
   instances,

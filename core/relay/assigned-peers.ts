@@ -99,7 +99,10 @@ export class AssignedPeers {
     const { contacts, journal } = this.#options;
     await this.#note(peer, { phone, contact_id: null });
     await contacts.unlearn(peer.locationId, peer.lid);
-    await journal.append([], [{ instanceId: peer.instanceId, lid: peer.lid, phone }]);
+    await journal.append(
+      [],
+      [{ instanceId: peer.instanceId, lid: peer.lid, phone, seenAt: Date.now() }],
+    );
   }
 
   /** @throws StorageError */

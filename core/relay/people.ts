@@ -7,7 +7,7 @@ import type { LidPair } from './journal/entry.ts';
  * A LID without a known phone stays a LID; a phone is never made from its digits (P6).
  */
 export class People {
-  readonly #phones = new Map<string, PhoneJid>();
+  readonly #phones = new Map<string, { readonly phone: PhoneJid; readonly since: number }>();
 
   static async load(storage: Storage): Promise<People> {
     const people = new People();
@@ -17,6 +17,7 @@ export class People {
         instanceId: row.instance_id as InstanceId,
         lid: row.lid as LidJid,
         phone: row.phone as PhoneJid,
+        seenAt: row.created_at,
       });
     }
     return people;
@@ -24,7 +25,8 @@ export class People {
 
   /** Called once the pair is committed. */
   learn(pair: LidPair): void {
-    this.#phones.set(`${pair.instanceId} ${pair.lid}`, pair.phone);
+    const since = pair.seenAt ?? Date.now();
+    this.#phones.set(`${pair.instanceId} ${pair.lid}`, { phone: pair.phone, since });
   }
 
   /** Somebody took back what was assigned by hand. */
@@ -32,12 +34,15 @@ export class People {
     this.#phones.delete(`${instanceId} ${lid}`);
   }
 
-  isKnown(pair: LidPair): boolean {
-    return this.#phones.get(`${pair.instanceId} ${pair.lid}`) === pair.phone;
+  /** A LID that nobody knew, or that has another phone since. */
+  isNews({ instanceId, lid, phone, seenAt }: LidPair): boolean {
+    const known = this.#phones.get(`${instanceId} ${lid}`);
+    if (known === undefined) return true;
+    return known.phone !== phone && seenAt !== null && seenAt > known.since;
   }
 
   phoneOf(instanceId: InstanceId, lid: LidJid): PhoneJid | null {
-    return this.#phones.get(`${instanceId} ${lid}`) ?? null;
+    return this.#phones.get(`${instanceId} ${lid}`)?.phone ?? null;
   }
 
   /** The one id under which this peer's conversation is kept: group, else phone, else (not yet resolved) LID. */
@@ -46,6 +51,13 @@ export class People {
     if (peer.phone !== null) return peer.phone;
     if (peer.lid === null) return null;
     return this.phoneOf(instanceId, peer.lid) ?? peer.lid;
+  }
+
+  /** The same for what may have been written long ago: a person's number of today, where a LID shows who it was. */
+  current(instanceId: InstanceId, peer: Peer): Jid | null {
+    const lid = peer.type === 'group' ? null : peer.lid;
+    const phone = lid === null ? null : this.phoneOf(instanceId, lid);
+    return phone ?? this.canonical(instanceId, peer);
   }
 }
 

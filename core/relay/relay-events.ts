@@ -1,6 +1,7 @@
 /** From what the worker and the destinations report to the events of the business. */
 import type { BreakerKind, Events } from '../events.ts';
 import type { Entry, Outcome } from './journal/entry.ts';
+import type { MovedContact } from './journal/number-change.ts';
 import type { ContactEvents } from './outbound/contact-finder.ts';
 import type { DestinationEvents } from './outbound/destinations.ts';
 import type { RelayParts } from './outbound/relay-parts.ts';
@@ -21,6 +22,17 @@ export function workerEvents(events: Events, parts: Pick<RelayParts, 'contacts'>
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'internal';
       events.storageFailed({ code, during });
     },
+  };
+}
+
+/** A contact stands under another phone number now. */
+export function moveEvents(
+  events: Events,
+  { contacts }: Pick<RelayParts, 'contacts'>,
+): (moved: MovedContact) => void {
+  return ({ locationId, contactId, from }) => {
+    contacts.moved(locationId, from);
+    events.contactMoved({ locationId, contactId });
   };
 }
 

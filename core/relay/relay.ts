@@ -45,7 +45,7 @@ import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
-import { contactEvents, destinationEvents, workerEvents } from './relay-events.ts';
+import { contactEvents, destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { openAdmission } from './relay-admission.ts';
@@ -252,6 +252,7 @@ export class Relay implements AsyncDisposable {
       heldFor: (entry, now) =>
         Math.max(options.holds.heldFor(entry, now), missed.holds.heldFor(entry, now)),
     });
+    journal.onMoved(moveEvents(events, parts));
     const retention = new Retention(storage, settings.limits, trouble('retention'));
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;

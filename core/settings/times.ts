@@ -127,6 +127,8 @@ export interface Times {
   readonly forwardTimeoutMs: number;
   /** What it has not taken by then is passed on no more. */
   readonly forwardExpiryMs: number;
+  /** A renewal of tokens that the adapter, whose locations are imported, had begun before is over by then. */
+  readonly importSettleMs: number;
   /** Pauses before a tunnel's program is started again. */
   readonly reachRestartMs: readonly number[];
   /** A tunnel that has not said its address by then is told of. */
@@ -204,6 +206,7 @@ export const TIMES: Times = {
   forwardLadderMs: [5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE],
   forwardTimeoutMs: 30 * SECOND,
   forwardExpiryMs: 24 * HOUR,
+  importSettleMs: 5 * SECOND,
   reachRestartMs: [1 * SECOND, 2 * SECOND, 5 * SECOND, 15 * SECOND, 60 * SECOND],
   reachAddressMs: 30 * SECOND,
 };

@@ -12,6 +12,7 @@ import { MESSAGES, MESSAGE_PHRASES } from './message-codes.ts';
 import { LIVE_PHRASES, PREFLIGHT } from './preflight-codes.ts';
 import { TYPE_LABELS, TYPE_LINES } from './type-codes.ts';
 import { BACKUP_PHRASES, BACKUPS } from './backup-codes.ts';
+import { IMPORT_PHRASES, IMPORTS } from './import-codes.ts';
 import { PEOPLE, PEOPLE_PHRASES } from './people-codes.ts';
 import { REACH, REACH_PHRASES } from './reach-codes.ts';
 import { SENDING, SENDING_PHRASES } from './sending-codes.ts';
@@ -231,6 +232,7 @@ const LINES = {
 export const PHRASES = {
   ...LINES,
   'line.without-original': [],
+  'line.number-changed': ['former', 'number'],
   'line.opted-out': [],
   'line.opted-in': [],
   'dnd.nobody': [],
@@ -331,6 +333,7 @@ export const PHRASES = {
   ...SENDING_PHRASES,
   ...MESSAGE_PHRASES,
   ...BACKUP_PHRASES,
+  ...IMPORT_PHRASES,
   ...PEOPLE_PHRASES,
   ...REACH_PHRASES,
   ...FORM,
@@ -349,6 +352,7 @@ export const FAILURES = {
   ...SENDING,
   ...MESSAGES,
   ...BACKUPS,
+  ...IMPORTS,
   ...PEOPLE,
   ...WORKFLOW,
   ...PAIRING,
@@ -392,6 +396,7 @@ export interface Language {
   readonly relay: SaidBy<typeof RELAY>;
   readonly control: SaidBy<typeof CONTROL>;
   readonly backups: SaidBy<typeof BACKUPS>;
+  readonly imports: SaidBy<typeof IMPORTS>;
   readonly people: SaidBy<typeof PEOPLE>;
   readonly sending: SaidBy<typeof SENDING>;
   readonly messages: SaidBy<typeof MESSAGES>;

@@ -1,6 +1,7 @@
 import type { Language } from './codes.ts';
 import { alerts } from './en/alerts.ts';
 import { backups } from './en/backups.ts';
+import { imports } from './en/imports.ts';
 import { control } from './en/control.ts';
 import { limited } from './en/limited.ts';
 import { messages } from './en/messages.ts';
@@ -19,6 +20,7 @@ export const en = {
   alerts,
   outside,
   backups,
+  imports,
   limited,
   messages,
   missed,

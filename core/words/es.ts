@@ -1,6 +1,7 @@
 import type { Language } from './codes.ts';
 import { alerts } from './es/alerts.ts';
 import { backups } from './es/backups.ts';
+import { imports } from './es/imports.ts';
 import { control } from './es/control.ts';
 import { limited } from './es/limited.ts';
 import { messages } from './es/messages.ts';
@@ -19,6 +20,7 @@ export const es = {
   alerts,
   outside,
   backups,
+  imports,
   limited,
   messages,
   missed,

@@ -1,6 +1,7 @@
 import type { Language } from './codes.ts';
 import { alerts } from './pt-br/alerts.ts';
 import { backups } from './pt-br/backups.ts';
+import { imports } from './pt-br/imports.ts';
 import { control } from './pt-br/control.ts';
 import { limited } from './pt-br/limited.ts';
 import { messages } from './pt-br/messages.ts';
@@ -19,6 +20,7 @@ export const ptBr = {
   alerts,
   outside,
   backups,
+  imports,
   limited,
   messages,
   missed,

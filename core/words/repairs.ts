@@ -147,6 +147,7 @@ export const NO_REPAIR: readonly { readonly why: string; readonly codes: Codes }
       'pairing.',
       'server.',
       'batch.not-prepared',
+      'import.',
     ],
   },
   {

@@ -82,8 +82,17 @@ function failure(code: FailureCode, words: Language): readonly [string, string] 
 
 function failuresOf(words: Language): Failures {
   const { outside, limited, missed, preflight, relay, control } = words;
-  const { alerts, backups, sending, people, workflow, pairing, messages, reach } = words;
-  const ours = { ...relay, ...backups, ...control, ...sending, ...people, ...workflow, ...pairing };
+  const { alerts, backups, imports, sending, people, workflow, pairing, messages, reach } = words;
+  const ours = {
+    ...relay,
+    ...backups,
+    ...imports,
+    ...control,
+    ...sending,
+    ...people,
+    ...workflow,
+    ...pairing,
+  };
   return {
     ...outside,
     ...limited,

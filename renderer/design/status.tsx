@@ -14,7 +14,7 @@ export function Status({
 }): ReactNode {
   return (
     <Badge
-      className={classes.status}
+      classNames={{ root: classes.status, label: classes.label }}
       data-tone={tone}
       variant="light"
       color={TONE_COLORS[tone]}

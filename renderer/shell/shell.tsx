@@ -98,9 +98,14 @@ export function Shell(): ReactNode {
               Waybridge
             </Text>
             {status.data?.sandbox === true ? (
-              <Badge color="grape" variant="light" tt="none" visibleFrom="xs">
-                {words.sandbox}
-              </Badge>
+              <>
+                <Badge color="grape" variant="light" tt="none" visibleFrom="xs">
+                  {words.sandbox}
+                </Badge>
+                <Badge color="grape" variant="light" tt="none" hiddenFrom="xs">
+                  Sandbox
+                </Badge>
+              </>
             ) : null}
           </Group>
           <Group gap={4} wrap="nowrap">

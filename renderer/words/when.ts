@@ -9,6 +9,10 @@ const DAY = 24 * HOUR;
 export interface When {
   /** Day and time. */
   readonly full: (at: number) => string;
+  /** The time of today, else the day with it; for where there is little room. */
+  readonly short: (at: number) => string;
+  /** Day and time, with seconds. */
+  readonly exact: (at: number) => string;
   /** Only the time, with seconds. */
   readonly clock: (at: number) => string;
   /** "3 minutes ago". */
@@ -36,8 +40,19 @@ function whenIn(language: Language): When {
     long: (ms) => lengthIn(language, ms),
     full: (at) =>
       new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' }),
+    exact: (at) =>
+      new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' }),
+    short: (at) => shortIn(language, new Date(at), new Date()),
     clock: (at) => new Date(at).toLocaleTimeString(language),
   };
+}
+
+function shortIn(language: Language, at: Date, now: Date): string {
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
+  if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString(language, time);
+  const day = { day: 'numeric', month: 'short' } as const;
+  const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return at.toLocaleString(language, { ...day, ...year, ...time });
 }
 
 function lengthIn(language: Language, ms: number): string {

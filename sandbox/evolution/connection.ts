@@ -1,9 +1,11 @@
 /** The connection of an instance to WhatsApp: what is told of it, and what waits while it is down. */
 import type { EvolutionWorld } from './evolution-world.ts';
 import type { Instance } from './state.ts';
+import { mannersOf } from './versions.ts';
 
 /** A phone is linked, or the network is back: `open`, then what happened meanwhile. */
 export function goOnline(world: EvolutionWorld, instance: Instance, ownerJid?: string): void {
+  endStorm(instance);
   instance.state = 'open';
   instance.claimedState = null;
   instance.socket = true;
@@ -30,14 +32,27 @@ export function goOffline(
 ): void {
   instance.state = 'connecting';
   instance.claimedState = claims;
-  if (claims === null) {
-    world.webhooks.emit(instance, 'connection.update', {
-      instance: instance.name,
-      state: 'connecting',
-      statusReason: 200,
-    });
-  }
+  if (claims === null) tellConnecting(world, instance);
   world.changes.tell({ type: 'instance', instance: instance.name });
+}
+
+/** As the real server does while the network is away: it connects, fails and tells of it, until it is open again. */
+export function storm(world: EvolutionWorld, instance: Instance): void {
+  endStorm(instance);
+  const everyMs = mannersOf(world.behaviour.version).reconnectMs;
+  instance.storm = setInterval(() => tellConnecting(world, instance), everyMs);
+  instance.storm.unref();
+}
+
+export function endStorm(instance: Instance): void {
+  if (instance.storm !== null) clearInterval(instance.storm);
+  instance.storm = null;
+}
+
+function tellConnecting(world: EvolutionWorld, instance: Instance): void {
+  const { name } = instance;
+  const update = { instance: name, state: 'connecting', statusReason: 200 };
+  world.webhooks.emit(instance, 'connection.update', update);
 }
 
 /** Logged out (401), by the phone or by a call: three events (2.4: none after a call), then closed for good. */
@@ -57,6 +72,7 @@ export function logOut(world: EvolutionWorld, instance: Instance, code = 401, is
     },
     date: at,
   });
+  endStorm(instance);
   instance.state = 'close';
   instance.claimedState = null;
   instance.databaseState = 'close';

@@ -5,8 +5,8 @@ import type { Instance, People, StoredMessage } from './state.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export interface EvolutionBehaviour {
-  /** Told by `GET /`. Default 2.3.6, the version whose behaviour this is. */
-  readonly version: string;
+  /** Told by `GET /`, and whose shapes and faults these are. Default 2.3.6. */
+  version: string;
   /** The global key, `AUTHENTICATION_API_KEY`. */
   readonly apiKey: string;
   /** `DATABASE_SAVE_DATA_NEW_MESSAGE`: without it nothing is found again, and no receipts are sent on. */
@@ -27,7 +27,8 @@ export interface EvolutionBehaviour {
 
 export type EvolutionChange =
   | { readonly type: 'message'; readonly instance: string; readonly id: string }
-  | { readonly type: 'instance'; readonly instance: string };
+  | { readonly type: 'instance'; readonly instance: string }
+  | { readonly type: 'version' };
 
 export interface EvolutionWorld {
   readonly behaviour: EvolutionBehaviour;
@@ -40,6 +41,8 @@ export interface EvolutionWorld {
   /** Direct paths of media that WhatsApp no longer keeps. */
   readonly expiredMedia: Set<string>;
   licensed: boolean;
+  /** Keys do not show the other form of an address, as happens now and then. */
+  hidesAlternative: boolean;
   nextSeq(): number;
   /** Stored messages get automatic receipts, when they are switched on. */
   sentMessage(instance: Instance, message: StoredMessage): void;

@@ -3,6 +3,7 @@ import { isObject, type Answer, type Call, type Json } from '../support/call.ts'
 import type { EvolutionWorld } from './evolution-world.ts';
 import { instanceOf, parseBody } from './guard.ts';
 import type { StoredMessage } from './state.ts';
+import { inJson, mannersOf, type Manners } from './versions.ts';
 
 /**
  * Newest first, those of one second in no order; `offset` is the page size. With only one time bound the time filter is
@@ -22,7 +23,8 @@ export function postFindMessages(world: EvolutionWorld, call: Call): Answer {
     if (message?.saved === true && matches(message)) found.push(message);
   }
   found.sort((a, b) => b.messageTimestamp - a.messageTimestamp || byChance(a, b));
-  const records = found.slice((page - 1) * size, page * size).map(record);
+  const manners = mannersOf(world.behaviour.version);
+  const records = found.slice((page - 1) * size, page * size).map((m) => record(m, manners));
   return {
     status: 200,
     body: {
@@ -56,7 +58,7 @@ function filterOf(where: Json): (message: StoredMessage) => boolean {
     (name) => typeof key[name] === 'string',
   );
   return (message) =>
-    wanted.every((name) => message.key[name] === key[name]) &&
+    wanted.every((name) => message.savedKey[name] === key[name]) &&
     (key['fromMe'] !== true || message.key.fromMe) &&
     (typeof where['messageType'] !== 'string' || where['messageType'] === message.messageType) &&
     (typeof where['source'] !== 'string' || where['source'] === message.source) &&
@@ -64,17 +66,17 @@ function filterOf(where: Json): (message: StoredMessage) => boolean {
     message.messageTimestamp <= to;
 }
 
-function record(message: StoredMessage): Json {
+function record(message: StoredMessage, manners: Manners): Json {
   return {
     id: message.databaseId,
-    key: message.key,
+    key: message.savedKey,
     pushName: message.pushName,
     messageType: message.messageType,
-    message: message.message,
+    message: inJson(message.message, manners),
     messageTimestamp: message.messageTimestamp,
     instanceId: message.instanceId,
     source: message.source,
-    contextInfo: message.contextInfo ?? null,
+    contextInfo: inJson(message.contextInfo ?? null, manners),
     MessageUpdate: updates(message).map((status) => ({ status })),
   };
 }

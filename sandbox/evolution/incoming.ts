@@ -1,9 +1,10 @@
 /** What people do on WhatsApp, as the messages that Evolution makes of it. */
 import { isObject, type Json } from '../support/call.ts';
-import { cuid, hexId } from '../support/random.ts';
+import { cuid } from '../support/random.ts';
 import { DEVICE_INFO, long, mediaContent, quoteContext } from './contents.ts';
 import type { EvolutionWorld } from './evolution-world.ts';
-import { createJid, isGroup, isLid } from './jid.ts';
+import { createJid, isLid } from './jid.ts';
+import { keysOf } from './keys.ts';
 import { storedMedia } from './outgoing-media.ts';
 import { SAMPLES, type MediaKind } from './samples.ts';
 import type { Instance, Person, StoredMedia, StoredMessage } from './state.ts';
@@ -41,6 +42,8 @@ export interface Incoming {
   readonly location?: { latitude: number; longitude: number; name?: string; address?: string };
   readonly contact?: { name: string; phone: string };
   readonly reaction?: { to: string; emoji: string };
+  /** What is chosen in a poll; nothing = the vote is taken back. */
+  readonly vote?: { poll: string; options: readonly string[] };
   /** Any other content as it stands, `{pollCreationMessage: …}`. */
   readonly content?: Json;
   /** The click-to-WhatsApp ad that the person came by. */
@@ -67,6 +70,8 @@ interface Content {
   readonly type: string;
   readonly text: string;
   readonly media: StoredMedia | null;
+  /** Fields that only the event shows. */
+  readonly beside?: Json;
   /** `null` is written out for content that has a context of its own, `undefined` leaves the key out. */
   readonly context: null | undefined;
 }
@@ -90,7 +95,7 @@ export function incomingMessage(
 ): StoredMessage {
   const person = personOf(world, incoming);
   const lid = person?.lid ?? createJid(incoming.from);
-  const key = keyOf(incoming, person, lid);
+  const { key, savedKey } = keysOf({ world, incoming, person, lid });
   const content = contentOf(instance, incoming, key.remoteJid);
   const fromMe = incoming.fromMe === true;
   return {
@@ -99,6 +104,7 @@ export function incomingMessage(
     instance: instance.name,
     instanceId: instance.id,
     key,
+    savedKey,
     peer: incoming.group ?? person?.phone ?? lid,
     origin: fromMe ? 'phone' : 'contact',
     pushName: fromMe ? instance.profileName : (person?.name ?? incoming.name ?? null),
@@ -106,6 +112,7 @@ export function incomingMessage(
     message: content.message,
     messageType: content.type,
     contextInfo: contextOf(instance, incoming) ?? content.context,
+    beside: content.beside ?? {},
     messageTimestamp: Math.floor((incoming.at ?? Date.now()) / 1000),
     source: 'ios',
     text: content.text,
@@ -119,31 +126,6 @@ export function incomingMessage(
     deleted: false,
     saved: false,
     marks: [],
-  };
-}
-
-function keyOf(incoming: Incoming, person: Person | null, lid: string): StoredMessage['key'] {
-  const id = incoming.id ?? `3A${hexId(18)}`;
-  const fromMe = incoming.fromMe === true;
-  const alt = person !== null && incoming.hideAlt !== true;
-  if (incoming.group !== undefined && isGroup(incoming.group)) {
-    return {
-      remoteJid: incoming.group,
-      fromMe,
-      id,
-      participant: lid,
-      ...(alt && { participantAlt: person.phone }),
-      addressingMode: 'lid',
-    };
-  }
-  const byLid = person === null || (incoming.lid ?? person.addressing === 'lid');
-  return {
-    remoteJid: byLid ? lid : person.phone,
-    ...(alt && { remoteJidAlt: byLid ? person.phone : lid }),
-    fromMe,
-    id,
-    addressingMode: byLid ? 'lid' : 'pn',
-    participant: '',
   };
 }
 
@@ -165,6 +147,7 @@ function contentOf(instance: Instance, incoming: Incoming, chat: string): Conten
     const vcard = `BEGIN:VCARD\nVERSION:3.0\nN:;${name};;;\nFN:${name}\n${tel}\nEND:VCARD`;
     return other('contactMessage', { displayName: name, vcard });
   }
+  if (incoming.vote) return voteOf(instance, incoming.vote, chat);
   if (incoming.reaction) return reactionOf(instance, incoming.reaction, chat);
   if (incoming.content) {
     const type = Object.keys(incoming.content)[0] ?? 'unknown';
@@ -231,6 +214,21 @@ function reactionOf(
   };
   const text = reaction.emoji;
   return { message, type: 'reactionMessage', text, media: null, context: undefined };
+}
+
+function voteOf(
+  instance: Instance,
+  { poll, options }: { poll: string; options: readonly string[] },
+  chat: string,
+): Content {
+  const { remoteJid = chat, fromMe = false } = instance.byId.get(poll)?.key ?? {};
+  const pollUpdateMessage = {
+    pollCreationMessageKey: { remoteJid, fromMe, id: poll },
+    vote: { selectedOptions: options },
+    senderTimestampMs: long(Date.now()),
+  };
+  const beside = { pollUpdates: options.map((name) => ({ name, voters: [chat] })) };
+  return { ...other('pollUpdateMessage', pollUpdateMessage), beside };
 }
 
 function other(type: string, inner: Json): Content {

@@ -8,6 +8,7 @@ import type { EvolutionWorld } from './evolution-world.ts';
 import { globalKey, instanceOf, parseBody } from './guard.ts';
 import { qrObject, startPairing, stopPairing } from './pairing.ts';
 import { SETTING_NAMES, type Instance, type Settings } from './state.ts';
+import { mannersOf } from './versions.ts';
 import { readWebhook } from './webhook-routes.ts';
 
 const INTEGRATIONS = ['WHATSAPP-BAILEYS', 'WHATSAPP-BUSINESS', 'EVOLUTION'];
@@ -57,6 +58,7 @@ export function newInstance(fields: NewInstanceFields): Instance {
     settings: noSettings(),
     webhook: null,
     base64: false,
+    storm: null,
     qrCount: 0,
     pairingNumber: null,
     renewal: null,
@@ -229,14 +231,13 @@ export function postRestart(world: EvolutionWorld, call: Call): Answer {
 
 export function deleteLogout(world: EvolutionWorld, call: Call): Answer {
   const instance = instanceOf(world, call);
-  const { version } = world.behaviour;
-  const isNew = version.startsWith('2.4');
-  if (instance.state === 'close' && !isNew) {
+  const { tellsLogout, deafAfterLogout } = mannersOf(world.behaviour.version);
+  if (instance.state === 'close' && tellsLogout) {
     throw badRequest(`The "${instance.name}" instance is not connected`);
   }
   stopPairing(instance);
-  if (instance.ownerJid !== null && /^2\.3\.[1-6]$/.test(version)) instance.deaf = true;
-  logOut(world, instance, 401, !isNew);
+  if (instance.ownerJid !== null && deafAfterLogout) instance.deaf = true;
+  logOut(world, instance, 401, tellsLogout);
   return success('Instance logged out');
 }
 

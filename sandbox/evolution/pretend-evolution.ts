@@ -1,18 +1,18 @@
 /**
- * A pretend Evolution API with the routes a relay uses and the behaviour of 2.3.6, and a vocabulary of its own: what
- * customers do on their phones, how the connection fares, and what arrived there.
+ * A pretend Evolution API with the routes a relay uses, the behaviour of the version it is told to be, and a vocabulary
+ * of its own: what customers do on their phones, how the connection fares, and what arrived there.
  */
 import { randomUUID } from 'node:crypto';
 import { mountAdmin, vocabularyOf } from '../support/admin.ts';
 import { Changes } from '../support/changes.ts';
 import type { Call } from '../support/call.ts';
-import type { PretendServerOptions } from '../support/pretend-server.ts';
 import { Pretend, SHARED_VOCABULARY } from '../support/pretend.ts';
-import { goOffline, goOnline, logOut } from './connection.ts';
+import { endStorm, goOffline, goOnline, logOut, storm } from './connection.ts';
 import { badRequest, notFound, uncaught } from './errors.ts';
-import type { EvolutionBehaviour, EvolutionChange, EvolutionWorld } from './evolution-world.ts';
+import type { EvolutionChange, EvolutionWorld } from './evolution-world.ts';
 import type { Incoming } from './incoming.ts';
-import { newInstance, type NewInstanceFields } from './instance-routes.ts';
+import type { EvolutionOptions, InstanceAccess, NewInstance, NewPerson } from './inputs.ts';
+import { newInstance } from './instance-routes.ts';
 import { createJid, isLid } from './jid.ts';
 import { link, stopPairing } from './pairing.ts';
 import { Phones, type AutomaticReceipts } from './phone.ts';
@@ -26,62 +26,22 @@ import {
   type PhoneMessage,
   type ReceiptName,
   type StoredMessage,
-  type WebhookConfig,
 } from './state.ts';
 import { readWebhook } from './webhook-routes.ts';
-import { DEFAULT_RETRY, Webhooks, type WebhookRetry } from './webhooks.ts';
+import { mannersOf } from './versions.ts';
+import { Webhooks } from './webhooks.ts';
 
-export interface EvolutionOptions extends PretendServerOptions, Partial<EvolutionBehaviour> {
-  /** What events call `server_url`; default the address of this server. */
-  readonly serverUrl?: string;
-  /** The wall clock that `date_time` shows with a false `Z`. Default that of the image, America/Sao_Paulo. */
-  readonly timeZone?: string;
-  /** `AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES`: events carry the token in place of null. Default false. */
-  readonly exposeApiKey?: boolean;
-  /** The most webhook connections at the same time; default no cap, as in the real server. */
-  readonly webhookConnections?: number;
-  readonly retry?: Partial<WebhookRetry>;
-  readonly receipts?: AutomaticReceipts | null;
-  readonly onRequest?: (call: Call) => void;
-}
-
-export interface NewInstance extends NewInstanceFields {
-  /** Digits of the number it is linked to; default 5511990000001. */
-  readonly phone?: string;
-  /** Default `open`. */
-  readonly state?: 'open' | 'close';
-  readonly webhook?: { url: string; headers?: Record<string, string>; events?: string[] };
-}
-
-/** What a relay is configured with to serve an instance. */
-export interface InstanceAccess {
-  readonly id: string;
-  readonly name: string;
-  readonly token: string;
-  readonly ownerJid: string | null;
-  readonly state: string;
-  readonly webhook: WebhookConfig | null;
-  /** It shows a code and waits for a phone. */
-  readonly waitsForPhone: boolean;
-  /** The most send calls that were under way at the same time. */
-  readonly mostSendsUnderway: number;
-}
-
-export interface NewPerson {
-  /** Digits, with or without "+". */
-  readonly phone: string;
-  readonly name?: string;
-  readonly lid?: string;
-  readonly addressing?: 'pn' | 'lid';
-  readonly onWhatsApp?: boolean;
-}
+export type { EvolutionOptions, InstanceAccess, NewInstance } from './inputs.ts';
 
 export const EVOLUTION_VOCABULARY = [
   ...(['addInstance', 'instances', 'addPerson', 'people', 'addGroup', 'setWebhook'] as const),
-  ...(['losesWebhook', 'setRelayReachable', 'scans', 'fights'] as const),
+  ...(['losesWebhook', 'setRelayReachable', 'scans', 'fights', 'setVersion'] as const),
+  ...(['hidesAlternatives'] as const),
   ...([
     'receives',
     'receivesMany',
+    'receivesBatch',
+    'redelivers',
     'phoneTypes',
     'edits',
     'revokes',
@@ -104,19 +64,21 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
   private constructor(options: EvolutionOptions) {
     super(manners(options.onRequest), options);
     this.apiKey = options.apiKey ?? randomUUID().toUpperCase();
+    const version = options.version ?? '2.3.6';
     this.#webhooks = new Webhooks(
       {
         serverUrl: options.serverUrl ?? null,
         timeZone: options.timeZone ?? 'America/Sao_Paulo',
         exposeApiKey: options.exposeApiKey ?? false,
         connections: options.webhookConnections ?? null,
-        retry: { ...DEFAULT_RETRY, ...options.retry },
+        retry: options.retry ?? {},
       },
       this.server.faults,
+      mannersOf(version),
     );
     this.#world = {
       behaviour: {
-        version: options.version ?? '2.3.6',
+        version,
         apiKey: this.apiKey,
         saveMessages: options.saveMessages ?? true,
         mediaRetryMs: options.mediaRetryMs ?? 5000,
@@ -133,6 +95,7 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
       checkedNumbers: new Set(),
       expiredMedia: new Set(),
       licensed: true,
+      hidesAlternative: false,
       nextSeq: () => {
         this.#seq += 1;
         return this.#seq;
@@ -155,7 +118,10 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const instance of this.#world.instances.values()) stopPairing(instance);
+    for (const instance of this.#world.instances.values()) {
+      stopPairing(instance);
+      endStorm(instance);
+    }
     this.#phones.stop();
     await this.#webhooks[Symbol.asyncDispose]();
     await this.server[Symbol.asyncDispose]();
@@ -229,9 +195,23 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
     return this.receives({ ...incoming, fromMe: true });
   }
 
-  edits(whatsappId: string, text: string): void {
+  /** As one batch from WhatsApp, of which some versions lose the rest after a LID without its phone. */
+  receivesBatch(incoming: readonly Incoming[]): PhoneMessage[] {
+    const instance = this.#instance(incoming[0]?.instance);
+    return this.#phones.writeBatch(instance, incoming).map(phoneMessage);
+  }
+
+  /** WhatsApp hands the same message over again; false = the version's repeat filter holds it back. */
+  redelivers(whatsappId: string): boolean {
     const { instance, message } = this.#find(whatsappId);
-    this.#phones.edit(instance, message, text);
+    return this.#phones.redeliver(instance, message);
+  }
+
+  /** `secretly` = as newer phones do, so that the new text can be read on phones alone. */
+  edits(whatsappId: string, text: string, how: { secretly?: boolean } = {}): void {
+    const { instance, message } = this.#find(whatsappId);
+    if (how.secretly === true) this.#phones.editSecretly(instance, message, text);
+    else this.#phones.edit(instance, message, text);
   }
 
   revokes(whatsappId: string): void {
@@ -281,9 +261,14 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
 
   // How the connection fares
 
-  /** The socket is lost: sends fail, what arrives waits. `claims: 'open'` = `connectionState` goes on saying open. */
-  goesOffline(how: { instance?: string; claims?: 'open' } = {}): void {
-    goOffline(this.#world, this.#instance(how.instance), how.claims ?? null);
+  /**
+   * The socket is lost: sends fail, what arrives waits. `claims: 'open'` = `connectionState` goes on saying open;
+   * `storm` = every try to connect again is told, as the real server does.
+   */
+  goesOffline(how: { instance?: string; claims?: 'open'; storm?: boolean } = {}): void {
+    const instance = this.#instance(how.instance);
+    goOffline(this.#world, instance, how.claims ?? null);
+    if (how.storm === true) storm(this.#world, instance);
   }
 
   goesOnline(how: { instance?: string } = {}): void {
@@ -307,6 +292,26 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
       goOffline(this.#world, instance);
       goOnline(this.#world, instance);
     }
+  }
+
+  /** Another version is installed, and the server begins anew. */
+  setVersion(version: string): void {
+    this.#world.behaviour.version = version;
+    this.#webhooks.manners = mannersOf(version);
+    for (const instance of this.#world.instances.values()) {
+      instance.deaf = false;
+      if (instance.state === 'open') goOnline(this.#world, instance);
+    }
+    this.#world.changes.tell({ type: 'version' });
+  }
+
+  get version(): string {
+    return this.#world.behaviour.version;
+  }
+
+  /** True: no key shows the other form of an address any more. */
+  hidesAlternatives(hides: boolean): void {
+    this.#world.hidesAlternative = hides;
   }
 
   /** 2.4: false = every business route answers 503 `LICENSE_REQUIRED`. */

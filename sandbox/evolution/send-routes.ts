@@ -13,6 +13,7 @@ import { checkNumber, instanceOf, parseBody } from './guard.ts';
 import { createJid, digitsOf, isGroup, isLid } from './jid.ts';
 import type { BuildContent, Outgoing } from './send-contents.ts';
 import type { Instance, StoredMessage } from './state.ts';
+import { inJson, mannersOf } from './versions.ts';
 
 export function sendRoute(build: BuildContent) {
   return async (world: EvolutionWorld, call: Call): Promise<Answer> => {
@@ -33,7 +34,7 @@ export function sendRoute(build: BuildContent) {
         world.sentMessage(instance, stored);
       }
       if (world.behaviour.replyLatencyMs > 0) await sleep(world.behaviour.replyLatencyMs);
-      return { status: 201, body: messageObject(stored) };
+      return { status: 201, body: messageObject(world, stored) };
     } finally {
       instance.sendsUnderway -= 1;
     }
@@ -92,12 +93,14 @@ function sentMessage(world: EvolutionWorld, instance: Instance, sending: Sending
   };
   const messageType = Object.keys(content.message)[0] ?? 'unknown';
   const inner = content.message[messageType];
+  const key = { remoteJid: jid, fromMe: true, id: `3EB0${hexId(18)}` };
   const stored: StoredMessage = {
     seq: world.nextSeq(),
     databaseId: cuid(),
     instance: instance.name,
     instanceId: instance.id,
-    key: { remoteJid: jid, fromMe: true, id: `3EB0${hexId(18)}` },
+    key,
+    savedKey: key,
     peer: jid,
     origin: 'api',
     pushName: 'Você',
@@ -107,6 +110,7 @@ function sentMessage(world: EvolutionWorld, instance: Instance, sending: Sending
       : content.message,
     messageType,
     contextInfo,
+    beside: {},
     messageTimestamp: Math.floor(Date.now() / 1000),
     source: 'web',
     text: content.text,
@@ -125,7 +129,7 @@ function sentMessage(world: EvolutionWorld, instance: Instance, sending: Sending
   const base64 = instance.base64 && stored.media ? stored.media.bytes.toString('base64') : null;
   return {
     ...stored,
-    delivery: world.webhooks.emit(instance, 'send.message', messageObject(stored, base64)),
+    delivery: world.webhooks.emit(instance, 'send.message', messageObject(world, stored, base64)),
   };
 }
 
@@ -138,13 +142,21 @@ function quotedIdOf(body: Json): string | null {
 }
 
 /** The message object of events and send replies. */
-export function messageObject(message: StoredMessage, base64: string | null = null): Json {
+export function messageObject(
+  world: EvolutionWorld,
+  message: StoredMessage,
+  base64: string | null = null,
+): Json {
+  const manners = mannersOf(world.behaviour.version);
+  const content = inJson(message.message, manners);
+  const { contextInfo } = message;
   return {
     key: message.key,
     pushName: message.pushName,
     status: message.status,
-    message: base64 === null ? message.message : { ...message.message, base64 },
-    ...(message.contextInfo !== undefined && { contextInfo: message.contextInfo }),
+    message: base64 === null ? content : { ...content, base64 },
+    ...(contextInfo !== undefined && { contextInfo: inJson(contextInfo, manners) }),
+    ...message.beside,
     messageType: message.messageType,
     messageTimestamp: message.messageTimestamp,
     instanceId: message.instanceId,

@@ -53,11 +53,13 @@ export interface Instance {
   webhook: WebhookConfig | null;
   /** Read from the webhook's settings only when the instance connects. */
   base64: boolean;
+  /** While the socket is down: tells again and again that it connects. */
+  storm: NodeJS.Timeout | null;
   qrCount: number;
   /** Digits: a code to be typed on this phone is shown beside the QR code. */
   pairingNumber: string | null;
   renewal: NodeJS.Timeout | null;
-  /** A fault of 2.3.1 to 2.3.6: linked again after a log-out by the API, nothing arrives until the server restarts. */
+  /** A fault of some versions: linked again after a log-out by the API, nothing arrives until the server restarts. */
   deaf: boolean;
   readonly createdAt: string;
   /** What happened on WhatsApp while the socket was down; it arrives after the reconnect. */
@@ -80,17 +82,21 @@ export interface StoredMedia {
   readonly directPath: string;
 }
 
+export type MessageKey = Json & {
+  readonly id: string;
+  readonly remoteJid: string;
+  readonly fromMe: boolean;
+};
+
 export interface StoredMessage {
   /** Order of arrival over the whole server. */
   readonly seq: number;
   readonly databaseId: string;
   readonly instance: string;
   readonly instanceId: string;
-  readonly key: Json & {
-    readonly id: string;
-    readonly remoteJid: string;
-    readonly fromMe: boolean;
-  };
+  readonly key: MessageKey;
+  /** The key as the server's database holds it, where that is another one. */
+  readonly savedKey: MessageKey;
   /** The phone (or, unknown, LID; or group) that the chat is with, whatever form the key shows. */
   readonly peer: string;
   readonly origin: MessageOrigin;
@@ -99,6 +105,8 @@ export interface StoredMessage {
   message: Json | null;
   readonly messageType: string;
   readonly contextInfo: Json | null | undefined;
+  /** Fields that only the event shows. */
+  readonly beside: Json;
   /** Unix seconds; an edit overwrites it in the server's database with its own time. */
   messageTimestamp: number;
   readonly source: string;

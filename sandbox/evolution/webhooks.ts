@@ -7,6 +7,7 @@ import type { Decision, Faults } from '../support/faults.ts';
 import type { Json } from '../support/call.ts';
 import { newDelivery, Poster, type Delivery, type RetryPolicy } from '../support/poster.ts';
 import type { Instance, WebhookConfig } from './state.ts';
+import type { Manners } from './versions.ts';
 
 /** The `WEBHOOK_RETRY_*` settings, in milliseconds, with the server's own defaults. */
 export interface WebhookRetry {
@@ -20,7 +21,7 @@ export interface WebhookRetry {
   readonly nonRetryable: readonly number[];
 }
 
-export const DEFAULT_RETRY: WebhookRetry = {
+const DEFAULT_RETRY: WebhookRetry = {
   attempts: 10,
   initialDelayMs: 5000,
   exponential: true,
@@ -28,6 +29,16 @@ export const DEFAULT_RETRY: WebhookRetry = {
   jitter: 0.2,
   timeoutMs: 30_000,
   nonRetryable: [400, 401, 403, 404, 422],
+};
+
+/** Before 2.3: without a time-out, and no answer ends it. */
+const OLD_RETRY: WebhookRetry = {
+  ...DEFAULT_RETRY,
+  initialDelayMs: 30_000,
+  exponential: false,
+  jitter: 0,
+  timeoutMs: 0,
+  nonRetryable: [],
 };
 
 export interface WebhookOptions {
@@ -38,7 +49,17 @@ export interface WebhookOptions {
   readonly exposeApiKey: boolean;
   /** The most webhook connections at the same time; null = no cap, as in the real server. */
   readonly connections: number | null;
-  readonly retry: WebhookRetry;
+  /** What is not given is the version's own. */
+  readonly retry: Partial<WebhookRetry>;
+}
+
+interface Posting {
+  readonly instance: Instance;
+  readonly webhook: WebhookConfig;
+  readonly event: string;
+  readonly body: string;
+  readonly decision: Decision;
+  readonly delivery: Delivery;
 }
 
 /** Event names as they are configured: `messages.upsert` → `MESSAGES_UPSERT`. */
@@ -50,23 +71,25 @@ export class Webhooks implements AsyncDisposable {
   readonly #poster: Poster;
   readonly #options: WebhookOptions;
   readonly #faults: Faults;
-  readonly #policy: RetryPolicy;
+  #policy: RetryPolicy;
+  #manners: Manners;
   #offset = { minute: -1, ms: 0 };
   serverUrl = '';
   /** False: no post gets through (the relay's tunnel is cut); each is tried again by the policy. */
   relayReachable = true;
 
-  constructor(options: WebhookOptions, faults: Faults) {
+  constructor(options: WebhookOptions, faults: Faults, manners: Manners) {
     this.#options = options;
     this.#poster = new Poster(options.connections);
     this.#faults = faults;
-    const { retry } = options;
-    this.#policy = {
-      attempts: retry.attempts,
-      timeoutMs: retry.timeoutMs,
-      delayMs: (tried) => retryDelay(retry, tried),
-      isFinal: (status) => retry.nonRetryable.includes(status),
-    };
+    this.#manners = manners;
+    this.#policy = policyOf(manners, options.retry);
+  }
+
+  /** Another version is installed; what it began goes on by the old policy. */
+  set manners(manners: Manners) {
+    this.#manners = manners;
+    this.#policy = policyOf(manners, this.#options.retry);
   }
 
   /** Null when the instance's webhook does not want the event. */
@@ -85,7 +108,7 @@ export class Webhooks implements AsyncDisposable {
       return delivery;
     }
     const body = JSON.stringify(this.#envelope(instance, event, data, webhook.url));
-    this.#post(webhook, event, body, { decision, delivery });
+    this.#post({ instance, webhook, event, body, decision, delivery });
     return delivery;
   }
 
@@ -114,17 +137,13 @@ export class Webhooks implements AsyncDisposable {
     return this.#poster[Symbol.asyncDispose]();
   }
 
-  #post(
-    webhook: WebhookConfig,
-    event: string,
-    body: string,
-    { decision, delivery }: { decision: Decision; delivery: Delivery },
-  ): void {
+  #post({ instance, webhook, event, body, decision, delivery }: Posting): void {
     const suffix = webhook.webhookByEvents ? `/${event.replace(/[._]/g, '-')}` : '';
     const url = webhook.url + suffix;
     const headers: Record<string, string> = {
       'content-type': 'application/json',
       'user-agent': 'axios/1.7.9',
+      ...(this.#manners.headers && newHeaders(instance, event)),
     };
     for (const [name, value] of Object.entries(webhook.headers ?? {}))
       headers[name.toLowerCase()] = value;
@@ -155,6 +174,25 @@ export class Webhooks implements AsyncDisposable {
     }
     return new Date(now + this.#offset.ms).toISOString();
   }
+}
+
+function newHeaders(instance: Instance, event: string): Record<string, string> {
+  return {
+    'x-instance-id': instance.id,
+    'x-instance-name': instance.name,
+    'x-event-type': event,
+    'x-timestamp': String(Date.now()),
+  };
+}
+
+function policyOf(manners: Manners, given: Partial<WebhookRetry>): RetryPolicy {
+  const retry = { ...(manners.oldRetry ? OLD_RETRY : DEFAULT_RETRY), ...given };
+  return {
+    attempts: retry.attempts,
+    timeoutMs: retry.timeoutMs,
+    delayMs: (tried) => retryDelay(retry, tried),
+    isFinal: (status) => retry.nonRetryable.includes(status),
+  };
 }
 
 function retryDelay(retry: WebhookRetry, tried: number): number {

@@ -4,7 +4,7 @@ import type { SandboxWorld } from '../world.ts';
 
 export const SWITCH_NAMES = [
   ...(['highlevelDown', 'cutAfter', 'numberOffline'] as const),
-  ...(['slow', 'twice', 'noRepeats', 'readsAutomatically'] as const),
+  ...(['slow', 'twice', 'outOfOrder', 'hidesPhones', 'noRepeats', 'readsAutomatically'] as const),
 ] as const;
 export type SwitchName = (typeof SWITCH_NAMES)[number];
 
@@ -55,11 +55,19 @@ export class Switches {
         this.#faults(name, on, 'highlevel', [{ route: 'delivery', kind: 'deliverTwice' }]);
         this.#faults(name, on, 'evolution', [{ route: 'webhook', kind: 'deliverTwice' }]);
         return;
+      case 'outOfOrder':
+        this.#faults(name, on, 'evolution', [
+          { route: 'webhook', kind: 'delay', ms: 1500, jitterMs: 1500 },
+        ]);
+        return;
+      case 'hidesPhones':
+        evolution.hidesAlternatives(on);
+        return;
       case 'noRepeats':
         highlevel.repeatsPosts(!on);
         return;
       case 'numberOffline':
-        if (on) evolution.goesOffline();
+        if (on) evolution.goesOffline({ storm: true });
         else evolution.goesOnline();
         return;
       case 'readsAutomatically':

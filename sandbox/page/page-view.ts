@@ -1,5 +1,6 @@
 /** What the page shows: one picture of both pretend sides, the journal and the switches. */
 import type { PhoneMessage } from '../evolution/state.ts';
+import { EVOLUTION_VERSIONS } from '../evolution/versions.ts';
 import type { MessageView } from '../highlevel/state.ts';
 import type { Switches } from './page-switches.ts';
 import type { SandboxWorld } from '../world.ts';
@@ -72,6 +73,8 @@ export interface Snapshot {
     readonly person: string | null;
   })[];
   readonly switches: Readonly<Record<string, boolean>>;
+  /** The version whose shapes and faults the pretend Evolution has, and those that it can have. */
+  readonly evolution: { readonly version: string; readonly versions: readonly string[] };
   /** Instances that show a code and wait for a phone. */
   readonly linking: readonly string[];
   readonly app: {
@@ -103,6 +106,7 @@ export function takeSnapshot(
         person: names.get(entry.lane.split(':').at(-1) ?? '') ?? null,
       })),
     switches: switches.states(),
+    evolution: { version: world.evolution.version, versions: EVOLUTION_VERSIONS },
     linking: world.evolution
       .instances()
       .filter(({ waitsForPhone }) => waitsForPhone)

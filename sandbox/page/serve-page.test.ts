@@ -172,7 +172,21 @@ describe('switches', () => {
     expect(world.evolution.instances()).toMatchObject([{ state: 'connecting' }]);
     await act('switch', { name: 'numberOffline', on: false });
     expect(world.evolution.instances()).toMatchObject([{ state: 'open' }]);
+    await act('switch', { name: 'outOfOrder', on: true });
+    expect(world.evolution.faults()).toMatchObject([{ kind: 'delay', route: 'webhook' }]);
+    await act('switch', { name: 'outOfOrder', on: false });
+    expect(world.evolution.faults()).toEqual([]);
     expect(await act('switch', { name: 'nonsense', on: true })).toBe(400);
+  });
+
+  test('the version of Evolution can be changed while it runs', async () => {
+    const { evolution } = await until(() => true);
+    expect(evolution.version).toBe('2.3.6');
+    expect(evolution.versions).toContain('2.4.0');
+    expect(await act('evolution-version', { version: '2.4.0' })).toBe(200);
+    await until((w) => w.evolution.version === '2.4.0');
+    expect(world.evolution.version).toBe('2.4.0');
+    expect(await act('evolution-version', { version: '1.8.2' })).toBe(400);
   });
 
   test('customers that do not read by themselves read when they are told', async () => {

@@ -9,6 +9,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { z } from 'zod';
 import { takeSnapshot, type EntrySource } from './page-view.ts';
 import { SWITCH_NAMES, Switches } from './page-switches.ts';
+import { EVOLUTION_VERSIONS } from '../evolution/versions.ts';
 import { SAMPLE_ACTIONS, sampleData } from './workflow-samples.ts';
 import type { SandboxWorld } from '../world.ts';
 
@@ -54,6 +55,7 @@ const INPUTS = {
   agentRetries: z.object({ messageId: z.string() }),
   phoneScans: z.object({ instance: z.string() }),
   removeApp: z.object({}),
+  evolutionVersion: z.object({ version: z.enum(EVOLUTION_VERSIONS) }),
   switch: z.object({ name: z.enum(SWITCH_NAMES), on: z.boolean() }),
 } as const;
 
@@ -180,6 +182,9 @@ function mountActs(
   });
   act('agent-retries', INPUTS.agentRetries, ({ messageId }) => {
     world.highlevel.retries(messageId);
+  });
+  act('evolution-version', INPUTS.evolutionVersion, ({ version }) => {
+    world.evolution.setVersion(version);
   });
   act('switch', INPUTS.switch, ({ name, on }) => {
     switches.set(name, on);

@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ControlServer } from '../../core/control/server.ts';
 import { findChromium, launchChromium, PageWatch } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
+import { openGui } from '../support/open-gui.ts';
 import { TestRelay } from '../support/test-relay.ts';
 import { violations } from '../support/violations.ts';
 
-const WITHIN_MS = 60_000;
 const MARIA = '5511988887777';
 const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
 const chromium = findChromium();
@@ -36,12 +36,7 @@ describe.skipIf(chromium === null)('the messages in a browser', () => {
   });
 
   async function open(path = '/messages', options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en-US', ...options });
-    context.setDefaultTimeout(WITHIN_MS);
-    page = await context.newPage();
-    await page.goto(control.logInLink());
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.goto(`${control.url}/#${path}`);
+    page = await openGui(browser, control, { ...options, path });
     await page.getByRole('heading', { name: 'Messages', level: 1 }).waitFor();
     return page;
   }

@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ControlServer } from '../../core/control/server.ts';
 import { findChromium, launchChromium, PageWatch } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
+import { openGui } from '../support/open-gui.ts';
 import { TestRelay } from '../support/test-relay.ts';
 import { violations } from '../support/violations.ts';
 
-const WITHIN_MS = 60_000;
 const LID = '201111111111111@lid';
 const OTHER = '202222222222222@lid';
 const chromium = findChromium();
@@ -24,15 +24,8 @@ describe.skipIf(chromium === null)('unknown people in a browser', () => {
   beforeEach(async () => {
     relay = await TestRelay.create();
     control = await startControl(relay);
-    const context = await browser.newContext({
-      locale: 'en-US',
-      colorScheme: 'dark',
-      viewport: { width: 360, height: 800 },
-    });
-    context.setDefaultTimeout(WITHIN_MS);
-    page = await context.newPage();
-    await page.goto(control.logInLink());
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    const viewport = { width: 360, height: 800 };
+    page = await openGui(browser, control, { colorScheme: 'dark', viewport });
   });
   afterEach(async () => {
     await page.context().close();

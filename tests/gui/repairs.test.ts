@@ -8,10 +8,10 @@ import { findChromium, launchChromium } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { openGui } from '../support/open-gui.ts';
 import { TestRelay } from '../support/test-relay.ts';
 import { violations } from '../support/violations.ts';
 
-const WITHIN_MS = 60_000;
 const MARIA = '5511988887777';
 const chromium = findChromium();
 
@@ -40,12 +40,7 @@ describe.skipIf(chromium === null)('repairs in a browser', () => {
   });
 
   async function open(options: BrowserContextOptions = {}): Promise<void> {
-    const context = await browser.newContext({ locale: 'en-US', ...options });
-    context.setDefaultTimeout(WITHIN_MS);
-    page = await context.newPage();
-    await page.goto(control.logInLink());
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.goto(`${control.url}/#/repairs`);
+    page = await openGui(browser, control, { ...options, path: '/repairs' });
     await page.getByRole('heading', { name: 'Repairs', level: 1 }).waitFor();
   }
 

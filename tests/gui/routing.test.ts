@@ -6,10 +6,10 @@ import type { GroupJid, InstanceId } from '../../core/relay/message.ts';
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
 import { addNumber } from '../support/second-number.ts';
+import { openGui } from '../support/open-gui.ts';
 import { TestRelay } from '../support/test-relay.ts';
 import { violations } from '../support/violations.ts';
 
-const WITHIN_MS = 60_000;
 const ANA = 'user0000000000000ana';
 const GROUP = '120363000000000001@g.us' as GroupJid;
 const chromium = findChromium();
@@ -25,15 +25,8 @@ describe.skipIf(chromium === null)('routing in a browser', () => {
     await relay.service.parts.agents.set(relay.place.locationId, { [ANA]: 'Ana' });
     control = await startControl(relay);
     browser = await launchChromium(chromium ?? '');
-    const context = await browser.newContext({
-      locale: 'en-US',
-      viewport: { width: 360, height: 800 },
-    });
-    context.setDefaultTimeout(WITHIN_MS);
-    page = await context.newPage();
-    await page.goto(control.logInLink());
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.goto(`${control.url}/#/routing`);
+    const viewport = { width: 360, height: 800 };
+    page = await openGui(browser, control, { viewport, path: '/routing' });
     await rules().getByText('the standard ones').waitFor();
   });
   afterAll(async () => {

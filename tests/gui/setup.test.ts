@@ -5,9 +5,9 @@ import { findChromium, launchChromium } from '../support/chromium.ts';
 import { EmptyRelay } from '../support/empty-relay.ts';
 import { eventually } from '../support/eventually.ts';
 import { Keyboard } from '../support/keyboard.ts';
+import { openGui } from '../support/open-gui.ts';
 import { violations } from '../support/violations.ts';
 
-const WITHIN_MS = 60_000;
 const PHONE = '5511990000077';
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
@@ -33,13 +33,9 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
     await relay[Symbol.asyncDispose]();
   });
 
-  async function opened(): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce' });
-    context.setDefaultTimeout(WITHIN_MS);
-    const made = await context.newPage();
-    await made.goto(relay.logInLink());
-    await made.getByRole('heading', { level: 1 }).waitFor();
-    return made;
+  function opened(): Promise<Page> {
+    const at = { url: relay.pagesUrl, logInLink: () => relay.logInLink() };
+    return openGui(browser, at, { reducedMotion: 'reduce' });
   }
 
   const heading = (name: string) => page.getByRole('heading', { name, exact: true });
@@ -53,7 +49,7 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
 
   async function reach(url: string): Promise<void> {
     await keys.type(page.getByRole('textbox', { name: 'Public address' }), url);
-    await keys.press(button('Save and begin anew'));
+    await keys.press(button('Save and apply'));
   }
 
   async function enterApp(secret: string): Promise<void> {
@@ -61,7 +57,7 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
     await keys.type(field('Client id'), highlevel.clientId);
     await keys.type(field('Client secret'), secret);
     await keys.type(field('Id of the conversation provider'), highlevel.providerId);
-    await keys.press(button('Save and begin anew'));
+    await keys.press(button('Save and apply'));
   }
 
   async function addServer(url: string, key: string): Promise<void> {
@@ -100,7 +96,7 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
     await step('HighLevel app', 'Does not work').waitFor();
     await said('HighLevel does not accept the app’s client id and secret.').waitFor();
     await keys.type(field('Client secret'), relay.world.relay.highlevel.clientSecret);
-    await keys.press(button('Save and begin anew'));
+    await keys.press(button('Save and apply'));
     await step('HighLevel app', 'Done').waitFor();
 
     await keys.press(goOn('Connect a location'));

@@ -7,11 +7,11 @@ import { createLogs } from '../../core/log.ts';
 import { findChromium, launchChromium, PageWatch } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
 import { eventually } from '../support/eventually.ts';
+import { openGui } from '../support/open-gui.ts';
 import { WebReceiver } from '../support/receiver.ts';
 import { run } from '../support/run-command.ts';
 import { TestRelay } from '../support/test-relay.ts';
 
-const WITHIN_MS = 60_000;
 const MARIA = '5511988887777';
 const HOSTILE = '<img src=x onerror="document.title=1">';
 const chromium = findChromium();
@@ -28,11 +28,7 @@ describe.skipIf(chromium === null)('what watches over the relay, in a browser', 
       service: { logs: createLogs({ level: 'debug', to: { write: () => undefined } }) },
     });
     control = await startControl(relay);
-    const context = await browser.newContext({ locale: 'en-US', acceptDownloads: true });
-    context.setDefaultTimeout(WITHIN_MS);
-    page = await context.newPage();
-    await page.goto(control.logInLink());
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    page = await openGui(browser, control, { acceptDownloads: true });
   });
   afterAll(async () => {
     await browser.close();

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ControlServer } from '../../core/control/server.ts';
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
+import { openGui } from '../support/open-gui.ts';
 import { TestRelay } from '../support/test-relay.ts';
 import { violations } from '../support/violations.ts';
 
-const WITHIN_MS = 60_000;
 const MARIA = '5511988887777';
 const chromium = findChromium();
 
@@ -20,15 +20,8 @@ describe.skipIf(chromium === null)('workflow actions in a browser', () => {
     relay = await TestRelay.create();
     control = await startControl(relay);
     browser = await launchChromium(chromium ?? '');
-    const context = await browser.newContext({
-      locale: 'en-US',
-      viewport: { width: 360, height: 800 },
-    });
-    context.setDefaultTimeout(WITHIN_MS);
-    page = await context.newPage();
-    await page.goto(control.logInLink());
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.goto(`${control.url}/#/workflows`);
+    const viewport = { width: 360, height: 800 };
+    page = await openGui(browser, control, { viewport, path: '/workflows' });
   });
   afterAll(async () => {
     await browser.close();

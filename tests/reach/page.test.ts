@@ -98,14 +98,14 @@ test.skipIf(chromium === null)('what the page shows and does', async () => {
   await page.keyboard.press('ArrowUp');
   await now.getByLabel('What comes after “ssh”: options and destination').fill('"broken');
   await now.getByLabel('Where ssh listens on the other side').fill('127.0.0.1:8080');
-  await now.getByRole('button', { name: 'Save and begin anew' }).click();
+  await now.getByRole('button', { name: 'Save and apply' }).click();
   await now.getByRole('alert').getByText('The setting WAYBRIDGE_REACH_SSH is wrong').waitFor();
   expect(restarts).toBe(0);
   await now
     .getByLabel('What comes after “ssh”: options and destination')
     .fill('-p 2222 me@relay.example');
   await now.getByLabel('Public address').fill('https://relay.localhost');
-  await now.getByRole('button', { name: 'Save and begin anew' }).click();
+  await now.getByRole('button', { name: 'Save and apply' }).click();
   await now.getByText('Kept. The relay begins anew').waitFor();
   expect(restarts).toBe(1);
   expect(await parts.appSettings.read()).toEqual({

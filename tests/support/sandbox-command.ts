@@ -38,9 +38,9 @@ export class SandboxCommand implements AsyncDisposable {
   }
 
   /** Resolves when the relay and the pretend servers are ready. */
-  static async start(): Promise<SandboxCommand> {
+  static async start(options: readonly string[] = ['--sandbox']): Promise<SandboxCommand> {
     const folder = await mkdtemp(join(tmpdir(), 'wb-sandbox-'));
-    const child = spawn(process.execPath, [PROGRAM, 'start', '--sandbox', '--headless', '--json'], {
+    const child = spawn(process.execPath, [PROGRAM, 'start', ...options, '--headless', '--json'], {
       // A home of its own, since the sandbox keeps its data where the platform says.
       env: {
         PATH: process.env.PATH,

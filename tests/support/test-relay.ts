@@ -24,6 +24,8 @@ export interface TestRelayOptions {
   readonly service?: ServiceChoices;
   /** Settings of the relay, in place of the tests' own. */
   readonly config?: Partial<RelayConfig>;
+  /** What its location and its number are called; default `shop`. */
+  readonly placeName?: string;
 }
 
 type Made = Pick<
@@ -86,13 +88,13 @@ export class TestRelay implements AsyncDisposable {
       mediaRetryMs: 0,
       ...options.evolution,
     });
-    const { databaseUrl, times, limits, service: choices = {} } = options;
+    const { databaseUrl, times, limits, service: choices = {}, placeName = 'shop' } = options;
     const config = {
       ...configFor(highlevel, { dataDir, databaseUrl, times, limits }),
       ...options.config,
     };
     const service = await serviceOf(config, choices);
-    const place = await addLocation(service, { highlevel, evolution }, 'shop', '5511990000001');
+    const place = await addLocation(service, { highlevel, evolution }, placeName, '5511990000001');
     const made = { highlevel, evolution, contract, config, service, place };
     const relay = new TestRelay(made, choices);
     await service.start();

@@ -2,7 +2,8 @@
 import type { LanguageTag } from '../../words/say.ts';
 import { say } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
-import { digitsOf, phoneJid } from '../../relay/reading/jid.ts';
+import type { InstanceId } from '../../relay/message.ts';
+import { digitsOf, groupJid, phoneJid } from '../../relay/reading/jid.ts';
 import type { Control } from '../control.ts';
 import { heldEntries } from '../held-bulk.ts';
 import type { Held } from '../held-bulk.ts';
@@ -70,13 +71,21 @@ export async function shownEntries(
     return {
       ...entry,
       direction: directionOf(entry.kind),
-      person: person === undefined ? null : shownPerson(person),
+      person: person === undefined ? null : namedPerson(control, entry.instanceId, person),
       what,
       by,
       writtenAt,
       hasText: text !== '',
     };
   });
+}
+
+/** A group is called what WhatsApp calls it, which no contact of ours needs to know. */
+function namedPerson(control: Control, instanceId: string | null, person: Person): ShownPerson {
+  const shown = shownPerson(person);
+  const jid = groupJid(person.peer);
+  if (jid === null || instanceId === null || person.name !== null) return shown;
+  return { ...shown, name: control.groups.get(instanceId as InstanceId, jid)?.name ?? null };
 }
 
 export function shownPerson(person: Person): ShownPerson {

@@ -1,23 +1,13 @@
 import { z } from 'zod';
-import { EvolutionClient, isVersion1 } from '../../clients/evolution/client.ts';
-import type { EvolutionInstance } from '../../clients/evolution/client.ts';
-import { withoutDevice } from '../../pairing/connection.ts';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import { webhookUrl } from '../../pairing/registration.ts';
 import { ADMISSION_MODES } from '../../relay/admission/rules.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
 import { say } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
+import { adoptInstance } from '../adopt-instance.ts';
 import type { Control } from '../control.ts';
-import {
-  forgetNumber,
-  refusalOf,
-  repairWebhook,
-  settleIn,
-  stopKeeping,
-  takePlace,
-} from '../pairing-acts.ts';
-import { baseUrlAt, setBaseUrl } from '../registered.ts';
+import { forgetNumber, repairWebhook, stopKeeping } from '../pairing-acts.ts';
 import { standingNow } from '../standings.ts';
 import { procedure, router } from '../trpc.ts';
 
@@ -45,36 +35,8 @@ export const instances = router({
   list: procedure.query(({ ctx: { control } }) => control.instances.all().map(viewOf(control))),
 
   add: procedure.input(newInstance).mutation(async ({ ctx: { control }, input }) => {
-    const location = control.locations.require(input.location);
-    const server = serverOf(control, input);
-    const client = new EvolutionClient(control.http, server);
-    const { version, found } = await askEvolution(client, input.name);
-    const ownJid = found.ownerJid === null ? null : withoutDevice(found.ownerJid);
-    assertFreeNumber(control, ownJid);
-    const { instance, secrets } = await control.instances.add({
-      locationId: location.id,
-      name: input.name,
-      serverUrl: server.url,
-      apiKey: server.apiKey,
-      evolutionId: found.id,
-      evolutionVersion: version,
-      ownJid,
-      state: await client.connectionState(input.name),
-    });
-    const base = input.publicUrl ?? (await baseUrlAt(control, server.url));
-    try {
-      await control.admission.set(instance.id, { mode: input.admission });
-      const registration = { name: input.name, baseUrl: base, secret: secrets.header };
-      const other = input.keep ? 'keep' : input.force ? 'replace' : 'refuse';
-      await takePlace(control, instance.id, { host: client, registration, other });
-      if (input.publicUrl !== undefined) await setBaseUrl(control, instance.id, base);
-    } catch (error) {
-      await control.instances.remove(instance.id);
-      await control.admission.forget(instance.id);
-      await control.forwarding.giveUp(instance.id);
-      throw error;
-    }
-    await settleIn(control, instance);
+    const other = input.keep ? 'keep' : input.force ? 'replace' : 'refuse';
+    const { instance, baseUrl: base } = await adoptInstance(control, { ...input, other });
     return { ...viewOf(control)(instance), webhook: webhookUrl(base) };
   }),
 
@@ -134,43 +96,4 @@ function viewOf(control: Control) {
     problem: control.connections.problem(id),
     standing: standingNow(control, control.instances.require(id)).standing,
   });
-}
-
-function serverOf(
-  control: Control,
-  input: z.output<typeof newInstance>,
-): { url: string; apiKey: string } {
-  const { evolution } = control.settings;
-  const url = input.server ?? evolution.url;
-  if (url === null)
-    throw new WordedError('settings.missing', { name: 'EVOLUTION_API_URL' }, 'invalid');
-  // A key belongs to its server, and is shown to no other.
-  const apiKey = input.apiKey ?? control.pairing.servers.keyFor(url);
-  if (apiKey === null) throw new WordedError('input.key-missing', {}, 'invalid');
-  return { url, apiKey };
-}
-
-/** @throws WordedError `instance.version-old`, `instance.integration`, `evolution.instance-unknown`; ClientError */
-async function askEvolution(
-  client: EvolutionClient,
-  name: string,
-): Promise<{ version: string; found: EvolutionInstance }> {
-  const { version } = await client.serverInfo();
-  if (isVersion1(version)) throw new WordedError('instance.version-old', { version }, 'invalid');
-  const found = (await client.fetchInstances()).find((instance) => instance.name === name);
-  if (found === undefined) {
-    throw new WordedError('evolution.instance-unknown', { instance: name }, 'not-found');
-  }
-  if (refusalOf(found) !== null) {
-    const params = { instance: name, type: found.integration ?? '' };
-    throw new WordedError('instance.integration', params, 'invalid');
-  }
-  return { version, found };
-}
-
-/** A number serves one location at a time: two would each answer, and each relay the other's messages. */
-function assertFreeNumber(control: Control, ownJid: string | null): void {
-  if (ownJid === null || !control.instances.all().some((other) => other.ownJid === ownJid)) return;
-  const number = `…${ownJid.split('@')[0]?.slice(-4) ?? ''}`;
-  throw new WordedError('instance.number-taken', { number }, 'conflict');
 }

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { ClientError } from '../../clients/client-error.ts';
-import { HighLevelClient } from '../../clients/highlevel/client.ts';
 import type { LocationRef } from '../../install/location-directory.ts';
-import type { StoredTokens } from '../../install/token-store.ts';
 import type { InstanceId, LocationId } from '../../relay/message.ts';
 import { LANGUAGES } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
-import { lacksScope } from '../lacks-scope.ts';
+import { addLocation, removeLocation } from '../location-acts.ts';
 import { procedure, router } from '../trpc.ts';
 
 const DAY_S = 86_399;
@@ -37,37 +34,11 @@ const newLocation = z.object({
 export const locations = router({
   list: procedure.query(({ ctx: { control } }) => control.locations.all().map(viewOf(control))),
 
-  add: procedure.input(newLocation).mutation(async ({ ctx: { control }, input }) => {
-    const locationId = input.id as LocationId;
-    const before = control.locations.get(locationId);
-    if (before !== null && !input.force) {
-      throw new WordedError('location.exists', { location: input.id }, 'conflict');
-    }
-    const known = await askHighLevel(control, locationId, input);
-    const tokens: StoredTokens = {
-      accessToken: input.accessToken,
-      refreshToken: input.refreshToken ?? null,
-      // An access token that HighLevel refuses is as good as expired: it is renewed at once.
-      expiresAt: known === 'refused' ? 0 : Date.now() + input.expiresIn * 1000,
-      scopes: null,
-    };
-    const facts = known === 'refused' || known === 'hidden' ? null : known;
-    await control.tokenStore.endRefresh(locationId);
-    const added = await control.locations.add(
-      {
-        id: locationId,
-        name: input.name ?? facts?.name ?? before?.name ?? '',
-        companyId: facts?.companyId ?? before?.companyId ?? null,
-        language: input.language ?? before?.language ?? 'en',
-        timeZone: facts?.timezone ?? before?.timeZone ?? null,
-      },
-      control.tokenStore.seal(locationId, tokens),
-    );
-    control.tokens.forget(locationId);
-    if (known === 'refused') await renewOrUndo(control, locationId, before === null);
-    await control.service.placesChanged(locationId);
-    return viewOf(control)(added);
-  }),
+  add: procedure
+    .input(newLocation)
+    .mutation(async ({ ctx: { control }, input }) =>
+      viewOf(control)(await addLocation(control, { ...input, id: input.id as LocationId })),
+    ),
 
   /** Language, the number that sends when nothing else decides, and the options; all that is not named stays. */
   set: procedure
@@ -123,10 +94,7 @@ export const locations = router({
       const params = { location: location.id, count: String(count) };
       throw new WordedError('location.has-instances', params, 'conflict');
     }
-    await control.locations.remove(location.id);
-    await control.tokenStore.endRefresh(location.id);
-    control.tokens.forget(location.id);
-    await control.service.placesChanged(location.id);
+    await removeLocation(control, location.id);
     return { id: location.id };
   }),
 });
@@ -153,46 +121,4 @@ function viewOf(control: Control) {
     instances: control.instances.ofLocation(location.id).map(({ name }) => name),
     problem: control.tokens.problem(location.id),
   });
-}
-
-type Facts = Awaited<ReturnType<HighLevelClient['getLocation']>>;
-
-/**
- * Does this token open this location? `refused`: no, but there is a refresh token to try. `hidden`: it is valid, but
- * may not read the location's own record.
- */
-async function askHighLevel(
-  control: Control,
-  locationId: LocationId,
-  input: z.output<typeof newLocation>,
-): Promise<Facts | 'refused' | 'hidden'> {
-  const given = new HighLevelClient(control.http, {
-    apiUrl: control.settings.highlevel.apiUrl,
-    tokens: {
-      accessToken: () => Promise.resolve(input.accessToken),
-      renewed: () => Promise.resolve(input.accessToken),
-    },
-  });
-  try {
-    const facts = await given.getLocation(locationId);
-    if (facts.id === locationId) return facts;
-  } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    if (lacksScope(error)) return 'hidden';
-    if (error.code === 'highlevel.token-invalid' && input.refreshToken != null) return 'refused';
-    if (error.code !== 'http.not-found' && error.code !== 'http.forbidden') throw error;
-  }
-  throw new WordedError('location.token-other', { location: locationId }, 'invalid');
-}
-
-async function renewOrUndo(control: Control, id: LocationId, isNew: boolean): Promise<void> {
-  try {
-    await control.tokens.accessToken(id);
-  } catch (error) {
-    if (isNew) {
-      await control.locations.remove(id);
-      control.tokens.forget(id);
-    }
-    throw error;
-  }
 }

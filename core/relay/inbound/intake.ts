@@ -22,6 +22,7 @@ import type { MessageDates } from './dates.ts';
 import { EvolutionEntries } from './evolution-entries.ts';
 import { idOfEdit, isEdit } from './known-edits.ts';
 import type { Edit } from './known-edits.ts';
+import { pairsOf } from './pairs-of.ts';
 import { partsOf } from './parts.ts';
 import { Repetitions } from './repetitions.ts';
 import { asRecovered, highestReceipt, recoveryOf } from './recovered.ts';
@@ -102,7 +103,7 @@ export class JournalIntake implements Intake {
   /** Resolves once the event is committed or rightly ignored; rejects when it could not be stored. */
   async evolution(instance: InstanceRef, body: unknown): Promise<void> {
     const reading = readEvolutionEvent(body, { ownJid: instance.ownJid });
-    const pairs = reading.pairs.map((pair): LidPair => ({ instanceId: instance.id, ...pair }));
+    const pairs = pairsOf(instance.id, reading);
     const { what } = reading;
     if (what.type === 'connection') {
       await this.#options.heardConnection(instance, what);

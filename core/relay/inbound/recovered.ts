@@ -15,6 +15,7 @@ import { RANK } from '../receipts/receipt-book.ts';
 import type { LinkRow, ReceiptBook } from '../receipts/receipt-book.ts';
 import type { EvolutionEntries } from './evolution-entries.ts';
 import { idOfEdit, isEdit } from './known-edits.ts';
+import { pairsOf } from './pairs-of.ts';
 
 export interface RecoveryOptions {
   readonly journal: Pick<Journal, 'arrivals' | 'lineByKey' | 'payloadByKey'>;
@@ -62,9 +63,7 @@ export async function recoveryOf(
     const isHere = arrivals.has(messageKey(instance.id, record.id));
     entries.push(...(await entriesOf(options, instance, { record, reading, isHere, link })));
   }
-  const pairs = readings.flatMap((one) =>
-    one.pairs.map((pair): LidPair => ({ instanceId: instance.id, ...pair })),
-  );
+  const pairs = readings.flatMap((one) => pairsOf(instance.id, one));
   return { entries: entries.map(asRecovered), pairs };
 }
 

@@ -1,9 +1,11 @@
 /** Takes in what is new: entries, and the LID pairs that the same event taught. */
 import type { Storage, Tx } from '../../storage/storage.ts';
 import type { People } from '../people.ts';
-import type { Appended, Entry, LidPair } from './entry.ts';
+import type { Appended, Entry, LidPair, NewEntry } from './entry.ts';
 import { fact, lane as laneName } from './facts.ts';
 import type { Written } from './group-commit.ts';
+import { followNumber } from './number-change.ts';
+import type { MovedContact, NumberChange } from './number-change.ts';
 import type { OpenEntries } from './open-entries.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 import {
@@ -29,26 +31,41 @@ export interface TakenIn {
   readonly hold: () => Entry[];
 }
 
+export interface AppendingOptions {
+  readonly open: OpenEntries;
+  readonly people: People;
+  /** Makes an entry ready to be written. */
+  readonly append: (entry: NewEntry, now: number) => Append;
+}
+
 export class Appending {
   readonly #open: OpenEntries;
   readonly #people: People;
+  readonly #append: AppendingOptions['append'];
+  /** Told after the commit of each contact that has another address now. */
+  onMoved: (moved: MovedContact) => void = () => undefined;
 
-  constructor(open: OpenEntries, people: People) {
+  constructor({ open, people, append }: AppendingOptions) {
     this.#open = open;
     this.#people = people;
+    this.#append = append;
   }
 
   /** Writes the calls of one transaction. */
   async write(tx: Tx, calls: readonly AppendCall[]): Promise<Written<Appended[]>> {
-    const appends = calls.flatMap((call) => call.entries);
-    const { stored, hold } = await this.takeIn(tx, appends);
     const pairs = calls.flatMap((call) => call.pairs);
+    const now = Date.now();
+    const changes = await this.#followNumbers(tx, pairs, now);
+    const lines = changes.map(({ line }) => this.#append(line, now));
+    const appends = [...calls.flatMap((call) => call.entries), ...lines];
+    const { stored, hold } = await this.takeIn(tx, appends);
     const relaned = await this.#writePairs(tx, pairs, appends);
     return {
       results: resultsOf(calls, stored),
       afterCommit: () => {
         const held = hold();
         for (const pair of pairs) this.#people.learn(pair);
+        for (const { moved } of changes) this.onMoved(moved);
         this.#open.announceAll([...held, ...relaned()]);
       },
     };
@@ -80,6 +97,17 @@ export class Appending {
       stored,
       hold: () => [...this.#holdStored(appends, stored), ...this.#holdMissed(missed)],
     };
+  }
+
+  /** Of each LID that is known with a number, whether it has another one now. */
+  async #followNumbers(tx: Tx, pairs: readonly LidPair[], now: number): Promise<NumberChange[]> {
+    const changes: NumberChange[] = [];
+    for (const pair of pairs) {
+      const former = this.#people.phoneOf(pair.instanceId, pair.lid);
+      const change = former === null ? null : await followNumber(tx, pair, former, now);
+      if (change !== null) changes.push(change);
+    }
+    return changes;
   }
 
   /** A learnt pair moves what waits under the LID into the phone's lane, in the transaction that learns it. */

@@ -257,6 +257,11 @@ export interface LidPair {
   readonly instanceId: InstanceId;
   readonly lid: LidJid;
   readonly phone: PhoneJid;
+  /**
+   * When it held (ms of WhatsApp's clock), where that is known for sure. Only such a pair takes the place of another one
+   * of the same LID, and only of an older one: messages are read again, and out of their order.
+   */
+  readonly seenAt: number | null;
 }
 
 /** What one transaction writes together with the settlement that produced it. */

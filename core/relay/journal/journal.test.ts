@@ -214,7 +214,7 @@ describeDatabases('the journal', (database) => {
     await journal.settle(parked, { type: 'parked', waitsFor, reason }, times);
     const waiting = await appended(journal, message('b', { lane: lidLane, orderAt: 2 }));
     const newer = message('c', { orderAt: 3 });
-    await journal.append([newer], [{ instanceId: INSTANCE, lid: LID, phone: PHONE }]);
+    await journal.append([newer], [{ instanceId: INSTANCE, lid: LID, phone: PHONE, seenAt: null }]);
     const phoneLane = journal.lanes.get(lane.fromWhatsApp(INSTANCE, PHONE));
     expect(phoneLane?.entries.map((one) => one.orderAt)).toEqual([1, 2, 3]);
     expect(await stateOf(storage, parked.id)).toBe('waiting');

@@ -20,6 +20,7 @@ import { GroupCommit } from './group-commit.ts';
 import type { Channel, Written } from './group-commit.ts';
 import type { BlockLimit, Lane, Lanes } from './lanes.ts';
 import { loadOpenEntries, storedOpenEntries } from './recovery.ts';
+import type { MovedContact } from './number-change.ts';
 import { OpenEntries } from './open-entries.ts';
 import { readArrivals, readDead, readLine, readStanding, storedPayload } from './reads.ts';
 import type { Arrival, KnownLine, Standing } from './reads.ts';
@@ -70,7 +71,11 @@ export class Journal {
     this.#people = options.people;
     this.owner = options.owner;
     this.#open = new OpenEntries(options.blockLimit);
-    this.#appending = new Appending(this.#open, options.people);
+    this.#appending = new Appending({
+      open: this.#open,
+      people: options.people,
+      append: (entry, now) => this.#append(entry, now),
+    });
     this.#commits = new GroupCommit(options.storage);
     this.#appends = this.#commits.channel(
       (tx, calls) => this.#appending.write(tx, calls),
@@ -113,6 +118,11 @@ export class Journal {
     this.#open.onLane = listener;
   }
 
+  /** `listener` is told of each contact that has another phone number now. */
+  onMoved(listener: (moved: MovedContact) => void): void {
+    this.#appending.onMoved = listener;
+  }
+
   get lanes(): Lanes {
     return this.#open.lanes;
   }
@@ -134,7 +144,7 @@ export class Journal {
    * Resolves after the commit; rejects with a StorageError when nothing was stored or that cannot be told.
    */
   async append(entries: readonly NewEntry[], pairs: readonly LidPair[] = []): Promise<Appended[]> {
-    const news = pairs.filter((pair) => !this.#people.isKnown(pair));
+    const news = pairs.filter((pair) => this.#people.isNews(pair));
     if (entries.length === 0 && news.length === 0) return [];
     const now = Date.now();
     const appends = entries.map((entry) => this.#append(entry, now));

@@ -259,9 +259,14 @@ export const IS_READ = 'DELETE FROM unread_messages WHERE instance_id = ? AND wh
 export async function writePair(tx: Tx, pair: LidPair, now: number): Promise<void> {
   await tx.upsert(
     'lid_pairs',
-    { instance_id: pair.instanceId, lid: pair.lid, phone: pair.phone, created_at: now },
+    {
+      instance_id: pair.instanceId,
+      lid: pair.lid,
+      phone: pair.phone,
+      created_at: pair.seenAt ?? now,
+    },
     ['instance_id', 'lid'],
-    ['phone'],
+    ['phone', 'created_at'],
   );
 }
 

@@ -114,6 +114,12 @@ export class Contacts {
     this.#cache.delete(keyOf(locationId, peer));
   }
 
+  /** The contact stands under another address now. */
+  moved(locationId: LocationId, from: Jid): void {
+    const gone = spellingsOf(from);
+    for (const peer of gone) this.#cache.delete(keyOf(locationId, peer));
+  }
+
   /** The peers that are this contact, the one spoken with last first. */
   async peersOf(locationId: LocationId, contactId: ContactId): Promise<KnownPeer[]> {
     const rows = await this.#storage.db

@@ -58,7 +58,10 @@ export async function deliverToHighLevel(
     const outcome = await guardEcho(parts, { entry, instanceId, locationId, message });
     if (outcome !== null) return outcome;
   }
-  const peer = parts.people.canonical(instanceId, message.peer);
+  const peer =
+    message.origin === 'contact'
+      ? parts.people.current(instanceId, message.peer)
+      : parts.people.canonical(instanceId, message.peer);
   if (peer === null) return { type: 'refused', reason: { code: 'peer.unresolved' } };
   const language = parts.places.location(locationId)?.language ?? 'en';
   return deliver(parts, {

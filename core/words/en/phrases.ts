@@ -3,6 +3,7 @@ import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
+import { importPhrases } from './imports.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
 import { alertPhrases } from './alerts.ts';
@@ -32,6 +33,8 @@ export const phrases = {
   'line.unsupported':
     'A message of a type that cannot be shown here[ ({type})]. See it on the phone.',
   'line.without-original': 'It belongs to a message that the relay never saw; nothing was written.',
+  'line.number-changed':
+    'ℹ️ This person has a new number on WhatsApp: {number}, formerly {former}. Messages go on here; please change the number in the contact.',
   'line.opted-out': '🔕 Does not want automated messages any more: Do Not Disturb is on for SMS.',
   'line.opted-in': '🔔 Wants to be written to again: Do Not Disturb is off for SMS.',
   'dnd.nobody': 'The contact is not there any more; nothing was changed.',
@@ -153,6 +156,7 @@ export const phrases = {
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
+  ...importPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,

@@ -3,6 +3,7 @@ import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
+import { importPhrases } from './imports.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
 import { alertPhrases } from './alerts.ts';
@@ -32,6 +33,8 @@ export const phrases = {
   'line.unsupported':
     'Un mensaje de un tipo que no se puede mostrar aquí[ ({type})]. Véalo en el teléfono.',
   'line.without-original': 'Pertenece a un mensaje que nunca pasó por aquí; no se escribió nada.',
+  'line.number-changed':
+    'ℹ️ Esta persona tiene un número nuevo en WhatsApp: {number}, antes {former}. Los mensajes siguen aquí; cambie el número en el contacto.',
   'line.opted-out': '🔕 Ya no quiere mensajes automáticos: No molestar está activado para SMS.',
   'line.opted-in': '🔔 Quiere volver a recibir mensajes: No molestar está desactivado para SMS.',
   'dnd.nobody': 'El contacto ya no existe; no se cambió nada.',
@@ -157,6 +160,7 @@ export const phrases = {
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
+  ...importPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,

@@ -3,6 +3,7 @@ import type { Language } from '../codes.ts';
 import { types } from './types.ts';
 import { messagePhrases } from './messages.ts';
 import { backupPhrases } from './backups.ts';
+import { importPhrases } from './imports.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
 import { alertPhrases } from './alerts.ts';
@@ -31,6 +32,8 @@ export const phrases = {
   'line.call': '📞 {video}[ ({status})]',
   'line.unsupported': 'Uma mensagem de um tipo que não aparece aqui[ ({type})]. Veja no celular.',
   'line.without-original': 'Pertence a uma mensagem que nunca passou por aqui; nada foi escrito.',
+  'line.number-changed':
+    'ℹ️ Esta pessoa tem um novo número no WhatsApp: {number}, antes {former}. As mensagens continuam aqui; altere o número no contato.',
   'line.opted-out': '🔕 Não quer mais mensagens automáticas: o Não perturbe está ativado para SMS.',
   'line.opted-in': '🔔 Quer voltar a receber mensagens: o Não perturbe está desativado para SMS.',
   'dnd.nobody': 'O contato não existe mais; nada foi alterado.',
@@ -154,6 +157,7 @@ export const phrases = {
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
+  ...importPhrases,
   ...peoplePhrases,
   ...reachPhrases,
   ...form,

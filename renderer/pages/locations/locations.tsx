@@ -1,7 +1,8 @@
 /** The sub-accounts: connecting them, what waits for a person's word, how far an agency's install is. */
-import { Alert, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Alert, Skeleton, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ConfirmButton } from '../../design/confirm.tsx';
+import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
@@ -14,6 +15,8 @@ import { locationTone } from '../overview/states.ts';
 import { ConnectButton } from './connect.tsx';
 import { Agencies, HeldInstalls } from './installs.tsx';
 import { LOCATIONS } from './words.ts';
+
+type Location = RelayStatus['locations'][number];
 
 export function Locations(): ReactNode {
   const words = useWords(LOCATIONS);
@@ -50,65 +53,65 @@ export function LocationTable({ locations }: Pick<RelayStatus, 'locations'>): Re
       {locations.length === 0 ? (
         <Nothing>{words.none}</Nothing>
       ) : (
-        <Table.ScrollContainer
-          minWidth={560}
-          type="native"
-          tabIndex={0}
-          role="group"
-          aria-label={words.locations}
-        >
-          <Table horizontalSpacing="md" verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">{words.name}</Table.Th>
-                <Table.Th scope="col">{words.id}</Table.Th>
-                <Table.Th scope="col">{words.numbers}</Table.Th>
-                <Table.Th scope="col">{words.state}</Table.Th>
-                <Table.Td />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {locations.toSorted(byName).map((one) => (
-                <Table.Tr key={one.id}>
-                  <Table.Td fw={600}>{one.name === '' ? '–' : one.name}</Table.Td>
-                  <Table.Td>
-                    <Text size="xs" ff="monospace">
-                      {one.id}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{one.instances}</Table.Td>
-                  <Table.Td>
-                    <Status tone={locationTone(one.state)}>{one.stateWord}</Status>
-                    {one.problem === null ? null : (
-                      <Text size="xs" c="dimmed" mt={4}>
-                        {one.problem.sentence} {one.problem.act}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td ta="end">
-                    <ConfirmButton
-                      label={words.remove}
-                      about={one.name === '' ? one.id : one.name}
-                      title={words.removeTitle(one.name === '' ? one.id : one.name)}
-                      consequence={words.removeHow}
-                      cancel={words.cancel}
-                      busy={remove.isPending}
-                      act={() => {
-                        remove.mutate(one.id);
-                      }}
-                    />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          label={words.locations}
+          rows={locations.toSorted(byName)}
+          keyOf={({ id }) => id}
+          columns={[
+            {
+              head: words.name,
+              isName: true,
+              cell: ({ name }) => <strong>{name === '' ? '–' : name}</strong>,
+            },
+            {
+              head: words.id,
+              cell: ({ id }) => (
+                <Text size="xs" ff="monospace">
+                  {id}
+                </Text>
+              ),
+            },
+            { head: words.numbers, cell: ({ instances }) => instances },
+            { head: words.state, cell: (one) => <State location={one} /> },
+            {
+              head: words.remove,
+              isActs: true,
+              cell: ({ id, name }) => (
+                <ConfirmButton
+                  label={words.remove}
+                  about={name === '' ? id : name}
+                  title={words.removeTitle(name === '' ? id : name)}
+                  consequence={words.removeHow}
+                  cancel={words.cancel}
+                  busy={remove.isPending}
+                  act={() => {
+                    remove.mutate(id);
+                  }}
+                />
+              ),
+            },
+          ]}
+        />
       )}
     </Panel>
   );
 }
 
+function State({ location }: { readonly location: Location }): ReactNode {
+  const { state, stateWord, problem } = location;
+  return (
+    <>
+      <Status tone={locationTone(state)}>{stateWord}</Status>
+      {problem === null ? null : (
+        <Text size="xs" c="dimmed" mt={4}>
+          {problem.sentence} {problem.act}
+        </Text>
+      )}
+    </>
+  );
+}
+
 /** As people list them: “Shop 9” before “Shop 10”. */
-function byName(a: RelayStatus['locations'][number], b: RelayStatus['locations'][number]): number {
+function byName(a: Location, b: Location): number {
   return a.name.localeCompare(b.name, undefined, { numeric: true }) || a.id.localeCompare(b.id);
 }

@@ -125,10 +125,10 @@ function Lines({ lines, isSearch }: LinesProps): ReactNode {
     <ul className={classes.lines}>
       {lines.map(({ number, at, level, room, message, rest }) => (
         <li key={number} className={classes.line} data-level={level}>
-          <time>{at === null ? '' : when.full(at)}</time>
+          <time>{at === null ? '' : when.exact(at)}</time>
           <span>{level}</span>
           <span>{room}</span>
-          <span>
+          <span className={classes.message}>
             {message} <span className={classes.rest}>{rest}</span>
           </span>
         </li>

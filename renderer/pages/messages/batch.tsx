@@ -1,7 +1,8 @@
 /** Sends all that failed in a search again: counted first, then carried out by the relay, whoever looks. */
-import { Alert, Button, Group, Modal, Progress, Text } from '@mantine/core';
+import { Alert, Button, Group, Progress, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { Dialog } from '../../design/dialog.tsx';
 import { Failed } from '../../design/failed.tsx';
 import { relay } from '../../relay/relay.ts';
 import type { Told } from '../../relay/relay.ts';
@@ -30,14 +31,7 @@ export function BatchButton({ search }: { readonly search: Search }): ReactNode 
       >
         {words.batch}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={words.batchTitle}
-        centered
-        withCloseButton={false}
-        lockScroll={false}
-      >
+      <Dialog opened={opened} close={close} title={words.batchTitle}>
         <Failed error={count.error ?? go.error} />
         <Text size="sm" role="status">
           {counted === undefined
@@ -64,7 +58,7 @@ export function BatchButton({ search }: { readonly search: Search }): ReactNode 
             </Button>
           )}
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -177,8 +177,12 @@ function MessageRow({ row, place, count, selected, open }: MessageRowProps): Rea
           <span className={classes.phone}>{person.phone}</span>
         )}
       </div>
-      <time className={classes.time} dateTime={new Date(row.createdAt).toISOString()}>
-        {when.full(row.createdAt)}
+      <time
+        className={classes.time}
+        dateTime={new Date(row.createdAt).toISOString()}
+        title={when.exact(row.createdAt)}
+      >
+        {when.short(row.createdAt)}
       </time>
       <div className={classes.what}>
         <Arrow size={14} role="img" aria-label={words.directions[row.direction]} />{' '}

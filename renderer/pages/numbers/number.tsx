@@ -44,10 +44,13 @@ export function NumberPage(): ReactNode {
       ) : (
         <>
           <Panel
-            title={factsOf(instance, status.data?.locations ?? [])}
+            title={words.connection}
             aside={<Status tone={standingTone(instance.standing)}>{instance.standingWord}</Status>}
           >
-            {standing.data.problem === null ? null : <Said {...standing.data.problem} />}
+            <Stack gap="sm" align="flex-start">
+              <Text size="sm">{factsOf(instance, status.data?.locations ?? [])}</Text>
+              {standing.data.problem === null ? null : <Said {...standing.data.problem} />}
+            </Stack>
             <MendingAct instance={instance} standing={standing.data} begun={goLink} />
           </Panel>
           <KeptWebhook instance={instance.id} />

@@ -1,7 +1,8 @@
 /** What runs, what waits, what is wrong, what is still to be set up: the first page. */
-import { Alert, Grid, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Alert, Grid, Skeleton, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
 import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
@@ -121,7 +122,15 @@ function NeedsYou({ status, isSetUp }: Part & { readonly isSetUp: boolean }): Re
             ))}
             {lastFailures.map((one) => (
               <li key={one.id}>
-                <Said {...one} note={`${when.full(one.at)} · ${one.id}`} />
+                <Said {...one} note={when.full(one.at)}>
+                  <PageLink
+                    to="/messages"
+                    search={{ id: one.id }}
+                    aria-label={`${words.lookAt}: ${one.id}`}
+                  >
+                    {words.lookAt} →
+                  </PageLink>
+                </Said>
               </li>
             ))}
           </ul>
@@ -171,7 +180,18 @@ function Tiles({ status: { counts, oldestWaiting, unsupported } }: Part): ReactN
             data-alarming={(state === 'unsure' || state === 'dead') && counts[state] > 0}
           >
             <dt>{words.state[state]}</dt>
-            <dd className={classes.figure}>{counts[state].toLocaleString()}</dd>
+            <dd className={classes.figure}>
+              <PageLink
+                to="/messages"
+                // What is being sent now was waiting a moment ago, and is looked for as such.
+                search={{ state: state === 'running' ? 'waiting' : state, about: 'all' }}
+                inherit
+                c="inherit"
+                aria-label={`${words.state[state]}: ${counts[state].toLocaleString()}`}
+              >
+                {counts[state].toLocaleString()}
+              </PageLink>
+            </dd>
             <dd className={classes.how}>{words.stateHow[state]}</dd>
           </div>
         ))}
@@ -214,41 +234,34 @@ function Numbers({ status: { instances, locations } }: Part): ReactNode {
       {instances.length === 0 ? (
         <Nothing>{words.none}</Nothing>
       ) : (
-        <Table.ScrollContainer
-          minWidth={420}
-          type="native"
-          tabIndex={0}
-          role="group"
-          aria-label={words.numbers}
-        >
-          <Table horizontalSpacing="md" verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">{words.name}</Table.Th>
-                <Table.Th scope="col">{words.location}</Table.Th>
-                <Table.Th scope="col">{words.stateHead}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {instances.map((one) => (
-                <Table.Tr key={one.id}>
-                  <Table.Td>
-                    <Text size="sm" fw={600}>
-                      {one.label ?? one.name}
-                    </Text>
-                    <Text size="xs" c="dimmed">
-                      {one.ownJid === null ? '–' : `+${one.ownJid.split('@')[0] ?? ''}`}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{placeOf(one.locationId)}</Table.Td>
-                  <Table.Td>
-                    <Status tone={standingTone(one.standing)}>{one.standingWord}</Status>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          label={words.numbers}
+          rows={instances}
+          keyOf={({ id }) => id}
+          columns={[
+            {
+              head: words.name,
+              isName: true,
+              cell: ({ id, label, name, ownJid }) => (
+                <>
+                  <PageLink to="/numbers/$id" params={{ id }} fw={600} c="inherit">
+                    {label ?? name}
+                  </PageLink>
+                  <Text size="xs" c="dimmed">
+                    {ownJid === null ? '–' : `+${ownJid.split('@')[0] ?? ''}`}
+                  </Text>
+                </>
+              ),
+            },
+            { head: words.location, cell: ({ locationId }) => placeOf(locationId) },
+            {
+              head: words.stateHead,
+              cell: ({ standing, standingWord }) => (
+                <Status tone={standingTone(standing)}>{standingWord}</Status>
+              ),
+            },
+          ]}
+        />
       )}
     </Panel>
   );
@@ -269,41 +282,34 @@ function Locations({ status: { locations } }: Part): ReactNode {
       {locations.length === 0 ? (
         <Nothing>{words.none}</Nothing>
       ) : (
-        <Table.ScrollContainer
-          minWidth={420}
-          type="native"
-          tabIndex={0}
-          role="group"
-          aria-label={words.locations}
-        >
-          <Table horizontalSpacing="md" verticalSpacing="xs">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th scope="col">{words.name}</Table.Th>
-                <Table.Th scope="col">{words.numbers}</Table.Th>
-                <Table.Th scope="col">{words.stateHead}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {locations.map((one) => (
-                <Table.Tr key={one.id}>
-                  <Table.Td>
-                    <Text size="sm" fw={600}>
-                      {one.name === '' ? one.id : one.name}
-                    </Text>
-                    <Text size="xs" c="dimmed">
-                      {one.id}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{one.instances}</Table.Td>
-                  <Table.Td>
-                    <Status tone={locationTone(one.state)}>{one.stateWord}</Status>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <DataTable
+          label={words.locations}
+          rows={locations}
+          keyOf={({ id }) => id}
+          columns={[
+            {
+              head: words.name,
+              isName: true,
+              cell: ({ id, name }) => (
+                <>
+                  <Text size="sm" fw={600}>
+                    {name === '' ? id : name}
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    {id}
+                  </Text>
+                </>
+              ),
+            },
+            { head: words.numbers, cell: (one) => one.instances },
+            {
+              head: words.stateHead,
+              cell: ({ state, stateWord }) => (
+                <Status tone={locationTone(state)}>{stateWord}</Status>
+              ),
+            },
+          ]}
+        />
       )}
     </Panel>
   );

@@ -33,7 +33,15 @@ export function Pauses(): ReactNode {
           const Icon = isPaused ? IconPlayerPlay : IconPlayerPause;
           const label = isPaused ? words.resume : words.pause;
           return (
-            <Group key={scope} gap="sm">
+            <Group key={scope} gap="sm" justify="space-between" wrap="nowrap">
+              <Group gap="xs">
+                <Text size="sm" fw={550}>
+                  {words[word]}
+                </Text>
+                <Status tone={isPaused ? 'soon' : 'good'}>
+                  {isPaused ? words.paused : words.going}
+                </Status>
+              </Group>
               <Button
                 size="xs"
                 variant="default"
@@ -46,12 +54,6 @@ export function Pauses(): ReactNode {
               >
                 {label}
               </Button>
-              <Text size="sm" fw={550}>
-                {words[word]}
-              </Text>
-              <Status tone={isPaused ? 'soon' : 'good'}>
-                {isPaused ? words.paused : words.going}
-              </Status>
             </Group>
           );
         })}

@@ -33,7 +33,7 @@ export function RepairHelp(): ReactNode {
       {isPending ? <Skeleton height={240} radius="lg" aria-hidden /> : null}
       {text === null ? <Text>{words.noPage}</Text> : null}
       {blocks.length === 0 ? null : (
-        <Paper withBorder radius="lg" p="lg" lang="en">
+        <Paper component="article" withBorder radius="lg" p="lg" lang="en">
           <Markdown blocks={blocks} />
         </Paper>
       )}

@@ -1,6 +1,7 @@
 /** The backups of the database: what there is, and one more now. */
-import { Alert, Button, Code, Group, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import { relay } from '../../relay/relay.ts';
@@ -47,38 +48,24 @@ export function Backups(): ReactNode {
         {data === undefined ? null : data.all.length === 0 ? (
           <Nothing>{words.none}</Nothing>
         ) : (
-          <Table.ScrollContainer
-            minWidth={480}
-            type="native"
-            tabIndex={0}
-            role="group"
-            aria-label={words.title}
-          >
-            <Table horizontalSpacing="xs" verticalSpacing="xs">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th scope="col">{words.when}</Table.Th>
-                  <Table.Th scope="col">{words.why}</Table.Th>
-                  <Table.Th scope="col">{words.size}</Table.Th>
-                  <Table.Th scope="col">{words.file}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {data.all.map((one) => (
-                  <Table.Tr key={one.file}>
-                    <Table.Td>{when.full(one.madeAt)}</Table.Td>
-                    <Table.Td>{words.reasons[one.reason]}</Table.Td>
-                    <Table.Td>{(one.bytes / MEGABYTE).toFixed(1)} MB</Table.Td>
-                    <Table.Td>
-                      <Text size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                        {one.file}
-                      </Text>
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <DataTable
+            label={words.title}
+            rows={data.all}
+            keyOf={({ file }) => file}
+            columns={[
+              { head: words.when, isName: true, cell: ({ madeAt }) => when.full(madeAt) },
+              { head: words.why, cell: ({ reason }) => words.reasons[reason] },
+              { head: words.size, cell: ({ bytes }) => `${(bytes / MEGABYTE).toFixed(1)} MB` },
+              {
+                head: words.file,
+                cell: ({ file }) => (
+                  <Text size="xs" ff="monospace">
+                    {file}
+                  </Text>
+                ),
+              },
+            ]}
+          />
         )}
         <Text size="sm" c="dimmed">
           {words.restore} <Code>waybridge restore</Code>

@@ -1,6 +1,7 @@
 /** What can be typed in, and every setting with where it comes from. */
-import { Code, Table, Text } from '@mantine/core';
+import { Code } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Panel } from '../../design/panel.tsx';
@@ -37,38 +38,20 @@ function Everything({ all }: { readonly all: All }): ReactNode {
   const words = useWords(SETTINGS);
   return (
     <Panel title={words.all} flush>
-      <Table.ScrollContainer
-        minWidth={560}
-        type="native"
-        tabIndex={0}
-        role="group"
-        aria-label={words.all}
-      >
-        <Table horizontalSpacing="md" verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">{words.name}</Table.Th>
-              <Table.Th scope="col">{words.value}</Table.Th>
-              <Table.Th scope="col">{words.source}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {all.map((one) => (
-              <Table.Tr key={one.name}>
-                <Table.Td>
-                  <Code>{one.name}</Code>
-                </Table.Td>
-                <Table.Td>
-                  <Text size="sm">
-                    {one.isSecret && one.isSet ? words.hidden : (one.value ?? words.none)}
-                  </Text>
-                </Table.Td>
-                <Table.Td>{words.sources[one.from]}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <DataTable
+        label={words.all}
+        rows={all}
+        keyOf={({ name }) => name}
+        columns={[
+          { head: words.name, isName: true, cell: ({ name }) => <Code>{name}</Code> },
+          {
+            head: words.value,
+            cell: ({ isSecret, isSet, value }) =>
+              isSecret && isSet ? words.hidden : (value ?? words.none),
+          },
+          { head: words.source, cell: ({ from }) => words.sources[from] },
+        ]}
+      />
     </Panel>
   );
 }

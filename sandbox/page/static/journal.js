@@ -30,6 +30,14 @@ export function journal(section) {
   const list = el('ol', { class: 'entries', 'aria-label': words.journal, tabindex: 0 });
   const empty = el('p', { class: 'empty', text: words.noEntries });
   const switches = el('div', { class: 'switches' });
+  const versions = el('select', {
+    id: 'evolution-version',
+    onchange: (event) => void act('evolution-version', { version: event.target.value }),
+  });
+  const version = el('p', { class: 'version' }, [
+    el('label', { for: 'evolution-version', text: words.evolutionVersion }),
+    versions,
+  ]);
   const install = el('a', {
     class: 'quiet-button',
     target: '_blank',
@@ -43,6 +51,7 @@ export function journal(section) {
     el('div', { class: 'card trouble', role: 'group', 'aria-label': words.trouble }, [
       el('h2', { text: words.trouble }),
       el('p', { class: 'lead', text: words.troubleNote }),
+      version,
       switches,
       app,
     ]),
@@ -107,6 +116,11 @@ export function journal(section) {
 
   function show(world) {
     last = world;
+    if (versions.options.length === 0) {
+      for (const name of world.evolution.versions)
+        versions.append(el('option', { value: name, text: name }));
+    }
+    versions.value = world.evolution.version;
     install.href = world.app.marketplace ?? '';
     remove.disabled = !world.app.installed;
     const names = Object.keys(world.switches).map((name) => ({ name, on: world.switches[name] }));

@@ -41,6 +41,7 @@ const en = {
   scan: 'Scan the code of {instance} with the shop’s phone',
   installApp: 'Install from the marketplace',
   removeApp: 'Remove the app in HighLevel',
+  evolutionVersion: 'Version of Evolution',
   trouble: 'Make trouble',
   troubleNote:
     'Switch something on, write messages, switch it off again: none is lost, none comes twice.',
@@ -51,6 +52,14 @@ const en = {
     numberOffline: ['Number offline', 'The phone that is linked to the shop has no network.'],
     cutAfter: ['Cut the connection after the work', 'Done, but the answer is lost on the way.'],
     twice: ['Every event arrives twice', 'Both sides post each webhook two times.'],
+    outOfOrder: [
+      'Events arrive out of order',
+      'Each of Evolution’s takes between 0 and 3 seconds.',
+    ],
+    hidesPhones: [
+      'Hidden numbers',
+      'Of whom WhatsApp shows by an internal number, Evolution leaves the phone number out.',
+    ],
     noRepeats: [
       'HighLevel gives up at once',
       'What the relay does not take at once is not posted again; it reads it back.',
@@ -139,6 +148,7 @@ const ptBR = {
   scan: 'Ler o código de {instance} com o celular da loja',
   installApp: 'Instalar pelo marketplace',
   removeApp: 'Remover o aplicativo no HighLevel',
+  evolutionVersion: 'Versão do Evolution',
   trouble: 'Criar problemas',
   troubleNote:
     'Ligue algo, escreva mensagens, desligue de novo: nenhuma se perde, nenhuma chega duas vezes.',
@@ -149,6 +159,11 @@ const ptBR = {
     numberOffline: ['Número offline', 'O celular ligado à loja está sem rede.'],
     cutAfter: ['Cortar a conexão depois do trabalho', 'Feito, mas a resposta se perde no caminho.'],
     twice: ['Todo evento chega duas vezes', 'Os dois lados enviam cada webhook duas vezes.'],
+    outOfOrder: ['Eventos chegam fora de ordem', 'Cada um do Evolution demora de 0 a 3 segundos.'],
+    hidesPhones: [
+      'Números escondidos',
+      'De quem o WhatsApp mostra por um número interno, o Evolution omite o telefone.',
+    ],
     noRepeats: [
       'O HighLevel desiste logo',
       'O que o relay não recebe na hora não é enviado de novo; ele o relê depois.',
@@ -234,6 +249,7 @@ const es = {
   scan: 'Escanear el código de {instance} con el teléfono de la tienda',
   installApp: 'Instalar desde el marketplace',
   removeApp: 'Quitar la aplicación en HighLevel',
+  evolutionVersion: 'Versión de Evolution',
   trouble: 'Causar problemas',
   troubleNote:
     'Encienda algo, escriba mensajes, apáguelo de nuevo: ninguno se pierde, ninguno llega dos veces.',
@@ -247,6 +263,14 @@ const es = {
       'Hecho, pero la respuesta se pierde en el camino.',
     ],
     twice: ['Cada evento llega dos veces', 'Ambos lados envían cada webhook dos veces.'],
+    outOfOrder: [
+      'Los eventos llegan desordenados',
+      'Cada uno de Evolution tarda de 0 a 3 segundos.',
+    ],
+    hidesPhones: [
+      'Números ocultos',
+      'De quien WhatsApp muestra por un número interno, Evolution omite el teléfono.',
+    ],
     noRepeats: [
       'HighLevel desiste enseguida',
       'Lo que el relay no recibe al momento no se envía otra vez; él lo relee después.',
