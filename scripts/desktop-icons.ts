@@ -34,6 +34,8 @@ const TEMPLATE_BADGES: Readonly<Record<State, string>> = {
   stopped: '<rect x="20.5" y="19.5" width="9" height="9" rx="1" fill="#000"/>',
 };
 const WINDOWS_SIZES = [16, 20, 24, 32, 48, 256];
+/** By the names that macOS' container has for them. */
+const MAC_SIZES = { ic07: 128, ic08: 256, ic09: 512, ic10: 1024 };
 
 /** Into `folder`; the marks are those of `mark`, the icon of the pages. */
 export async function drawIcons(mark: string, folder: string): Promise<void> {
@@ -41,6 +43,7 @@ export async function drawIcons(mark: string, folder: string): Promise<void> {
   const source = readFileSync(mark, 'utf8');
   write(folder, 'icon.png', await png(source, 512));
   write(folder, 'icon.ico', await ico(source));
+  write(folder, 'icon.icns', await icns(source));
   for (const state of STATES) {
     const drawn = coloured(source, state);
     write(folder, `tray-${state}.png`, await png(drawn, 24));
@@ -94,6 +97,21 @@ async function ico(svg: string): Promise<Buffer> {
     at += image.length;
   });
   return Buffer.concat([head, ...images]);
+}
+
+/** macOS' own container: its length, then name, length and PNG of each size. */
+async function icns(svg: string): Promise<Buffer> {
+  const parts = await Promise.all(
+    Object.entries(MAC_SIZES).map(async ([name, size]) => chunk(name, await png(svg, size))),
+  );
+  return chunk('icns', Buffer.concat(parts));
+}
+
+function chunk(name: string, content: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(name, 'latin1');
+  head.writeUInt32BE(head.length + content.length, 4);
+  return Buffer.concat([head, content]);
 }
 
 function write(folder: string, name: string, bytes: Buffer): void {
