@@ -39,6 +39,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/numbers/$id/chats',
+    component: lazyRouteComponent(() => import('./pages/chats/chats.tsx'), 'Chats'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/numbers/$id/link',
     component: lazyRouteComponent(() => import('./pages/numbers/linking.tsx'), 'LinkNumber'),
   }),

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { findChromium, launchChromium } from '../tests/support/chromium.ts';
+import { takeDesktopPicture } from './screenshots/desktop-pictures.ts';
 import { takeDocsPictures } from './screenshots/docs-pictures.ts';
 import { takeEveryPage } from './screenshots/every-page.ts';
 import { takeReadmePictures } from './screenshots/readme-pictures.ts';
@@ -21,6 +22,7 @@ await using browser = await launchChromium(chromium);
 if (values.docs) {
   await takeReadmePictures(browser);
   await takeDocsPictures(browser);
+  await takeDesktopPicture();
 } else {
   await takeEveryPage(browser, values.only);
 }

@@ -171,3 +171,24 @@ export async function buryEntry(
   answer(cli, options, buried, phrase('cli.entry-buried', { entry: buried.id }, cli.language));
   return EXIT.ok;
 }
+
+export async function editMessage(
+  cli: Cli,
+  options: CommonOptions & { readonly id: string; readonly text: string },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const { id, text } = options;
+  const edited = await client.messages.edit.mutate({ id, text });
+  answer(cli, options, edited, phrase('cli.message-edited', { entry: edited.id }, cli.language));
+  return EXIT.ok;
+}
+
+export async function unsendMessage(
+  cli: Cli,
+  options: CommonOptions & { readonly id: string },
+): Promise<ExitCode> {
+  const client = await connect(cli, options);
+  const unsent = await client.messages.unsend.mutate({ id: options.id });
+  answer(cli, options, unsent, phrase('cli.message-unsent', { entry: unsent.id }, cli.language));
+  return EXIT.ok;
+}

@@ -7,11 +7,13 @@ import type { Run } from './cli.ts';
 import {
   buryEntry,
   countEntries,
+  editMessage,
   entryArrived,
   listEntries,
   replayEntries,
   replayEntry,
   showEntry,
+  unsendMessage,
 } from './entries.ts';
 import { wholeNumber } from './input.ts';
 
@@ -47,6 +49,17 @@ export function addEntries(entries: Command, run: Run): void {
     .argument('<id>', ID)
     .description('say that an unsure entry was carried out')
     .action(run(entryArrived, 'id'));
+  entries
+    .command('edit')
+    .argument('<id>', ID)
+    .argument('<text>', 'what WhatsApp is to show in place of it')
+    .description('give a message that the relay sent another text, within 15 minutes')
+    .action(run(editMessage, 'id', 'text'));
+  entries
+    .command('unsend')
+    .argument('<id>', ID)
+    .description('delete a message that the relay sent for everyone, within 48 hours')
+    .action(run(unsendMessage, 'id'));
   entries
     .command('bury')
     .argument('<id>', ID)

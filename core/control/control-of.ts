@@ -33,6 +33,7 @@ export interface ControlledService {
     | 'routing'
     | 'admission'
     | 'assigned'
+    | 'sent'
     | 'groups'
     | 'groupNames'
     | 'workflow'
@@ -55,6 +56,7 @@ export interface ControlledService {
       readonly groupNames: Control['groupNames'];
       readonly routing: Pick<RoutingBook, 'rules' | 'set'>;
       previewRoute: Relay['previewRoute'];
+      readonly sent: Control['sent'];
       readonly workflow: Control['workflow'];
       readonly triggers: Control['triggers'];
       placesChanged(id: LocationId): Promise<void>;
@@ -98,6 +100,7 @@ export function controlOf(
     sending: relay.sending,
     admission: relay.admission,
     assigned: relay.assigned,
+    sent: relay.sent,
     groups: relay.groups,
     groupNames: relay.groupNames,
     routing: {

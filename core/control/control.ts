@@ -91,6 +91,8 @@ export interface Control {
     preview: Relay['previewRoute'];
   };
   readonly admission: Pick<AdmissionBook, 'of' | 'set' | 'counts' | 'refusals' | 'forget'>;
+  /** What may be done to messages that the relay sent. */
+  readonly sent: Pick<Relay['sent'], 'limits' | 'change'>;
   readonly assigned: Pick<AssignedPeers, 'waiting' | 'all' | 'toPhone' | 'toContact' | 'undo'>;
   readonly groups: Pick<GroupBook, 'of' | 'get' | 'set' | 'isOn' | 'forget'>;
   readonly groupNames: Pick<GroupNames, 'ask'>;

@@ -9,8 +9,7 @@ import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
 import { JournalActs } from './journal/acts.ts';
-import { isSend } from './journal/entry.ts';
-import type { Entry } from './journal/entry.ts';
+import { isSend, type Entry } from './journal/entry.ts';
 import { Journal } from './journal/journal.ts';
 import { Retention } from './journal/retention.ts';
 import { RelayLease } from './lease.ts';
@@ -31,9 +30,9 @@ import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
 import { refetchMedia } from './outbound/refetch.ts';
 import type { RelayParts } from './outbound/relay-parts.ts';
-import { previewRoute } from './outbound/route-preview.ts';
-import type { PreviewQuestion, RoutePreview } from './outbound/route-preview.ts';
+import { previewRoute, type PreviewQuestion, type RoutePreview } from './outbound/route-preview.ts';
 import { RestoredEntries } from './outbound/restored.ts';
+import { SentMessages } from './outbound/sent-messages.ts';
 import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
@@ -400,6 +399,11 @@ export class Relay implements AsyncDisposable {
   /** Which number would send, and what each rule said; null = that is nobody. */
   previewRoute(locationId: LocationId, question: PreviewQuestion): Promise<RoutePreview | null> {
     return previewRoute(this.#parts, locationId, question, this.otherCalls(locationId));
+  }
+
+  /** What may still be done to the messages that the relay sent. */
+  get sent(): SentMessages {
+    return new SentMessages(this.#parts);
   }
 
   /** The calls of a location that no message needs: from what its messages and statuses leave over. */

@@ -4,12 +4,17 @@ export const MESSAGES = {
   'entry.arrived': [],
   'entry.not-unsure': ['entry', 'state'],
   'message.text-hidden': [],
+  'sent.not-ours': [],
+  'sent.too-late': ['minutes'],
+  'sent.not-editable': [],
   'batch.not-prepared': [],
   'person.unknown': ['person'],
 } as const;
 
 export const MESSAGE_PHRASES = {
   'cli.entry-arrived': ['entry'],
+  'cli.message-edited': ['entry'],
+  'cli.message-unsent': ['entry'],
   'cli.searched-to': ['time', 'command'],
   'cli.count': ['count'],
   'cli.count-at-least': ['count'],

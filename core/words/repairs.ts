@@ -163,6 +163,10 @@ export const NO_REPAIR: readonly { readonly why: string; readonly codes: Codes }
     codes: ['message.text-hidden'],
   },
   {
+    why: 'Told to whoever asks for the change; the message stays as it was sent.',
+    codes: ['sent.'],
+  },
+  {
     why: 'Told where the sandbox is asked for; the relay goes on without it.',
     codes: ['sandbox.'],
   },

@@ -48,6 +48,26 @@ describe.skipIf(chromium === null)('the messages in a browser', () => {
     relay.highlevel.fault({ route: 'inbound', kind: 'refuse', status: 422, label: 'refuses' });
   }
 
+  test('what was sent is edited and deleted for everyone, each after a question', async () => {
+    await relay.meets(MARIA, 'Maria Souza');
+    relay.answers('It costs 10', MARIA);
+    await relay.settled();
+    await open();
+    await row(/Text, from an agent/).click();
+    await detail().getByRole('button', { name: 'Edit', exact: true }).click();
+    const asked = page.getByRole('dialog', { name: 'Edit this message on WhatsApp' });
+    await asked.getByRole('textbox', { name: 'New text' }).fill('It costs 12');
+    await asked.getByRole('button', { name: 'Change the text', exact: true }).click();
+    await expect.poll(() => relay.evolution.sent()[0]?.edits).toEqual(['It costs 12']);
+    const changes = page.getByRole('region', { name: 'Change it on WhatsApp' });
+    await changes.getByText('The message has its new text on WhatsApp.', { exact: true }).waitFor();
+    await changes.getByRole('button', { name: /^Delete for everyone/ }).click();
+    const sure = page.getByRole('dialog', { name: 'Delete this message for everyone?' });
+    expect(relay.evolution.sent()[0]?.deleted).toBe(false);
+    await sure.getByRole('button', { name: 'Delete for everyone', exact: true }).click();
+    await expect.poll(() => relay.evolution.sent()[0]?.deleted).toBe(true);
+  });
+
   test('a relayed text and a picture are found by their person, with their marks', async () => {
     await relay.meets(MARIA, 'Maria Souza');
     await relay.meets('5511911112222', 'João Lima');

@@ -99,6 +99,12 @@ export interface SendMedia {
   readonly delayMs?: number;
 }
 
+/** A message of ours, under the address by which the gateway stored it. */
+export interface SentTarget {
+  readonly id: WhatsAppId;
+  readonly remoteJid: string;
+}
+
 const MEDIA_ANSWER_BYTES = 150 * 1024 * 1024;
 const FOUND_ANSWER_BYTES = 64 * 1024 * 1024;
 const FAR_FUTURE_MS = 24 * 60 * 60 * 1000;
@@ -209,6 +215,26 @@ export class EvolutionClient {
   async sendSpecial(name: string, send: SpecialSend, call: CallOptions = {}): Promise<Sent> {
     const { path, json } = specialRequest(name, send);
     return this.#send(path, { json, timeoutMs: this.#times.text, signal: call.signal });
+  }
+
+  /** A new text or caption for a message of ours. What it cannot be given is `evolution.message-unknown`. */
+  async editText(name: string, m: SentTarget & { readonly text: string }): Promise<void> {
+    const { id, remoteJid, text } = m;
+    await this.#call({
+      method: 'POST',
+      path: `/chat/updateMessage/${encodeURIComponent(name)}`,
+      json: { number: remoteJid, text, key: { id, remoteJid, fromMe: true } },
+      idempotent: true,
+    });
+  }
+
+  async deleteForEveryone(name: string, { id, remoteJid }: SentTarget): Promise<void> {
+    await this.#call({
+      method: 'DELETE',
+      path: `/chat/deleteMessageForEveryone/${encodeURIComponent(name)}`,
+      json: { id, remoteJid, fromMe: true },
+      idempotent: true,
+    });
   }
 
   /**

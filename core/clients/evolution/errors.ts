@@ -47,7 +47,7 @@ const TIMED_OUT = /timed? ?out/i;
 const MEDIA =
   /owned media must be|file name must be informed|unsupported image format|input (?:buffer|file) |not of the media type|message is messageContextInfo/i;
 const NO_INSTANCE = /instance .*(?:does not exist|not found)/i;
-const NO_MESSAGE = /message not found|message not compatible/i;
+const NO_MESSAGE = /message not found|message not compatible|remotejid does not match/i;
 /**
  * What WhatsApp does to a number that it takes for a spammer: 463, "reach-out time lock" (nobody new may be written to);
  * an account that is restricted, or banned for a time (402). The servers' texts, as Baileys hands them on.

@@ -63,16 +63,29 @@ export async function timelineOf(
   const now = standing(entry, told.attempts);
   if (now !== null) steps.push(now);
   if (link !== null) steps.push(...(await receiptsOf(storage, link)));
+  return { steps, ids: idsIn({ ...entry, dedupeKey: told.dedupeKey }, link) };
+}
+
+interface Keyed {
+  readonly id: string;
+  readonly dedupeKey: string;
+  readonly instanceId: string | null;
+}
+
+/** The ids of an entry's message on both sides. */
+export async function idsOf(storage: Storage, entry: Keyed): Promise<MessageIds> {
+  return idsIn(entry, await linkOf(storage, entry.dedupeKey, entry.id));
+}
+
+function idsIn(entry: Keyed, link: Link | null): MessageIds {
+  const { dedupeKey } = entry;
   return {
-    steps,
-    ids: {
-      instanceId: entry.instanceId ?? link?.instance_id ?? null,
-      whatsappId: link?.whatsapp_id ?? whatsappIdIn(told.dedupeKey),
-      highlevelId:
-        link === null || isPendingLine(link.highlevel_id)
-          ? highlevelIdIn(told.dedupeKey)
-          : link.highlevel_id,
-    },
+    instanceId: link?.instance_id ?? entry.instanceId,
+    whatsappId: link?.whatsapp_id ?? whatsappIdIn(dedupeKey),
+    highlevelId:
+      link === null || isPendingLine(link.highlevel_id)
+        ? highlevelIdIn(dedupeKey)
+        : link.highlevel_id,
   };
 }
 

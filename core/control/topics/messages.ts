@@ -14,7 +14,9 @@ import {
   saidFailure,
   shownEntries,
 } from '../search/shown.ts';
-import { timelineOf } from '../search/timeline.ts';
+import { idsOf, timelineOf } from '../search/timeline.ts';
+import type { MessageIds } from '../search/timeline.ts';
+import type { SentChange, SentLimits } from '../../relay/outbound/sent-messages.ts';
 import { procedure, router } from '../trpc.ts';
 
 /** Lower case hex of a UUID, or its beginning as the list shows it. */
@@ -98,6 +100,7 @@ export const messages = router({
     return {
       entry,
       ids,
+      limits: await limitsOf(control, ids),
       steps: steps.map((step) =>
         'failure' in step && step.failure !== null
           ? { ...step, failure: saidFailure(step.failure, language) }
@@ -168,6 +171,22 @@ export const messages = router({
     return { id };
   }),
 
+  /** A new text for a message that the relay sent, within WhatsApp's time. */
+  edit: procedure
+    .input(one.extend({ text: z.string().trim().min(1).max(65_536) }))
+    .mutation(async ({ ctx: { control, asker }, input }) => {
+      const id = await changeSent(control, input.id, { type: 'edit', text: input.text });
+      await audit(control, asker, 'message.edit', { entry: id });
+      return { id };
+    }),
+
+  /** Deletes a message that the relay sent, for everyone, within WhatsApp's time. */
+  unsend: procedure.input(one).mutation(async ({ ctx: { control, asker }, input }) => {
+    const id = await changeSent(control, input.id, { type: 'delete' });
+    await audit(control, asker, 'message.unsend', { entry: id });
+    return { id };
+  }),
+
   /** Counts the failed ones among what a filter finds; the token stands for exactly those. */
   prepareReplay: procedure
     .input(filter)
@@ -199,6 +218,30 @@ export const messages = router({
     }
   }),
 });
+
+/** Null: it was not sent by the relay. */
+async function limitsOf(control: Control, ids: MessageIds): Promise<SentLimits | null> {
+  const { instanceId, whatsappId } = ids;
+  if (instanceId === null || whatsappId === null) return null;
+  return control.sent.limits({ instanceId, whatsappId });
+}
+
+/** Gives the whole id. @throws WordedError `sent.not-ours`, `sent.too-late`, `sent.not-editable` */
+async function changeSent(control: Control, given: string, change: SentChange): Promise<string> {
+  const id = await fullId(control, given);
+  const [body] = await control.view.bodies([id]);
+  if (body === undefined) throw notFound(given);
+  const { instanceId, whatsappId } = await idsOf(control.storage, {
+    id,
+    dedupeKey: body.dedupe_key,
+    instanceId: null,
+  });
+  if (instanceId === null || whatsappId === null) {
+    throw new WordedError('sent.not-ours', {}, 'refused');
+  }
+  await control.sent.change({ instanceId, whatsappId }, change);
+  return id;
+}
 
 /** @throws WordedError `instance.not-found`, `person.unknown` */
 async function read(

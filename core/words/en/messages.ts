@@ -11,6 +11,18 @@ export const messages = {
     'This relay shows no message texts.',
     'Whoever runs it can allow them with WAYBRIDGE_MESSAGE_TEXT=click.',
   ],
+  'sent.not-ours': [
+    'Only a message that the relay itself sent can be changed here.',
+    'Change it where it was written: on the phone, or in the program that sent it.',
+  ],
+  'sent.too-late': [
+    'WhatsApp allows this for {minutes} minutes after sending, and they are over.',
+    'Send another message that puts it right.',
+  ],
+  'sent.not-editable': [
+    'WhatsApp edits only texts and the captions of pictures and films, and Evolution must still have the message.',
+    'Delete it for everyone and send another one.',
+  ],
   'batch.not-prepared': [
     'What was counted is not known here any more.',
     'Count again, then send again.',
@@ -23,6 +35,8 @@ export const messages = {
 
 export const messagePhrases = {
   'cli.entry-arrived': 'Entry {entry} counts as delivered.',
+  'cli.message-edited': 'The message of entry {entry} has its new text on WhatsApp.',
+  'cli.message-unsent': 'The message of entry {entry} is deleted for everyone on WhatsApp.',
   'cli.searched-to': 'Searched back to {time} so far; go on: {command}',
   'cli.count': '{count} entries',
   'cli.count-at-least': 'more than {count} entries',

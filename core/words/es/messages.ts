@@ -11,6 +11,18 @@ export const messages = {
     'Este sistema no muestra el texto de los mensajes.',
     'Quien lo administra puede permitirlo con WAYBRIDGE_MESSAGE_TEXT=click.',
   ],
+  'sent.not-ours': [
+    'Aquí solo se puede cambiar un mensaje que envió este mismo sistema.',
+    'Cámbielo donde se escribió: en el teléfono o en el programa que lo envió.',
+  ],
+  'sent.too-late': [
+    'WhatsApp lo permite durante {minutes} minutos después del envío, y ya pasaron.',
+    'Envíe otro mensaje que lo corrija.',
+  ],
+  'sent.not-editable': [
+    'WhatsApp solo edita textos y las descripciones de imágenes y videos, y Evolution debe conservar el mensaje.',
+    'Elimínelo para todos y envíe otro.',
+  ],
   'batch.not-prepared': [
     'Lo que se contó ya no se conoce aquí.',
     'Cuente otra vez y después reenvíe.',
@@ -23,6 +35,8 @@ export const messages = {
 
 export const messagePhrases = {
   'cli.entry-arrived': 'La entrada {entry} cuenta como entregada.',
+  'cli.message-edited': 'El mensaje de la entrada {entry} tiene su nuevo texto en WhatsApp.',
+  'cli.message-unsent': 'El mensaje de la entrada {entry} está eliminado para todos en WhatsApp.',
   'cli.searched-to': 'Se buscó hasta {time} por ahora; siga: {command}',
   'cli.count': '{count} entradas',
   'cli.count-at-least': 'más de {count} entradas',

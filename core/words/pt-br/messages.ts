@@ -11,6 +11,18 @@ export const messages = {
     'Este sistema não mostra o texto das mensagens.',
     'Quem o administra pode permitir isso com WAYBRIDGE_MESSAGE_TEXT=click.',
   ],
+  'sent.not-ours': [
+    'Aqui só se pode mudar uma mensagem que este próprio sistema enviou.',
+    'Mude-a onde foi escrita: no celular ou no programa que a enviou.',
+  ],
+  'sent.too-late': [
+    'O WhatsApp permite isso por {minutes} minutos depois do envio, e eles já passaram.',
+    'Envie outra mensagem que corrija esta.',
+  ],
+  'sent.not-editable': [
+    'O WhatsApp só edita textos e legendas de imagens e vídeos, e o Evolution precisa ainda ter a mensagem.',
+    'Apague-a para todos e envie outra.',
+  ],
   'batch.not-prepared': [
     'O que foi contado já não é conhecido aqui.',
     'Conte de novo e depois reenvie.',
@@ -23,6 +35,8 @@ export const messages = {
 
 export const messagePhrases = {
   'cli.entry-arrived': 'A entrada {entry} conta como entregue.',
+  'cli.message-edited': 'A mensagem da entrada {entry} tem seu novo texto no WhatsApp.',
+  'cli.message-unsent': 'A mensagem da entrada {entry} foi apagada para todos no WhatsApp.',
   'cli.searched-to': 'Pesquisado até {time} por enquanto; continue: {command}',
   'cli.count': '{count} entradas',
   'cli.count-at-least': 'mais de {count} entradas',

@@ -16,6 +16,7 @@ import { Conversation } from './conversation.tsx';
 import classes from './detail.module.css';
 import { nameOf, toneOf, whatOf } from './said.ts';
 import { useTexts } from './texts.ts';
+import { SentActs } from './sent-acts.tsx';
 import { Timeline } from './timeline.tsx';
 import { MESSAGES } from './words.ts';
 
@@ -140,6 +141,7 @@ function Known({
         )}
         <Acts entry={entry} />
       </div>
+      <SentActs entry={entry} limits={told.limits} />
       <div className={classes.columns}>
         <Stack gap="lg">
           <section aria-label={words.way}>

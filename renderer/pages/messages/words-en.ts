@@ -143,6 +143,22 @@ export const EN = {
   arrivedHow: 'You have seen it on the other side: it counts as delivered and is not sent again.',
   unsureHow: 'Nobody can tell whether it arrived. Look at the other side, then say:',
   cancel: 'Cancel',
+  // What was sent
+  onWhatsApp: 'Change it on WhatsApp',
+  edit: 'Edit',
+  editTitle: 'Edit this message on WhatsApp',
+  newText: 'New text',
+  editHow:
+    'The contact sees the new text, marked as edited. HighLevel keeps what was written and shows the edit as a line.',
+  saveEdit: 'Change the text',
+  editUntil: (time: string): string => `Can be edited until ${time}.`,
+  edited: 'The message has its new text on WhatsApp.',
+  unsend: 'Delete for everyone',
+  unsendTitle: 'Delete this message for everyone?',
+  unsendHow:
+    'One message disappears from the contact’s phone, which shows that something was deleted. HighLevel keeps what was written and shows the deletion as a line.',
+  unsendUntil: (time: string): string => `Can be deleted until ${time}.`,
+  unsent: 'The message is deleted for everyone on WhatsApp.',
   // Batch
   batch: 'Send all failed ones again',
   batchTitle: 'Send failed messages again',

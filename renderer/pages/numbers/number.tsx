@@ -14,6 +14,7 @@ import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
+import { CHATS } from '../chats/words.ts';
 import { standingTone } from '../overview/states.ts';
 import type { Status as RelayStatus } from '../overview/chain.ts';
 import { factsOf } from './facts.ts';
@@ -27,6 +28,7 @@ type Instance = RelayStatus['instances'][number];
 
 export function NumberPage(): ReactNode {
   const words = useWords(NUMBERS);
+  const chats = useWords(CHATS);
   const { id } = useParams({ from: '/numbers/$id' });
   const navigate = useNavigate();
   const goLink = (): Promise<void> => navigate({ to: '/numbers/$id/link', params: { id } });
@@ -52,6 +54,14 @@ export function NumberPage(): ReactNode {
               {standing.data.problem === null ? null : <Said {...standing.data.problem} />}
             </Stack>
             <MendingAct instance={instance} standing={standing.data} begun={goLink} />
+          </Panel>
+          <Panel title={chats.open}>
+            <Text size="sm" c="dimmed" mb="xs">
+              {chats.openHow}
+            </Text>
+            <PageLink to="/numbers/$id/chats" params={{ id }}>
+              {chats.open} →
+            </PageLink>
           </Panel>
           <KeptWebhook instance={instance.id} />
           <PairLinks instance={instance.id} />
