@@ -123,6 +123,29 @@ describe('Do Not Disturb (SQLite)', () => {
     expect(relay.inbox()).toEqual(['Oi', 'STOP', OPTED_OUT]);
   });
 
+  it('is lifted by a start word also of a contact that was merged since', async () => {
+    await using relay = await TestRelay.create();
+    const { highlevel, place } = relay;
+    await setOptions(relay, { stopWords: 'on' });
+    await relay.meets(MARIA);
+    await says(relay, 'STOP');
+    const { locationId } = place;
+    const gone = contactOf(relay);
+    const kept = highlevel.addContact({ locationId, name: 'Maria S.', email: 'm@example.com' });
+    highlevel.editsContact(kept.id, { dndSettings: gone.dndSettings });
+    highlevel.mergesContacts(kept.id, gone.id);
+    await says(relay, 'START');
+    expect(contactOf(relay)).toMatchObject({
+      id: kept.id,
+      dndSettings: { SMS: { status: 'inactive' } },
+    });
+    expect(relay.inbox()).toEqual(['Oi', 'STOP', OPTED_OUT, 'START', OPTED_IN]);
+    await relay.settled();
+    automated(relay, 'welcome back');
+    await relay.settled();
+    expect(relay.evolution.sent().map(({ text }) => text)).toEqual(['welcome back']);
+  });
+
   it('that an agent set is not lifted by a start word, nor told of', async () => {
     await using relay = await TestRelay.create();
     await setOptions(relay, { stopWords: 'on' });

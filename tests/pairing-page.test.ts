@@ -98,6 +98,9 @@ describe.skipIf(chromium === null)('pairing in a browser', () => {
     await page.getByRole('button', { name: 'Same business, new number' }).click();
     await page.getByText('+5511970000002').first().waitFor();
     await page.getByText('connected', { exact: true }).first().waitFor();
+    await page.getByRole('heading', { name: 'Only replies leave' }).waitFor();
+    await page.getByRole('button', { name: 'Let bulk leave' }).click();
+    await page.getByRole('heading', { name: 'Only replies leave' }).waitFor({ state: 'detached' });
   });
 
   test('an instance with another tool’s webhook is shown with it, and adopted without a loss for that tool', async () => {
@@ -157,12 +160,12 @@ describe.skipIf(chromium === null)('pairing in a browser', () => {
     await expectAccessible(phone);
     const stranger = await (await browser.newContext()).newPage();
     await stranger.goto(url);
-    await stranger.getByText('This link is not valid any more.').waitFor();
+    await stranger.getByText('This link is in use in another browser.').waitFor();
     other.scans({ instance: 'sales', phone: '5511970000002' });
     await phone.getByText('Connected: +5511970000002').waitFor();
     expect(await phone.content()).not.toContain('support');
     await stranger.reload();
-    await stranger.getByText('This link is not valid any more.').waitFor();
+    await stranger.getByText('This link has done its work').waitFor();
   });
 
   test('the page complained about nothing but the refused key', () => {

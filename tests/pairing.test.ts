@@ -240,6 +240,70 @@ test('the wrong phone is unlinked, and nothing of it is relayed', async () => {
   expect(listed.find((one) => one.id === id)?.ownJid).toBe(`${PHONE}@s.whatsapp.net`);
 });
 
+test('another client has the session too: one sentence, one act, and no storm of ours', async () => {
+  await begin({ version: '2.3.7' });
+  const id = await linked();
+  evolution.receives({ instance: 'sales', from: '5511955554444', text: 'hello' });
+  await expect.poll(() => relay.inbox()).toContain('hello');
+  const before = evolution.requests().length;
+  evolution.fights({ instance: 'sales', rounds: 40 });
+  await evolution.idle();
+  const standing = await client.numbers.standing.query({ instance: id });
+  expect(standing).toMatchObject({ standing: 'replaced', act: 'restart' });
+  expect(standing.problem?.sentence).toContain('another program seems to use the same');
+  const { problems } = await client.overview.status.query();
+  expect(problems.map(({ code }) => code)).toEqual(['number.replaced']);
+  // 80 changes of the connection, and a few questions.
+  const asked = evolution.requests().slice(before);
+  expect(asked.filter(({ path }) => /connect|restart|logout/.test(path))).toEqual([]);
+  expect(asked.filter(({ path }) => path.includes('findMessages')).length).toBeLessThan(15);
+  // It is a guess, so nothing is held for it.
+  relay.answers('still here', '5511955554444');
+  await expect.poll(() => evolution.sent().map(({ text }) => text)).toEqual(['still here']);
+  await client.numbers.restart.mutate({ instance: id });
+  await expect
+    .poll(async () => (await client.numbers.standing.query({ instance: id })).standing)
+    .toBe('open');
+});
+
+test('the same business with a new number: replies leave by it, bulk waits for a person’s word', async () => {
+  await begin({ version: '2.3.7' });
+  const id = await linked();
+  const sales = { instance: 'sales' };
+  const write = (text: string, userId?: null): void => {
+    const { locationId } = relay.place;
+    const { contact } = relay.conversation('5511955554444');
+    const by = userId === undefined ? {} : { userId };
+    relay.highlevel.agentWrites({ locationId, contactId: contact.id, text, ...by });
+  };
+  const sent = (): (string | null)[] => evolution.sent().map(({ text }) => text);
+  evolution.receives({ ...sales, from: '5511955554444', text: 'hello' });
+  await expect.poll(() => relay.inbox()).toContain('hello');
+  evolution.loggedOut(sales);
+  await client.numbers.pair.mutate({ instance: id });
+  evolution.scans({ ...sales, phone: '5511970000002' });
+  await expect
+    .poll(async () => (await client.numbers.standing.query({ instance: id })).standing)
+    .toBe('changed');
+  write('bulk', null);
+  write('a reply that waits');
+  await client.numbers.answer.mutate({ instance: id, answer: 'same-business' });
+  write('another reply');
+  // The reply takes the bulk along that stands before it in the same chat.
+  await expect.poll(sent).toEqual(['bulk', 'a reply that waits', 'another reply']);
+  write('more bulk', null);
+  const limited = async () => (await client.sending.show.query({ instance: id })).limited;
+  await expect.poll(limited).toMatchObject({ code: 'number.renewed', waiting: 1 });
+  const { problems } = await client.overview.status.query();
+  expect(problems.find(({ code }) => code === 'number.renewed')?.sentence).toContain('1 bulk');
+  await relay.restart();
+  client = await controlled();
+  expect(await limited()).toMatchObject({ code: 'number.renewed' });
+  expect(sent()).toHaveLength(3);
+  await client.sending.set.mutate({ instance: id, options: { repliesOnly: 'off' } });
+  await expect.poll(sent).toContain('more bulk');
+});
+
 test('deleted, it is gone here and at Evolution', async () => {
   await begin();
   const id = await linked();
@@ -267,6 +331,36 @@ describe('a link', () => {
     await client.numbers.revokeLink.mutate({ link });
     expect((await fetch(`${url}/now`, { headers: { cookie } })).status).toBe(410);
     expect((await fetch(url)).status).toBe(410);
+  });
+
+  test('that is over says why, in the language of the location, also when the number is gone', async () => {
+    await begin();
+    const id = await linked();
+    const { locations, storage } = relay.service.parts;
+    await locations.setLanguage(relay.place.locationId, 'es');
+    const make = async () => client.numbers.link.mutate({ instance: id });
+    const told = async (url: string): Promise<string> => {
+      const page = await fetch(url, { headers: { 'accept-language': 'en' } });
+      expect(page.status).toBe(410);
+      const text = await page.text();
+      expect(text).toContain('<html lang="es">');
+      expect(text).not.toContain('<script');
+      return /<p role="status">(.*?)<\/p>/.exec(text)?.[1] ?? '';
+    };
+    const [expired, revoked, used, left] = [await make(), await make(), await make(), await make()];
+    const set = (link: string, columns: { expires_at?: number; used_at?: number }) =>
+      storage.db.updateTable('pair_links').set(columns).where('id', '=', link).execute();
+    await set(expired.id, { expires_at: Date.now() - 1 });
+    await client.numbers.revokeLink.mutate({ link: revoked.id });
+    await set(used.id, { used_at: Date.now() });
+    expect(await told(expired.url)).toContain('30 minutos');
+    expect(await told(revoked.url)).toContain('retirado');
+    expect(await told(used.url)).toContain('cumplió');
+    await make();
+    expect(await told(expired.url)).toContain('30 minutos');
+    await client.numbers.delete.mutate({ instance: id });
+    expect(await told(left.url)).toContain('ya no existe');
+    expect((await fetch(`${left.url}/begin`, { method: 'POST', body: '{}' })).status).toBe(410);
   });
 
   test('is kept as a hash alone, and who guesses is slowed down', async () => {

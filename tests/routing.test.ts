@@ -111,6 +111,51 @@ describe('the number that last spoke with a contact', () => {
   });
 });
 
+describe('a number that is away', () => {
+  it('is stood in for by another one, where the location wants that, to people who know none of them', async () => {
+    await using relay = await TestRelay.create();
+    const { evolution, service, place } = relay;
+    const { locations, relay: parts } = service.parts;
+    await addNumber(relay, 'spare', '5511990000002');
+    const code = await addNumber(relay, 'code', '5511990000003');
+    await set(relay, [{ type: 'code', code: '!', instanceId: code }, { type: 'default' }]);
+    const maria = contact(relay);
+    const joao = contact(relay, { phone: '5511977776666' });
+    const bia = contact(relay, { phone: '5511966665555' });
+    expect(await sends(relay, joao)).toEqual(['shop', 'hello']);
+    for (const instance of ['shop', 'code']) evolution.goesOffline({ instance });
+    await evolution.idle();
+    const write = (contactId: string, text: string): void => {
+      relay.highlevel.agentWrites({ locationId: place.locationId, contactId, text });
+    };
+    write(maria, 'to somebody new');
+    write(joao, 'to somebody who knows the shop');
+    write(bia, '! by the number that I name');
+    const waiting = (): number =>
+      [...parts.journal.open()].filter(({ state }) => state === 'waiting').length;
+    await expect.poll(waiting).toBe(3);
+    // Off, as it is at first, nothing moves.
+    expect(evolution.sent('spare')).toEqual([]);
+    await locations.setOptions(place.locationId, { failoverMinutes: '0' });
+    const question = { to: `+${MARIA}`, userId: null, text: '' };
+    const before = await parts.previewRoute(place.locationId, question);
+    expect(service.parts.instances.get(before?.instanceId ?? code)?.name).toBe('spare');
+    expect(before?.asked.at(-1)?.verdict).toBe('route.stands-in');
+    await expect
+      .poll(() => evolution.sent('spare').map(({ text }) => text))
+      .toEqual(['to somebody new']);
+    // What has left is not sent again by the number that is back, and the others go by their own.
+    for (const instance of ['shop', 'code']) evolution.goesOnline({ instance });
+    await relay.settled();
+    expect(evolution.sent('spare')).toHaveLength(1);
+    expect(evolution.sent('shop').map(({ text }) => text)).toEqual([
+      'hello',
+      'to somebody who knows the shop',
+    ]);
+    expect(evolution.sent('code').map(({ text }) => text)).toEqual(['by the number that I name']);
+  });
+});
+
 describe('a number of another location', () => {
   /** Every way in which a number can be named, naming a foreign one; none of them may send. */
   const routes: Record<string, (relay: TestRelay, foreign: InstanceId) => Promise<unknown>> = {

@@ -1,5 +1,5 @@
 import { PACE_OPTION_NAMES } from '../relay/sending/pace-options.ts';
-import { phrase, say } from '../words/say.ts';
+import { phrase } from '../words/say.ts';
 import { timeText as utc } from '../words/utc.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
@@ -33,10 +33,7 @@ export async function setInstance(cli: Cli, options: SetInstanceOptions): Promis
       : [phrase('cli.number-set', { instance: set.name }, language)]),
     table(rows, language),
   ];
-  if (set.limited !== null) {
-    const params = { instance: set.name, until: utc(set.limited.until) };
-    lines.push(failureText(say(set.limited.code, params, language)));
-  }
+  if (set.limited !== null) lines.push(failureText(set.limited));
   answer(cli, options, set, lines.join('\n'));
   return EXIT.ok;
 }

@@ -86,7 +86,10 @@ export interface Control {
   readonly day: DayView;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
-  readonly sending: Pick<SendingBook, 'set' | 'unlimit' | 'texts' | 'pace' | 'limited' | 'forget'>;
+  readonly sending: Pick<
+    SendingBook,
+    'set' | 'limit' | 'unlimit' | 'texts' | 'pace' | 'limited' | 'forget'
+  >;
   readonly routing: Pick<RoutingBook, 'rules' | 'set'> & {
     preview: Relay['previewRoute'];
   };

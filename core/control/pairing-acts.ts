@@ -268,7 +268,7 @@ async function switchOff(control: Control, instance: InstanceRef): Promise<boole
 }
 
 /**
- * Another number is linked than the one we know. `same-business`: what waits goes on under the new number.
+ * Another number is linked than the one we know. `same-business`: what persons wrote goes on under the new number.
  * `wrong-phone`: it is unlinked, and the old one is asked for again. @throws WordedError, ClientError, StorageError
  */
 export async function answerNumber(
@@ -281,6 +281,8 @@ export async function answerNumber(
     throw new WordedError('pairing.nothing-asked', { instance: instance.name }, 'conflict');
   }
   if (answer === 'same-business') {
+    // To WhatsApp it is a number that wrote to nobody yet: what persons write goes on, the rest waits for their word.
+    control.sending.limit(instance.id, 'number.renewed');
     await control.connections.acceptNumber(instance.id, number);
     await control.service.placesChanged(instance.locationId);
     return;

@@ -188,11 +188,13 @@ function watchProblems({ instances, watch }: Control): Problem[] {
 }
 
 /** Numbers that WhatsApp limits: they send only what persons write, with until when. */
-function limitProblems({ instances, sending }: Control): Problem[] {
+function limitProblems({ instances, sending, service }: Control): Problem[] {
   return instances.all().flatMap(({ id, name }): Problem[] => {
     const limited = sending.limited(id, Date.now());
     if (limited === null) return [];
-    const params = { instance: name, until: timeText(limited.until) };
+    const waiting = service.waitingBulk().filter(({ instanceId }) => instanceId === id).length;
+    const until = timeText(limited.until);
+    const params = { instance: name, until, waiting: String(waiting) };
     return [{ code: limited.code, params, since: limited.since }];
   });
 }

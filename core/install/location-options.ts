@@ -40,6 +40,12 @@ const OPTIONS = {
   refuseUnfilled: z.stringbool(SWITCH).default(true),
   /** An agent's answer shows the contact's messages as read on WhatsApp. */
   markRead: z.stringbool(SWITCH).default(false),
+  /** After so many minutes another number sends in place of one that is away, to people whom none has spoken with yet. */
+  failoverMinutes: z
+    .string()
+    .regex(/^(off|\d{1,4})$/)
+    .transform((text) => (text === 'off' ? null : Number(text)))
+    .default(null),
   /** An agent's message that the relay missed is still sent when it is no older; an older one is shown as failed. */
   missedMaxAgeMinutes: z
     .string()
@@ -51,6 +57,7 @@ const OPTIONS = {
 /** What a value that is no choice of words looks like. */
 const EXAMPLES: Readonly<Partial<Record<keyof typeof OPTIONS, string>>> = {
   providerId: '61d6d1f9cdac7612faf80753',
+  failoverMinutes: 'off, 5',
   contactTags: 'whatsapp, whatsapp-instance-{instance}',
   agentName: '*{agent}*:\\n{text}',
 };
@@ -92,6 +99,7 @@ export function providerFor(
 /** A value as it would be typed. */
 export function optionText(value: LocationOptions[OptionName]): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (value === null) return 'off';
   return String(value).replaceAll('\n', '\\n');
 }
 

@@ -100,6 +100,28 @@ test('logged out by the phone: said in words, until it is linked again', async (
   expect(connections.problem(id)).toBeNull();
 });
 
+test('two clients that throw each other out: said once, and over when it stays open', async () => {
+  const fight = resources.use(
+    new InstanceConnections({
+      directory,
+      events: { connectionChanged: () => undefined },
+      entriesWait: () => false,
+      fightMs: 3_000,
+    }),
+  );
+  for (let round = 0; round < 5; round += 1) {
+    expect(fight.problem(id)).toBeNull();
+    await fight.heard(id, { state: 'connecting', statusReason: 440, wuid: null });
+    await fight.heard(id, { state: 'open', statusReason: 200, wuid: OWN });
+  }
+  expect(fight.problem(id)).toEqual({ code: 'number.replaced', params: { instance: 'shop' } });
+  expect(fight.isOpen(id)).toBe(true);
+  await fight.heard(id, { state: 'connecting', statusReason: 200, wuid: null });
+  expect(fight.problem(id)?.code).toBe('number.replaced');
+  await fight.heard(id, { state: 'open', statusReason: 200, wuid: OWN });
+  await expect.poll(() => fight.problem(id), { timeout: 15_000 }).toBeNull();
+});
+
 test('another number linked: nothing is sent by it, whatever else is heard', async () => {
   await connections.heard(id, { state: 'open', statusReason: 200, wuid: OWN });
   await connections.heard(id, { state: 'open', statusReason: 200, wuid: OTHER });

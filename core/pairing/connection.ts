@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   readonly entriesWait: (id: InstanceId) => boolean;
   /** Milliseconds between two questions. */
   readonly pollMs?: number;
+  /** The time of a fight over the session (ms). */
+  readonly fightMs?: number;
 }
 
 const AT_ONCE = 8;
@@ -37,8 +39,12 @@ const ENDS: ReadonlyMap<number, FailureCode> = new Map([
 const ENDED: readonly string[] = [...ENDS.values()];
 /** What a person has to answer; nothing that is heard later answers it, but the number itself. */
 const ASKED: readonly string[] = ['number.changed', 'instance.number-taken'];
-/** Two clients on one number throw each other out: it opens so many times within the time (ms). */
-const FIGHT = { opened: 5, withinMs: 60_000 };
+/**
+ * Two clients on one number throw each other out: it opens so many times within the time (ms). One that has then been
+ * open for so long has it to itself again.
+ */
+const FIGHT_OPENED = 5;
+const FIGHT_MS = 60_000;
 
 /**
  * Which numbers can send. Evolution tells most changes by webhook, but not all: up to 2.3.7 a lost connection shows as
@@ -48,6 +54,7 @@ const FIGHT = { opened: 5, withinMs: 60_000 };
 export class InstanceConnections implements AsyncDisposable {
   readonly #options: ConnectionOptions;
   readonly #pollMs: number;
+  readonly #fightMs: number;
   readonly #listeners = new Set<(instance: InstanceRef) => void>();
   readonly #problems = new Map<InstanceId, Worded>();
   readonly #asking = new Set<InstanceId>();
@@ -63,6 +70,7 @@ export class InstanceConnections implements AsyncDisposable {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#pollMs = options.pollMs ?? 5_000;
+    this.#fightMs = options.fightMs ?? FIGHT_MS;
   }
 
   /** Asks every instance once, without waiting for the answers, and begins to watch. */
@@ -79,7 +87,8 @@ export class InstanceConnections implements AsyncDisposable {
 
   /** Why an instance cannot send, beyond its state; null = nothing more is known. */
   problem(id: InstanceId): Worded | null {
-    return this.#problems.get(id) ?? null;
+    const problem = this.#problems.get(id) ?? null;
+    return problem?.code === 'number.replaced' && this.#isCalm(id) ? null : problem;
   }
 
   /** Told after each change of state, with the instance as it is now. Answers how to stop listening. */
@@ -228,13 +237,19 @@ export class InstanceConnections implements AsyncDisposable {
     return ENDED.includes(this.#problems.get(id)?.code ?? '');
   }
 
+  /** It opened, and was not thrown out since. */
+  #isCalm(id: InstanceId): boolean {
+    const instance = this.#options.directory.get(id);
+    return instance?.state === 'open' && Date.now() - instance.stateSince > this.#fightMs;
+  }
+
   /** Another client has the session too: up to 2.3.7 that shows only as a connection that comes and goes. */
   #isFight({ id, name, state }: InstanceRef): boolean {
     if (state === 'open') return this.#problems.get(id)?.code === 'number.replaced';
-    const since = Date.now() - FIGHT.withinMs;
+    const since = Date.now() - this.#fightMs;
     const opened = [...(this.#opened.get(id) ?? []).filter((at) => at > since), Date.now()];
     this.#opened.set(id, opened);
-    if (opened.length < FIGHT.opened) return false;
+    if (opened.length < FIGHT_OPENED) return false;
     this.#problems.set(id, { code: 'number.replaced', params: { instance: name } });
     return true;
   }

@@ -409,6 +409,8 @@ export class InstanceWatch implements AsyncDisposable {
     const awayMs = watched.awaySince === null ? 0 : now - watched.awaySince;
     watched.awaySince = null;
     if (awayMs >= times.pullEveryMs) holds.hold(id, times.catchUpHoldMs);
+    // While two clients throw each other out, a catch-up after each of them would be one more storm: silence tells.
+    if (this.#options.connections.problem(id)?.code === 'number.replaced') return;
     watched.want('reopened');
     this.#tick();
   }

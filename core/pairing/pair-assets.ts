@@ -22,6 +22,7 @@ async function ask(path, options) {
   try {
     const answer = await fetch(here + path, { cache: 'no-store', ...options });
     lost.hidden = answer.ok || answer.status === 404 || answer.status === 410;
+    if (answer.status === 404 || answer.status === 410) clearInterval(asking);
     if (answer.headers.get('content-type')?.startsWith('text/html')) show(await answer.text());
   } catch {
     lost.hidden = false;
@@ -43,8 +44,8 @@ view.addEventListener('submit', async (event) => {
   busy = false;
 });
 
+const asking = setInterval(() => document.hidden || busy || ask('/now'), 2500);
 await ask('/now');
-setInterval(() => document.hidden || busy || ask('/now'), 2500);
 setInterval(() => {
   for (const part of document.querySelectorAll('[data-seconds]')) {
     const left = Math.max(0, Number(part.dataset.seconds) - 1);

@@ -3,7 +3,7 @@
  * Only the hash of a token is kept.
  */
 import { randomUUID } from 'node:crypto';
-import type { InstanceId } from '../relay/message.ts';
+import type { InstanceId, LocationId } from '../relay/message.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { Storage } from '../storage/storage.ts';
 import { WordedError } from '../words/worded-error.ts';
@@ -12,20 +12,25 @@ import { newSecret, sha256 } from './secret-book.ts';
 export interface PairLink {
   readonly id: string;
   readonly instanceId: InstanceId;
+  readonly locationId: LocationId | null;
   readonly createdAt: number;
   readonly expiresAt: number;
   /** `begun`: a browser holds it. */
   readonly state: 'open' | 'begun' | 'used' | 'expired' | 'revoked';
 }
 
-/** `not-yours`: another browser has begun. */
+/** `not-yours`: another browser has begun. The rest of the ends are the link's own state. */
 export type OpenedLink =
-  | { readonly type: 'unknown' | 'over' | 'not-yours' }
+  | { readonly type: 'unknown' }
+  | { readonly type: 'over'; readonly link: PairLink; readonly why: LinkEnd }
   | { readonly type: 'new' | 'held'; readonly link: PairLink };
+export type LinkEnd = 'used' | 'expired' | 'revoked' | 'not-yours';
 
 type Row = Schema['pair_links'];
 export const PAIR_PATH = '/pair';
 const LINK_HOLDS_MS = 30 * 60 * 1000;
+/** Who opens a link that is over is told so for this long. */
+const TOLD_MS = 7 * 24 * 60 * 60 * 1000;
 
 export class PairLinks {
   readonly #storage: Storage;
@@ -35,13 +40,17 @@ export class PairLinks {
   }
 
   /** The token is shown once and cannot be read again. @throws StorageError */
-  async make(instanceId: InstanceId): Promise<{ link: PairLink; token: string }> {
+  async make(
+    instanceId: InstanceId,
+    locationId: LocationId,
+  ): Promise<{ link: PairLink; token: string }> {
     const token = newSecret();
     const now = Date.now();
     const row: Row = {
       id: randomUUID(),
       token_hash: sha256(token),
       instance_id: instanceId,
+      location_id: locationId,
       holder_hash: null,
       created_at: now,
       expires_at: now + LINK_HOLDS_MS,
@@ -49,8 +58,10 @@ export class PairLinks {
       revoked_at: null,
     };
     await this.#storage.transaction(async (tx) => {
-      // What nobody can use any more, and what this one takes the place of.
-      await tx.db.deleteFrom('pair_links').where('expires_at', '<=', now).execute();
+      await tx.db
+        .deleteFrom('pair_links')
+        .where('expires_at', '<=', now - TOLD_MS)
+        .execute();
       await tx.db.insertInto('pair_links').values(row).execute();
     });
     return { link: viewOf(row), token };
@@ -77,7 +88,12 @@ export class PairLinks {
 
   async revokeAllOf(instanceId: InstanceId): Promise<void> {
     await this.#storage.transaction((tx) =>
-      tx.db.deleteFrom('pair_links').where('instance_id', '=', instanceId).execute(),
+      tx.db
+        .updateTable('pair_links')
+        .set({ revoked_at: Date.now() })
+        .where('instance_id', '=', instanceId)
+        .where('revoked_at', 'is', null)
+        .execute(),
     );
   }
 
@@ -87,10 +103,12 @@ export class PairLinks {
     if (row === undefined) return { type: 'unknown' };
     const isHeld = holder !== null && row.holder_hash === sha256(holder);
     const link = viewOf(row);
-    if (link.state === 'revoked' || link.state === 'expired') return { type: 'over' };
+    const { state } = link;
+    if (state === 'revoked' || state === 'expired') return { type: 'over', link, why: state };
     if (isHeld) return { type: 'held', link };
-    if (link.state === 'used') return { type: 'over' };
-    return row.holder_hash === null ? { type: 'new', link } : { type: 'not-yours' };
+    if (state === 'used') return { type: 'over', link, why: state };
+    if (row.holder_hash === null) return { type: 'new', link };
+    return { type: 'over', link, why: 'not-yours' };
   }
 
   /** Gives the link to one browser; null = another one was faster. @throws StorageError */
@@ -130,6 +148,7 @@ function viewOf(row: Row): PairLink {
   return {
     id: row.id,
     instanceId: row.instance_id as InstanceId,
+    locationId: row.location_id as LocationId | null,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     state: stateOf(row),
@@ -138,7 +157,7 @@ function viewOf(row: Row): PairLink {
 
 function stateOf(row: Row): PairLink['state'] {
   if (row.revoked_at !== null) return 'revoked';
-  if (row.used_at !== null && row.expires_at > Date.now()) return 'used';
+  if (row.used_at !== null) return 'used';
   if (row.expires_at <= Date.now()) return 'expired';
   return row.holder_hash === null ? 'open' : 'begun';
 }

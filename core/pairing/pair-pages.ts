@@ -10,7 +10,7 @@ import { codeHtml, problemHtml } from './code-view.ts';
 import type { InstanceRef } from './instance.ts';
 import type { InstanceDirectory } from './instance-directory.ts';
 import { PAIR_SCRIPT, PAIR_STYLE } from './pair-assets.ts';
-import type { PairLink, PairLinks } from './pair-links.ts';
+import type { LinkEnd, PairLink, PairLinks } from './pair-links.ts';
 import type { PairingDesk } from './pairing-desk.ts';
 
 export interface PairPagesOptions {
@@ -44,24 +44,23 @@ export class PairPages {
   /** The whole page; opening it alone, as programs do that show a preview, uses nothing up. @throws StorageError */
   async page(token: string, fallback: LanguageTag): Promise<PairAnswer & { nonce: string }> {
     const nonce = randomBytes(16).toString('base64');
-    const opened = await this.#options.links.open(token, null);
-    const instance = 'link' in opened ? this.#options.directory.get(opened.link.instanceId) : null;
-    const isUnknown = opened.type === 'unknown';
-    const language = instance === null ? fallback : this.#languageOf(instance, fallback);
-    const status = isUnknown
-      ? 404
-      : opened.type === 'over' || (instance === null && 'link' in opened)
-        ? 410
-        : 200;
-    const isOver = status !== 200;
-    const body = isOver ? overHtml(language) : html`<div id="view" aria-live="polite"></div>`;
-    return { status, nonce, html: frame({ body, nonce, language, isOver }) };
+    const found = await this.#find(token, null, fallback);
+    const { language } = found;
+    const isOver = 'why' in found;
+    // Another browser may be the right one: it shows by its own question which it is.
+    const mayGoOn = isOver && found.why === 'not-yours';
+    const body =
+      isOver && !mayGoOn
+        ? overHtml(found.why, language)
+        : html`<div id="view" aria-live="polite"></div>`;
+    const status = isOver && !mayGoOn ? found.status : 200;
+    return { status, nonce, html: frame({ body, nonce, language, isOver: status !== 200 }) };
   }
 
   /** What the page shows now. @throws StorageError */
   async now(token: string, holder: string | null, fallback: LanguageTag): Promise<PairAnswer> {
     const found = await this.#find(token, holder, fallback);
-    if (!('instance' in found)) return { status: found.status, html: overHtml(fallback).text };
+    if ('why' in found) return over(found);
     return { status: 200, html: (await this.#viewOf(found)).text };
   }
 
@@ -73,11 +72,12 @@ export class PairPages {
   ): Promise<PairAnswer> {
     const { links, desk } = this.#options;
     const found = await this.#find(token, holder, fallback);
-    if (!('instance' in found)) return { status: found.status, html: overHtml(fallback).text };
+    if ('why' in found) return over(found);
     if (found.link.state === 'used') return this.now(token, holder, fallback);
     const taken = found.isHeld ? null : await links.hold(found.link);
-    if (!found.isHeld && taken === null)
-      return { status: 410, html: overHtml(found.language).text };
+    if (!found.isHeld && taken === null) {
+      return over({ status: 410, why: 'not-yours', language: found.language });
+    }
     const kept = taken === null ? {} : { holder: taken };
     try {
       await desk.begin(found.instance, phone);
@@ -93,30 +93,47 @@ export class PairPages {
     const view = await this.#options.desk.look(instance);
     if (view.state === 'open' && link.state !== 'used') await this.#options.links.used(link);
     // It served its purpose: what is linked later is not for this browser.
-    if (link.state === 'used' && view.state !== 'open') return overHtml(language);
+    if (link.state === 'used' && view.state !== 'open') return overHtml('used', language);
     const code = await codeHtml(view, language);
     const again = view.state === 'ended' || view.state === 'idle';
     return html`${code}${again ? formHtml(language) : null}`;
   }
 
-  async #find(
-    token: string,
-    holder: string | null,
-    fallback: LanguageTag,
-  ): Promise<Found | { readonly status: 404 | 410 }> {
-    const opened = await this.#options.links.open(token, holder);
-    if (opened.type === 'unknown') return { status: 404 };
-    if (!('link' in opened)) return { status: 410 };
-    const instance = this.#options.directory.get(opened.link.instanceId);
-    if (instance === null) return { status: 410 };
-    const language = this.#languageOf(instance, fallback);
-    return { link: opened.link, instance, language, isHeld: opened.type === 'held' };
-  }
-
-  #languageOf({ locationId }: InstanceRef, fallback: LanguageTag): LanguageTag {
-    return this.#options.locations.get(locationId)?.language ?? fallback;
+  async #find(token: string, holder: string | null, fallback: LanguageTag): Promise<Found | Over> {
+    const { links, directory, locations } = this.#options;
+    const opened = await links.open(token, holder);
+    if (opened.type === 'unknown') return { status: 404, why: 'unknown', language: fallback };
+    const { link } = opened;
+    const instance = directory.get(link.instanceId);
+    const locationId = instance?.locationId ?? link.locationId;
+    const location = locationId === null ? null : locations.get(locationId);
+    const language = location?.language ?? fallback;
+    // That the number is gone says more than that its links were withdrawn with it.
+    if (instance === null) return { status: 410, why: 'removed', language };
+    if (opened.type === 'over') return { status: 410, why: opened.why, language };
+    return { link, instance, language, isHeld: opened.type === 'held' };
   }
 }
+
+/** A link by which nothing can be linked (any more), and why. */
+interface Over {
+  readonly status: 404 | 410;
+  readonly why: LinkEnd | 'unknown' | 'removed';
+  readonly language: LanguageTag;
+}
+
+function over({ status, why, language }: Over): PairAnswer {
+  return { status, html: overHtml(why, language).text };
+}
+
+const ENDS = {
+  unknown: 'pair.over',
+  used: 'pair.used',
+  expired: 'pair.expired',
+  revoked: 'pair.revoked',
+  removed: 'pair.removed',
+  'not-yours': 'pair.not-yours',
+} as const satisfies Record<Over['why'], string>;
 
 function formHtml(language: LanguageTag): Html {
   return html`<p>${phrase('pair.what', {}, language)}</p>
@@ -130,8 +147,8 @@ function formHtml(language: LanguageTag): Html {
     </form>`;
 }
 
-function overHtml(language: LanguageTag): Html {
-  return html`<p role="status">${phrase('pair.over', {}, language)}</p>`;
+function overHtml(why: Over['why'], language: LanguageTag): Html {
+  return html`<p role="status">${phrase(ENDS[why], {}, language)}</p>`;
 }
 
 function frame(options: {

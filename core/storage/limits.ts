@@ -77,7 +77,7 @@ export const LIMITS: Limits = {
   message_twins: { location_id: 64, highlevel_id: 80, twin_of: 80 },
   app_settings: { id: 64 },
   evolution_servers: { id: 64, key_kind: 16, version: 64 },
-  pair_links: { id: 64, token_hash: 64, instance_id: 64, holder_hash: 64 },
+  pair_links: { id: 64, token_hash: 64, instance_id: 64, location_id: 64, holder_hash: 64 },
   media_links: {
     id: 36,
     token_hash: 64,

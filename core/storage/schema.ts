@@ -337,6 +337,8 @@ export interface Schema {
     /** SHA-256 (hex) of the token in the address; the token itself is kept nowhere. */
     token_hash: string;
     instance_id: string;
+    /** Null = a link from before this was written down. */
+    location_id: string | null;
     /** SHA-256 (hex) of what the browser that used it keeps; null = not used yet. */
     holder_hash: string | null;
     created_at: number;

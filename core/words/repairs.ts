@@ -67,6 +67,7 @@ export const REPAIR_PAGES = {
     'number.restricted',
     'number.banned',
     'number.sends-fail',
+    'number.renewed',
     'evolution.reach-out-limited',
     'evolution.restricted',
     'evolution.banned',

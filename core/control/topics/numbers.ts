@@ -81,6 +81,7 @@ export const numbers = router({
   /** Connects it anew, with the phone that is linked. */
   restart: procedure.input(one).mutation(({ ctx: { control }, input }) =>
     acted(control, input.instance, async (instance) => {
+      control.connections.linkingAnew(instance.id);
       await control.pairing.linking.restart(instance);
       await control.connections.ask(instance.id);
     }),
@@ -136,7 +137,7 @@ export const numbers = router({
   /** A link by which somebody else pairs the number: once, within 30 minutes. It is shown only now. */
   link: procedure.input(one).mutation(async ({ ctx: { control }, input }) => {
     const instance = control.instances.require(input.instance);
-    const { link, token } = await control.pairing.links.make(instance.id);
+    const { link, token } = await control.pairing.links.make(instance.id, instance.locationId);
     const url = `${defaultBaseUrl(control).replace(/\/+$/, '')}${PAIR_PATH}/${token}`;
     return { ...link, instance: instance.name, url };
   }),

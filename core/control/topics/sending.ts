@@ -2,9 +2,13 @@
 import { z } from 'zod';
 import type { InstanceRef } from '../../pairing/instance.ts';
 import type { PACE_OPTION_NAMES } from '../../relay/sending/pace-options.ts';
+import type { Limited } from '../../relay/sending/number-pace.ts';
 import { quietHoursText } from '../../relay/sending/quiet-hours.ts';
 import type { PaceOptions } from '../../relay/sending/pace-options.ts';
 import { tierOf } from '../../relay/sending/warm-up.ts';
+import { say } from '../../words/say.ts';
+import type { LanguageTag } from '../../words/say.ts';
+import { timeText } from '../../words/utc.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import { heldByNumber } from '../held-bulk.ts';
@@ -18,12 +22,13 @@ const REPLIES_ONLY = 'repliesOnly';
 export const sending = router({
   show: procedure
     .input(one)
-    .query(({ ctx: { control }, input }) =>
-      viewOf(control, control.instances.require(input.instance)),
+    .query(({ ctx: { control, language }, input }) =>
+      viewOf(control, control.instances.require(input.instance), language),
     ),
 
   /** An empty text sets an option back; `repliesOnly=off` ends that mode. */
-  set: procedure.input(one.extend({ options })).mutation(async ({ ctx: { control }, input }) => {
+  set: procedure.input(one.extend({ options })).mutation(async ({ ctx, input }) => {
+    const { control, language } = ctx;
     const instance = control.instances.require(input.instance);
     const { [REPLIES_ONLY]: repliesOnly, ...assigned } = input.options;
     if (repliesOnly !== undefined && repliesOnly !== 'off') {
@@ -32,14 +37,15 @@ export const sending = router({
     }
     await control.sending.set(instance.id, assigned);
     if (repliesOnly === 'off') await control.sending.unlimit(instance.id);
-    return viewOf(control, instance);
+    return viewOf(control, instance, language);
   }),
 
   /** The bulk that waits, by number. */
   held: procedure.query(({ ctx: { control, language } }) => heldByNumber(control, language)),
 });
 
-function viewOf({ sending: book }: Control, { id, name }: InstanceRef) {
+function viewOf(control: Control, { id, name }: InstanceRef, language: LanguageTag) {
+  const book = control.sending;
   const now = Date.now();
   const pace = book.pace(id);
   const caps = pace.caps(now);
@@ -58,8 +64,19 @@ function viewOf({ sending: book }: Control, { id, name }: InstanceRef) {
     },
     /** The tier ends when the number is this old; null = it is established. */
     warmUpDays: days,
-    limited: limited === null ? null : { code: limited.code, until: limited.until },
+    limited: limited && limitedView(control, { id, name, ...limited }, language),
   };
+}
+
+/** With how much bulk waits for the end of it. */
+function limitedView(
+  { service }: Control,
+  { id, name, code, until }: Limited & Pick<InstanceRef, 'id' | 'name'>,
+  language: LanguageTag,
+) {
+  const waiting = service.waitingBulk().filter(({ instanceId }) => instanceId === id).length;
+  const params = { instance: name, until: timeText(until), waiting: String(waiting) };
+  return { code, until, waiting, ...say(code, params, language) };
 }
 
 function finite(cap: number): number | null {

@@ -28,6 +28,7 @@ export interface Question {
 /** What a rule said, as phrases of the catalogue. */
 export type Verdict =
   | 'route.matches'
+  | 'route.stands-in'
   | 'route.no-code'
   | 'route.no-tag'
   | 'route.no-sticky'

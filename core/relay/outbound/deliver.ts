@@ -22,6 +22,7 @@ import { deliverFailure, deliverReceipt, deliverTwin } from './to-highlevel-stat
 import { deliverToHighLevel } from './to-highlevel.ts';
 import { deliverToWhatsApp, failedToSend } from './to-whatsapp.ts';
 import { failedSend, withTriggers } from './told-to-workflows.ts';
+import { standInFor } from './stand-in.ts';
 import { unfilled } from './unfilled-fields.ts';
 import type { Carrier } from './worker.ts';
 import { deliverWorkflowLine } from './workflow-line.ts';
@@ -56,6 +57,7 @@ export class Deliveries implements Carrier {
     }
     const route = this.#routes.get(entry);
     if (route === undefined || this.#isGone(route)) return null;
+    if (this.isStranded(entry, Date.now())) return null;
     return 'refused' in route ? NOWHERE : this.#parts.destinations.whatsapp(route.instanceId);
   }
 
@@ -140,6 +142,16 @@ export class Deliveries implements Carrier {
   /** A try under way, or one whose outcome is unknown, is no such entry: it is not `waiting`. */
   isGivenUp(entry: Entry, now: number): boolean {
     return entry.state === 'waiting' && isSend(entry) && this.#closedNumber(entry, now) !== null;
+  }
+
+  /** Its number is away, and another one of the location is to send it. */
+  isStranded(entry: Entry, now: number): boolean {
+    if (entry.state !== 'waiting' || entry.attempts > 0 || !isSend(entry)) return false;
+    const route = this.#routes.get(entry);
+    const { locationId } = entry;
+    if (route === undefined || 'refused' in route || locationId === null) return false;
+    if (route.mayMove !== true) return false;
+    return standInFor(this.#parts, { locationId, chosen: route.instanceId }, now) !== null;
   }
 
   expire(entry: Entry): Settled {

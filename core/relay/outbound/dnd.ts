@@ -120,10 +120,12 @@ function startedAgain(
   { dndSettings }: FoundContact,
 ): DndSetting | null {
   const setting = dndSettings[DND_CHANNEL];
-  // HighLevel may not keep our words; other ones are somebody else's.
+  // HighLevel may not keep our words, so that our table counts too; other ones are somebody else's. The table knows
+  // nothing of a contact into which the one that opted out was merged: there the words have to say it.
   const { code, message, status } = setting ?? {};
-  const isOurs = (code ?? CODE) === CODE && (message ?? STOPPED) === STOPPED && status === 'active';
-  if (optedOutAt === null || !isOurs) return null;
+  const said = optedOutAt === null ? message : (message ?? STOPPED);
+  const isOurs = (code ?? CODE) === CODE && said === STOPPED && status === 'active';
+  if (!isOurs) return null;
   return { ...setting, status: 'inactive', message: STARTED, code: CODE };
 }
 

@@ -6,7 +6,9 @@ import type { Rule } from '../routing/rules.ts';
 import { chooseNumber } from './choose-number.ts';
 import type { ChoiceParts, Verdict } from './choose-number.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
+import type { KnownPeer } from './contacts.ts';
 import type { RelayParts } from './relay-parts.ts';
+import { isOpenChat, standInFor } from './stand-in.ts';
 
 /** As HighLevel makes the ids of contacts; never a phone number. */
 const CONTACT_ID = /^(?=.*[A-Za-z])[\w-]{8,64}$/;
@@ -25,7 +27,7 @@ export interface RoutePreview {
   readonly asked: readonly { readonly rule: Rule; readonly verdict: Verdict }[];
 }
 
-type PreviewParts = ChoiceParts & Pick<RelayParts, 'contacts' | 'groups'>;
+type PreviewParts = ChoiceParts & Pick<RelayParts, 'contacts' | 'groups' | 'closed'>;
 
 interface Scope {
   readonly locationId: LocationId;
@@ -54,7 +56,31 @@ export async function previewRoute(
   const choice =
     codedChoice(parts, locationId, text) ??
     (await chooseNumber(parts, { locationId, contactId, userId, peers, calls }));
-  return { ...choice, inGroup: false };
+  const instanceId = senderOf(parts, scope, { choice, peers, text });
+  const asked =
+    instanceId === choice.instanceId
+      ? choice.asked
+      : choice.asked.map(({ rule, verdict }) => ({
+          rule,
+          verdict: verdict === 'route.matches' ? ('route.stands-in' as const) : verdict,
+        }));
+  return { instanceId, asked, inGroup: false };
+}
+
+/** The number of a code stays; the one that a rule chose may be away. */
+function senderOf(
+  parts: PreviewParts,
+  { locationId }: Scope,
+  of: {
+    readonly choice: Pick<RoutePreview, 'instanceId'>;
+    readonly peers: readonly KnownPeer[];
+    readonly text: string;
+  },
+): InstanceId | null {
+  const { instanceId: chosen } = of.choice;
+  const isFixed = parts.routing.codeIn(locationId, of.text) !== null;
+  if (chosen === null || isFixed || isOpenChat(parts, locationId, of.peers)) return chosen;
+  return standInFor(parts, { locationId, chosen }, Date.now()) ?? chosen;
 }
 
 /** The choice of the code with which the text begins; null = it begins with none. */

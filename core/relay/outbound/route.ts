@@ -8,11 +8,14 @@ import type { HighLevelCalls } from './highlevel-calls.ts';
 import type { RelayParts } from './relay-parts.ts';
 import { addresseeOf } from './sends.ts';
 import type { Addressee } from './sends.ts';
+import { isOpenChat, standInFor } from './stand-in.ts';
 
 /** By which number an entry is sent, and to which address (a full JID, or digits when only the phone is known). */
 export interface Route {
   readonly instanceId: InstanceId;
   readonly number: string;
+  /** Another number of the location may send in its place. */
+  readonly mayMove?: true;
 }
 export type Routed = Route | { readonly refused: Reason };
 
@@ -34,9 +37,15 @@ export async function routeOf(
   const { contactId, userId } = to;
   const inGroup = peers.find(({ peer }) => isGroup(peer));
   if (inGroup !== undefined) return groupRoute(parts, inGroup, ours);
-  const instanceId =
+  const chosen =
     to.instanceId ??
     (await chooseNumber(parts, { locationId, contactId, userId, peers, calls })).instanceId;
+  const mayMove =
+    to.instanceId === null && entry.attempts === 0 && !isOpenChat(parts, locationId, peers);
+  const instanceId =
+    chosen !== null && mayMove
+      ? (standInFor(parts, { locationId, chosen }, Date.now()) ?? chosen)
+      : chosen;
   if (instanceId === null || !ours.has(instanceId)) {
     return { refused: { code: 'route.no-instance', params: { location: locationId } } };
   }
@@ -46,7 +55,7 @@ export async function routeOf(
   if (number === null) return { refused: { code: 'route.no-phone' } };
   return isOther(to, number)
     ? { refused: { code: 'workflow.phone-other' } }
-    : { instanceId, number };
+    : { instanceId, number, ...(mayMove ? { mayMove } : {}) };
 }
 
 /** Only the number that is in the group can write there, and only while the group is relayed. */

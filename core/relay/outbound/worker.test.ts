@@ -45,6 +45,10 @@ class TestSide implements Carrier {
     return Promise.resolve({ type: 'sent' });
   }
 
+  isStranded(): boolean {
+    return false;
+  }
+
   isGivenUp(): boolean {
     return false;
   }

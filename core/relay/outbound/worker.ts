@@ -19,6 +19,8 @@ export interface Carrier {
   lookUp(entry: Entry): Promise<Outcome>;
   /** Whether what holds it has lasted too long, although its own time is not over. */
   isGivenUp(entry: Entry, now: number): boolean;
+  /** Where it waits nothing leaves, and it may leave elsewhere. */
+  isStranded(entry: Entry, now: number): boolean;
   /** What becomes of an entry whose time is over, or that is given up. */
   expire(entry: Entry): Settled;
 }
@@ -402,7 +404,8 @@ export class Worker {
     const now = Date.now();
     const parked: Entry[] = [];
     for (const entry of journal.open()) {
-      if (!isExpired(entry, now) && !carrier.isGivenUp(entry, now)) continue;
+      const isOver = isExpired(entry, now) || carrier.isGivenUp(entry, now);
+      if (!isOver && !carrier.isStranded(entry, now)) continue;
       if (entry.state === 'parked') parked.push(entry);
       if (entry.state === 'waiting') this.#considerKey(entry.lane);
     }

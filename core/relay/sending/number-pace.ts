@@ -16,9 +16,13 @@ export type HoldCode =
   | 'bulk.quiet-hours'
   | LimitCode;
 
-/** What WhatsApp did to the number, as far as its answers show. */
+/** What WhatsApp did to the number, as far as its answers show; or that the number is a new one of the same business. */
 export type LimitCode =
-  'number.reach-out-limited' | 'number.restricted' | 'number.banned' | 'number.sends-fail';
+  | 'number.reach-out-limited'
+  | 'number.restricted'
+  | 'number.banned'
+  | 'number.sends-fail'
+  | 'number.renewed';
 
 export interface Limited {
   readonly code: LimitCode;

@@ -13,6 +13,8 @@ import type { PaceDefaults, PaceTexts } from './pace-options.ts';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** So many messages in a row that WhatsApp gave back: the usual sign of a limit, since Evolution hides its code. */
 const FAILED_IN_A_ROW = 3;
+/** What waits for a person's word waits this long at most; messages expire long before. */
+const ASKED_MS = 30 * DAY_MS;
 
 export interface SendingBookOptions {
   readonly storage: Storage;
@@ -99,16 +101,23 @@ export class SendingBook {
     this.#onChange(id);
   }
 
-  /** WhatsApp limits the number: from now on only replies leave, for a while. */
+  /** From now on only replies leave, for a while or until a person says otherwise. */
   limit(id: InstanceId, code: LimitCode, now = Date.now()): Limited {
     const { times, onLimited, onTrouble } = this.#options;
     const number = this.#number(id);
-    const ms = code === 'number.sends-fail' ? times.repliesOnlyBurstMs : times.repliesOnlyMs;
+    const ms = {
+      'number.reach-out-limited': times.repliesOnlyMs,
+      'number.restricted': times.repliesOnlyMs,
+      'number.banned': times.repliesOnlyMs,
+      'number.sends-fail': times.repliesOnlyBurstMs,
+      'number.renewed': ASKED_MS,
+    }[code];
     const before = this.limited(id, now);
     // What is known to last longer, and why, is not forgotten over a guess.
     const until = Math.max(before?.until ?? 0, now + ms);
-    const isGuess = before !== null && code === 'number.sends-fail';
-    const limited = { code: isGuess ? before.code : code, since: before?.since ?? now, until };
+    const stays =
+      before !== null && (code === 'number.sends-fail' || before.code === 'number.renewed');
+    const limited = { code: stays ? before.code : code, since: before?.since ?? now, until };
     number.pace.limited = limited;
     number.failedInARow = 0;
     if (before === null) onLimited(id, limited);

@@ -16,6 +16,7 @@ import { triggers } from './016-triggers.ts';
 import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
 import { forwards } from './021-forwards.ts';
+import { pairLinkEnds } from './022-pair-link-ends.ts';
 import { reach } from './024-reach.ts';
 import { troubles } from './025-troubles.ts';
 import { alerts } from './026-alerts.ts';
@@ -43,6 +44,7 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '017-search': search(ddl),
     '018-app-settings': appSettings(ddl),
     '021-forwards': forwards(ddl),
+    '022-pair-link-ends': pairLinkEnds(ddl),
     '024-reach': reach(ddl),
     '025-troubles': troubles(ddl),
     '026-alerts': alerts(ddl),

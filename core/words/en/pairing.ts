@@ -68,6 +68,15 @@ export const pairingPhrases = {
   'pair.or-phone': 'Or without a camera: the phone number, with country code',
   'pair.get-code': 'Get a code to type',
   'pair.over': 'This link is not valid any more. Ask whoever sent it for a new one.',
+  'pair.used':
+    'This link has done its work: a phone was linked with it. To link another one, ask for a new link.',
+  'pair.expired':
+    'This link was valid for 30 minutes, and they are over. Ask whoever sent it for a new one.',
+  'pair.revoked': 'Whoever sent this link has withdrawn it. Ask them for a new one.',
+  'pair.removed':
+    'The number that this link was for does not exist here any more. Ask whoever sent it what to do.',
+  'pair.not-yours':
+    'This link is in use in another browser. Go on there, or ask whoever sent it for a new one.',
   'pair.scan': 'Scan this code in WhatsApp: Settings → Linked devices → Link a device.',
   'pair.qr': 'QR code to be scanned in WhatsApp',
   'pair.type':

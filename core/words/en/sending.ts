@@ -49,6 +49,10 @@ export const sending = {
     'WhatsApp gave back several messages of the number[ {instance}] in a row[; bulk messages wait until {until}].',
     'Open WhatsApp on the phone and see whether it shows a warning. If all is well: “waybridge instances set[ {instance}] repliesOnly=off”.',
   ],
+  'number.renewed': [
+    'The number of {instance} is a new one to WhatsApp, so that only what persons write leaves by it[; {waiting} bulk messages wait].',
+    'Answer some people by hand first. When bulk may leave too: “waybridge instances set {instance} repliesOnly=off”, or “Let bulk leave” on the number’s page.',
+  ],
   'evolution.reach-out-limited': [
     'WhatsApp does not let this number write to people who have not written to it.',
     'Wait until the person writes, or send it by another number.',
@@ -81,6 +85,7 @@ export const sendingPhrases = {
   'cli.route-chosen': '{instance} would send it[ ({rule})].',
   'cli.route-none': 'No number of {location} would send it.',
   'route.matches': 'matches',
+  'route.stands-in': 'matches, but its number is away: another one stands in',
   'route.no-code': 'the text does not begin with it',
   'route.no-tag': 'the contact has no such tag',
   'route.no-sticky': 'no number has spoken with the contact',

@@ -69,6 +69,15 @@ export const pairingPhrases = {
   'pair.or-phone': 'O sin cámara: el número del teléfono, con el código del país',
   'pair.get-code': 'Obtener un código para escribir',
   'pair.over': 'Este enlace ya no es válido. Pida uno nuevo a quien se lo envió.',
+  'pair.used':
+    'Este enlace ya cumplió su función: con él se vinculó un teléfono. Para vincular otro, pida un enlace nuevo.',
+  'pair.expired':
+    'Este enlace valía 30 minutos, que ya pasaron. Pida uno nuevo a quien se lo envió.',
+  'pair.revoked': 'Quien envió este enlace lo ha retirado. Pídale uno nuevo.',
+  'pair.removed':
+    'El número de este enlace ya no existe aquí. Pregunte a quien se lo envió qué hacer.',
+  'pair.not-yours':
+    'Este enlace se está usando en otro navegador. Siga allí o pida uno nuevo a quien se lo envió.',
   'pair.scan':
     'Escanee este código en WhatsApp: Ajustes → Dispositivos vinculados → Vincular un dispositivo.',
   'pair.qr': 'Código QR para escanear en WhatsApp',

@@ -49,6 +49,10 @@ export const sending = {
     'WhatsApp devolvió varios mensajes seguidos del número[ {instance}][; los mensajes masivos esperan hasta {until}].',
     'Abra WhatsApp en el teléfono y mire si muestra un aviso. Si todo está bien: “waybridge instances set[ {instance}] repliesOnly=off”.',
   ],
+  'number.renewed': [
+    'El número de {instance} es nuevo para WhatsApp, por eso solo sale por él lo que escriben las personas[; {waiting} mensajes masivos esperan].',
+    'Responda primero a algunas personas. Cuando también puedan salir los mensajes masivos: “waybridge instances set {instance} repliesOnly=off”, o “Dejar salir los mensajes masivos” en la página del número.',
+  ],
   'evolution.reach-out-limited': [
     'WhatsApp no deja que este número escriba a quien no le ha escrito.',
     'Espere a que la persona escriba o envíelo desde otro número.',
@@ -81,6 +85,7 @@ export const sendingPhrases = {
   'cli.route-chosen': 'Lo enviaría {instance}[ ({rule})].',
   'cli.route-none': 'Ningún número de {location} lo enviaría.',
   'route.matches': 'se cumple',
+  'route.stands-in': 'coincide, pero su número no está: otro lo sustituye',
   'route.no-code': 'el texto no empieza con él',
   'route.no-tag': 'el contacto no tiene esa etiqueta',
   'route.no-sticky': 'ningún número ha hablado con el contacto',

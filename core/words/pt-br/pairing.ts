@@ -69,6 +69,13 @@ export const pairingPhrases = {
   'pair.or-phone': 'Ou sem câmera: o número do celular, com o código do país',
   'pair.get-code': 'Receber um código para digitar',
   'pair.over': 'Este link não vale mais. Peça um novo a quem o enviou.',
+  'pair.used':
+    'Este link já cumpriu sua função: um telefone foi conectado por ele. Para conectar outro, peça um novo link.',
+  'pair.expired': 'Este link valia por 30 minutos, que já passaram. Peça um novo a quem o enviou.',
+  'pair.revoked': 'Quem enviou este link o cancelou. Peça um novo.',
+  'pair.removed': 'O número deste link não existe mais aqui. Pergunte a quem o enviou o que fazer.',
+  'pair.not-yours':
+    'Este link está em uso em outro navegador. Continue por lá ou peça um novo a quem o enviou.',
   'pair.scan':
     'Leia este código no WhatsApp: Configurações → Dispositivos conectados → Conectar dispositivo.',
   'pair.qr': 'QR code para ler no WhatsApp',

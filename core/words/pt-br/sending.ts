@@ -49,6 +49,10 @@ export const sending = {
     'O WhatsApp devolveu várias mensagens seguidas do número[ {instance}][; as mensagens em massa esperam até {until}].',
     'Abra o WhatsApp no celular e veja se há um aviso. Se estiver tudo bem: “waybridge instances set[ {instance}] repliesOnly=off”.',
   ],
+  'number.renewed': [
+    'O número de {instance} é novo para o WhatsApp, por isso só sai por ele o que pessoas escrevem[; {waiting} mensagens em massa esperam].',
+    'Responda primeiro a algumas pessoas. Quando as mensagens em massa também puderem sair: “waybridge instances set {instance} repliesOnly=off”, ou “Liberar mensagens em massa” na página do número.',
+  ],
   'evolution.reach-out-limited': [
     'O WhatsApp não deixa este número escrever para quem não escreveu para ele.',
     'Espere a pessoa escrever ou envie por outro número.',
@@ -81,6 +85,7 @@ export const sendingPhrases = {
   'cli.route-chosen': '{instance} enviaria[ ({rule})].',
   'cli.route-none': 'Nenhum número de {location} enviaria.',
   'route.matches': 'vale',
+  'route.stands-in': 'vale, mas o número está fora: outro assume',
   'route.no-code': 'o texto não começa com ele',
   'route.no-tag': 'o contato não tem essa etiqueta',
   'route.no-sticky': 'nenhum número falou com o contato',

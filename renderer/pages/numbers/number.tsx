@@ -19,6 +19,7 @@ import { standingTone } from '../overview/states.ts';
 import type { Status as RelayStatus } from '../overview/chain.ts';
 import { factsOf } from './facts.ts';
 import { KeptWebhook } from './kept.tsx';
+import { LimitedNumber } from './limited.tsx';
 import { MendingAct } from './mending.tsx';
 import { PairForm } from './pair-form.tsx';
 import { PairLinks } from './pair-links.tsx';
@@ -55,6 +56,7 @@ export function NumberPage(): ReactNode {
             </Stack>
             <MendingAct instance={instance} standing={standing.data} begun={goLink} />
           </Panel>
+          <LimitedNumber instance={instance.id} />
           <Panel title={chats.open}>
             <Text size="sm" c="dimmed" mb="xs">
               {chats.openHow}
