@@ -26,8 +26,9 @@ export default defineConfig({
             'sandbox/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          testTimeout: 20 * SECOND,
-          hookTimeout: 60 * SECOND,
+          expect: { poll: { timeout: 30 * SECOND } },
+          testTimeout: MINUTE,
+          hookTimeout: 2 * MINUTE,
         },
       },
       {
@@ -36,9 +37,9 @@ export default defineConfig({
           name: 'whole',
           include: ['tests/**/*.test.ts'],
           // What is waited for may take its time on a machine that is busy with other things.
-          expect: { poll: { timeout: 20 * SECOND } },
-          testTimeout: 3 * MINUTE,
-          hookTimeout: 2 * MINUTE,
+          expect: { poll: { timeout: MINUTE } },
+          testTimeout: 5 * MINUTE,
+          hookTimeout: 3 * MINUTE,
         },
       },
       {

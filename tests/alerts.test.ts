@@ -1,6 +1,7 @@
 /** Somebody is told once when something is wrong, and once when it is over, by real web and mail servers. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ControlClient } from '../core/control/client.ts';
 import { connectControl } from '../core/control/client.ts';
@@ -15,7 +16,7 @@ const TOKEN = 'receiver-token-9876543210';
 const PATH = '/hook-secret-1234567890';
 const times = {
   troubleEveryMs: 30,
-  alertGatherMs: 200,
+  alertGatherMs: 1_000,
   alertBeatMs: 100,
   alertRetryMs: [50],
   retryLadderMs: [10],
@@ -183,8 +184,12 @@ test('ntfy gets title, text and weight; a heartbeat comes as long as the relay l
   await control[Symbol.asyncDispose]();
   const last = beats();
   await relay.restart();
+  await sleep(5 * times.alertBeatMs);
   expect(beats()).toBe(last);
   await openControl();
+  await eventually(() => {
+    expect(beats()).toBeGreaterThan(last);
+  });
 });
 
 test('the command line adds, lists, tests and removes, and a wrong field is named', async () => {

@@ -108,7 +108,7 @@ describeRelay('catch-up from Evolution', (start) => {
       evolution.receives({ from: MARIA, text, at: at + index * 1_000 });
     }
     await evolution.idle();
-    evolution.fault({ route: 'findMessages', kind: 'delay', ms: 700, times: 1 });
+    evolution.fault({ route: 'findMessages', kind: 'delay', ms: 2_500, times: 1 });
     await relay.startAgain();
     evolution.receives({ from: MARIA, text: 'live' });
     await evolution.idle();

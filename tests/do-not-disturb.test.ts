@@ -85,11 +85,11 @@ describeRelay('a stop word', (start) => {
   });
 
   it('whose line is lost on the way is written once', async () => {
-    await using relay = await start();
+    await using relay = await start({ times: { highLevelTimeoutMs: 10_000 } });
     await setOptions(relay, { stopWords: 'on' });
     await relay.meets(MARIA);
     const { highlevel } = relay;
-    highlevel.fault({ route: 'contactUpdate', kind: 'delay', ms: 300, times: 1 });
+    highlevel.fault({ route: 'contactUpdate', kind: 'delay', ms: 2_000, times: 1 });
     relay.evolution.receives({ from: MARIA, text: 'STOP' });
     await eventually(() => {
       expect(relay.inbox()).toEqual(['Oi', 'STOP']);
@@ -102,14 +102,14 @@ describeRelay('a stop word', (start) => {
 
 describe('Do Not Disturb (SQLite)', () => {
   it('follows a contact that was merged before the stop word was carried out', async () => {
-    await using relay = await TestRelay.create();
+    await using relay = await TestRelay.create({ times: { highLevelTimeoutMs: 10_000 } });
     const { evolution, highlevel, place } = relay;
     await setOptions(relay, { stopWords: 'on' });
     await relay.meets(MARIA);
     const { locationId } = place;
     const gone = contactOf(relay);
     const kept = highlevel.addContact({ locationId, name: 'Maria S.', email: 'm@example.com' });
-    highlevel.fault({ route: 'contact', kind: 'delay', ms: 300, times: 1 });
+    highlevel.fault({ route: 'contact', kind: 'delay', ms: 2_000, times: 1 });
     evolution.receives({ from: MARIA, text: 'STOP' });
     await eventually(() => {
       expect(relay.inbox()).toEqual(['Oi', 'STOP']);

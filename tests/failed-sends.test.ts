@@ -55,7 +55,7 @@ describe('a message that cannot be sent (SQLite)', () => {
 
   it('because its number is not connected is pending, then fails with the reason; the rest leaves once', async () => {
     await using relay = await TestRelay.create({
-      times: { numberHoldMs: 1_500, expirySweepMs: 50 },
+      times: { numberHoldMs: 5_000, expirySweepMs: 50 },
     });
     const { evolution, highlevel } = relay;
     await relay.meets(MARIA);

@@ -5,7 +5,7 @@ import { findChromium, launchChromium, PageWatch } from './support/chromium.ts';
 import { SandboxCommand } from './support/sandbox-command.ts';
 import { violations } from './support/violations.ts';
 
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 60_000;
 const chromium = findChromium();
 
 describe.skipIf(chromium === null)('installing in a browser', () => {

@@ -20,7 +20,7 @@ import { TestRelay } from './support/test-relay.ts';
 const MARIA = '5511988887777';
 const ZULEIKA = '5521977776666';
 const NAMELESS = '201111111111111@lid';
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 
 let relay: TestRelay;
 let control: ControlServer;

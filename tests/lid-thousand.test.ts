@@ -1,13 +1,13 @@
 /**
  * P6 and P2 over a thousand events in random order, each with the phone, the LID, both, or a LID whose other form is
- * missing. `WAYBRIDGE_LID_SEED` repeats a run.
+ * missing. `WAYBRIDGE_LID_SEED` makes it another order.
  */
 import { expect, it } from 'vitest';
 import { seededRandom } from '../sandbox/support/random.ts';
 import type { Incoming } from '../sandbox/evolution/incoming.ts';
 import { describeRelay } from './support/describe-relay.ts';
 
-const seed = Number(process.env['WAYBRIDGE_LID_SEED'] ?? Date.now() % 1_000_000);
+const seed = Number(process.env['WAYBRIDGE_LID_SEED'] ?? 20_261_126);
 const EVENTS = 1_000;
 const PEOPLE = 60;
 /** Nobody ever learns their phone. */
@@ -87,7 +87,7 @@ describeRelay(
       const parked = (await relay.entries('whatsapp.message')).filter((e) => e.state === 'parked');
       const theirs = events.filter(([person]) => strangers.has(person));
       expect(parked).toHaveLength(theirs.length);
-    }, 60_000);
+    });
   },
   ['sqlite'],
 );

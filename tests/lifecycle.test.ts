@@ -44,9 +44,9 @@ describeRelay('a restart with everything open', (start) => {
 });
 
 describe('a stop', () => {
-  const slow = { highLevelTimeoutMs: 60_000, evolutionTextTimeoutMs: 60_000, drainMs: 8_000 };
+  const slow = { highLevelTimeoutMs: 60_000, evolutionTextTimeoutMs: 60_000, drainMs: 3_000 };
 
-  it('ends within 10 s while HighLevel hangs, and nothing is lost or doubled', async () => {
+  it('ends in time while HighLevel hangs, and nothing is lost or doubled', async () => {
     await using relay = await TestRelay.create({ times: { ...slow, highLevelTimeoutMs: 9_500 } });
     await relay.meets(MARIA);
     relay.highlevel.fault({ route: 'inbound', kind: 'hangAfter', times: 1 });
@@ -57,13 +57,13 @@ describe('a stop', () => {
     });
     const began = Date.now();
     await relay.service.stop();
-    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(Date.now() - began).toBeLessThan(8_000);
     await relay.startAgain();
     await relay.settled();
     expect(written(relay)).toEqual(['Oi', 'in the air', 'behind it']);
   });
 
-  it('ends within 10 s while a token refresh and the gateway hang', async () => {
+  it('ends in time while a token refresh and the gateway hang', async () => {
     await using relay = await TestRelay.create({ times: slow });
     await relay.meets(MARIA);
     relay.highlevel.fault({ route: 'token', kind: 'hang' });
@@ -77,7 +77,7 @@ describe('a stop', () => {
     });
     const began = Date.now();
     await relay.service.stop();
-    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(Date.now() - began).toBeLessThan(8_000);
   });
 
   it('answers 503 to what comes meanwhile, so that it comes again', async () => {

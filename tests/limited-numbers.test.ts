@@ -33,7 +33,7 @@ describe.each([
   ['Error: temporary ban, status: 402', 'number.banned'],
 ] as const)('"%s" on a bulk message', (text, code) => {
   it('lets only replies leave, says until when, and then goes on', async () => {
-    await using relay = await TestRelay.create({ times: { repliesOnlyMs: 2_500 } });
+    await using relay = await TestRelay.create({ times: { repliesOnlyMs: 6_000 } });
     const { evolution } = relay;
     const [maria = '', joao = '', bia = ''] = await people(relay, 3);
     evolution.fault({ ...refusal(text), times: 1 });

@@ -155,7 +155,7 @@ describe('conversations', () => {
 
 describe('an entry that waits for a retry is overtaken', () => {
   /** Its first retry comes long after the others have passed. */
-  const times = { retryLadderMs: [1_500, 100], blockHighLevelMs: 200, blockWhatsAppMs: 200 };
+  const times = { retryLadderMs: [4_000, 100], blockHighLevelMs: 200, blockWhatsAppMs: 200 };
 
   it('towards HighLevel after its limit, and keeps its place in the display', async () => {
     await using relay = await TestRelay.create({ times });

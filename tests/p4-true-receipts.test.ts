@@ -77,7 +77,10 @@ describeRelay('receipts', (start) => {
   });
 
   it('that come before the link wait for it, also over a restart', async () => {
-    await using relay = await start({ evolution: { replyLatencyMs: 400 } });
+    await using relay = await start({
+      times: { evolutionTextTimeoutMs: 10_000 },
+      evolution: { replyLatencyMs: 1_500 },
+    });
     await relay.meets(MARIA);
     const messageId = relay.answers('Tudo!');
     const whatsappId = await eventually(() => {

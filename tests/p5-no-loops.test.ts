@@ -106,7 +106,7 @@ describeRelay('no loops', (start) => {
     await using relay = await start({ times: { lookupLadderMs: [50, 50] } });
     await relay.meets(MARIA);
     relay.evolution.setSaveMessages(false);
-    relay.evolution.fault({ route: 'webhook', kind: 'delay', ms: 1_200, times: 1 });
+    relay.evolution.fault({ route: 'webhook', kind: 'delay', ms: 2_500, times: 1 });
     relay.evolution.fault({ route: 'sendText', kind: 'cutAfter', times: 1 });
     relay.answers('Olá');
     await eventually(async () => {

@@ -12,49 +12,43 @@ import { TestRelay } from './support/test-relay.ts';
 const ROOMY = { max: 100_000 };
 
 describe('60 bulk sends and 5 replies on one number', () => {
-  it(
-    'keep the gaps, and every reply leaves before the bulk behind it',
-    { timeout: 60_000 },
-    async () => {
-      const gap = { bulkGapMs: 120, bulkGapMaxMs: 240 };
-      await using relay = await TestRelay.create({
-        highlevel: { rateLimit: ROOMY },
-        times: { ...gap, sendGapMs: 20 },
+  it('keep the gaps, and every reply leaves before the bulk behind it', async () => {
+    const gap = { bulkGapMs: 120, bulkGapMaxMs: 240 };
+    await using relay = await TestRelay.create({
+      highlevel: { rateLimit: ROOMY },
+      times: { ...gap, sendGapMs: 20 },
+    });
+    const { evolution } = relay;
+    const chats = await people(relay, 65);
+    const bulk = chats.slice(0, 60);
+    for (const [index, phone] of bulk.entries()) bulkTo(relay, phone, `bulk ${String(index)}`);
+    await relay.highlevel.idle();
+    for (const [index, phone] of chats.slice(60).entries()) {
+      await eventually(() => {
+        expect(evolution.sent().length).toBeGreaterThan(10 * (index + 1));
       });
-      const { evolution } = relay;
-      const chats = await people(relay, 65);
-      const bulk = chats.slice(0, 60);
-      for (const [index, phone] of bulk.entries()) bulkTo(relay, phone, `bulk ${String(index)}`);
-      await relay.highlevel.idle();
-      const waits: number[] = [];
-      for (const [index, phone] of chats.slice(60).entries()) {
-        await eventually(() => {
-          expect(evolution.sent().length).toBeGreaterThan(10 * (index + 1));
-        });
-        const sentBefore = evolution.sent().length;
-        const wroteAt = performance.now();
-        relay.answers(`reply ${String(index)}`, phone);
-        await eventually(() => {
-          expect(evolution.sent().map(({ text }) => text)).toContain(`reply ${String(index)}`);
-        });
-        waits.push(performance.now() - wroteAt);
-        const at = evolution.sent().findIndex(({ text }) => text === `reply ${String(index)}`);
-        // At most the one that was under way, or left while the reply was being taken in.
-        expect(at - sentBefore).toBeLessThanOrEqual(1);
-      }
-      await relay.settled();
-      const texts = evolution.sent().map(({ text }) => text);
-      expect(texts.filter((text) => text.startsWith('bulk'))).toEqual(
-        bulk.map((_, index) => `bulk ${String(index)}`),
-      );
-      expect(texts).toHaveLength(65);
-      const gaps = sendTimes(relay, 'bulk').map((time, index, all) => time - (all[index - 1] ?? 0));
-      expect(Math.min(...gaps.slice(1))).toBeGreaterThanOrEqual(gap.bulkGapMs);
-      expect(Math.max(...waits)).toBeLessThan(3_000);
-    },
-  );
+      const reply = `reply ${String(index)}`;
+      const messageId = relay.answers(reply, phone);
+      await eventually(() => {
+        expect(evolution.sent().map(({ text }) => text)).toContain(reply);
+      });
+      const takenAt = relay.highlevel.message(messageId)?.delivery?.acknowledgedAt ?? 0;
+      const leftAt = sendTimes(relay, reply)[0] ?? 0;
+      const between = sendTimes(relay, 'bulk').filter((at) => at > takenAt && at < leftAt);
+      // At most the one that was under way when the reply was taken in.
+      expect(between.length).toBeLessThanOrEqual(1);
+    }
+    await relay.settled();
+    const texts = evolution.sent().map(({ text }) => text);
+    expect(texts.filter((text) => text.startsWith('bulk'))).toEqual(
+      bulk.map((_, index) => `bulk ${String(index)}`),
+    );
+    expect(texts).toHaveLength(65);
+    const gaps = sendTimes(relay, 'bulk').map((time, index, all) => time - (all[index - 1] ?? 0));
+    expect(Math.min(...gaps.slice(1))).toBeGreaterThanOrEqual(gap.bulkGapMs);
+  });
 
-  it('keep the caps', { timeout: 60_000 }, async () => {
+  it('keep the caps', async () => {
     await using relay = await TestRelay.create({
       highlevel: { rateLimit: ROOMY },
       limits: { ...DEFAULT_CAPS, bulkPerMinute: 20 },
@@ -139,7 +133,7 @@ describe('what a workflow sends', () => {
 
 describe('a workflow’s message that stands in line', () => {
   it('outlives its hours there, and not a number that is away', async () => {
-    const times = { workflowExpiryMs: 400, bulkGapMs: 600, bulkGapMaxMs: 600 };
+    const times = { workflowExpiryMs: 1_500, bulkGapMs: 1_000, bulkGapMaxMs: 1_000 };
     await using relay = await TestRelay.create({ times });
     const { evolution, highlevel, place } = relay;
     const chats = await people(relay, 4);

@@ -9,7 +9,7 @@ import { WebReceiver } from './support/receiver.ts';
 import { TestRelay } from './support/test-relay.ts';
 import { violations } from './support/violations.ts';
 
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 const chromium = findChromium();
 
 describe.skipIf(chromium === null)('pairing in a browser', () => {

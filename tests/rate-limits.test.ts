@@ -10,7 +10,7 @@ import { eventually } from './support/eventually.ts';
 import { TestRelay } from './support/test-relay.ts';
 
 const MARIA = '5511988887777';
-const DAY_MS = 8_000;
+const DAY_MS = 12_000;
 
 function controlFor(relay: TestRelay): Control {
   return controlOf(relay.service, {

@@ -17,8 +17,9 @@ describe('a locked SQLite file', () => {
   it('answers 503, and takes everything when it is free', async () => {
     await using relay = await TestRelay.create();
     await relay.meets(MARIA);
-    const other = new Database(join(relay.config.dataDir, 'waybridge.db'));
-    other.exec('BEGIN IMMEDIATE');
+    // Without waiting: the relay, which may just be writing, has this very thread.
+    const other = new Database(join(relay.config.dataDir, 'waybridge.db'), { timeout: 0 });
+    await eventually(() => other.exec('BEGIN IMMEDIATE'));
     const { whatsappId } = relay.evolution.receives({ from: MARIA, text: 'during' });
     await eventually(() => {
       expect(relay.evolution.message(whatsappId)?.webhook?.lastStatus).toBe(503);

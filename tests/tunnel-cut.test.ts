@@ -150,7 +150,7 @@ describeRelay(
       const edit = '✏️ Edited “cut 0” to:\ncut 0, mended';
       expect(busy.inHighLevel().toSorted()).toEqual([...busy.texts, edit].toSorted());
       expect(quiet.inHighLevel()).toEqual(quiet.texts);
-    }, 60_000);
+    });
   },
   ['sqlite'],
 );

@@ -8,6 +8,7 @@ import type { ControlClient } from '../core/control/client.ts';
 import { connectControl } from '../core/control/client.ts';
 import { findChromium, launchChromium } from './support/chromium.ts';
 import { eventually } from './support/eventually.ts';
+import { freePort } from './support/free-port.ts';
 import { tempFolder } from './support/temp-folder.ts';
 
 const PROGRAM = join(import.meta.dirname, '../bin/waybridge.js');
@@ -31,8 +32,8 @@ async function started(
       PATH: process.env.PATH,
       HOME: folder,
       WAYBRIDGE_DATA_DIR: folder,
-      PORT: '0',
-      WAYBRIDGE_CONTROL_PORT: '0',
+      PORT: String(await freePort()),
+      WAYBRIDGE_CONTROL_PORT: String(await freePort()),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   deadUrl,
   hangUp,
@@ -126,7 +126,7 @@ describe('nothing was done', () => {
     const held: (() => void)[] = [];
     server.reply = (response) => held.push(() => response.end('{}'));
     const first = one.request(post(`${server.url}/first`));
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await expect.poll(() => held.length).toBe(1);
     const error = await failureOf(one.request(post(`${server.url}/second`, { timeoutMs: 100 })));
     expect(error).toMatchObject({ code: 'network.timeout', done: 'no' });
     held[0]?.();
@@ -178,7 +178,7 @@ describe('nothing was done', () => {
 describe('it may have been done', () => {
   it('time-out after it was written: no headers, trickled headers, stalled body', async () => {
     server.reply = silence;
-    const noHeaders = await failureOf(http.request(post(server.url, { timeoutMs: 100 })));
+    const noHeaders = await failureOf(http.request(post(server.url, { timeoutMs: 600 })));
     expect(noHeaders).toMatchObject({ code: 'network.timeout', done: 'unknown' });
 
     await using trickle = await startTcp((socket) => {
@@ -188,14 +188,14 @@ describe('it may have been done', () => {
       });
       socket.write('HTTP/1.1 200 OK\r\n');
     });
-    const trickled = await failureOf(http.request(post(trickle.url, { timeoutMs: 200 })));
+    const trickled = await failureOf(http.request(post(trickle.url, { timeoutMs: 600 })));
     expect(trickled).toMatchObject({ code: 'network.timeout', done: 'unknown' });
 
     server.reply = (response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('{"half":');
     };
-    const stalled = await failureOf(http.request(post(server.url, { timeoutMs: 100 })));
+    const stalled = await failureOf(http.request(post(server.url, { timeoutMs: 600 })));
     expect(stalled).toMatchObject({ code: 'network.timeout', done: 'unknown' });
   });
 
@@ -378,7 +378,7 @@ describe('limits and waits', () => {
     server.reply = silence;
     const own = new HttpClient({ closeWithinMs: 100 });
     const hanging = failureOf(own.request(post(server.url, { timeoutMs: 60_000 })));
-    await vi.waitFor(() => expect(server.seen).toHaveLength(1));
+    await expect.poll(() => server.seen.length).toBe(1);
     await own[Symbol.asyncDispose]();
     expect((await hanging).done).toBe('unknown');
   });

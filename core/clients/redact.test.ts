@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../tests/support/cpu-ms.ts';
 import { MAX_ANSWER, quotableStrings, redactAnswer, redactText } from './redact.ts';
 
 describe('redactAnswer', () => {
@@ -66,9 +67,10 @@ describe('redactAnswer', () => {
       Array.from({ length: 10_000 }, (_, n) => ({ n, long })),
       deep,
     ]) {
-      const started = performance.now();
-      expect(redactAnswer(body)?.length).toBeLessThanOrEqual(MAX_ANSWER);
-      expect(performance.now() - started).toBeLessThan(1_000);
+      const took = cpuMs(() => {
+        expect(redactAnswer(body)?.length).toBeLessThanOrEqual(MAX_ANSWER);
+      });
+      expect(took).toBeLessThan(1_000);
     }
     expect(redactAnswer(Array.from({ length: 25 }, () => 'lorem ipsum '.repeat(40)))).toHaveLength(
       MAX_ANSWER,

@@ -274,7 +274,7 @@ describe('when the renewal fails', () => {
 describe('a pair that was handed out and is not stored', () => {
   test('is never used, is offered to the database until it is taken, and then used', async () => {
     await given(9 * MINUTE);
-    highlevel.fault({ route: 'token', kind: 'delay', ms: 300, times: 1 });
+    highlevel.fault({ route: 'token', kind: 'delay', ms: 1_500, times: 1 });
     const keeper = keeperWith();
     const asked = keeper.accessToken(id);
     await eventually(() => {

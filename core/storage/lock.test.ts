@@ -40,7 +40,8 @@ test('a second relay on the same folder is refused at once, with the pid of the 
     code: 'storage.locked',
     params: { folder: dataDir, pid: String(first.child.pid) },
   });
-  expect(performance.now() - started).toBeLessThan(1000);
+  // SQLite by itself would wait for five seconds.
+  expect(performance.now() - started).toBeLessThan(4_500);
 });
 
 test('the lock of a killed relay is free', async () => {

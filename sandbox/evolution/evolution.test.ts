@@ -152,7 +152,7 @@ describe('sending', () => {
   });
 
   test('the number of sends under way at the same time is kept', async () => {
-    await Promise.all([sendText({ text: 'a', delay: 60 }), sendText({ text: 'b', delay: 60 })]);
+    await Promise.all([sendText({ text: 'a', delay: 600 }), sendText({ text: 'b', delay: 600 })]);
     expect(evolution.instances()[0]?.mostSendsUnderway).toBe(2);
   });
 });

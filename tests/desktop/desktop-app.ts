@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { Browser, ElectronApplication, Page } from 'playwright-core';
 import { _electron, chromium } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
+import { isThere } from '../support/programs.ts';
 import { electronForTests } from './electron-for-tests.ts';
 
 const SEEN = join(import.meta.dirname, 'seen-main.cjs');
@@ -170,8 +171,8 @@ export class Desk implements AsyncDisposable {
   async #relayIsGone(): Promise<void> {
     await eventually(async () => {
       const pid = await this.corePid().catch(() => null);
-      if (pid !== null && isThere(pid)) throw new Error('the relay has not ended yet');
-    }, 15_000);
+      if (isThere(pid)) throw new Error('the relay has not ended yet');
+    });
   }
 
   /** Chromium protects no window of root. */
@@ -326,15 +327,5 @@ export class Opened {
       app.quit();
     });
     await gone;
-  }
-}
-
-/** Signal 0 only asks. */
-export function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

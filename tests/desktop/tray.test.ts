@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
+import { isThere } from '../support/programs.ts';
 import { TestRelay } from '../support/test-relay.ts';
-import { Desk, findDesktop, isThere } from './desktop-app.ts';
+import { Desk, findDesktop } from './desktop-app.ts';
 import type { Opened } from './desktop-app.ts';
 
 const electron = findDesktop();
@@ -43,7 +44,7 @@ describe.skipIf(electron === null)('the tray', () => {
   async function says(opened: Opened, tooltip: string): Promise<void> {
     await eventually(async () => {
       expect((await opened.tray()).tooltip).toBe(tooltip);
-    }, 30_000);
+    });
   }
   const label = async (opened: Opened, id: string): Promise<string | undefined> =>
     (await opened.tray()).items.find((item) => item.id === id)?.label;
@@ -70,7 +71,7 @@ describe.skipIf(electron === null)('the tray', () => {
     process.kill(before, 'SIGKILL');
     await eventually(async () => {
       expect(await desk.corePid()).not.toBe(before);
-    }, 30_000);
+    });
     await says(opened, 'Waybridge: paused towards HighLevel');
     expect(world.inbox()).toEqual(['Oi']);
     await opened.choose('to-highlevel');
@@ -156,7 +157,7 @@ describe.skipIf(electron === null)('the tray', () => {
       expect((await opened.notes()).map(({ body }) => body)).toEqual([
         'This computer slept for 2 h 5 min. 2 messages of that time were fetched.',
       ]);
-    }, 30_000);
+    });
     await eventually(() => {
       expect(world.inbox()).toEqual(['Oi', 'at night', 'and at dawn']);
     });
@@ -179,7 +180,7 @@ describe.skipIf(electron === null)('the tray', () => {
     const again = await desk.open(['--hidden'], env);
     await eventually(() => {
       expect(world.evolution.sent().map(({ text: sent }) => sent)).toEqual(texts);
-    }, 30_000);
+    });
     await again.quit();
   });
 });

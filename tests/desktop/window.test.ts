@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { Desk, findDesktop, isThere } from './desktop-app.ts';
+import { isThere } from '../support/programs.ts';
+import { Desk, findDesktop } from './desktop-app.ts';
 
 const electron = findDesktop();
-const SOON_MS = 30_000;
 
 describe.skipIf(electron === null)('the desktop app', () => {
   let desk: Desk;
@@ -34,7 +34,7 @@ describe.skipIf(electron === null)('the desktop app', () => {
     process.kill(before, 'SIGKILL');
     await eventually(async () => {
       expect(await desk.corePid()).not.toBe(before);
-    }, SOON_MS);
+    });
     await page.getByText('The connection to the relay is lost.').waitFor({ state: 'hidden' });
     await page.getByRole('heading', { level: 1 }).waitFor();
 
@@ -69,7 +69,7 @@ describe.skipIf(electron === null)('the desktop app', () => {
     await once(relay, 'exit');
     await eventually(async () => {
       expect(await desk.corePid()).not.toBe(pid);
-    }, SOON_MS);
+    });
     await page.getByText('The connection to the relay is lost.').waitFor({ state: 'hidden' });
     await opened.quit();
 

@@ -18,10 +18,11 @@ export interface FaultPlan {
   /** Over all conversations and both directions. */
   readonly messages: number;
   readonly conversations: number;
+  /** However long each of them takes, there are messages for all of them. */
   readonly kills: number;
   /** What happens instead of a kill. */
   readonly disturb?: (relay: KillableRelay, random: () => number) => Promise<void>;
-  /** The longest pause between two messages of a conversation: long enough for all kills to fall among them. */
+  /** The longest pause between two messages of a conversation. */
   readonly pauseMs: number;
   readonly seed: number;
 }
@@ -119,12 +120,10 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   for (const fault of FAULTS.highlevel) highlevel.fault(fault);
   for (const fault of FAULTS.evolution) evolution.fault(fault);
   const random = seededRandom(plan.seed + 2);
-  const talking = new AbortController();
-  const talk = talkAll(plan, conversations, { highlevel, evolution, random }).finally(() => {
-    talking.abort();
-  });
-  const kills = await disturbNowAndThen(relay, plan, random, talking.signal);
-  await talk;
+  const progress = { kills: 0 };
+  const talk = talkAll(plan, conversations, { highlevel, evolution, random }, progress);
+  // Whichever of the two fails is the failure.
+  await Promise.all([talk, disturbNowAndThen(relay, plan, random, progress)]);
   const faultsHit = hits(highlevel.faults()) + hits(evolution.faults());
   highlevel.clearFaults();
   evolution.clearFaults();
@@ -137,7 +136,7 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   const report = compare(conversations, highlevel, evolution);
   await relay.stop();
   await rm(dataDir, { recursive: true, force: true });
-  return { ...report, kills, open, faultsHit };
+  return { ...report, kills: progress.kills, open, faultsHit };
 }
 
 async function prepare(
@@ -197,10 +196,19 @@ async function begin(
   return conversations;
 }
 
+interface Progress {
+  kills: number;
+}
+
 interface Sides {
   readonly highlevel: PretendHighLevel;
   readonly evolution: PretendEvolution;
   readonly random: () => number;
+}
+
+/** Messages that are left for the kills that are still to come. */
+function reservedFor({ messages, kills: most }: FaultPlan, { kills }: Progress): number {
+  return Math.floor((messages * (most - kills)) / (2 * (most + 1)));
 }
 
 /** Within a conversation a message follows when the one before it is acknowledged; conversations do not wait. */
@@ -208,11 +216,14 @@ async function talkAll(
   plan: RunningPlan,
   conversations: readonly Conversation[],
   sides: Sides,
+  progress: Progress,
 ): Promise<void> {
   let left = plan.messages - conversations.length;
   await Promise.all(
     conversations.map(async (conversation) => {
       for (let turn = 1; left > 0; turn += 1) {
+        while (left <= reservedFor(plan, progress)) await sleep(20);
+        if (left <= 0) return;
         left -= 1;
         // WhatsApp's own times are whole seconds: each message has one of its own, as people type them.
         const at = plan.startAt + turn * 1_000;
@@ -259,15 +270,18 @@ async function disturbNowAndThen(
   relay: KillableRelay,
   { kills: most, disturb = killAndStart }: FaultPlan,
   random: () => number,
-  ended: AbortSignal,
-): Promise<number> {
-  let kills = 0;
-  while (kills < most && !ended.aborted) {
-    await sleep(200 + random() * 1_200);
-    await disturb(relay, random);
-    kills += 1;
+  progress: Progress,
+): Promise<void> {
+  try {
+    while (progress.kills < most) {
+      await sleep(200 + random() * 1_200);
+      await disturb(relay, random);
+      progress.kills += 1;
+    }
+  } finally {
+    // Nobody waits for those that do not come any more.
+    progress.kills = most;
   }
-  return kills;
 }
 
 async function killAndStart(relay: KillableRelay): Promise<void> {

@@ -64,5 +64,5 @@ describe('a kept webhook while the relay is killed', () => {
     });
     await relay.stop();
     await rm(dataDir, { recursive: true, force: true });
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ it('what a killed check left behind is removed by the next one', async () => {
   const killed = fork(SCRIPT, [configFile, locationId, id]);
   await eventually(() => {
     expect(highlevel.requests('deleteContact')).toHaveLength(1);
-  }, 30_000);
+  });
   killed.kill('SIGKILL');
   await once(killed, 'exit');
   highlevel.clearFaults();

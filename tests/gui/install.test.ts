@@ -5,7 +5,7 @@ import { StartedProduct } from '../hostile/started-product.ts';
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { eventually } from '../support/eventually.ts';
 
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 const AGENCY = 'agency00000000000250';
 const chromium = findChromium();
 

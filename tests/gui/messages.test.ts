@@ -180,7 +180,7 @@ describe.skipIf(chromium === null)('the messages in a browser', () => {
     await page.getByRole('listbox').focus();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
-    expect(await row(/First Person/).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => row(/First Person/).getAttribute('aria-selected')).toBe('true');
     await page.keyboard.press('Enter');
     await detail().getByRole('heading', { name: 'First Person', exact: true }).waitFor();
     await page.keyboard.press('k');

@@ -165,7 +165,7 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const focused = 'document.activeElement?.id';
-    expect(await page.evaluate(focused)).toBe('content');
+    await expect.poll(() => page.evaluate(focused)).toBe('content');
     const link = page.getByRole('navigation').getByRole('link', { name: 'Locations' });
     await link.focus();
     await page.keyboard.press('Enter');

@@ -89,7 +89,7 @@ describe.skipIf(chromium === null)('what watches over the relay, in a browser', 
     relay.service.parts.logs.control.warn({ note: HOSTILE }, 'a line to look for');
     await page.getByLabel('Containing').fill('LINE TO LOOK');
     await lines.filter({ hasText: 'entry.sent' }).first().waitFor({ state: 'hidden' });
-    expect(await lines.count()).toBe(1);
+    await expect.poll(() => lines.count()).toBe(1);
     expect(await page.locator('img[src="x"]').count()).toBe(0);
     await page.getByLabel('Containing').fill('');
     await lines.filter({ hasText: 'entry.sent' }).first().waitFor();

@@ -28,13 +28,20 @@ export async function post(product: StartedProduct, body: string): Promise<numbe
   return response.status;
 }
 
-/** Everything that a port answers to these bytes until it hangs up, or falls silent for a while. */
-export function wire(port: number, bytes: string | Buffer, silenceMs = 250): Promise<string> {
+/** How long it is waited for what should come, and for what should not. */
+const PATIENCE_MS = 60_000;
+const SILENCE_MS = 250;
+
+/** Everything that a port answers to these bytes until it hangs up, or falls silent after so many answers. */
+export function wire(port: number, bytes: string | Buffer, answers = 1): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let said = '';
-    socket.setTimeout(silenceMs, () => socket.destroy());
-    socket.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy());
+    socket.on('data', (chunk: Buffer) => {
+      said += chunk.toString('latin1');
+      if (statusesIn(said).length >= answers) socket.setTimeout(SILENCE_MS);
+    });
     socket.on('error', () => undefined);
     socket.on('close', () => {
       resolve(said);

@@ -15,8 +15,9 @@ import { buildCore } from '../../scripts/build-core.ts';
 import { buildPackage, unpackedFolder } from '../../scripts/package/build-package.ts';
 import { targetOf } from '../../scripts/package/target.ts';
 import { verifyPackage } from '../../scripts/package/verify.ts';
-import { Desk, findDesktop, isThere } from '../desktop/desktop-app.ts';
+import { Desk, findDesktop } from '../desktop/desktop-app.ts';
 import { eventually } from '../support/eventually.ts';
+import { isThere } from '../support/programs.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const LINUX = targetOf('linux-x64');

@@ -63,7 +63,7 @@ test.skipIf(chromium === null)('what the page shows and does', async () => {
   const browser = await launchChromium(chromium ?? '');
   onTestFinished(() => browser.close());
   const context = await browser.newContext({ locale: 'en-US' });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   await page.goto(control.logInLink());
   const first = await eventually(() => {

@@ -118,7 +118,7 @@ test('does not hold up the end of the relay', async () => {
   });
   const began = performance.now();
   await relay[Symbol.asyncDispose]();
-  expect(performance.now() - began).toBeLessThan(9_000);
+  expect(performance.now() - began).toBeLessThan(30_000);
 });
 
 test('is tried when the machine wakes up', async () => {
@@ -130,18 +130,23 @@ test('is tried when the machine wakes up', async () => {
   gate.target = relay.service.publicUrl;
   const port = Number(new URL(relay.service.publicUrl).port);
   await relay.service.stop();
+  const before = gate.trips;
   await using machine = await KillableRelay.create({ ...relay.config, port });
   await machine.start();
   await eventually(async () => {
     expect(await machine.open()).toEqual({});
-    expect(gate.trips).toBeGreaterThan(0);
+    expect(gate.trips).toBeGreaterThan(before);
   });
-  const { trips } = gate;
   machine.sleep();
   const asleepAt = Date.now();
-  await eventually(() => {
-    expect(Date.now() - asleepAt).toBeGreaterThan(600);
-  });
+  const sleepsFor = (ms: number) =>
+    eventually(() => {
+      expect(Date.now() - asleepAt).toBeGreaterThan(ms);
+    });
+  // What it had begun has come by.
+  await sleepsFor(300);
+  const { trips } = gate;
+  await sleepsFor(900);
   expect(gate.trips).toBe(trips);
   machine.wake();
   // By the clock the next one would come in two minutes.

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { connectControl } from '../../core/control/client.ts';
 import type { ControlClient } from '../../core/control/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { Gate } from '../support/gate.ts';
 import { isThere } from '../support/programs.ts';
 import { run } from '../support/run-command.ts';
@@ -22,8 +23,8 @@ test('set by the command line, tried after each save, ended with the program', a
       PATH: process.env['PATH'],
       HOME: folder,
       WAYBRIDGE_DATA_DIR: folder,
-      PORT: '0',
-      WAYBRIDGE_CONTROL_PORT: '0',
+      PORT: String(await freePort()),
+      WAYBRIDGE_CONTROL_PORT: String(await freePort()),
     },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

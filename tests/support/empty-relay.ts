@@ -73,6 +73,7 @@ export class EmptyRelay implements AsyncDisposable {
 
   /** Ends, and starts again on the same folder; whoever was logged in is not any more. */
   async restart(): Promise<void> {
+    await this.#restarting;
     await this.#stop();
     await this.#start();
   }

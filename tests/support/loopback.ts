@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { freePort } from './free-port.ts';
 
 export interface Seen {
   readonly method: string;
@@ -100,9 +101,7 @@ export async function startTcp(
 
 /** The address of a port on which nobody listens. */
 export async function deadUrl(): Promise<string> {
-  const server = await startTcp(() => undefined);
-  await server.close();
-  return server.url;
+  return `http://127.0.0.1:${String(await freePort())}`;
 }
 
 /** Replies with this status and JSON. */

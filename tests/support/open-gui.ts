@@ -1,7 +1,7 @@
 /** A person's browser, logged in, at the GUI's first page or at another. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 
 /** What shows the pages: a control server, or a relay that has one. */
 interface Opener {

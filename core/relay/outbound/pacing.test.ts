@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../../tests/support/cpu-ms.ts';
 import type { RateLimit } from '../../clients/highlevel/rate-limit.ts';
 import type { LocationId } from '../message.ts';
 import { Pacing } from './pacing.ts';
@@ -275,12 +276,13 @@ describe('what it learns', () => {
   it('a huge limit is practically free, until a lower one is told', () => {
     const pacing = new Pacing();
     pacing.learn(HERE, { ...nothing, max: 1_000_000, intervalMs: 10_000, remaining: 999_999 }, 0);
-    const started = performance.now();
-    for (let n = 0; n < 200_000; n += 1) {
-      if (pacing.take(HERE, 'message', n) > 0) throw new Error(`call ${String(n)} had to wait`);
-      pacing.answered(HERE, n);
-    }
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const took = cpuMs(() => {
+      for (let n = 0; n < 200_000; n += 1) {
+        if (pacing.take(HERE, 'message', n) > 0) throw new Error(`call ${String(n)} had to wait`);
+        pacing.answered(HERE, n);
+      }
+    });
+    expect(took).toBeLessThan(1_000);
     pacing.learn(HERE, { ...nothing, max: 1, intervalMs: 10_000, remaining: 0 }, 200_000);
     expect(pacing.take(HERE, 'message', 200_000)).toBeGreaterThan(0);
   });

@@ -10,7 +10,7 @@ import { eventually } from '../../../tests/support/eventually.ts';
 import { openStorage } from '../open-storage.ts';
 import type { Storage, StorageReturn, StorageStanding } from '../storage.ts';
 
-const TIMES = { confirmMs: 500, patientMs: 1_500, probeMs: 20, stableMs: 100 };
+const TIMES = { confirmMs: 1_500, patientMs: 4_000, probeMs: 20, stableMs: 100 };
 
 describeDatabases(
   'a mirror of the database server',
@@ -120,7 +120,7 @@ describeDatabases(
       proxy.next(text, act);
       const started = performance.now();
       await put(storage, 'test.b', '1');
-      expect(performance.now() - started).toBeLessThan(2_000);
+      expect(performance.now() - started).toBeLessThan(20_000);
       expect((await storage.standing()).mode).not.toBe('primary');
       await isMode(storage, 'primary');
       const there = await database.open();
@@ -180,7 +180,7 @@ describeDatabases(
       });
       const started = performance.now();
       await storage[Symbol.asyncDispose]();
-      expect(performance.now() - started).toBeLessThan(8_000);
+      expect(performance.now() - started).toBeLessThan(30_000);
     });
 
     it('is never brought into another database', async () => {
