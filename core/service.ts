@@ -31,6 +31,7 @@ import { chooseProvider } from './reach/providers/choose.ts';
 import type { Provider } from './reach/providers/provider.ts';
 import { Reach } from './reach/reach.ts';
 import { InboundHolds } from './relay/holds.ts';
+import { oldAdapter } from './relay/inbound/old-adapter.ts';
 import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
@@ -362,6 +363,10 @@ async function build(
       pair: pairing.pages,
       media: relay.media,
       workflow: relay.workflow,
+      oldAdapter:
+        settings.legacyUrl === null
+          ? null
+          : oldAdapter({ url: settings.legacyUrl, http, locations }),
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,

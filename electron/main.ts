@@ -43,7 +43,7 @@ function begin(): void {
 }
 
 function ready(links: Links): void {
-  const root = app.getAppPath();
+  const root = filesFolder();
   const language = languageOf(app.getLocale());
   const words = WORDS[language];
   const window = new MainWindow({
@@ -124,6 +124,12 @@ function ready(links: Links): void {
   quitGently(supervisor);
   supervisor.run();
   if (!startsHidden()) window.show();
+}
+
+/** A package keeps what the relay runs and serves beside its archive, where every Node.js can read it. */
+function filesFolder(): string {
+  const path = app.getAppPath();
+  return path.endsWith('.asar') ? `${path}.unpacked` : path;
 }
 
 /** macOS hands no arguments over at log-in, but says that it was one. */

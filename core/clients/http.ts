@@ -28,7 +28,8 @@ export interface HttpRequest {
   readonly bytes?: Buffer;
   /** Per attempt: connection, headers and body together. */
   readonly timeoutMs: number;
-  readonly responseType?: 'json' | 'bytes';
+  /** `bytes`: of a success; a refusal is read as JSON all the same. `raw`: whatever the status. Default `json`. */
+  readonly responseType?: 'json' | 'bytes' | 'raw';
   /** Largest answer read, in bytes. Default 16 MiB. */
   readonly maxBytes?: number;
   /** Doing it twice changes nothing, so that no failure of it needs a look-up. Default: GET only. */
@@ -43,7 +44,7 @@ export interface HttpAnswer {
   readonly status: number;
   /** Names in lower case; repeated ones joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON (null when empty), `Unreadable`, or a Buffer for `responseType: 'bytes'`. */
+  /** Parsed JSON (null when empty), `Unreadable`, or a Buffer, as `responseType` says. */
   readonly body: unknown;
   readonly ms: number;
 }
@@ -268,6 +269,7 @@ async function decode(r: HttpRequest, response: AxiosResponse<Buffer>): Promise<
       throw new TransportError('too-large', true, error);
     }
   }
+  if (r.responseType === 'raw') return bytes;
   if (r.responseType === 'bytes' && response.status >= 200 && response.status < 300) return bytes;
   if (bytes.length === 0) return null;
   const text = bytes.toString('utf8');

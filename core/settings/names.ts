@@ -40,6 +40,7 @@ export const SETTING_NAMES = [
   'GHL_WORKFLOW_TOKEN',
   'WAYBRIDGE_WORKFLOW_BUTTONS',
   'WAYBRIDGE_MESSAGE_TEXT',
+  'WAYBRIDGE_LEGACY_URL',
   'LOG_LEVEL',
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];

@@ -66,6 +66,8 @@ export interface Settings {
   };
   /** Whether who looks at a message sees what it says: at once, after a click that is written down, or never. */
   readonly messageText: MessageText;
+  /** The old adapter, to which what comes for locations that are not here is passed on; null = there is none. */
+  readonly legacyUrl: string | null;
   readonly logLevel: LogLevel;
   readonly times: Times;
   readonly limits: Limits;
@@ -156,6 +158,7 @@ function build(
       workflowToken: read.secret('GHL_WORKFLOW_TOKEN'),
       workflowButtons: read.value('WAYBRIDGE_WORKFLOW_BUTTONS', checks.buttons, 'text'),
     },
+    legacyUrl: read.optional('WAYBRIDGE_LEGACY_URL', checks.url),
     messageText: read.value('WAYBRIDGE_MESSAGE_TEXT', checks.messageText, 'click'),
     logLevel: read.value('LOG_LEVEL', checks.level, 'info'),
   };

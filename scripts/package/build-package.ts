@@ -16,6 +16,8 @@ export interface PackageOrder {
   readonly out: string;
   /** An unpacked Electron for the target, instead of one that is fetched from github.com. */
   readonly electron: { readonly dist: string; readonly version: string } | null;
+  /** Larger, and done in a fifth of the time. */
+  readonly quick?: boolean;
 }
 
 const PLATFORMS = { linux: Platform.LINUX, win32: Platform.WINDOWS, darwin: Platform.MAC } as const;
@@ -32,7 +34,7 @@ export async function buildPackage(order: PackageOrder): Promise<string[]> {
   const { target, kinds, dist, out, electron } = order;
   const app = join(out, `app-${target.os}-${target.cpu}`);
   stage(target, dist, app);
-  if (target.os === 'linux' && process.platform === 'linux') useDpkg();
+  if (process.platform === 'linux' && kinds.join() === 'deb') useDpkg();
   const targets = PLATFORMS[target.os].createTarget([...kinds], Arch[target.cpu]);
   return build({
     targets,
@@ -41,6 +43,7 @@ export async function buildPackage(order: PackageOrder): Promise<string[]> {
     config: {
       extends: join(ROOT, 'electron-builder.yml'),
       directories: { app, output: out },
+      ...(order.quick === true ? { deb: { compression: 'gz' } } : {}),
       ...(process.platform === 'darwin' ? {} : NO_MAC_SIGNATURE),
       ...(electron === null
         ? {}
@@ -54,7 +57,7 @@ export function unpackedFolder({ os, cpu }: Target, out: string): string {
   return join(out, os === 'darwin' ? folder : `${folder}-unpacked`);
 }
 
-/** A .deb needs no more than dpkg, which every Debian has: nothing is downloaded for it. */
+/** A .deb alone needs no more than dpkg, which every Debian has: nothing is downloaded for it. */
 function useDpkg(): void {
   process.env['CUSTOM_FPM_PATH'] ??= join(import.meta.dirname, 'fpm-by-dpkg.js');
 }

@@ -62,7 +62,7 @@ try {
   script('postinst', values['after-install']);
   script('postrm', values['after-remove']);
   execFileSync('chmod', ['-R', 'go-w,a+rX', folder]);
-  const compression = values['deb-compression'] ?? 'xz';
+  const compression = values['deb-compression'] === 'gz' ? 'gzip' : 'xz';
   execFileSync(
     'dpkg-deb',
     ['--root-owner-group', `-Z${compression}`, '-z1', '--build', folder, values.package ?? ''],

@@ -1,7 +1,7 @@
 /** Where things are in a packed app, and what its archive says that it holds. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { extractFile, getRawHeader, uncache } from '@electron/asar';
 import type { Target } from './target.ts';
 
@@ -60,7 +60,9 @@ export class PackedApp {
   }
 
   read({ path, unpacked }: PackedFile): Buffer {
-    return unpacked ? readFileSync(join(this.unpacked, path)) : extractFile(this.archive, path);
+    return unpacked
+      ? readFileSync(join(this.unpacked, path))
+      : extractFile(this.archive, normalize(path));
   }
 
   /** What lies beside the archive, whether it knows of it or not. */

@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright-core';
-import { _electron } from 'playwright-core';
+import type { Browser, ElectronApplication, Page } from 'playwright-core';
+import { _electron, chromium } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
 import { electronForTests } from './electron-for-tests.ts';
 
@@ -117,6 +117,22 @@ export class Desk implements AsyncDisposable {
     return code;
   }
 
+  /** A program that was installed, with a door for tools of the browser; resolves when it has one. */
+  async startInstalled(program: string, userData: string): Promise<Installed> {
+    const [command = '', ...before] = this.#asPerson(program);
+    const args = [...before, '--sandbox', '--remote-debugging-port=0'];
+    const child = spawn(command, args, { cwd: this.home, env: this.#env, stdio: 'ignore' });
+    this.#open.push(child);
+    const file = join(this.home, 'config', userData, 'DevToolsActivePort');
+    const port = await eventually(async () => {
+      const [found = '', end] = (await readFile(file, 'utf8')).split('\n');
+      if (end === undefined) throw new Error('it is not written yet');
+      return found;
+    }, WITHIN_MS);
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    return { process: child, browser };
+  }
+
   /** A relay without a window, as this person. */
   startRelay(args: readonly string[]): ChildProcess {
     const [program = '', ...before] = this.#asPerson(process.execPath);
@@ -172,6 +188,11 @@ export class Desk implements AsyncDisposable {
     const id = String(NOBODY);
     return ['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups', program];
   }
+}
+
+export interface Installed {
+  readonly process: ChildProcess;
+  readonly browser: Browser;
 }
 
 interface MenuItem {

@@ -140,6 +140,7 @@ function valueOf(all: Settings, name: SettingName): string | null {
     GHL_CLIENT_ID: highlevel.clientId,
     GHL_CONVERSATION_PROVIDER_ID: highlevel.conversationProviderId,
     WAYBRIDGE_WORKFLOW_BUTTONS: highlevel.workflowButtons,
+    WAYBRIDGE_LEGACY_URL: all.legacyUrl,
     LOG_LEVEL: all.logLevel,
   };
   const value = values[name] ?? null;

@@ -2,6 +2,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { linger } from './body.ts';
 import type { Body } from './body.ts';
+import type { PassedAnswer } from './old-adapter.ts';
 
 /** Short codes for a counter. */
 export type RefusalReason =
@@ -18,6 +19,7 @@ export type RefusalReason =
   | 'wrong-signature'
   | 'not-json'
   | 'not-stored'
+  | 'adapter-away'
   | 'not-set-up'
   | 'field'
   | 'internal';
@@ -32,6 +34,8 @@ export const NOT_READY: Refusal = { status: 503, reason: 'not-ready' };
 export const ENCODED: Refusal = { status: 415, reason: 'content-encoding' };
 export const NOT_JSON: Refusal = { status: 400, reason: 'not-json' };
 export const NOT_STORED: Refusal = { status: 503, reason: 'not-stored' };
+/** What is the old adapter's, and it did not answer: both sides come again. */
+export const ADAPTER_AWAY: Refusal = { status: 503, reason: 'adapter-away' };
 export const WITHOUT_BODY: Readonly<Record<Exclude<Body['type'], 'whole'>, Refusal>> = {
   'too-large': { status: 413, reason: 'too-large' },
   'too-slow': { status: 408, reason: 'too-slow' },
@@ -92,6 +96,16 @@ export function answerJson(
     ...whenToComeAgain(status),
   };
   answer(res, status, headers, text);
+}
+
+/** Somebody else's answer, handed through. */
+export function answerPassed(
+  res: ServerResponse,
+  { status, contentType, bytes }: PassedAnswer,
+): void {
+  if (res.headersSent) return;
+  const type = contentType === null ? {} : { 'Content-Type': contentType };
+  res.writeHead(status, { ...type, 'Content-Length': String(bytes.length) }).end(bytes);
 }
 
 function whenToComeAgain(status: number): OutgoingHttpHeaders {

@@ -17,6 +17,7 @@ import { readPublicKey } from './signatures.ts';
 import { Throttle } from './throttle.ts';
 import type { InboundEvents, Intake as IntakeOf } from './webhook-doors.ts';
 import { webhooksFirst } from './webhooks-first.ts';
+import type { OldAdapter } from './old-adapter.ts';
 import type { WorkflowDesk } from './workflow-routes.ts';
 
 export type { InboundEvents } from './webhook-doors.ts';
@@ -44,6 +45,8 @@ export interface InboundServerOptions {
   readonly ready: () => boolean;
   readonly events: InboundEvents;
   readonly install: PublicInstall;
+  /** Who still serves some locations. */
+  readonly oldAdapter?: OldAdapter | null;
   /** Hears what the relay sends to its own public address. */
   readonly ear: ReachEar;
   /** For tests. */
@@ -113,6 +116,7 @@ export function createInboundServer(options: InboundServerOptions): InboundServe
     ready: () => !traffic.isDraining && options.ready(),
     events: options.events,
     install: options.install,
+    oldAdapter: options.oldAdapter ?? null,
     ear: options.ear,
     bodies,
     limits: {

@@ -18,6 +18,8 @@
  * | too many unverified bodies | – | 503 | the oldest gives way |
  * | signature wrong | – | 401 | |
  * | not JSON | 400 | 400 | the same bytes would come again, and Evolution delivers nothing else of that number while an edit is being repeated; a byte-order mark and stray space are forgiven |
+ * | no secret at all, and the old adapter still has locations | its answer, else 503 | – | not moved here yet |
+ * | signed, for a location that is not here, likewise | – | its answer, else 503 | not moved here yet |
  * | JSON, whatever it says | 200 | 200 | once `Intake` has stored it or rightly ignored it |
  * | could not be stored | 503 | 503 | again |
  *
@@ -26,7 +28,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import {
+  ADAPTER_AWAY,
   answer,
+  answerPassed,
   EMPTY,
   ENCODED,
   isEncoded,
@@ -40,6 +44,8 @@ import {
 } from './answering.ts';
 import type { Refusal, RefusalReason } from './answering.ts';
 import type { BodyLimits, BodyReader } from './body.ts';
+import { passedLimits } from './old-adapter.ts';
+import type { OldAdapter, PassedAnswer } from './old-adapter.ts';
 import { isSameSecret, isSigned, signatureIn } from './signatures.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -86,6 +92,8 @@ export interface WebhookParts<Instance> {
   readonly limits: { readonly evolution: BodyLimits; readonly highlevel: BodyLimits };
   readonly strangers: Throttle;
   readonly install: AppEvents;
+  /** Null = there is none, or no location is its any more. */
+  readonly oldAdapter: OldAdapter | null;
 }
 
 export interface AppEvents {
@@ -99,8 +107,8 @@ const SIGNATURE_HEADER = 'x-ghl-signature';
 /** The last segment of a webhook's path, where there is one and it may be a secret. */
 type Segment = string | undefined;
 
-/** What a request comes to: stored, or the status and the reason of its refusal. */
-type Outcome = 'stored' | Refusal;
+/** What a request comes to: stored, or the status and the reason of its refusal, or the old adapter's answer. */
+type Outcome = 'stored' | Refusal | { readonly passed: PassedAnswer };
 
 /** A request for one of the webhooks. */
 interface Call {
@@ -122,6 +130,10 @@ export async function take<I>(door: Door, parts: WebhookParts<I>, call: Call): P
     answer(res, 200, EMPTY);
     return;
   }
+  if ('passed' in outcome) {
+    answerPassed(res, outcome.passed);
+    return;
+  }
   const { status, reason } = outcome;
   if (!isStrangers(reason) || parts.strangers.isWorthReporting(reason)) {
     parts.events.webhookRefused({ side: door.side, status, reason });
@@ -136,6 +148,7 @@ export function failed(
   { req, res }: Pick<Call, 'req' | 'res'>,
 ): void {
   events.webhookRefused({ side, status: 503, reason: 'internal' });
+  if (res.headersSent) res.destroy();
   refuse(req, res, 503);
 }
 
@@ -145,6 +158,14 @@ export const evolution: Door = {
     const header = req.headers[SECRET_HEADER];
     const instance = instanceOf(parts.instances, header, segment);
     if (instance === null) {
+      const { oldAdapter } = parts;
+      // One that shows a secret is meant for us, and has to be mended.
+      if (oldAdapter !== null && header === undefined && segment === undefined) {
+        if (isEncoded(req)) return ENCODED;
+        const its = await parts.bodies.read(req, res, passedLimits(parts.limits.evolution));
+        if (its.type !== 'whole') return WITHOUT_BODY[its.type];
+        return passedOn(oldAdapter, req, its.bytes);
+      }
       const shown = header !== undefined || segment !== undefined;
       return stranger(parts, shown ? 'wrong-secret' : 'no-secret');
     }
@@ -163,23 +184,28 @@ export const highlevel: Door = {
   async open(parts, { req, res, segment }) {
     const verdict = pathVerdict(segment, parts.pathSecretForHighLevel);
     if (verdict === 'wrong') return stranger(parts, 'wrong-secret');
-    return signed(parts, { req, res, unverified: verdict !== 'right' }, (body) =>
-      parts.intake.highlevel(body),
-    );
+    return signed(parts, { req, res, unverified: verdict !== 'right' }, (body, bytes) => {
+      const { oldAdapter } = parts;
+      return oldAdapter?.serves(locationIn(body)) === true
+        ? passedOn(oldAdapter, req, bytes)
+        : store(() => parts.intake.highlevel(body));
+    });
   },
 };
 
 export const appWebhooks: Door = {
   side: 'highlevel',
   open: (parts, { req, res }) =>
-    signed(parts, { req, res, unverified: true }, (body) => parts.install.appEvent(body)),
+    signed(parts, { req, res, unverified: true }, (body) =>
+      store(() => parts.install.appEvent(body)),
+    ),
 };
 
 /** What HighLevel signs: over the raw bytes, so they are read before anything is decided about them. */
 async function signed<I>(
   parts: WebhookParts<I>,
   { req, res, unverified }: Omit<Call, 'segment'> & { unverified: boolean },
-  take: (body: unknown) => Promise<void>,
+  take: (body: unknown, bytes: Buffer) => Promise<Outcome>,
 ): Promise<Outcome> {
   const signature = signatureIn(req.headers[SIGNATURE_HEADER]);
   if (signature === null) return stranger(parts, 'no-signature');
@@ -191,7 +217,22 @@ async function signed<I>(
   }
   const parsed = parseJson(body.bytes);
   if (parsed === null) return NOT_JSON;
-  return store(() => take(parsed.value));
+  return take(parsed.value, body.bytes);
+}
+
+function locationIn(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'locationId' in body
+    ? body.locationId
+    : undefined;
+}
+
+async function passedOn(
+  adapter: OldAdapter,
+  req: IncomingMessage,
+  bytes: Buffer,
+): Promise<Outcome> {
+  const passed = await adapter.pass(req, bytes);
+  return passed === null ? ADAPTER_AWAY : { passed };
 }
 
 function stranger<I>(parts: WebhookParts<I>, reason: RefusalReason): Outcome {

@@ -21,7 +21,9 @@ import { languageFor, say } from '../../words/say.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import type { Around } from '../reading/read-workflow.ts';
 import {
+  ADAPTER_AWAY,
   answerJson,
+  answerPassed,
   ENCODED,
   isEncoded,
   isStrangers,
@@ -33,6 +35,7 @@ import {
 } from './answering.ts';
 import type { Refusal, RefusalReason } from './answering.ts';
 import type { BodyLimits, BodyReader } from './body.ts';
+import type { OldAdapter, PassedAnswer } from './old-adapter.ts';
 import { isSameSecret, isSigned, signatureIn } from './signatures.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -63,6 +66,7 @@ export interface WorkflowRouteParts {
   readonly bodies: BodyReader;
   readonly limits: { readonly highlevel: BodyLimits };
   readonly strangers: Throttle;
+  readonly oldAdapter: OldAdapter | null;
 }
 
 type Serve = (
@@ -100,6 +104,10 @@ async function take(
   res: Response,
 ): Promise<void> {
   const outcome = await served(parts, serve, req, res);
+  if ('passed' in outcome) {
+    answerPassed(res, outcome.passed);
+    return;
+  }
   if ('body' in outcome) {
     const { status, body } = outcome;
     if (status >= 400) parts.events.webhookRefused({ side: 'workflow', status, reason: 'field' });
@@ -119,18 +127,33 @@ async function served(
   serve: Serve,
   req: Request,
   res: Response,
-): Promise<WorkflowAnswer | Refusal> {
+): Promise<WorkflowAnswer | Refusal | { readonly passed: PassedAnswer }> {
   const refusal = admission(parts, req);
   if (refusal !== null) return refusal;
   const body = await bodyOf(parts, req, res);
   if ('reason' in body) return body;
   const query = req.originalUrl.split('?')[1] ?? '';
   try {
-    return await serve(parts.desk, body.value, { headers: req.headers, query });
+    const answer = await serve(parts.desk, body.value, { headers: req.headers, query });
+    // The adapter knows actions only.
+    if (parts.oldAdapter === null || req.path !== PATH || !isForAnother(answer)) return answer;
+    const passed = await parts.oldAdapter.pass(req, body.bytes);
+    return passed === null ? ADAPTER_AWAY : { passed };
   } catch {
     // Why, has been said where it happened.
     return NOT_STORED;
   }
+}
+
+/** The location is not here. */
+function isForAnother({ body }: WorkflowAnswer): boolean {
+  const { error } = body;
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'route.location-unknown'
+  );
 }
 
 /** Null when the caller is known by the token. */
@@ -157,7 +180,7 @@ async function bodyOf(
   parts: WorkflowRouteParts,
   req: Request,
   res: Response,
-): Promise<{ readonly value: unknown } | Refusal> {
+): Promise<{ readonly value: unknown; readonly bytes: Buffer } | Refusal> {
   if (isEncoded(req)) return ENCODED;
   const body = await parts.bodies.read(req, res, parts.limits.highlevel);
   if (body.type !== 'whole') return WITHOUT_BODY[body.type];
@@ -167,8 +190,10 @@ async function bodyOf(
     const isRight = signature !== null && isSigned(body.bytes, signature, parts.webhookPublicKey);
     if (!isRight) return stranger(parts, { status: 401, reason: 'wrong-signature' });
   }
-  if (body.bytes.length === 0 && req.method === 'GET') return { value: null };
-  return parseJson(body.bytes) ?? NOT_JSON;
+  const { bytes } = body;
+  if (bytes.length === 0 && req.method === 'GET') return { value: null, bytes };
+  const parsed = parseJson(bytes);
+  return parsed === null ? NOT_JSON : { ...parsed, bytes };
 }
 
 function stranger(parts: WorkflowRouteParts, refusal: Refusal): Refusal {
@@ -179,6 +204,7 @@ const CODES: Partial<Readonly<Record<RefusalReason, string>>> = {
   'not-ready': 'workflow.not-ready',
   evicted: 'workflow.not-ready',
   'not-stored': 'workflow.not-stored',
+  'adapter-away': 'workflow.not-ready',
   'not-set-up': 'workflow.token-missing',
   'no-secret': 'workflow.unauthorized',
   'wrong-secret': 'workflow.unauthorized',
