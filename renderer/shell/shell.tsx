@@ -73,6 +73,7 @@ export function Shell(): ReactNode {
   const [opened, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const status = useAsk(['overview', 'status'], () => relay.overview.status.query());
+  const isSandbox = status.data?.sandbox === true;
   if (session === 'out') return <LogIn />;
   return (
     <AppShell
@@ -94,10 +95,11 @@ export function Shell(): ReactNode {
               aria-label={words.menu}
             />
             <img src="./icon.svg" alt="" width={26} height={26} />
-            <Text fw={700} fz="lg" lts="-0.01em">
+            {/* On a small screen there is room for one word, and that it is a sandbox matters more. */}
+            <Text fw={700} fz="lg" lts="-0.01em" {...(isSandbox && { visibleFrom: 'xs' })}>
               Waybridge
             </Text>
-            {status.data?.sandbox === true ? (
+            {isSandbox ? (
               <>
                 <Badge color="grape" variant="light" tt="none" visibleFrom="xs">
                   {words.sandbox}

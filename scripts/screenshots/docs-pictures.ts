@@ -1,10 +1,9 @@
-/** Pages of a busy relay, for the README and the guides. */
+/** A page of a busy relay, for the README. */
 import type { Browser } from 'playwright-core';
 import { startBusyRelay } from '../../tests/support/busy-relay.ts';
 import { open, take } from './take.ts';
 
 const WIDE = { width: 1200, height: 760 };
-const SMALL = { width: 390, height: 844 };
 
 export async function takeDocsPictures(browser: Browser): Promise<void> {
   await using busy = await startBusyRelay();
@@ -17,13 +16,4 @@ export async function takeDocsPictures(browser: Browser): Promise<void> {
     .getByRole('region', { name: /^Conversation/ })
     .waitFor();
   await take(page, 'message');
-  await page.goto(at('/repairs'));
-  await page.getByRole('region', { name: 'To be mended' }).waitFor();
-  await take(page, 'repairs');
-  const small = await open(browser, busy.control.logInLink(), {
-    viewport: SMALL,
-    colorScheme: 'dark',
-  });
-  await small.getByRole('region', { name: 'The way of a message' }).waitFor();
-  await take(small, 'overview-small-dark');
 }

@@ -46,20 +46,25 @@ export function Refused({ instance, counts }: RefusedProps): ReactNode {
         </>
       )}
       {refusals.length === 0 ? null : (
-        <DataTable
-          label={words.last}
-          rows={refusals.map((refusal, place) => ({ ...refusal, place }))}
-          keyOf={({ at, chat, place }) => `${String(at)} ${chat ?? ''} ${String(place)}`}
-          columns={[
-            {
-              head: words.who,
-              isName: true,
-              cell: ({ chat }) => (chat === null ? words.nobody : shownChat(chat)),
-            },
-            { head: words.when, cell: ({ at }) => when.full(at) },
-            { head: words.why, cell: ({ says }) => says },
-          ]}
-        />
+        <>
+          <Text size="sm" fw={600} px="1.1rem" pt="md">
+            {words.last}
+          </Text>
+          <DataTable
+            label={words.last}
+            rows={refusals.map((refusal, place) => ({ ...refusal, place }))}
+            keyOf={({ at, chat, place }) => `${String(at)} ${chat ?? ''} ${String(place)}`}
+            columns={[
+              {
+                head: words.who,
+                isName: true,
+                cell: ({ chat }) => (chat === null ? words.nobody : shownChat(chat)),
+              },
+              { head: words.when, cell: ({ at }) => when.full(at) },
+              { head: words.why, cell: ({ says }) => says },
+            ]}
+          />
+        </>
       )}
     </Panel>
   );

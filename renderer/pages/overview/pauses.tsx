@@ -45,6 +45,7 @@ export function Pauses(): ReactNode {
               <Button
                 size="xs"
                 variant="default"
+                style={{ flex: 'none' }}
                 leftSection={<Icon size={14} aria-hidden />}
                 aria-label={`${label}: ${words[word]}`}
                 loading={act.isPending && act.variables.scope === scope}
