@@ -104,6 +104,35 @@ describeRelay(
       ]);
     });
 
+    it('says that another program sent it, where the location wants that', async () => {
+      await using relay = await start();
+      await relay.meets(MARIA);
+      const { url, apiKey } = relay.evolution;
+      const send = async (text: string): Promise<void> => {
+        const answer = await fetch(`${url}/message/sendText/${relay.place.instance}`, {
+          method: 'POST',
+          headers: { apikey: apiKey, 'content-type': 'application/json' },
+          body: JSON.stringify({ number: MARIA, text }),
+        });
+        expect(answer.status).toBe(201);
+        await relay.settled();
+      };
+      await send('from a bot');
+      const { locations } = relay.service.parts;
+      await locations.setOptions(relay.place.locationId, { labelPrograms: 'on' });
+      await send('from a bot again');
+      relay.answers('from an agent');
+      await relay.settled();
+      expect(relay.inbox().toSorted()).toEqual(
+        [
+          'Oi',
+          'from a bot',
+          '🤖 Sent by another program\nfrom a bot again',
+          'from an agent',
+        ].toSorted(),
+      );
+    });
+
     it('a type that nobody knows is a line, and is counted by its name', async () => {
       await using relay = await start();
       relay.evolution.receives({ from: MARIA, content: { hologramMessage: { beam: 3 } } });

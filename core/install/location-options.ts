@@ -17,6 +17,8 @@ const OPTIONS = {
   audioAs: z.enum(['voice', 'file']).default('voice'),
   /** A reply on WhatsApp shows the start of what it answers above its own text. */
   quotes: z.stringbool(SWITCH).default(true),
+  /** What another program sent through the same gateway says so above its text. */
+  labelPrograms: z.stringbool(SWITCH).default(false),
   /** The conversation provider by which this location is served; empty = GHL_CONVERSATION_PROVIDER_ID. */
   providerId: z
     .string()

@@ -23,6 +23,7 @@ export const TYPE_LINES = {
 
 export const TYPE_LABELS = {
   'label.forwarded': [],
+  'label.program': [],
   'label.transcript': ['text'],
   'cli.unsupported': ['types'],
 } as const;

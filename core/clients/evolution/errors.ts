@@ -63,7 +63,16 @@ export function isFailedSuccess(body: unknown): boolean {
 }
 
 export function evolutionFailure(r: HttpRequest, answer: HttpAnswer): ClientError {
-  return failure(r, answer, meaning(answer) ?? {});
+  const what = isDownForNumbers(r, answer) ? CLOSED : meaning(answer);
+  return failure(r, answer, what ?? {});
+}
+
+const CLOSED: Meaning = { code: 'evolution.connection-closed', done: 'no' };
+
+/** While its socket is down, the gateway answers a question for a number with 400 and nothing (seen on 2.3.6). */
+function isDownForNumbers({ url }: HttpRequest, { status, body }: HttpAnswer): boolean {
+  const isEmpty = typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+  return status === 400 && isEmpty && url.includes('/chat/whatsappNumbers/');
 }
 
 /** Undefined where the status alone says it all. */
@@ -87,7 +96,7 @@ function meaning(answer: HttpAnswer): Meaning | undefined {
 
 function meaningOfText(status: number, text: string): Meaning | undefined {
   if (status === 401 || status === 403) return undefined;
-  if (NOT_CONNECTED.test(text)) return { code: 'evolution.connection-closed', done: 'no' };
+  if (NOT_CONNECTED.test(text)) return CLOSED;
   if (status === 404 && NO_INSTANCE.test(text)) {
     return { code: 'evolution.instance-unknown', done: 'no' };
   }

@@ -34,6 +34,8 @@ export interface Writing {
   readonly language: LanguageTag;
   /** A reply names what it answers above its own text, and what is forwarded is marked. */
   readonly quotes: boolean;
+  /** What another program sent is marked. */
+  readonly labelsPrograms: boolean;
 }
 
 /** Where a message that another one names is looked for. */
@@ -126,6 +128,7 @@ export function writingFor(
     instanceId,
     language: location?.language ?? 'en',
     quotes: location?.options.quotes ?? true,
+    labelsPrograms: location?.options.labelPrograms ?? false,
   };
 }
 
@@ -141,16 +144,20 @@ export async function writtenText(
   const { content, quote, beside } = message;
   const { language, instanceId } = writing;
   const speaker = speakerOf(message, language);
+  const isLabelled = writing.labelsPrograms && message.origin === 'gateway';
+  const label = isLabelled ? [phrase('label.program', {}, language)] : [];
   if (content.type === 'line') {
     const target = quote === null ? '' : await quotedText(parts, writing, quote.id);
-    return spoken(speaker, textOf(message, language, target));
+    return [...label, spoken(speaker, textOf(message, language, target))].join('\n');
   }
   const own = withNames(textOf(message, language), beside, (lid) =>
     parts.people.phoneOf(instanceId, lid),
   );
   const { above, below } = around(beside, language);
   const quoted = writing.quotes ? [...above, await quoteLine(parts, writing, quote)] : [];
-  return [...quoted, spoken(speaker, own), ...below].filter((line) => line !== '').join('\n');
+  return [...label, ...quoted, spoken(speaker, own), ...below]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 /** The line above a reply; empty when it answers nothing that is known. */

@@ -20,6 +20,7 @@ export const types = {
   'line.payment-cancelled': '💰 Withdrew a request for payment[: “{target}”]',
   'line.payment-invite': '💰 Invites you to WhatsApp’s payments. See it on the phone.',
   'line.ad': '📣 The chat began from an ad[: “{title}”]\n{link}\n[Click id: {click}]',
+  'label.program': '🤖 Sent by another program',
   'label.forwarded': '↪ Forwarded',
   'label.transcript': '📝 {text}',
   'cli.unsupported': 'Shown only by the name of their type: {types}',

@@ -21,6 +21,7 @@ export const types = {
   'line.payment-invite': '💰 Le invitó a los pagos de WhatsApp. Véalo en el teléfono.',
   'line.ad':
     '📣 La conversación empezó por un anuncio[: “{title}”]\n{link}\n[Id del clic: {click}]',
+  'label.program': '🤖 Enviado por otro programa',
   'label.forwarded': '↪ Reenviado',
   'label.transcript': '📝 {text}',
   'cli.unsupported': 'Mostrados solo por el nombre de su tipo: {types}',

@@ -18,6 +18,7 @@ export const types = {
   'line.payment-cancelled': '💰 Cancelou um pedido de pagamento[: “{target}”]',
   'line.payment-invite': '💰 Convidou você para os pagamentos do WhatsApp. Veja no celular.',
   'line.ad': '📣 A conversa começou por um anúncio[: “{title}”]\n{link}\n[Id do clique: {click}]',
+  'label.program': '🤖 Enviada por outro programa',
   'label.forwarded': '↪ Encaminhada',
   'label.transcript': '📝 {text}',
   'cli.unsupported': 'Mostradas só pelo nome do tipo: {types}',
