@@ -90,13 +90,17 @@ describeDatabases(
       // Queries outside of a transaction, too, both ways.
       await storage.db.deleteFrom('settings').where('name', '=', 'test.c').execute();
       await put(storage, 'test.d', '2');
-      expect(await valuesIn(storage)).toEqual({ 'test.a': '1', 'test.b': '2', 'test.d': '2' });
-      expect(await storage.standing()).toMatchObject({ mode: 'fallback', waiting: 3 });
+      // A row whose key changes, as a person's does with a new number.
+      await storage.transaction((tx) =>
+        tx.run("update settings set name = 'test.z' where name = 'test.a'", []),
+      );
+      const expected = { 'test.b': '2', 'test.d': '2', 'test.z': '1' };
+      expect(await valuesIn(storage)).toEqual(expected);
+      expect(await storage.standing()).toMatchObject({ mode: 'fallback', waiting: 5 });
 
       proxy.setAway(false);
       await isMode(storage, 'primary');
       const there = await database.open();
-      const expected = { 'test.a': '1', 'test.b': '2', 'test.d': '2' };
       expect(await valuesIn(there)).toEqual(expected);
       expect(await valuesIn(storage)).toEqual(expected);
       expect(storage.dialect).toBe('mysql');

@@ -109,9 +109,9 @@ export class MirrorFile {
 
   async untrack(): Promise<void> {
     for (const { name } of this.shapes) {
-      for (const act of ACTS) {
+      for (const { tracks } of TRACKERS) {
         await sql
-          .raw(`drop trigger if exists temp.${trackerName(name, act)}`)
+          .raw(`drop trigger if exists temp.${trackerName(name, tracks)}`)
           .execute(this.dialect.db);
       }
     }
@@ -152,18 +152,25 @@ const OWN_TABLES = [
   'create table if not exists mirror_changes (seq integer primary key autoincrement, name text not null, row_key text not null, unique (name, row_key))',
 ];
 
-const ACTS = ['insert', 'update', 'delete'] as const;
+/** Which row each one notes down. A row whose key changes is gone under the one it had. */
+const TRACKERS = [
+  { tracks: 'insert', act: 'insert', row: 'new' },
+  { tracks: 'update', act: 'update', row: 'new' },
+  { tracks: 'move', act: 'update', row: 'old' },
+  { tracks: 'delete', act: 'delete', row: 'old' },
+] as const;
 
-function trackerName(table: string, act: (typeof ACTS)[number]): string {
-  return `mirror_${act}_${table}`;
+function trackerName(table: string, tracks: (typeof TRACKERS)[number]['tracks']): string {
+  return `mirror_${tracks}_${table}`;
 }
 
 /** A row that changes again goes to the end. `temp`: of this connection only, so that following MySQL leaves no trace. */
 function trackersOf({ name, key }: TableShape): string[] {
-  return ACTS.map((act) => {
-    const row = act === 'delete' ? 'old' : 'new';
+  return TRACKERS.map(({ tracks, act, row }) => {
+    const isMoved = key.map((column) => `old.\`${column}\` is not new.\`${column}\``).join(' or ');
+    const when = tracks === 'move' ? `when ${isMoved} ` : '';
     const value = `json_array(${key.map((column) => `${row}.\`${column}\``).join(', ')})`;
-    return `create temp trigger if not exists ${trackerName(name, act)} after ${act} on main.\`${name}\` begin
+    return `create temp trigger if not exists ${trackerName(name, tracks)} after ${act} on main.\`${name}\` ${when}begin
       delete from mirror_changes where name = '${name}' and row_key = ${value};
       insert into mirror_changes (name, row_key) values ('${name}', ${value});
     end`;
