@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 if (Number(process.versions.napi) < 10) {
   throw new Error(
@@ -6,6 +6,7 @@ if (Number(process.versions.napi) < 10) {
   );
 }
 
+const INSTALLS = 'tests/packages/deb.test.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
@@ -36,10 +37,21 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['tests/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, INSTALLS],
           // What is waited for may take its time on a machine that is busy with other things.
           expect: { poll: { timeout: MINUTE } },
           testTimeout: 5 * MINUTE,
           hookTimeout: 3 * MINUTE,
+        },
+      },
+      {
+        // It changes the machine that it runs on, so that it runs only when it is asked for.
+        extends: true,
+        test: {
+          name: 'deb',
+          include: [INSTALLS],
+          testTimeout: 5 * MINUTE,
+          hookTimeout: 5 * MINUTE,
         },
       },
       {
