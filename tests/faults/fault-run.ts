@@ -18,11 +18,10 @@ export interface FaultPlan {
   /** Over all conversations and both directions. */
   readonly messages: number;
   readonly conversations: number;
-  /** However long each of them takes, there are messages for all of them. */
   readonly kills: number;
   /** What happens instead of a kill. */
   readonly disturb?: (relay: KillableRelay, random: () => number) => Promise<void>;
-  /** The longest pause between two messages of a conversation. */
+  /** The longest pause between two messages of a conversation: long enough for all kills to fall among them. */
   readonly pauseMs: number;
   readonly seed: number;
 }
@@ -112,6 +111,8 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
     dataDir,
     databaseUrl: plan.databaseUrl,
     port: await freePort(),
+    // A call that is never answered holds its lane up; the faults are many.
+    times: { highLevelTimeoutMs: 1_000, evolutionTextTimeoutMs: 1_000 },
   });
   const places = await prepare(config, highlevel, evolution);
   await using relay = await KillableRelay.create(config);
@@ -120,10 +121,12 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   for (const fault of FAULTS.highlevel) highlevel.fault(fault);
   for (const fault of FAULTS.evolution) evolution.fault(fault);
   const random = seededRandom(plan.seed + 2);
-  const progress = { kills: 0 };
-  const talk = talkAll(plan, conversations, { highlevel, evolution, random }, progress);
-  // Whichever of the two fails is the failure.
-  await Promise.all([talk, disturbNowAndThen(relay, plan, random, progress)]);
+  const talking = new AbortController();
+  const talk = talkAll(plan, conversations, { highlevel, evolution, random }).finally(() => {
+    talking.abort();
+  });
+  const kills = await disturbNowAndThen(relay, plan, random, talking.signal);
+  await talk;
   const faultsHit = hits(highlevel.faults()) + hits(evolution.faults());
   highlevel.clearFaults();
   evolution.clearFaults();
@@ -136,7 +139,7 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   const report = compare(conversations, highlevel, evolution);
   await relay.stop();
   await rm(dataDir, { recursive: true, force: true });
-  return { ...report, kills: progress.kills, open, faultsHit };
+  return { ...report, kills, open, faultsHit };
 }
 
 async function prepare(
@@ -196,19 +199,10 @@ async function begin(
   return conversations;
 }
 
-interface Progress {
-  kills: number;
-}
-
 interface Sides {
   readonly highlevel: PretendHighLevel;
   readonly evolution: PretendEvolution;
   readonly random: () => number;
-}
-
-/** Messages that are left for the kills that are still to come. */
-function reservedFor({ messages, kills: most }: FaultPlan, { kills }: Progress): number {
-  return Math.floor((messages * (most - kills)) / (2 * (most + 1)));
 }
 
 /** Within a conversation a message follows when the one before it is acknowledged; conversations do not wait. */
@@ -216,14 +210,11 @@ async function talkAll(
   plan: RunningPlan,
   conversations: readonly Conversation[],
   sides: Sides,
-  progress: Progress,
 ): Promise<void> {
   let left = plan.messages - conversations.length;
   await Promise.all(
     conversations.map(async (conversation) => {
       for (let turn = 1; left > 0; turn += 1) {
-        while (left <= reservedFor(plan, progress)) await sleep(20);
-        if (left <= 0) return;
         left -= 1;
         // WhatsApp's own times are whole seconds: each message has one of its own, as people type them.
         const at = plan.startAt + turn * 1_000;
@@ -270,18 +261,15 @@ async function disturbNowAndThen(
   relay: KillableRelay,
   { kills: most, disturb = killAndStart }: FaultPlan,
   random: () => number,
-  progress: Progress,
-): Promise<void> {
-  try {
-    while (progress.kills < most) {
-      await sleep(200 + random() * 1_200);
-      await disturb(relay, random);
-      progress.kills += 1;
-    }
-  } finally {
-    // Nobody waits for those that do not come any more.
-    progress.kills = most;
+  ended: AbortSignal,
+): Promise<number> {
+  let kills = 0;
+  while (kills < most && !ended.aborted) {
+    await sleep(200 + random() * 1_200);
+    await disturb(relay, random);
+    kills += 1;
   }
+  return kills;
 }
 
 async function killAndStart(relay: KillableRelay): Promise<void> {

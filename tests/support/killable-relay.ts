@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RelayConfig } from './setting-up.ts';
 
+const ANSWERED_MS = 90_000;
+const STOPPED_MS = 60_000;
 const SCRIPT = join(import.meta.dirname, 'relay-process.ts');
 
 /** A relay in a process of its own, on a port that stays the same over its lives. */
@@ -71,10 +73,15 @@ export class KillableRelay implements AsyncDisposable {
     const ended = (): void => {
       reject(new Error(`the relay ended by itself: ${errors().slice(-2_000)}`));
     };
+    // A relay that hangs is a failure that says so.
+    const timer = setTimeout(() => {
+      reject(new Error(`the relay does not answer: ${errors().slice(-2_000)}`));
+    }, ANSWERED_MS);
     child.once('message', resolve).once('exit', ended);
     try {
       return await promise;
     } finally {
+      clearTimeout(timer);
       child.off('message', resolve).off('exit', ended);
     }
   }
@@ -85,6 +92,9 @@ export class KillableRelay implements AsyncDisposable {
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
     child.kill(signal);
-    await exit;
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_MS);
+    const [, by] = (await exit) as [number | null, string | null];
+    clearTimeout(timer);
+    if (by === 'SIGKILL' && signal !== 'SIGKILL') throw new Error('the relay does not stop');
   }
 }
