@@ -184,6 +184,23 @@ describeDatabases(
       expect(await adapter.tokensOf(id)).toMatchObject({ refreshToken: 'moved-to-waybridge' });
     });
 
+    it('gives back the adapter’s own webhook, also when the first try to take its place was cut off', async () => {
+      await using resources = new AsyncDisposableStack();
+      const { relay, client, from, id } = await scene(database, resources);
+      relay.evolution.fault({ route: 'webhookSet', kind: 'cutAfter', times: 1 });
+      const first = await client.import.take.mutate({ from, location: id });
+      expect(first.instances).toMatchObject([
+        { name: 'clinic', problem: { code: expect.stringMatching(/^network/) as string } },
+      ]);
+      // Ours stands there, and nobody here knows it.
+      expect(hookOf(relay)?.headers).toHaveProperty('X-Waybridge-Secret');
+      expect(relay.service.parts.instances.ofLocation(id)).toEqual([]);
+      const second = await client.import.take.mutate({ from, location: id });
+      expect(second.instances).toEqual([{ name: 'clinic', problem: null }]);
+      await client.import.giveBack.mutate({ from, location: id });
+      expect(hookOf(relay)).toMatchObject(ADAPTERS_WEBHOOK);
+    });
+
     it('takes the pair of a renewal that the adapter had begun and ends late', async () => {
       await using resources = new AsyncDisposableStack();
       const { relay, client, from, adapter, clinic, id } = await scene(database, resources);

@@ -1,21 +1,12 @@
 /** The adapter's webhooks at Evolution, which ours took the place of: they are put back when a location goes back. */
-import { z } from 'zod';
 import type { WebhookConfig } from '../../clients/evolution/client.ts';
+import { keptWebhook } from '../../forwarding/kept-webhook.ts';
 import { fingerprint } from '../../storage/fingerprint.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Vault } from '../../storage/vault.ts';
 
 const TABLE = 'app_settings';
 const COLUMN = 'value_sealed';
-
-const webhook = z.object({
-  enabled: z.boolean(),
-  url: z.string(),
-  headers: z.record(z.string(), z.string()),
-  events: z.array(z.string()),
-  byEvents: z.boolean(),
-  base64: z.boolean(),
-});
 
 /** Whose webhook it is. */
 export interface InstanceAt {
@@ -56,7 +47,7 @@ export class ReplacedWebhooks {
       .where('id', '=', row)
       .executeTakeFirst();
     if (found === undefined) return null;
-    return webhook.parse(JSON.parse(this.#vault.open(found.value_sealed, at(row))));
+    return keptWebhook.parse(JSON.parse(this.#vault.open(found.value_sealed, at(row))));
   }
 
   async forget(instance: InstanceAt): Promise<void> {

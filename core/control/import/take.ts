@@ -133,8 +133,9 @@ async function takeInstance(
   if (here !== null) return here;
   const replaced = new ReplacedWebhooks(control.storage, control.vault);
   const before = await replaceable(new EvolutionClient(control.http, server), name);
-  // Once ours stands there, it is known nowhere else.
-  if (before !== null) await replaced.keep({ server: server.url, name }, before);
+  const at = { server: server.url, name };
+  // Once ours stands there, it is known nowhere else; and what an earlier try found is not what that try left behind.
+  if (before !== null && (await replaced.of(at)) === null) await replaced.keep(at, before);
   const { instance } = await adoptInstance(control, {
     location: id,
     name,
