@@ -21,6 +21,7 @@ const MISSING =
   'No Electron for tests (tests/desktop/fetch-electron-run.ts fetches one), or no Xvfb';
 const WITHIN_MS = 60_000;
 const ATTACHED_WITHIN_MS = 30_000;
+const SEEN_WITHIN_MS = 20_000;
 
 /** Null when the tests of the desktop cannot run here. */
 export function findDesktop(): string | null {
@@ -234,10 +235,20 @@ export class Opened {
 
   /** The window, once it shows the pages of a running relay. */
   async pages(): Promise<Page> {
-    const page = await this.app.firstWindow({ timeout: WITHIN_MS });
+    await this.windows(1);
+    const page = await this.app.firstWindow({ timeout: SEEN_WITHIN_MS }).catch(() => this.#anew());
     page.setDefaultTimeout(WITHIN_MS);
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     return page;
+  }
+
+  /** The app has a window, but Playwright now and then never hears of one that opened: it is closed, and opened once more. */
+  async #anew(): Promise<Page> {
+    const heard = this.app.waitForEvent('window', { timeout: WITHIN_MS });
+    await this.closeWindow();
+    await this.windows(0);
+    await this.app.evaluate(({ app }) => app.emit('activate'));
+    return heard;
   }
 
   /** What hangs beside the clock, as the desktop was given it. */
