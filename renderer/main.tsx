@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './design/base.css';
 import { cssVariables, theme } from './design/theme.ts';
+import { askFirst } from './relay/first-questions.ts';
 import { createQueryClient } from './relay/use-relay.ts';
 import { codeInAddress, logIn } from './relay/session.ts';
 import { router } from './routes.tsx';
@@ -13,6 +14,9 @@ import { currentLanguage } from './words/language.ts';
 
 const code = codeInAddress();
 if (code !== null) await logIn({ code }, currentLanguage()).catch(() => null);
+
+const queries = createQueryClient();
+askFirst(queries);
 
 const root = document.getElementById('root');
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
@@ -25,7 +29,7 @@ if (root !== null) {
         defaultColorScheme="auto"
         getStyleNonce={() => nonce}
       >
-        <QueryClientProvider client={createQueryClient()}>
+        <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
-import { useLanguage } from '../words/language.ts';
+import { currentLanguage, useLanguage } from '../words/language.ts';
 import { failureOf, isLost } from './failure.ts';
 import { setSession } from './session.ts';
 
@@ -29,12 +29,16 @@ export function createQueryClient(): QueryClient {
         retry: (count, error) => isLost(error) && count < 2,
         retryDelay: 500,
         networkMode: 'always',
-        // The words come in one language: each has answers of its own.
         staleTime: 1_000,
       },
       mutations: { networkMode: 'always' },
     },
   });
+}
+
+/** The words of an answer come in one language: each has answers of its own. */
+export function questionKey(key: readonly unknown[], language = currentLanguage()): unknown[] {
+  return [language, ...key];
 }
 
 interface AskOptions {
@@ -50,7 +54,7 @@ export function useAsk<T>(
 ): UseQueryResult<T> {
   const language = useLanguage();
   return useQuery({
-    queryKey: [language, ...key],
+    queryKey: questionKey(key, language),
     queryFn: ask,
     meta: { needsLogIn: true },
     enabled,

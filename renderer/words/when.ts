@@ -21,13 +21,20 @@ export interface When {
   readonly long: (ms: number) => string;
 }
 
+/** One for each language: a format of the browser's takes tens of milliseconds to make when it is the first. */
+const made = new Map<Language, When>();
+
 export function useWhen(): When {
-  return whenIn(useLanguage());
+  const language = useLanguage();
+  const when = made.get(language) ?? whenIn(language);
+  made.set(language, when);
+  return when;
 }
 
 function whenIn(language: Language): When {
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  let relative: Intl.RelativeTimeFormat | null = null;
   const ago = (at: number): string => {
+    relative ??= new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
     const ms = at - Date.now();
     const size = Math.abs(ms);
     if (size < MINUTE) return relative.format(Math.round(ms / 1_000), 'second');

@@ -2,7 +2,7 @@
  * The words of the pages. Each page has a file of them beside it, in all three languages; the English ones say what there
  * is, so that a missing or misspelt translation does not compile. What the relay itself says comes from its own catalogue.
  */
-import { useLanguage } from './language.ts';
+import { currentLanguage, useLanguage } from './language.ts';
 import type { Language } from './language.ts';
 
 export type Words<W> = Readonly<Record<Language, W>>;
@@ -21,5 +21,5 @@ export function useWords<W>(words: Words<W>): W {
 
 /** One form for one, another for all else: enough for the three languages. */
 export function counted(count: number, one: string, other: string): string {
-  return `${count.toLocaleString()} ${count === 1 ? one : other}`;
+  return `${count.toLocaleString(currentLanguage())} ${count === 1 ? one : other}`;
 }

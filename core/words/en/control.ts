@@ -147,11 +147,11 @@ export const control = {
   ],
   'instance.webhook-missing': [
     'Evolution does not report the messages of {instance} to this relay.',
-    'Register the webhook with “waybridge instances repair {instance}”.',
+    'Register the webhook on the number’s page, or with “waybridge instances repair {instance}”.',
   ],
   'instance.webhook-differs': [
     'The webhook of {instance} at Evolution is not as it should be[: {fields}].',
-    'Register it again with “waybridge instances repair {instance}”.',
+    'Register it again on the number’s page, or with “waybridge instances repair {instance}”.',
   ],
   'forward.failing': [
     'The tool at {host} takes nothing of what is passed on to it from {instance}[: {reason}]. Our own road is not touched.',
@@ -159,7 +159,7 @@ export const control = {
   ],
   'instance.webhook-stolen': [
     'Another program has taken the place of our webhook for {instance}[: {url}]. Messages are fetched from Evolution meanwhile.',
-    'If Evolution is to report here again, run “waybridge instances repair {instance}”; with --keep the other program goes on getting every event.',
+    'If Evolution is to report here again, register the webhook on the number’s page, or run “waybridge instances repair {instance}”; with --keep the other program goes on getting every event.',
   ],
   'instance.webhook-silent': [
     'The webhook of {instance} is in order, but Evolution does not get through to this relay. Messages are fetched every few seconds meanwhile.',

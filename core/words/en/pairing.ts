@@ -47,15 +47,15 @@ export const pairing = {
   ],
   'number.replaced': [
     'The connection of {instance} comes and goes: another program seems to use the same WhatsApp session.',
-    'Stop the other program, then run “waybridge instances restart {instance}”.',
+    'Stop the other program, then restart the connection on the number’s page, or with “waybridge instances restart {instance}”.',
   ],
   'number.restricted': [
     'WhatsApp has restricted the number of {instance} for some time.',
-    'Look in WhatsApp on the phone how long; send nothing meanwhile, then run “waybridge instances pair {instance}”.',
+    'Look in WhatsApp on the phone how long; send nothing meanwhile, then link it again on the number’s page, or with “waybridge instances pair {instance}”.',
   ],
   'number.banned': [
     'WhatsApp has ended the session of {instance}, as it does when a number is banned.',
-    'Look in WhatsApp on the phone. If the number works there, run “waybridge instances pair {instance}”; else ask WhatsApp to review it.',
+    'Look in WhatsApp on the phone. If the number works there, link it again on its page here, or with “waybridge instances pair {instance}”; else ask WhatsApp to review it.',
   ],
 } as const satisfies {
   readonly [C in keyof typeof PAIRING]: readonly [sentence: string, act: string];

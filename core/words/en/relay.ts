@@ -7,11 +7,11 @@ export const relay = {
   ],
   'entry.unsure-highlevel': [
     'It is not certain whether HighLevel stored this message.',
-    'Look in the conversation: if the message is missing, run “waybridge entries replay”, else “waybridge entries bury”.',
+    'Look in the conversation: if the message is missing, send it again, else let it go: on the page “Messages”, or with “waybridge entries replay” and “waybridge entries bury”.',
   ],
   'entry.unsure-whatsapp': [
     'It is not certain whether WhatsApp sent this message.',
-    'Look on the phone: if the message is missing, send it again with “waybridge entries replay”, else “waybridge entries bury”.',
+    'Look on the phone: if the message is missing, send it again, else let it go: on the page “Messages”, or with “waybridge entries replay” and “waybridge entries bury”.',
   ],
   'entry.buried': ['A person let this message go.', 'Nothing to do.'],
   'entry.unreadable': [
@@ -40,7 +40,7 @@ export const relay = {
   ],
   'route.location-unknown': [
     'The location[ {location}] is not connected to this relay.',
-    'Connect it with “waybridge locations install”.',
+    'Connect it on the page “Locations”, or with “waybridge locations install”.',
   ],
   'contact.dnd': [
     'The contact does not want messages that no person wrote (Do Not Disturb).',
@@ -52,19 +52,19 @@ export const relay = {
   ],
   'location.uninstalled': [
     'The app was removed from location[ {location}] in HighLevel.',
-    'Install the app there again: “waybridge locations install”.',
+    'Install the app there again: on the page “Locations”, or with “waybridge locations install”.',
   ],
   'location.revoked': [
     'HighLevel withdrew the access to location[ {location}].',
-    'Connect the location again with “waybridge locations install”.',
+    'Connect the location again on the page “Locations”, or with “waybridge locations install”.',
   ],
   'token.missing': [
     'There is no HighLevel access for location[ {location}].',
-    'Connect the location with “waybridge locations install”.',
+    'Connect the location on the page “Locations”, or with “waybridge locations install”.',
   ],
   'token.refresh-lost': [
     'The relay stopped at the very moment HighLevel handed out new access for location[ {location}], and the new access was lost.',
-    'Connect the location again with “waybridge locations install”.',
+    'Connect the location again on the page “Locations”, or with “waybridge locations install”.',
   ],
   'token.not-saved': [
     'New access for location[ {location}] could not be stored, so it is not used yet.',
@@ -88,7 +88,7 @@ export const relay = {
   ],
   'breaker.token': [
     'Messages of location[ {location}] wait, because its access is not valid.',
-    'Connect the location again with “waybridge locations install”.',
+    'Connect the location again on the page “Locations”, or with “waybridge locations install”.',
   ],
   'paused.all': [
     'Sending is paused by a person.',

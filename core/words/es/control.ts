@@ -153,11 +153,11 @@ export const control = {
   ],
   'instance.webhook-missing': [
     'Evolution no avisa a este sistema de los mensajes de {instance}.',
-    'Registre el webhook con “waybridge instances repair {instance}”.',
+    'Registre el webhook en la página del número, o con “waybridge instances repair {instance}”.',
   ],
   'instance.webhook-differs': [
     'El webhook de {instance} en Evolution no está como debería[: {fields}].',
-    'Regístrelo otra vez con “waybridge instances repair {instance}”.',
+    'Regístrelo otra vez en la página del número, o con “waybridge instances repair {instance}”.',
   ],
   'forward.failing': [
     'La herramienta en {host} no acepta nada de lo que se le reenvía de {instance}[: {reason}]. Nuestro propio camino no se ve afectado.',
@@ -165,7 +165,7 @@ export const control = {
   ],
   'instance.webhook-stolen': [
     'Otro programa ocupó el lugar de nuestro webhook de {instance}[: {url}]. Mientras tanto, los mensajes se buscan en Evolution.',
-    'Si Evolution debe volver a avisar aquí, use “waybridge instances repair {instance}”; con --keep el otro programa sigue recibiendo cada evento.',
+    'Si Evolution debe volver a avisar aquí, registre el webhook en la página del número, o use “waybridge instances repair {instance}”; con --keep el otro programa sigue recibiendo cada evento.',
   ],
   'instance.webhook-silent': [
     'El webhook de {instance} está bien, pero Evolution no logra llegar hasta aquí. Mientras tanto, los mensajes se buscan cada pocos segundos.',

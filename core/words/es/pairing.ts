@@ -47,15 +47,15 @@ export const pairing = {
   ],
   'number.replaced': [
     'La conexión de {instance} va y viene: otro programa parece usar la misma sesión de WhatsApp.',
-    'Detenga el otro programa y ejecute “waybridge instances restart {instance}”.',
+    'Detenga el otro programa y reinicie la conexión en la página del número, o con “waybridge instances restart {instance}”.',
   ],
   'number.restricted': [
     'WhatsApp ha restringido el número de {instance} por un tiempo.',
-    'Vea en WhatsApp en el teléfono por cuánto; no envíe nada mientras tanto y después ejecute “waybridge instances pair {instance}”.',
+    'Vea en WhatsApp en el teléfono por cuánto; no envíe nada mientras tanto y después vincúlelo de nuevo en la página del número, o con “waybridge instances pair {instance}”.',
   ],
   'number.banned': [
     'WhatsApp terminó la sesión de {instance}, como hace cuando bloquea un número.',
-    'Mire en WhatsApp en el teléfono. Si el número funciona allí, ejecute “waybridge instances pair {instance}”; si no, pida a WhatsApp que lo revise.',
+    'Mire en WhatsApp en el teléfono. Si el número funciona allí, vincúlelo de nuevo en su página aquí, o con “waybridge instances pair {instance}”; si no, pida a WhatsApp que lo revise.',
   ],
 } as const satisfies {
   readonly [C in keyof typeof PAIRING]: readonly [sentence: string, act: string];

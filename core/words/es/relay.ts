@@ -7,11 +7,11 @@ export const relay = {
   ],
   'entry.unsure-highlevel': [
     'No es seguro que HighLevel haya guardado este mensaje.',
-    'Mire la conversación: si falta el mensaje, ejecute “waybridge entries replay”; si no, “waybridge entries bury”.',
+    'Mire la conversación: si falta el mensaje, envíelo otra vez; si no, descártelo: en la página “Mensajes”, o con “waybridge entries replay” y “waybridge entries bury”.',
   ],
   'entry.unsure-whatsapp': [
     'No es seguro que WhatsApp haya enviado este mensaje.',
-    'Mire el teléfono: si falta el mensaje, envíelo otra vez con “waybridge entries replay”; si no, “waybridge entries bury”.',
+    'Mire el teléfono: si falta el mensaje, envíelo otra vez; si no, descártelo: en la página “Mensajes”, o con “waybridge entries replay” y “waybridge entries bury”.',
   ],
   'entry.buried': ['Una persona descartó este mensaje.', 'No hay que hacer nada.'],
   'entry.unreadable': [
@@ -40,7 +40,7 @@ export const relay = {
   ],
   'route.location-unknown': [
     'La subcuenta[ {location}] no está conectada aquí.',
-    'Conéctela con “waybridge locations install”.',
+    'Conéctela en la página “Subcuentas”, o con “waybridge locations install”.',
   ],
   'contact.dnd': [
     'El contacto no quiere recibir mensajes que no haya escrito una persona (No molestar).',
@@ -52,19 +52,19 @@ export const relay = {
   ],
   'location.uninstalled': [
     'La aplicación se quitó de la subcuenta[ {location}] en HighLevel.',
-    'Instale allí la aplicación de nuevo: “waybridge locations install”.',
+    'Instale allí la aplicación de nuevo: en la página “Subcuentas”, o con “waybridge locations install”.',
   ],
   'location.revoked': [
     'HighLevel retiró el acceso a la subcuenta[ {location}].',
-    'Conecte la subcuenta de nuevo con “waybridge locations install”.',
+    'Conecte la subcuenta de nuevo en la página “Subcuentas”, o con “waybridge locations install”.',
   ],
   'token.missing': [
     'No hay acceso a HighLevel para la subcuenta[ {location}].',
-    'Conecte la subcuenta con “waybridge locations install”.',
+    'Conecte la subcuenta en la página “Subcuentas”, o con “waybridge locations install”.',
   ],
   'token.refresh-lost': [
     'El sistema se detuvo justo cuando HighLevel entregaba un acceso nuevo para la subcuenta[ {location}], y ese acceso se perdió.',
-    'Conecte la subcuenta de nuevo con “waybridge locations install”.',
+    'Conecte la subcuenta de nuevo en la página “Subcuentas”, o con “waybridge locations install”.',
   ],
   'token.not-saved': [
     'El acceso nuevo de la subcuenta[ {location}] no se pudo guardar y por eso todavía no se usa.',
@@ -88,7 +88,7 @@ export const relay = {
   ],
   'breaker.token': [
     'Los mensajes de la subcuenta[ {location}] esperan, porque su acceso no es válido.',
-    'Conecte la subcuenta de nuevo con “waybridge locations install”.',
+    'Conecte la subcuenta de nuevo en la página “Subcuentas”, o con “waybridge locations install”.',
   ],
   'paused.all': [
     'Una persona pausó los envíos.',

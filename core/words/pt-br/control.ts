@@ -147,11 +147,11 @@ export const control = {
   ],
   'instance.webhook-missing': [
     'A Evolution não avisa este sistema das mensagens de {instance}.',
-    'Registre o webhook com “waybridge instances repair {instance}”.',
+    'Registre o webhook na página do número, ou com “waybridge instances repair {instance}”.',
   ],
   'instance.webhook-differs': [
     'O webhook de {instance} na Evolution não está como deveria[: {fields}].',
-    'Registre de novo com “waybridge instances repair {instance}”.',
+    'Registre de novo na página do número, ou com “waybridge instances repair {instance}”.',
   ],
   'forward.failing': [
     'A ferramenta em {host} não aceita nada do que é repassado de {instance}[: {reason}]. O nosso caminho não é afetado.',
@@ -159,7 +159,7 @@ export const control = {
   ],
   'instance.webhook-stolen': [
     'Outro programa tomou o lugar do nosso webhook de {instance}[: {url}]. Enquanto isso, as mensagens são buscadas na Evolution.',
-    'Se a Evolution deve voltar a avisar aqui, use “waybridge instances repair {instance}”; com --keep o outro programa continua recebendo cada evento.',
+    'Se a Evolution deve voltar a avisar aqui, registre o webhook na página do número, ou use “waybridge instances repair {instance}”; com --keep o outro programa continua recebendo cada evento.',
   ],
   'instance.webhook-silent': [
     'O webhook de {instance} está certo, mas a Evolution não consegue chegar até aqui. Enquanto isso, as mensagens são buscadas a cada poucos segundos.',

@@ -47,15 +47,15 @@ export const pairing = {
   ],
   'number.replaced': [
     'A conexão de {instance} vai e volta: outro programa parece usar a mesma sessão do WhatsApp.',
-    'Pare o outro programa e execute “waybridge instances restart {instance}”.',
+    'Pare o outro programa e reinicie a conexão na página do número, ou com “waybridge instances restart {instance}”.',
   ],
   'number.restricted': [
     'O WhatsApp restringiu o número de {instance} por algum tempo.',
-    'Veja no WhatsApp do celular por quanto tempo; não envie nada enquanto isso e depois execute “waybridge instances pair {instance}”.',
+    'Veja no WhatsApp do celular por quanto tempo; não envie nada enquanto isso e depois conecte de novo na página do número, ou com “waybridge instances pair {instance}”.',
   ],
   'number.banned': [
     'O WhatsApp encerrou a sessão de {instance}, como faz quando um número é banido.',
-    'Veja no WhatsApp do celular. Se o número funciona lá, execute “waybridge instances pair {instance}”; senão, peça ao WhatsApp que o revise.',
+    'Veja no WhatsApp do celular. Se o número funciona lá, conecte de novo na página dele aqui, ou com “waybridge instances pair {instance}”; senão, peça ao WhatsApp que o revise.',
   ],
 } as const satisfies {
   readonly [C in keyof typeof PAIRING]: readonly [sentence: string, act: string];

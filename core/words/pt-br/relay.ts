@@ -7,11 +7,11 @@ export const relay = {
   ],
   'entry.unsure-highlevel': [
     'Não é certo se o HighLevel guardou esta mensagem.',
-    'Veja na conversa: se a mensagem faltar, rode “waybridge entries replay”; senão, “waybridge entries bury”.',
+    'Veja na conversa: se a mensagem faltar, envie de novo; senão, dispense-a: na página “Mensagens”, ou com “waybridge entries replay” e “waybridge entries bury”.',
   ],
   'entry.unsure-whatsapp': [
     'Não é certo se o WhatsApp enviou esta mensagem.',
-    'Veja no celular: se a mensagem faltar, envie de novo com “waybridge entries replay”; senão, “waybridge entries bury”.',
+    'Veja no celular: se a mensagem faltar, envie de novo; senão, dispense-a: na página “Mensagens”, ou com “waybridge entries replay” e “waybridge entries bury”.',
   ],
   'entry.buried': ['Uma pessoa dispensou esta mensagem.', 'Não é preciso fazer nada.'],
   'entry.unreadable': [
@@ -40,7 +40,7 @@ export const relay = {
   ],
   'route.location-unknown': [
     'A subconta[ {location}] não está conectada aqui.',
-    'Conecte-a com “waybridge locations install”.',
+    'Conecte-a na página “Subcontas”, ou com “waybridge locations install”.',
   ],
   'contact.dnd': [
     'O contato não quer receber mensagens que não foram escritas por uma pessoa (Não perturbe).',
@@ -52,19 +52,19 @@ export const relay = {
   ],
   'location.uninstalled': [
     'O aplicativo foi removido da subconta[ {location}] no HighLevel.',
-    'Instale o aplicativo lá de novo: “waybridge locations install”.',
+    'Instale o aplicativo lá de novo: na página “Subcontas”, ou com “waybridge locations install”.',
   ],
   'location.revoked': [
     'O HighLevel retirou o acesso à subconta[ {location}].',
-    'Conecte a subconta de novo com “waybridge locations install”.',
+    'Conecte a subconta de novo na página “Subcontas”, ou com “waybridge locations install”.',
   ],
   'token.missing': [
     'Não há acesso ao HighLevel para a subconta[ {location}].',
-    'Conecte a subconta com “waybridge locations install”.',
+    'Conecte a subconta na página “Subcontas”, ou com “waybridge locations install”.',
   ],
   'token.refresh-lost': [
     'O sistema parou bem na hora em que o HighLevel entregava um acesso novo para a subconta[ {location}], e esse acesso se perdeu.',
-    'Conecte a subconta de novo com “waybridge locations install”.',
+    'Conecte a subconta de novo na página “Subcontas”, ou com “waybridge locations install”.',
   ],
   'token.not-saved': [
     'O acesso novo da subconta[ {location}] não pôde ser guardado e por isso ainda não é usado.',
@@ -88,7 +88,7 @@ export const relay = {
   ],
   'breaker.token': [
     'As mensagens da subconta[ {location}] esperam, porque o acesso dela não é válido.',
-    'Conecte a subconta de novo com “waybridge locations install”.',
+    'Conecte a subconta de novo na página “Subcontas”, ou com “waybridge locations install”.',
   ],
   'paused.all': [
     'Uma pessoa pausou os envios.',

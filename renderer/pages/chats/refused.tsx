@@ -7,6 +7,7 @@ import { Nothing, Panel } from '../../design/panel.tsx';
 import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
+import { currentLanguage } from '../../words/language.ts';
 import { useWhen } from '../../words/when.ts';
 import { useWords } from '../../words/words.ts';
 import { shownChat } from './shown-chat.ts';
@@ -40,7 +41,7 @@ export function Refused({ instance, counts }: RefusedProps): ReactNode {
             keyOf={({ rule }) => rule}
             columns={[
               { head: words.why, isName: true, cell: ({ says }) => says },
-              { head: words.howMany, cell: ({ count }) => count.toLocaleString() },
+              { head: words.howMany, cell: ({ count }) => count.toLocaleString(currentLanguage()) },
             ]}
           />
         </>

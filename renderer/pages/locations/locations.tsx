@@ -37,14 +37,19 @@ export function Locations(): ReactNode {
           {status.installs.possible ? null : <Alert color="yellow">{words.notPossible}</Alert>}
           <HeldInstalls held={status.installs.held} />
           <Agencies agencies={status.installs.agencies} />
-          <LocationTable locations={status.locations} />
+          <LocationTable locations={status.locations} mayConnect={status.installs.possible} />
         </Stack>
       )}
     </PageFrame>
   );
 }
 
-export function LocationTable({ locations }: Pick<RelayStatus, 'locations'>): ReactNode {
+interface TableProps extends Pick<RelayStatus, 'locations'> {
+  /** False: the app's id and secret are not set. */
+  readonly mayConnect: boolean;
+}
+
+export function LocationTable({ locations, mayConnect }: TableProps): ReactNode {
   const words = useWords(LOCATIONS);
   const remove = useAct((id: string) => relay.locations.remove.mutate({ id }));
   return (
@@ -72,7 +77,7 @@ export function LocationTable({ locations }: Pick<RelayStatus, 'locations'>): Re
               ),
             },
             { head: words.numbers, cell: ({ instances }) => instances },
-            { head: words.state, cell: (one) => <State location={one} /> },
+            { head: words.state, cell: (one) => <State location={one} mayConnect={mayConnect} /> },
             {
               head: words.remove,
               isActs: true,
@@ -97,8 +102,12 @@ export function LocationTable({ locations }: Pick<RelayStatus, 'locations'>): Re
   );
 }
 
-function State({ location }: { readonly location: Location }): ReactNode {
-  const { state, stateWord, problem } = location;
+interface StateProps extends Pick<TableProps, 'mayConnect'> {
+  readonly location: Location;
+}
+
+function State({ location, mayConnect }: StateProps): ReactNode {
+  const { id, name, state, stateWord, problem } = location;
   return (
     <>
       <Status tone={locationTone(state)}>{stateWord}</Status>
@@ -107,6 +116,7 @@ function State({ location }: { readonly location: Location }): ReactNode {
           {problem.sentence} {problem.act}
         </Text>
       )}
+      {state === 'active' || !mayConnect ? null : <ConnectButton again={name === '' ? id : name} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ export const LOCATIONS = inLanguages(
     about:
       'The HighLevel sub-accounts that this relay serves. Connecting opens HighLevel, where you choose one location or the whole agency.',
     connect: 'Connect a location',
+    connectAgain: 'Connect again',
     notPossible:
       'The app’s id and secret are not set yet, so nothing can be connected. The overview says what to set.',
     held: 'Installs that wait for your word',
@@ -38,6 +39,7 @@ export const LOCATIONS = inLanguages(
       about:
         'As subcontas do HighLevel que este relay atende. Conectar abre o HighLevel, onde você escolhe uma subconta ou a agência inteira.',
       connect: 'Conectar uma subconta',
+      connectAgain: 'Conectar de novo',
       notPossible:
         'O id e o segredo do aplicativo ainda não estão definidos, por isso nada pode ser conectado. A visão geral diz o que definir.',
       held: 'Instalações que esperam a sua palavra',
@@ -70,6 +72,7 @@ export const LOCATIONS = inLanguages(
       about:
         'Las subcuentas de HighLevel que atiende este relay. Conectar abre HighLevel, donde usted elige una subcuenta o toda la agencia.',
       connect: 'Conectar una subcuenta',
+      connectAgain: 'Conectar de nuevo',
       notPossible:
         'El id y el secreto de la aplicación aún no están puestos, así que no se puede conectar nada. El resumen dice qué poner.',
       held: 'Instalaciones que esperan su palabra',

@@ -1,8 +1,7 @@
 /** Where a number begins: on which Evolution server. */
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { ReactNode, SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
 import { List, ListItem } from '../../design/list.tsx';
 import { PageLink } from '../../design/links.tsx';
@@ -11,6 +10,7 @@ import { Panel } from '../../design/panel.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
+import { ServerForm } from './server-form.tsx';
 import { NUMBERS } from './words.ts';
 
 export function AddNumber(): ReactNode {
@@ -82,57 +82,17 @@ function KnownServers({
   );
 }
 
-/** Also a step of the first set-up. */
-export function NewServer({
-  isFirst,
-  added,
-}: {
+interface NewServerProps {
   readonly isFirst: boolean;
   readonly added: (id: string) => Promise<void> | void;
-}): ReactNode {
+}
+
+/** Also a step of the first set-up. */
+export function NewServer({ isFirst, added }: NewServerProps): ReactNode {
   const words = useWords(NUMBERS);
-  const [url, setUrl] = useState('');
-  const [apiKey, setApiKey] = useState('');
-  const add = useAct(async () => {
-    const { id } = await relay.servers.add.mutate({ url, apiKey });
-    setUrl('');
-    setApiKey('');
-    await added(id);
-  });
-  function submit(event: SubmitEvent): void {
-    event.preventDefault();
-    add.mutate(undefined);
-  }
   return (
     <Panel title={isFirst ? words.firstServer : words.newServer}>
-      <form onSubmit={submit}>
-        <Stack maw={480}>
-          <TextInput
-            label={words.url}
-            type="url"
-            required
-            autoComplete="off"
-            value={url}
-            onChange={(event) => {
-              setUrl(event.currentTarget.value);
-            }}
-          />
-          <PasswordInput
-            label={words.key}
-            description={words.keyHow}
-            required
-            autoComplete="off"
-            value={apiKey}
-            onChange={(event) => {
-              setApiKey(event.currentTarget.value);
-            }}
-          />
-          <Failed error={add.error} />
-          <Button type="submit" loading={add.isPending} style={{ alignSelf: 'flex-start' }}>
-            {words.check}
-          </Button>
-        </Stack>
-      </form>
+      <ServerForm added={added} />
     </Panel>
   );
 }

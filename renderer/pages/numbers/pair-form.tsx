@@ -2,10 +2,12 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { failureOf } from '../../relay/failure.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
 import type { Status } from '../overview/chain.ts';
+import { ServerForm } from './server-form.tsx';
 import { NUMBERS } from './words.ts';
 
 interface PairFormProps {
@@ -20,7 +22,7 @@ interface PairFormProps {
 export function PairForm({ instance, recreate, begun }: PairFormProps): ReactNode {
   const words = useWords(NUMBERS);
   const [phone, setPhone] = useState('');
-  const { id, ownJid, evolutionVersion } = instance;
+  const { id, ownJid, evolutionVersion, serverUrl } = instance;
   const pair = useAct(async (byPhone: boolean) => {
     await relay.numbers.pair.mutate({ instance: id, phone: byPhone ? phone : '' });
     await begun();
@@ -33,6 +35,14 @@ export function PairForm({ instance, recreate, begun }: PairFormProps): ReactNod
         </Text>
       )}
       <Failed error={pair.error} />
+      {failureOf(pair.error)?.code === 'server.no-global-key' ? (
+        <ServerForm
+          known={serverUrl}
+          added={() => {
+            pair.mutate(false);
+          }}
+        />
+      ) : null}
       <Button
         loading={pair.isPending}
         onClick={() => {

@@ -11,6 +11,7 @@ import { Copyable, Said } from '../../design/said.tsx';
 import { Status } from '../../design/status.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
+import { useLanguage } from '../../words/language.ts';
 import { useWhen } from '../../words/when.ts';
 import { useWords } from '../../words/words.ts';
 import { chainOf } from './chain.ts';
@@ -170,6 +171,7 @@ const STATES = ['waiting', 'running', 'parked', 'unsure', 'dead'] as const;
 function Tiles({ status: { counts, oldestWaiting, unsupported } }: Part): ReactNode {
   const words = useWords(OVERVIEW);
   const when = useWhen();
+  const language = useLanguage();
   const types = Object.entries(unsupported);
   return (
     <Panel title={words.entries}>
@@ -187,9 +189,9 @@ function Tiles({ status: { counts, oldestWaiting, unsupported } }: Part): ReactN
                 search={{ state: state === 'running' ? 'waiting' : state, about: 'all' }}
                 inherit
                 c="inherit"
-                aria-label={`${words.state[state]}: ${counts[state].toLocaleString()}`}
+                aria-label={`${words.state[state]}: ${counts[state].toLocaleString(language)}`}
               >
-                {counts[state].toLocaleString()}
+                {counts[state].toLocaleString(language)}
               </PageLink>
             </dd>
             <dd className={classes.how}>{words.stateHow[state]}</dd>

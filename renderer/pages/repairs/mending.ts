@@ -1,7 +1,18 @@
 /** The page on which a trouble is mended. */
 import type { LinkProps } from '@tanstack/react-router';
 
-type Target = Pick<LinkProps, 'to' | 'search'>;
+type Target = Pick<LinkProps, 'to' | 'search' | 'params'>;
+
+/** A number, as far as it has to be known to lead there. */
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface Trouble {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string>>;
+}
 
 const PAGES: readonly (readonly [RegExp, Target])[] = [
   [/^doctor\.dead/, { to: '/messages', search: { state: 'dead' } }],
@@ -20,6 +31,14 @@ const PAGES: readonly (readonly [RegExp, Target])[] = [
   [/^(?:setup|workflow\.token-missing)/, { to: '/settings' }],
 ];
 
-export function mendingPage(code: string): Target | null {
-  return PAGES.find(([of]) => of.test(code))?.[1] ?? null;
+/** `numbers`: those of the relay; what is wrong with one that is known by its name leads to its own page. */
+export function mendingPage(
+  { code, params }: Trouble,
+  numbers: readonly Named[] = [],
+): Target | null {
+  const target = PAGES.find(([of]) => of.test(code))?.[1] ?? null;
+  if (target?.to !== '/numbers') return target;
+  const [one, another] = numbers.filter(({ name }) => name === params['instance']);
+  if (one === undefined || another !== undefined) return target;
+  return { to: '/numbers/$id', params: { id: one.id } };
 }

@@ -67,7 +67,9 @@ function One({ repair }: { readonly repair: Repair }): ReactNode {
   const words = useWords(REPAIRS);
   const when = useWhen();
   const { code, severity, sentence, act, since, page } = repair;
-  const mending = mendingPage(code);
+  // Asked for on every page anyway.
+  const { data: status } = useAsk(['overview', 'status'], () => relay.overview.status.query());
+  const mending = mendingPage(repair, status?.instances);
   return (
     <ListItem acts={<Status tone={TONES[severity]}>{words.severities[severity]}</Status>}>
       <Said sentence={sentence} act={act} note={words.since(when.full(since), when.ago(since))}>

@@ -39,7 +39,7 @@ export function InstallStep(): ReactNode {
       </Panel>
       <HeldInstalls held={installs.held} />
       <Agencies agencies={installs.agencies} />
-      {locations.length === 0 ? null : <LocationTable locations={locations} />}
+      {locations.length === 0 ? null : <LocationTable locations={locations} mayConnect />}
     </>
   );
 }

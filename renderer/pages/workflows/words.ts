@@ -24,7 +24,7 @@ const EN = {
   sample: 'Sample answer of the action, so that later steps can use its values',
   month: 'This month',
   runs: (n: number, more: boolean) =>
-    `${more ? 'At least ' : ''}${n.toLocaleString()} ${n === 1 ? 'message' : 'messages'} and events`,
+    `${more ? 'At least ' : ''}${n.toLocaleString('en')} ${n === 1 ? 'message' : 'messages'} and events`,
   runsHow:
     'What workflows had sent by an action here, and what started a workflow by a trigger, since the first of the month. Checks of a number and repeated calls are billed by HighLevel as well and not counted here.',
   cost: (usd: string) => `about US$${usd} at HighLevel`,
@@ -90,7 +90,7 @@ export const WORKFLOWS = inLanguages(EN, {
     sample: 'Resposta de exemplo da ação, para que os passos seguintes usem os valores',
     month: 'Este mês',
     runs: (n, more) =>
-      `${more ? 'Pelo menos ' : ''}${n.toLocaleString()} ${n === 1 ? 'mensagem' : 'mensagens'} e eventos`,
+      `${more ? 'Pelo menos ' : ''}${n.toLocaleString('pt-BR')} ${n === 1 ? 'mensagem' : 'mensagens'} e eventos`,
     runsHow:
       'O que os workflows enviaram aqui por uma ação, e o que iniciou um workflow por um gatilho, desde o dia primeiro. Verificações de número e chamadas repetidas também são cobradas pelo HighLevel e não são contadas aqui.',
     cost: (usd) => `cerca de US$${usd} no HighLevel`,
@@ -154,7 +154,7 @@ export const WORKFLOWS = inLanguages(EN, {
     sample: 'Respuesta de ejemplo de la acción, para que los pasos siguientes usen sus valores',
     month: 'Este mes',
     runs: (n, more) =>
-      `${more ? 'Al menos ' : ''}${n.toLocaleString()} ${n === 1 ? 'mensaje' : 'mensajes'} y eventos`,
+      `${more ? 'Al menos ' : ''}${n.toLocaleString('es')} ${n === 1 ? 'mensaje' : 'mensajes'} y eventos`,
     runsHow:
       'Lo que los workflows enviaron aquí con una acción, y lo que inició un workflow con un disparador, desde el día primero. Las comprobaciones de un número y las llamadas repetidas también las cobra HighLevel y no se cuentan aquí.',
     cost: (usd) => `unos US$${usd} en HighLevel`,
