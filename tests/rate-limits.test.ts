@@ -48,6 +48,8 @@ describeRelay(
         expect(problems(now)).toContain('rate.day-spent');
         return now;
       });
+      const here = overview.locations.find(({ id }) => id === relay.place.locationId);
+      expect(here?.callsLeft).toBe(0);
       const problem = overview.problems.find(({ code }) => code === 'rate.day-spent');
       expect(problem?.sentence).toMatch(
         /calls that HighLevel allows in a day are used up for location .* until \d{4}-.* UTC/,

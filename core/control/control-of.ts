@@ -62,6 +62,7 @@ export interface ControlledService {
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
       spentBudgets(): ReadonlyMap<LocationId, number>;
+      callsLeft(): ReadonlyMap<LocationId, number>;
       waitingBulk(): readonly WaitingBulk[];
       otherCalls(id: LocationId): { call<T>(work: () => Promise<T>): Promise<T> };
     };
@@ -117,6 +118,7 @@ export function controlOf(
       publicUrl: () => service.publicUrl,
       breakers: () => relay.trippedBreakers(),
       spentBudgets: () => relay.spentBudgets(),
+      callsLeft: () => relay.callsLeft(),
       waitingBulk: () => relay.waitingBulk(),
       placesChanged: (id) => relay.placesChanged(id),
     },

@@ -135,6 +135,8 @@ export interface ServiceFacts {
   breakers(): ReadonlyMap<string, number>;
   /** Locations that HighLevel allows no more calls today → until when (ms). */
   spentBudgets(): ReadonlyMap<LocationId, number>;
+  /** Calls that HighLevel still allows a location today, where it said so. */
+  callsLeft(): ReadonlyMap<LocationId, number>;
   /** What no person wrote and is held now, in the order in which it will leave. */
   waitingBulk(): readonly WaitingBulk[];
   /** A location, its access or its instances changed: what is parked or held for it is looked at again. */

@@ -391,6 +391,11 @@ export class Relay implements AsyncDisposable {
     return this.#pacing.spent(Date.now());
   }
 
+  /** Calls that HighLevel still allows a location today, where it said so. */
+  callsLeft(): Map<LocationId, number> {
+    return this.#pacing.left(Date.now());
+  }
+
   /** What no person wrote and is held now, in the order in which it will leave. */
   waitingBulk(): WaitingBulk[] {
     return allWaitingBulk(this.#options.instances.all(), this.#worker, this.#parts);

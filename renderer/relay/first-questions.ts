@@ -15,11 +15,8 @@ export function askFirst(queries: QueryClient): void {
   ask(['overview', 'day'], () => relay.overview.day.query());
 
   function ask<T>(key: readonly unknown[], queryFn: () => Promise<T>): void {
-    void queries.prefetchQuery({
-      queryKey: questionKey(key),
-      queryFn,
-      meta: { needsLogIn: true },
-    });
+    const question = { queryKey: questionKey(key), queryFn, meta: { needsLogIn: true } };
+    queries.query(question).catch(() => undefined);
   }
 }
 

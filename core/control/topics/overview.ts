@@ -92,6 +92,8 @@ export interface Overview {
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & {
     instances: number;
+    /** Calls that HighLevel still allows it today; null = it has not said. */
+    callsLeft: number | null;
     /** The state in a word. */
     stateWord: string;
     problem: Said | null;
@@ -139,6 +141,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
   const unsure = await view.list({ states: ['unsure'] }, { limit: LAST_PROBLEMS });
   const dead = await view.failed();
   const troubles = await control.troubles.now();
+  const callsLeft = service.callsLeft();
   const problems = troubles.filter(({ origin }) => origin === 'problem');
   const worded = <W extends Worded>(one: W): W & Said => ({
     ...one,
@@ -165,6 +168,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     locations: locations.all().map((location) => ({
       ...location,
       instances: instances.ofLocation(location.id).length,
+      callsLeft: callsLeft.get(location.id) ?? null,
       stateWord: valueWord('state', location.state, language),
       problem: nullOr(control.tokens.problem(location.id), worded),
     })),

@@ -431,6 +431,18 @@ describe('the day', () => {
     expect(pacing.take(HERE, 'message', 5_020)).toBe(0);
   });
 
+  it('has so many calls left as its last answer said, until it is over', () => {
+    const pacing = new Pacing();
+    expect(pacing.left(0)).toEqual(new Map());
+    pacing.learn(HERE, { ...nothing, dailyRemaining: 199_000, dailyResetMs: 5_000 }, 0);
+    pacing.learn(HERE, nothing, 10);
+    expect(pacing.left(10)).toEqual(new Map([[HERE, 199_000]]));
+    pacing.learn(HERE, { ...nothing, dailyRemaining: 198_999, dailyResetMs: 4_980 }, 20);
+    pacing.take(OTHER, 'message', 20);
+    expect(pacing.left(20)).toEqual(new Map([[HERE, 198_999]]));
+    expect(pacing.left(5_000)).toEqual(new Map());
+  });
+
   it('is asked for again after a quarter of an hour when HighLevel does not say how long it lasts', () => {
     const pacing = new Pacing();
     pacing.learn(HERE, spentFor(null), 0);

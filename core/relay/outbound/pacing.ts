@@ -50,6 +50,8 @@ interface Budget {
   blockedUntil: number;
   /** Until when the day's calls are spent; 0 = they are not, as far as is known. */
   spentUntil: number;
+  /** Calls of the day that HighLevel last said are left, until they are counted anew; null = not said. */
+  day: { readonly left: number; readonly until: number } | null;
   /** The latest time this budget was told. */
   seenAt: number;
 }
@@ -99,6 +101,15 @@ export class Pacing {
     return spent;
   }
 
+  /** Calls that are left of the day, as each location's last answer said. */
+  left(now: number): Map<LocationId, number> {
+    const left = new Map<LocationId, number>();
+    for (const [id, { day }] of this.#budgets) {
+      if (day !== null && day.until > now) left.set(id, day.left);
+    }
+    return left;
+  }
+
   /**
    * What the headers of an answer said; to be told before `answered` of the same call. True: they say for the first
    * time that the day's calls are spent.
@@ -112,6 +123,10 @@ export class Pacing {
     }
     if (limit.remaining !== null && limit.max !== null && budget.max < PRACTICALLY_FREE) {
       countForeign(budget, limit.max - limit.remaining, now);
+    }
+    if (limit.dailyRemaining !== null) {
+      const until = now + (limit.dailyResetMs ?? LONGEST_BLOCK_MS);
+      budget.day = { left: limit.dailyRemaining, until };
     }
     if (limit.dailyRemaining !== 0) return false;
     const isNews = budget.spentUntil <= now;
@@ -138,6 +153,7 @@ export class Pacing {
         answers: new TimeRing(),
         blockedUntil: 0,
         spentUntil: 0,
+        day: null,
         seenAt: now,
       };
       this.#budgets.set(locationId, budget);

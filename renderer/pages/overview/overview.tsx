@@ -271,6 +271,7 @@ function Numbers({ status: { instances, locations } }: Part): ReactNode {
 
 function Locations({ status: { locations } }: Part): ReactNode {
   const words = useWords(OVERVIEW);
+  const language = useLanguage();
   return (
     <Panel
       title={words.locations}
@@ -304,6 +305,10 @@ function Locations({ status: { locations } }: Part): ReactNode {
               ),
             },
             { head: words.numbers, cell: (one) => one.instances },
+            {
+              head: words.callsLeft,
+              cell: (one) => one.callsLeft?.toLocaleString(language) ?? '–',
+            },
             {
               head: words.stateHead,
               cell: ({ state, stateWord }) => (

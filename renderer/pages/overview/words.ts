@@ -65,6 +65,7 @@ export const OVERVIEW = inLanguages(
     number: 'Number',
     location: 'Location',
     stateHead: 'State',
+    callsLeft: 'HighLevel calls left today',
     none: 'None yet.',
     held: 'Held back to keep the number alive',
     heldCount: (n: number, until: string) =>
@@ -147,6 +148,7 @@ export const OVERVIEW = inLanguages(
       number: 'Número',
       location: 'Subconta',
       stateHead: 'Estado',
+      callsLeft: 'Chamadas ao HighLevel restantes hoje',
       none: 'Nada ainda.',
       held: 'Seguradas para proteger o número',
       heldCount: (n, until) =>
@@ -222,6 +224,7 @@ export const OVERVIEW = inLanguages(
       number: 'Número',
       location: 'Subcuenta',
       stateHead: 'Estado',
+      callsLeft: 'Llamadas a HighLevel que quedan hoy',
       none: 'Nada todavía.',
       held: 'Retenidos para cuidar el número',
       heldCount: (n, until) =>
