@@ -61,8 +61,7 @@ export interface ControlledService {
       readonly triggers: Control['triggers'];
       placesChanged(id: LocationId): Promise<void>;
       trippedBreakers(): ReadonlyMap<string, number>;
-      spentBudgets(): ReadonlyMap<LocationId, number>;
-      callsLeft(): ReadonlyMap<LocationId, number>;
+      readonly calls: Relay['calls'];
       waitingBulk(): readonly WaitingBulk[];
       otherCalls(id: LocationId): { call<T>(work: () => Promise<T>): Promise<T> };
     };
@@ -117,8 +116,8 @@ export function controlOf(
       startedAt: Date.now(),
       publicUrl: () => service.publicUrl,
       breakers: () => relay.trippedBreakers(),
-      spentBudgets: () => relay.spentBudgets(),
-      callsLeft: () => relay.callsLeft(),
+      spentBudgets: () => relay.calls.spent(Date.now()),
+      callsLeft: () => relay.calls.left(Date.now()),
       waitingBulk: () => relay.waitingBulk(),
       placesChanged: (id) => relay.placesChanged(id),
     },

@@ -386,14 +386,9 @@ export class Relay implements AsyncDisposable {
     return this.destinations.tripped();
   }
 
-  /** Locations that HighLevel allows no more calls today, with until when (ms). */
-  spentBudgets(): Map<LocationId, number> {
-    return this.#pacing.spent(Date.now());
-  }
-
-  /** Calls that HighLevel still allows a location today, where it said so. */
-  callsLeft(): Map<LocationId, number> {
-    return this.#pacing.left(Date.now());
+  /** What HighLevel still allows each location today. */
+  get calls(): Pick<Pacing, 'spent' | 'left'> {
+    return this.#pacing;
   }
 
   /** What no person wrote and is held now, in the order in which it will leave. */
