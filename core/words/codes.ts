@@ -49,6 +49,7 @@ export const OUTSIDE = {
   'evolution.licence-missing': ['registerUrl'],
   'evolution.instance-unknown': ['instance'],
   'evolution.message-unknown': [],
+  'evolution.group-unknown': [],
   'attachment.address-refused': [],
   'attachment.too-large': ['size', 'limit'],
   'attachment.unavailable': [],
