@@ -4,6 +4,8 @@ import type { ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { calledAs } from './commands/called-as.ts';
 import type { Cli } from './commands/cli.ts';
+import { KeychainOfParent } from './commands/keychain-of-parent.ts';
+import type { Parent } from './commands/keychain-of-parent.ts';
 import { runCli } from './commands/program.ts';
 import type { Sandbox, SandboxVersion } from './commands/sandbox.ts';
 import { processEnvironment } from './settings/env.ts';
@@ -28,6 +30,10 @@ const cli: Cli = {
   language: languageFor(new Intl.PluralRules().resolvedOptions().locale),
   stopRequested,
   openBrowser,
+  keychain: () => {
+    const parent = parentOf();
+    return parent === null ? null : new KeychainOfParent(parent);
+  },
   openSandbox,
   startSelf,
 };
@@ -65,6 +71,33 @@ function stopRequested(): Promise<string> {
 /** A message port to the program that started this one, as Electron gives it to its utility processes. */
 interface ParentPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  postMessage(message: object): void;
+}
+
+/** Who started this program and talks with it: Electron, or a Node.js that forked it. */
+function parentOf(): Parent | null {
+  const { parentPort } = process as { parentPort?: ParentPort };
+  if (parentPort !== undefined) {
+    return {
+      send: (message) => {
+        parentPort.postMessage(message);
+      },
+      hear: (listener) => {
+        parentPort.on('message', ({ data }) => {
+          listener(data);
+        });
+      },
+    };
+  }
+  if (!process.connected) return null;
+  return {
+    send: (message) => void process.send?.(message),
+    hear: (listener) => {
+      process.on('message', listener);
+      // Listening must not keep alive what has ended by itself.
+      process.channel?.unref();
+    },
+  };
 }
 
 /**
@@ -75,13 +108,9 @@ function onParentsWord(act: () => void): void {
   const hear = (said: unknown): void => {
     if (said === 'stop') act();
   };
-  const { parentPort } = process as { parentPort?: ParentPort };
-  parentPort?.on('message', ({ data }) => {
-    hear(data);
-  });
+  parentOf()?.hear(hear);
   if (!process.connected) return;
-  process.on('message', hear).once('disconnect', act);
-  // Listening must not keep alive what has ended by itself.
+  process.once('disconnect', act);
   process.channel?.unref();
 }
 

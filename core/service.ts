@@ -59,6 +59,7 @@ export interface ServiceOptions {
   readonly connectionPollMs?: number;
   readonly deskTimes?: Partial<DeskTimes>;
   readonly fallbackTimes?: Partial<FallbackTimes>;
+  readonly secretStore?: Parameters<typeof Vault.open>[0]['store'];
   /** As `RelayLease.take`. */
   readonly takesOver?: boolean;
   /** Default: in the sandbox alone, whose files are served there. */
@@ -207,7 +208,7 @@ async function build(
     }),
   );
   const masterKey = given.masterKey?.reveal();
-  const vault = await Vault.open({ dataDir, ...(masterKey === undefined ? {} : { masterKey }) });
+  const vault = await Vault.open({ dataDir, masterKey, store: options.secretStore });
   const appSettings = new AppSettings(storage, vault);
   const settings = withTyped(given, await appSettings.read());
   const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));

@@ -1,11 +1,13 @@
 /** The desktop app: what happens in which order. */
 import { join } from 'node:path';
-import { app, session, shell } from 'electron';
+import { app, safeStorage, session, shell } from 'electron';
 import { dataFolder, findRelay } from '../core/control/local.ts';
 import type { ControlClient } from '../core/control/client.ts';
 import { announceScheme, serveScheme } from './app-scheme.ts';
 import { serveBridge } from './bridge.ts';
 import { Choices } from './choices.ts';
+import type { Keychain } from './core/keychain.ts';
+import { keychainOf } from './core/keychain.ts';
 import { startCore } from './core/start-core.ts';
 import type { CoreState } from './core/supervisor.ts';
 import { Supervisor } from './core/supervisor.ts';
@@ -37,12 +39,13 @@ function begin(): void {
   announceScheme();
   const links = new Links();
   guardContents(links);
-  void app.whenReady().then(() => {
-    ready(links);
+  void app.whenReady().then(async () => {
+    // The sandbox holds nothing to protect, and a keychain may ask its user for a password.
+    ready(links, options.sandbox ? null : await keychainOf(safeStorage, process.platform));
   });
 }
 
-function ready(links: Links): void {
+function ready(links: Links, keychain: Keychain | null): void {
   const root = filesFolder();
   const language = languageOf(app.getLocale());
   const words = WORDS[language];
@@ -53,7 +56,7 @@ function ready(links: Links): void {
   const preferences = new PreferenceFile(join(app.getPath('userData'), 'preferences.json'));
   const followPages = follow(window);
   const supervisor = new Supervisor({
-    ...coreOf(root, language),
+    ...coreOf(root, language, keychain),
     endedWith: words.endedWith,
     changed: (state) => {
       followPages(state);
@@ -141,10 +144,13 @@ function startsHidden(): boolean {
 function coreOf(
   root: string,
   language: Language,
+  keychain: Keychain | null,
 ): Pick<ConstructorParameters<typeof Supervisor>[0], 'find' | 'start'> {
   const { coreNode, interactive } = environment();
   const where = { cwd: process.cwd(), interactive, sandbox: options.sandbox };
-  const args = ['start', ...(options.sandbox ? ['--sandbox'] : []), '--headless', '--json'];
+  const offered = keychain === null ? [] : ['--keychain'];
+  const sandbox = options.sandbox ? ['--sandbox'] : [];
+  const args = ['start', ...sandbox, ...offered, '--headless', '--json'];
   return {
     find: async () => {
       try {
@@ -159,6 +165,7 @@ function coreOf(
         entry: join(root, 'bin/waybridge.js'),
         args,
         node: coreNode,
+        keychain,
         terminal: interactive,
       }),
   };

@@ -1,7 +1,9 @@
 /** A group is off until it is switched on; then it is one contact without a phone number, and answers go to the group. */
 import { expect, it } from 'vitest';
+import type { GroupJid } from '../core/relay/message.ts';
 import { startControl } from './support/controlled-relay.ts';
 import { describeRelay } from './support/describe-relay.ts';
+import { eventually } from './support/eventually.ts';
 import { json, run } from './support/run-command.ts';
 import type { TestRelay } from './support/test-relay.ts';
 
@@ -28,6 +30,10 @@ async function command(relay: TestRelay, name: string, ...more: string[]) {
   expect(control.url).toContain('127.0.0.1');
   const env = { WAYBRIDGE_DATA_DIR: relay.config.dataDir };
   return await run(['groups', name, relay.place.instance, ...more], { env });
+}
+
+function groupNow(relay: TestRelay) {
+  return relay.service.parts.relay.groups.get(idOf(relay), GROUP as GroupJid);
 }
 
 function says(relay: TestRelay, text: string, more: { from?: string; name?: string } = {}) {
@@ -117,6 +123,63 @@ describeRelay('groups', (start) => {
     const sends = await relay.entries('highlevel.message');
     expect(sends.at(-1)).toMatchObject({ error_code: 'group.off' });
     expect(written(relay)).not.toContain('*Maria Souza:* not taken');
+  });
+
+  it('are called in HighLevel what WhatsApp calls them, unless somebody named them there', async () => {
+    await using relay = await start();
+    await withGroup(relay);
+    says(relay, 'one');
+    await relay.settled();
+    const { evolution, highlevel, place } = relay;
+    const name = (): string | null | undefined =>
+      highlevel.contacts(place.locationId).map((one) => one.name)[0];
+    const isCalled = (subject: string): Promise<void> => {
+      evolution.addGroup({ jid: GROUP, subject, participants: [MARIA] });
+      return eventually(() => {
+        expect(groupNow(relay)?.name).toBe(subject);
+      });
+    };
+    expect(name()).toBe('Friends');
+    // After a start the first words in a group have it asked for its name.
+    await relay.restart();
+    const asked = isCalled('Best friends');
+    says(relay, 'two');
+    await asked;
+    await relay.settled();
+    says(relay, 'three');
+    await relay.settled();
+    expect(name()).toBe('Best friends');
+    const contactId = highlevel.contacts(place.locationId)[0]?.id ?? '';
+    const { storage } = relay.service.parts;
+    const rows = await storage.db.selectFrom('contacts').select('name').execute();
+    expect(rows).toEqual([{ name: 'Best friends' }]);
+
+    highlevel.editsContact(contactId, { name: 'The choir' });
+    const again = isCalled('Old friends');
+    await command(relay, 'list');
+    await again;
+    says(relay, 'four');
+    await relay.settled();
+    expect(name()).toBe('The choir');
+    expect(written(relay)).toHaveLength(4);
+  });
+
+  it('that the number is not in any more fail an answer with that reason', async () => {
+    await using relay = await start();
+    await withGroup(relay);
+    says(relay, 'a question');
+    await relay.settled();
+    const { highlevel, place, evolution } = relay;
+    const { locationId } = place;
+    const contactId = highlevel.contacts(locationId)[0]?.id ?? '';
+    evolution.removeGroup(GROUP);
+    const { messageId } = highlevel.agentWrites({ locationId, contactId, text: 'an answer' });
+    await relay.settled();
+    const sends = await relay.entries('highlevel.message');
+    expect(sends).toMatchObject([{ state: 'dead', error_code: 'evolution.group-unknown' }]);
+    const shown = highlevel.ledger(locationId).find(({ id }) => id === messageId);
+    expect(shown?.status).toBe('failed');
+    expect(JSON.stringify(shown)).toContain('not in this group any more');
   });
 
   it('show when the number is not in them any more', async () => {

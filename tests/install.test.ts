@@ -1,6 +1,7 @@
 /** Installing by OAuth: what HighLevel, a person and bad luck can do, and what comes of it. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FUZZ_SEED } from './support/fuzz-seed.ts';
 import type { CompanyId, LocationId } from '../core/relay/message.ts';
 import { eventually } from './support/eventually.ts';
 import { KillableRelay } from './support/killable-relay.ts';
@@ -314,7 +315,7 @@ describe('rubbish', () => {
           expect(echoes(page)).toBe(false);
         },
       ),
-      { numRuns: 60 },
+      { seed: FUZZ_SEED, numRuns: 60 },
     );
   });
 
@@ -337,7 +338,7 @@ describe('rubbish', () => {
           expect(await relay.highlevel.postInstall(url, fields)).toBe(200);
         },
       ),
-      { numRuns: 60 },
+      { seed: FUZZ_SEED, numRuns: 60 },
     );
     const { locationId } = relay.place;
     const body = JSON.stringify({ type: 'UNINSTALL', locationId });

@@ -141,6 +141,7 @@ it('is a command of its own, and so is catching up', async () => {
       language: 'en',
       stopRequested: () => Promise.resolve('SIGTERM'),
       openBrowser: () => undefined,
+      keychain: () => null,
       openSandbox: () => Promise.reject(new Error('no sandbox here')),
       startSelf: () => {
         throw new Error('no sandbox here');

@@ -30,6 +30,7 @@ export const CLIENT_ERROR_CODES = [
   'evolution.licence-missing',
   'evolution.instance-unknown',
   'evolution.message-unknown',
+  'evolution.group-unknown',
   'attachment.address-refused',
   'attachment.too-large',
   'attachment.unavailable',

@@ -5,6 +5,7 @@ import { loadSettings } from '../settings/settings.ts';
 import type { ControlClient } from '../control/client.ts';
 import { connectControl } from '../control/client.ts';
 import type { LanguageTag } from '../words/say.ts';
+import type { SecretStore } from '../storage/secret-store.ts';
 import type { OpenSandbox } from './sandbox.ts';
 import type { StartSelf } from './sandbox-process.ts';
 
@@ -24,6 +25,8 @@ export interface Cli {
   stopRequested(): Promise<string>;
   /** Shows an address in the browser, if there is one. */
   openBrowser(url: string): void;
+  /** Of the program that started this one; null when none did. */
+  keychain(): SecretStore | null;
   readonly openSandbox: OpenSandbox;
   /** This program once more, as a child. */
   readonly startSelf: StartSelf;

@@ -37,7 +37,7 @@ import { SANDBOX_VERSIONS } from './sandbox.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { failureText } from './text.ts';
-import { rotateVault } from './vault.ts';
+import { keepKey, rotateVault } from './vault.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -102,6 +102,11 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
     .command('rotate')
     .description('make a new master key and seal every stored secret anew')
     .action(run(rotateVault));
+  vault
+    .command('keep')
+    .description('keep the master key in the keychain of this computer, or in its file')
+    .addArgument(new Argument('<place>', 'where').choices(['file', 'keychain']))
+    .action(run(keepKey, 'place'));
   return program;
 }
 
@@ -127,6 +132,7 @@ function addService(program: Command, run: Run): void {
     .command('start')
     .description('run the relay until SIGINT or SIGTERM')
     .option('--headless', 'never open a window or browser')
+    .addOption(new Option('--keychain', 'the program that started this one has one').hideHelp())
     .option(
       '--take-over',
       'another relay on this database, which was not stopped in order, is gone for good',
@@ -292,7 +298,7 @@ const EXIT_OF: Readonly<Record<WordedKind, ExitCode>> = {
 };
 const NOT_RUNNING: readonly string[] = ['control.not-running', 'control.not-ours'];
 /** Found only when the setting is used. */
-const WRONG_SETTINGS: readonly string[] = ['storage.url', 'vault.key-invalid'];
+const WRONG_SETTINGS: readonly string[] = ['storage.url', 'vault.key-invalid', 'vault.in-keychain'];
 
 /** Words a failure and finds its exit code. */
 function report(cli: Cli, thrown: unknown, json: boolean): ExitCode {

@@ -10,6 +10,7 @@ import { createService } from '../service.ts';
 import type { Service } from '../service.ts';
 import type { Settings } from '../settings/settings.ts';
 import { loadSettings } from '../settings/settings.ts';
+import type { SecretStore } from '../storage/secret-store.ts';
 import { DataFolderLock } from '../storage/lock.ts';
 import { phrase, say } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
@@ -24,6 +25,8 @@ const ANSWERED_MS = 200;
 
 export interface StartOptions extends CommonOptions {
   readonly headless?: boolean;
+  /** Who started this offers the keychain of the system. */
+  readonly keychain?: boolean;
   /** Of the pretend Evolution. */
   readonly evolutionVersion?: SandboxVersion;
   /** Another relay on the same database, which did not end in order, is gone for good. */
@@ -42,7 +45,9 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
     sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
   const beside =
     sandbox === null ? resources.use(new SandboxProcess(settings.dataDir, cli.startSelf)) : null;
-  let relay = await startRelay({ settings, beside, takesOver: options.takeOver === true });
+  const secretStore = options.keychain === true ? cli.keychain() : null;
+  const begin = { settings, beside, secretStore };
+  let relay = await startRelay({ ...begin, takesOver: options.takeOver === true });
   try {
     const page = sandbox === null ? null : await moveIn(cli, settings, relay, sandbox);
     const logIn = announce(cli, options, relay, page?.url ?? null);
@@ -50,7 +55,7 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
     let signal = await Promise.race([stop, relay.restartAsked]);
     while (signal === RESTART) {
       await relay.stop('settings');
-      relay = await startRelay({ settings, beside }, relay);
+      relay = await startRelay(begin, relay);
       signal = await Promise.race([stop, relay.restartAsked]);
     }
     if (options.json !== true) cli.err(`${phrase('cli.stopping', {}, cli.language)}\n`);
@@ -75,16 +80,17 @@ interface RunningRelay {
 interface RelayStart {
   readonly settings: Settings;
   readonly beside: SandboxBeside | null;
+  readonly secretStore: SecretStore | null;
   readonly takesOver?: boolean;
 }
 
 /** `before`: the one that ended for new settings; its addresses and log-ins go on. */
 async function startRelay(
-  { settings: given, beside, takesOver = false }: RelayStart,
+  { settings: given, beside, secretStore, takesOver = false }: RelayStart,
   before?: RunningRelay,
 ): Promise<RunningRelay> {
   const settings = before === undefined ? given : withPortsOf(given, before);
-  const service = await createService(settings, { takesOver });
+  const service = await createService(settings, { takesOver, secretStore });
   const state = { ready: false };
   const restart = Promise.withResolvers<typeof RESTART>();
   const control: ControlServer = new ControlServer({

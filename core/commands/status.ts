@@ -3,11 +3,13 @@ import { phrase, valueWord } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
 import { failureText, table, timeText } from './text.ts';
+import { keyText } from './vault.ts';
 
 /** What runs, what waits, what is wrong, what is still to be configured. */
 export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode> {
   const client = await connect(cli, options);
   const overview = await client.overview.status.query();
+  const key = await client.vault.state.query();
   const logIn = await client.overview.logInLink.mutate();
   const { language } = cli;
   const { addresses, counts, oldestWaiting } = overview;
@@ -20,6 +22,7 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
     phrase('cli.public', { url: addresses.public }, language),
     phrase('cli.control', { url: addresses.control }, language),
     phrase('cli.log-in', { url: logIn.url }, language),
+    keyText(key, language),
     '',
     `${phrase('page.entries', {}, language)}: ${states.join(' · ')}`,
     ...(oldestWaiting === null
@@ -45,7 +48,7 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
     ...(overview.held.length === 0 ? [] : ['', heldText(overview.held, language)]),
     ...(failures.length === 0 ? [] : ['', ...failures.map((one) => `• ${failureText(one)}`)]),
   ];
-  answer(cli, options, { ...overview, logIn: logIn.url }, text.join('\n'));
+  answer(cli, options, { ...overview, key, logIn: logIn.url }, text.join('\n'));
   return EXIT.ok;
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Registration, WebhookHost } from '../pairing/registration.ts';
 import { checkServer } from '../pairing/server-check.ts';
 import type { EvolutionServer } from '../pairing/server-book.ts';
+import type { AdmissionMode } from '../relay/admission/rules.ts';
 import type { InstanceId } from '../relay/message.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
@@ -102,6 +103,7 @@ export interface NewNumber {
   readonly name: string;
   readonly server: EvolutionServer;
   readonly publicUrl?: string | undefined;
+  readonly admission: AdmissionMode;
 }
 
 /** Makes an instance at Evolution, with our webhook; it is linked afterwards. @throws WordedError, ClientError, StorageError */
@@ -126,11 +128,14 @@ export async function createNumber(control: Control, wanted: NewNumber): Promise
   });
   const baseUrl = publicUrl ?? (await baseUrlAt(control, server.url));
   try {
+    // Before it can tell of anything: a relay that dies here takes no more than was asked for.
+    await control.admission.set(instance.id, { mode: wanted.admission });
     const registration = { name, baseUrl, secret: secrets.header };
     await control.pairing.linking.create(client, registration);
     if (publicUrl !== undefined) await setBaseUrl(control, instance.id, publicUrl);
   } catch (error) {
     await control.instances.remove(instance.id);
+    await control.admission.forget(instance.id);
     throw error;
   }
   await settleIn(control, instance);

@@ -42,6 +42,9 @@ export async function openAdmission(
       // Asked again with the next message, and whenever the groups are listed.
       names.ask(instance, group).catch(() => undefined);
     },
+    onSpoken: (instance, group) => {
+      names.freshen(instance, group);
+    },
     instancesOf: (id) => instances.ofLocation(id),
     isContact: (id, peer) => known.has(id, peer),
     isOwnSend: async ({ id, locationId }, message) =>

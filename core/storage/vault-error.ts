@@ -9,7 +9,13 @@ export type VaultErrorCode =
    * The key file cannot be used. `{file, reason}`: `readable-by-others`, `unreadable`,
    * `unwritable`, `empty`, `invalid`; for the first also `fix`, a command.
    */
-  | 'vault.key-file';
+  | 'vault.key-file'
+  /** The key file is sealed by a keychain, and none is reached from here. `{file}` */
+  | 'vault.in-keychain'
+  /** The keychain did not open the key file, or did not give back what it was to seal. `{file}` */
+  | 'vault.keychain'
+  /** The key is to be kept in a keychain, and none is reached from here. */
+  | 'vault.no-keychain';
 
 /** A failure of the vault; it never holds a key or a value, sealed or not. */
 export class VaultError extends Error {

@@ -1,7 +1,8 @@
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tempFolder } from '../../tests/support/temp-folder.ts';
+import type { SecretStore } from './secret-store.ts';
 import { VaultError } from './vault-error.ts';
 import { keyIdOf, Vault } from './vault.ts';
 
@@ -168,4 +169,118 @@ test('many that start at once agree on one key', async () => {
   const dataDir = await tempFolder();
   const vaults = await Promise.all(Array.from({ length: 8 }, () => Vault.open({ dataDir })));
   expect(new Set(vaults.map((vault) => vault.keyId)).size).toBe(1);
+});
+
+/** Seals for itself alone, as the keychain of one user on one computer. */
+class Keychain implements SecretStore {
+  works = true;
+  readonly #kept = new Map<string, string>();
+
+  seal(plain: string): Promise<string> {
+    if (!this.works) return Promise.reject(new Error('locked'));
+    const name = `sealed-${String(this.#kept.size)}`;
+    this.#kept.set(name, plain);
+    return Promise.resolve(name);
+  }
+
+  open(sealed: string): Promise<string> {
+    const plain = this.works ? this.#kept.get(sealed) : undefined;
+    return plain === undefined ? Promise.reject(new Error('locked')) : Promise.resolve(plain);
+  }
+}
+
+test('a new key is sealed by the keychain, and opened by it alone', async () => {
+  const dataDir = await tempFolder();
+  const file = join(dataDir, 'master.key');
+  const store = new Keychain();
+  const vault = await Vault.open({ dataDir, store });
+  const sealed = vault.seal('token', AT);
+  expect(vault.keyState).toEqual({ keptIn: 'keychain', file, hasKeychain: true });
+  expect((await Vault.open({ dataDir, store })).open(sealed, AT)).toBe('token');
+  await expect(Vault.open({ dataDir })).rejects.toMatchObject({
+    code: 'vault.in-keychain',
+    params: { file },
+  });
+  await expect(Vault.open({ dataDir, store: new Keychain() })).rejects.toMatchObject({
+    code: 'vault.keychain',
+  });
+  store.works = false;
+  await expect(Vault.open({ dataDir, store })).rejects.toMatchObject({ code: 'vault.keychain' });
+  // A setting needs the file no more.
+  const masterKey = KEY.toString('base64');
+  expect((await Vault.open({ dataDir, masterKey })).keyState.keptIn).toBe('setting');
+});
+
+test('keys move into the keychain and back, and every one of them goes along', async () => {
+  const dataDir = await tempFolder();
+  const store = new Keychain();
+  const first = await Vault.open({ dataDir });
+  const old = first.seal('old', AT);
+  await first.renewKey();
+  const sealed = first.seal('token', AT);
+  const opensBoth = (vault: Vault): void => {
+    expect([vault.open(old, AT), vault.open(sealed, AT)]).toEqual(['old', 'token']);
+  };
+  // A key that was there already stays in its file until somebody moves it.
+  const vault = await Vault.open({ dataDir, store });
+  expect(vault.keyState.keptIn).toBe('file');
+  const lines = await readFile(join(dataDir, 'master.key'), 'utf8');
+  await vault.keepIn('keychain');
+  const text = await readFile(join(dataDir, 'master.key'), 'utf8');
+  for (const line of lines.split('\n').filter((one) => /^[^#]/.test(one))) {
+    expect(text).not.toContain(line);
+  }
+  opensBoth(await Vault.open({ dataDir, store }));
+  // A key that is made there stays there.
+  const made = await Vault.open({ dataDir, store });
+  await Promise.all([made.renewKey(), made.keepIn('keychain')]);
+  expect(made.keyState.keptIn).toBe('keychain');
+  const newest = made.seal('newest', AT);
+  await made.keepIn('file');
+  const back = await Vault.open({ dataDir });
+  opensBoth(back);
+  expect(back.open(newest, AT)).toBe('newest');
+  expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
+  await expect(back.keepIn('keychain')).rejects.toMatchObject({ code: 'vault.no-keychain' });
+});
+
+test('a keychain that refuses, or gives back something else, loses no key', async () => {
+  const dataDir = await tempFolder();
+  const store = new Keychain();
+  const before = await Vault.open({ dataDir });
+  const sealed = before.seal('token', AT);
+  const file = join(dataDir, 'master.key');
+  const text = await readFile(file, 'utf8');
+  const forgetful: SecretStore = {
+    seal: () => Promise.resolve('sealed'),
+    open: () => Promise.resolve('something else'),
+  };
+  store.works = false;
+  for (const bad of [store, forgetful]) {
+    const vault = await Vault.open({ dataDir, store: bad });
+    await expect(vault.keepIn('keychain')).rejects.toMatchObject({ code: 'vault.keychain' });
+    expect(vault.keyState.keptIn).toBe('file');
+    expect(await readFile(file, 'utf8')).toBe(text);
+    // It goes on as before.
+    expect(await vault.renewKey()).toBe(true);
+    expect((await Vault.open({ dataDir })).open(sealed, AT)).toBe('token');
+    await writeFile(file, text);
+  }
+  // Where no key is yet, the relay begins with one in a file, and says so.
+  const fresh = await Vault.open({ dataDir: await tempFolder(), store });
+  expect(fresh.keyState.keptIn).toBe('file');
+});
+
+test('cut off between draft and rename, the keys are still where they were', async () => {
+  const dataDir = await tempFolder();
+  const file = join(dataDir, 'master.key');
+  const store = new Keychain();
+  const vault = await Vault.open({ dataDir });
+  const sealed = vault.seal('token', AT);
+  // What a move leaves that never came to its rename.
+  await writeFile(`${file}.cut-off.draft`, 'keychain\nhalf', { mode: 0o600 });
+  const again = await Vault.open({ dataDir, store });
+  expect(again.open(sealed, AT)).toBe('token');
+  await again.keepIn('keychain');
+  expect(await readdir(dataDir)).toEqual(['master.key']);
 });

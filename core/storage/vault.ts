@@ -5,6 +5,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { ensureDataFolder } from './data-folder.ts';
 import { KeyFile } from './key-file.ts';
+import type { KeyPlace } from './key-file.ts';
+import type { SecretStore } from './secret-store.ts';
 import { VaultError } from './vault-error.ts';
 import { newKeyLine, readKeys, type MasterKey } from './vault-keys.ts';
 
@@ -14,6 +16,15 @@ export interface Place {
   /** The primary key. */
   readonly row: string;
   readonly column: string;
+}
+
+export interface KeyState {
+  /** `setting`: `WAYBRIDGE_MASTER_KEY`, which only its owner moves. */
+  readonly keptIn: KeyPlace | 'setting';
+  /** What holds it, or what the keychain sealed of it. */
+  readonly file: string;
+  /** A keychain is reached from here. */
+  readonly hasKeychain: boolean;
 }
 
 const NONCE_BYTES = 12;
@@ -27,6 +38,8 @@ export class Vault {
   #current: MasterKey;
   #known: Map<string, MasterKey>;
   readonly #replacedHere = new Set<string>();
+  /** Changes of the key file follow each other: none may write back what another has just replaced. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(file: KeyFile, ownKey: boolean, keys: readonly [MasterKey, ...MasterKey[]]) {
     this.#file = file;
@@ -38,18 +51,42 @@ export class Vault {
   /**
    * The key comes from the setting `masterKey`, else from `<dataDir>/master.key`, which is made on first use. Keys of
    * the file still open values when the setting has taken its place. Throws `VaultError` `vault.key-invalid` (the
-   * setting) or `vault.key-file`.
+   * setting), `vault.key-file`, or one of those of the keychain.
    */
-  static async open(options: { masterKey?: string; dataDir: string }): Promise<Vault> {
-    const file = new KeyFile(options.dataDir);
+  static async open(options: {
+    masterKey?: string | undefined;
+    dataDir: string;
+    /** The keychain of the system, where one is reached. */
+    store?: SecretStore | null | undefined;
+  }): Promise<Vault> {
+    const file = new KeyFile(options.dataDir, options.store);
     const given = await readKeys(options.masterKey ?? '');
     const [first, ...rest] = given;
-    if (first) return new Vault(file, false, [first, ...rest, ...(await file.read())]);
+    if (first) return new Vault(file, false, [first, ...rest, ...(await openedKeys(file))]);
     await ensureDataFolder(options.dataDir);
     const stored = await file.read();
     const [newest, ...older] = stored.length > 0 ? stored : await file.create();
     if (!newest) throw new VaultError('vault.key-file', { file: file.path, reason: 'empty' });
     return new Vault(file, true, [newest, ...older]);
+  }
+
+  get keyState(): KeyState {
+    const { path, place, hasKeychain } = this.#file;
+    return { keptIn: this.#ownKey ? place : 'setting', file: path, hasKeychain };
+  }
+
+  /**
+   * Moves the keys from the file into the keychain, or back. Answers false when the key comes from a setting. Throws
+   * `vault.no-keychain`, `vault.keychain` or `vault.key-file`; then they are where they were.
+   */
+  async keepIn(place: KeyPlace): Promise<boolean> {
+    if (!this.#ownKey) return false;
+    await this.#inTurn(async () => {
+      if (this.#file.place !== place) {
+        await this.#file.replace([this.#current, ...this.#older()], place);
+      }
+    });
+    return true;
   }
 
   /** Id of the key that seals. */
@@ -101,7 +138,11 @@ export class Vault {
    * Makes a new key that seals from now on; it is in the key file before anything is sealed with it. Answers false
    * when the key comes from a setting: then only its owner can change it.
    */
-  async renewKey(): Promise<boolean> {
+  renewKey(): Promise<boolean> {
+    return this.#inTurn(() => this.#renewKey());
+  }
+
+  async #renewKey(): Promise<boolean> {
     if (!this.#ownKey) return false;
     const [key] = await readKeys(newKeyLine());
     if (!key) return false;
@@ -117,12 +158,28 @@ export class Vault {
     const gone = new Set(ids.filter((id) => id !== this.#current.id));
     if (gone.size === 0) return;
     this.#known = new Map([...this.#known].filter(([id]) => !gone.has(id)));
-    if (this.#ownKey) await this.#file.replace([this.#current, ...this.#older()]);
+    if (!this.#ownKey) return;
+    await this.#inTurn(() => this.#file.replace([this.#current, ...this.#older()]));
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   #older(): MasterKey[] {
     return [...this.#known.values()].filter((key) => key.id !== this.#current.id);
   }
+}
+
+/** Beside a setting that gives the key, a file in a keychain that is not reached is as good as none. */
+async function openedKeys(file: KeyFile): Promise<MasterKey[]> {
+  return file.read().catch((error: unknown) => {
+    const inKeychain: readonly string[] = ['vault.in-keychain', 'vault.keychain'];
+    if (error instanceof VaultError && inKeychain.includes(error.code)) return [];
+    throw error;
+  });
 }
 
 /** Id of the key that sealed a value, or null when it is no sealed value. */

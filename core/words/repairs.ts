@@ -86,7 +86,13 @@ export const REPAIR_PAGES = {
   'kept-webhook': ['forward.'],
   'catch-up': ['catch-up.', 'instance.stores-nothing', 'instance.webhook-silent'],
   'unresolved-person': ['peer.unresolved', 'people.', 'route.no-phone'],
-  'failed-messages': ['doctor.dead', 'entry.', 'whatsapp.failed', 'number.not-on-whatsapp'],
+  'failed-messages': [
+    'doctor.dead',
+    'entry.',
+    'whatsapp.failed',
+    'number.not-on-whatsapp',
+    'evolution.group-unknown',
+  ],
   'unsure-messages': [
     'doctor.unsure',
     'entry.unsure-highlevel',

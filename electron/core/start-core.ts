@@ -2,6 +2,8 @@
 import { fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { utilityProcess } from 'electron';
+import type { Keychain } from './keychain.ts';
+import { answerOf } from './keychain.ts';
 
 export interface CoreProcess {
   readonly pid: number | undefined;
@@ -19,6 +21,8 @@ export interface CoreStart {
   readonly args: readonly string[];
   /** The path of a Node.js; null = Electron's own. */
   readonly node: string | null;
+  /** Of the system, for the relay's key. */
+  readonly keychain: Keychain | null;
   /** Started from a terminal, which then shows what the relay logs. */
   readonly terminal: boolean;
 }
@@ -27,13 +31,19 @@ export function startCore(start: CoreStart): CoreProcess {
   return start.node === null ? inElectron(start) : inNode(start, start.node);
 }
 
-function inElectron({ entry, args, terminal }: CoreStart): CoreProcess {
+function inElectron({ entry, args, keychain, terminal }: CoreStart): CoreProcess {
   const child = utilityProcess.fork(entry, [...args], {
     serviceName: 'Waybridge relay',
     stdio: ['ignore', 'pipe', terminal ? 'inherit' : 'pipe'],
   });
   const { promise, resolve } = Promise.withResolvers<number | string>();
   child.once('exit', resolve);
+  child.on('message', (message: unknown) => {
+    void answerOf(keychain, message).then((answer) => {
+      // One that has ended hears nothing more.
+      if (answer !== null && child.pid !== undefined) child.postMessage(answer);
+    });
+  });
   return {
     get pid() {
       return child.pid;
@@ -48,7 +58,7 @@ function inElectron({ entry, args, terminal }: CoreStart): CoreProcess {
   };
 }
 
-function inNode({ entry, args, terminal }: CoreStart, node: string): CoreProcess {
+function inNode({ entry, args, keychain, terminal }: CoreStart, node: string): CoreProcess {
   const child = fork(entry, [...args], {
     execPath: node,
     execArgv: [],
@@ -57,6 +67,11 @@ function inNode({ entry, args, terminal }: CoreStart, node: string): CoreProcess
   const { promise, resolve } = Promise.withResolvers<number | string>();
   child.once('exit', (code, signal) => {
     resolve(code ?? signal ?? 'unknown');
+  });
+  child.on('message', (message) => {
+    void answerOf(keychain, message).then((answer) => {
+      if (answer !== null && child.connected) child.send(answer);
+    });
   });
   // A program that is not there never exits.
   child.once('error', (error) => {

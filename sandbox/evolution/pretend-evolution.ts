@@ -35,6 +35,7 @@ export type { EvolutionOptions, InstanceAccess, NewInstance } from './inputs.ts'
 
 export const EVOLUTION_VOCABULARY = [
   ...(['addInstance', 'instances', 'addPerson', 'people', 'addGroup', 'setWebhook'] as const),
+  ...(['removeGroup'] as const),
   ...(['losesWebhook', 'setRelayReachable', 'scans', 'fights', 'setVersion'] as const),
   ...(['hidesAlternatives'] as const),
   ...([
@@ -176,6 +177,11 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
 
   addGroup(group: Group): void {
     this.#world.people.groups.set(group.jid, group);
+  }
+
+  /** It is closed, or the number was taken out of it. */
+  removeGroup(jid: string): void {
+    this.#world.people.groups.delete(jid);
   }
 
   // What people do

@@ -1,6 +1,7 @@
 /** The desktop app on a real Electron: its window, its relay, and what happens when one of them is gone. */
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { isThere } from '../support/programs.ts';
@@ -92,5 +93,15 @@ describe.skipIf(electron === null)('the desktop app', () => {
     await page.getByRole('button', { name: 'Try again now' }).click();
     await page.getByRole('heading', { name: 'The relay does not run' }).waitFor();
     await opened.quit();
+  });
+
+  test('says that the key is in a file where the system has no keychain', async () => {
+    desk.dataDir = join(desk.home, 'data/waybridge');
+    const opened = await desk.open([]);
+    const page = await opened.pages();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('This computer offers no keychain, so the key is in a file').waitFor();
+    await opened.quit();
+    expect(await readFile(join(desk.dataDir, 'master.key'), 'utf8')).not.toContain('keychain');
   });
 });

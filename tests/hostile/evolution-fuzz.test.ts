@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { FUZZ_SEED } from '../support/fuzz-seed.ts';
 import { fingerprint } from '../../core/storage/fingerprint.ts';
 import { idOfEdit, isEdit } from '../../core/relay/inbound/known-edits.ts';
 import { lineKey, messageKey, receiptKey } from '../../core/relay/journal/facts.ts';
@@ -83,7 +84,7 @@ describeRelay('an event of Evolution', (start) => {
         expect(await isStored(relay, key), text).toBe(true);
         stored += 1;
       }),
-      { numRuns: RUNS },
+      { seed: FUZZ_SEED, numRuns: RUNS },
     );
     expect(stored).toBeGreaterThan(RUNS / 4);
     await relay.service.parts.relay.pauses.set('to-highlevel', false);
@@ -95,13 +96,13 @@ describeRelay('an event of Evolution', (start) => {
       fc.asyncProperty(fc.jsonValue(), async (body) => {
         expect(await post(relay, JSON.stringify(body))).toBe(200);
       }),
-      { numRuns: 100 },
+      { seed: FUZZ_SEED, numRuns: 100 },
     );
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (body) => {
         expect(await post(relay, `{!${body}`)).toBe(400);
       }),
-      { numRuns: 100 },
+      { seed: FUZZ_SEED, numRuns: 100 },
     );
   });
 });

@@ -169,6 +169,7 @@ export class StartedProduct implements AsyncDisposable {
       language: 'en',
       stopRequested: () => Promise.reject(new Error('only for launch()')),
       openBrowser: () => undefined,
+      keychain: () => null,
       openSandbox: () => Promise.reject(new Error('no sandbox here')),
       startSelf: () => {
         throw new Error('no sandbox here');

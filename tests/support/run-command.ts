@@ -27,6 +27,7 @@ export async function run(
     language: given.language ?? 'en',
     stopRequested: () => Promise.resolve('SIGTERM'),
     openBrowser: (url) => opened.push(url),
+    keychain: () => null,
     openSandbox: () => Promise.reject(new Error('no sandbox here')),
     startSelf: () => {
       throw new Error('no sandbox here');

@@ -329,7 +329,7 @@ export class EvolutionClient {
     return read.map(({ status }) => status);
   }
 
-  /** What a group is called; `http.invalid` when the number is not in it. */
+  /** What a group is called; `evolution.group-unknown` when the number is not in it. */
   async groupName(name: string, jid: string): Promise<string> {
     const path = `/group/findGroupInfos/${encodeURIComponent(name)}?groupJid=${encodeURIComponent(jid)}`;
     return (await this.#read(schemas.groupInfo, 'subject', { method: 'GET', path })).subject;

@@ -47,6 +47,8 @@ const TIMED_OUT = /timed? ?out/i;
 const MEDIA =
   /owned media must be|file name must be informed|unsupported image format|input (?:buffer|file) |not of the media type|message is messageContextInfo/i;
 const NO_INSTANCE = /instance .*(?:does not exist|not found)/i;
+/** The number is not in the group, or there is none: 400 with one of these (seen on 2.3.6). */
+const NO_GROUP = /\bgroup not found\b|error fetching group|\bitem-not-found\b/i;
 const NO_MESSAGE = /message not found|message not compatible|remotejid does not match/i;
 /**
  * What WhatsApp does to a number that it takes for a spammer: 463, "reach-out time lock" (nobody new may be written to);
@@ -102,6 +104,7 @@ function meaningOfText(status: number, text: string): Meaning | undefined {
   }
   const limit = limitIn(text);
   if (limit !== null) return { code: limit, done: 'no' };
+  if (NO_GROUP.test(text)) return { code: 'evolution.group-unknown', done: 'no' };
   if (NO_MESSAGE.test(text)) return { code: 'evolution.message-unknown', done: 'no' };
   if (MEDIA.test(text)) return { code: 'evolution.media-rejected', done: 'no' };
   if (TIMED_OUT.test(text) || SOCKET.test(text)) return { code: 'http.server', done: 'unknown' };

@@ -84,8 +84,9 @@ export async function shownEntries(
 function namedPerson(control: Control, instanceId: string | null, person: Person): ShownPerson {
   const shown = shownPerson(person);
   const jid = groupJid(person.peer);
-  if (jid === null || instanceId === null || person.name !== null) return shown;
-  return { ...shown, name: control.groups.get(instanceId as InstanceId, jid)?.name ?? null };
+  if (jid === null || instanceId === null) return shown;
+  const name = control.groups.get(instanceId as InstanceId, jid)?.name;
+  return { ...shown, name: name ?? shown.name };
 }
 
 export function shownPerson(person: Person): ShownPerson {

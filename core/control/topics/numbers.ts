@@ -46,7 +46,6 @@ export const numbers = router({
       const { servers } = control.pairing;
       const server = servers.require(input.server ?? onlyServer(control));
       const instance = await createNumber(control, { ...input, server });
-      await control.admission.set(instance.id, { mode: input.admission });
       await control.pairing.desk.begin(instance, input.phone);
       return control.instances.require(instance.id);
     }),

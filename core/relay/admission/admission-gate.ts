@@ -28,6 +28,8 @@ export interface AdmissionGateOptions {
   readonly groups: Pick<GroupBook, 'isOn' | 'missed'>;
   /** A group spoke whose name is not known. */
   readonly onUnnamed: (instance: InstanceRef, group: GroupJid) => void;
+  /** Something was said in a group that is on. */
+  readonly onSpoken: (instance: InstanceRef, group: GroupJid) => void;
   readonly instancesOf: (id: LocationId) => readonly InstanceRef[];
   /** Rejects when HighLevel cannot be asked. */
   readonly isContact: (locationId: LocationId, peer: Jid) => Promise<boolean>;
@@ -100,7 +102,9 @@ export class AdmissionGate {
     if (chat === null) return null;
     if (ignored.has(chat)) return 'ignored';
     if (peer.type === 'group') {
-      return this.#options.groups.isOn(instance.id, peer.group) ? null : 'group';
+      if (!this.#options.groups.isOn(instance.id, peer.group)) return 'group';
+      this.#options.onSpoken(instance, peer.group);
+      return null;
     }
     if (peer.lid !== null && ignored.has(peer.lid)) return 'ignored';
     if (!rules.ownNumbers && this.#isOwnNumber(instance, chat)) return 'own-number';

@@ -79,7 +79,21 @@ export class ContactFinder {
         this.#client.upsertContact(locationId, { name: group.name, source: 'WhatsApp group' }),
       );
       this.#events.contactMet(locationId, id, 'created');
-      return newlyKnown(id, true);
+      return { ...newlyKnown(id, true), name: group.name };
+    });
+  }
+
+  /** A group has a new name; a name that somebody gave the contact in HighLevel stays. */
+  async renameGroup(
+    locationId: LocationId,
+    id: ContactId,
+    name: { readonly from: string; readonly to: string },
+    calls: HighLevelCalls,
+  ): Promise<void> {
+    await this.#optional(locationId, async () => {
+      const contact = await calls.call(() => this.#client.getContact(locationId, id));
+      if (contact?.name == null || !isAlike(contact.name, name.from)) return;
+      await calls.call(() => this.#client.updateContact(locationId, id, { name: name.to }));
     });
   }
 
@@ -218,4 +232,10 @@ function hasPhone({ phone }: FoundContact, spellings: readonly string[]): boolea
 /** HighLevel shows the number, in any layout, where a contact has no name. */
 function isNameless({ name }: FoundContact): boolean {
   return name === null || /^[\s+().\-/\d]*$/.test(name);
+}
+
+/** HighLevel keeps first and last name apart, and shows some names in lower case. */
+function isAlike(one: string, other: string): boolean {
+  const plain = (name: string): string => name.replace(/\s+/g, ' ').trim().toLowerCase();
+  return plain(one) === plain(other);
 }

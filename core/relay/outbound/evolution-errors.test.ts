@@ -33,10 +33,11 @@ const ROWS: readonly Row[] = [
   [400, [['Invalid format']], 'http.invalid', 'no', 'permanent'],
   [400, ['Text is required'], 'http.invalid', 'no', 'permanent'],
   [400, ['Reaction must be a single emoji or empty string'], 'http.invalid', 'no', 'permanent'],
-  [400, ['Error: Group not found'], 'http.invalid', 'no', 'permanent'],
-  [400, ['Error fetching group', 'item-not-found'], 'http.invalid', 'no', 'permanent'],
   // Who is to get it
   [400, [NOT_THERE], 'evolution.not-on-whatsapp', 'no', 'permanent'],
+  [400, ['Error: Group not found'], 'evolution.group-unknown', 'no', 'permanent'],
+  [404, ['Group not found'], 'evolution.group-unknown', 'no', 'permanent'],
+  [400, ['Error fetching group', 'item-not-found'], 'evolution.group-unknown', 'no', 'permanent'],
   // The gateway's connection
   [500, 'Connection Closed', 'evolution.connection-closed', 'no', 'destination'],
   [400, ['Error: Connection Closed'], 'evolution.connection-closed', 'no', 'destination'],

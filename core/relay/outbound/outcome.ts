@@ -48,6 +48,7 @@ const CLASSES: Readonly<Record<ClientErrorCode, FailureClass>> = {
   'evolution.licence-missing': 'destination',
   'evolution.instance-unknown': 'destination',
   'evolution.message-unknown': 'permanent',
+  'evolution.group-unknown': 'permanent',
   'attachment.address-refused': 'permanent',
   'attachment.too-large': 'permanent',
   'attachment.unavailable': 'permanent',

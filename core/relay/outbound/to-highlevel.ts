@@ -192,6 +192,7 @@ async function contactOf(parts: RelayParts, delivery: Delivery): Promise<KnownCo
   const known = await knownContact(parts, locationId, peer, message);
   const name = message.pushName;
   if (known !== null) {
+    if (isGroup(peer)) return underItsName(parts, delivery, known);
     if (known.named || name === null) return known;
     await parts.finder.nameIfMissing(locationId, known.contactId, name, calls);
     // As one that our table does not hold yet: that it was looked at is written down.
@@ -209,6 +210,20 @@ async function contactOf(parts: RelayParts, delivery: Delivery): Promise<KnownCo
     { phone: toE164(peer as PhoneJid), name, tags },
     calls,
   );
+}
+
+/** A group that WhatsApp calls something else by now is called so in HighLevel, too. */
+async function underItsName(
+  parts: RelayParts,
+  { locationId, instanceId, peer, calls }: Delivery,
+  known: KnownContact,
+): Promise<KnownContact> {
+  const to = parts.groups.get(instanceId, peer as GroupJid)?.name ?? null;
+  if (to === null || to === known.name) return known;
+  const { contactId, name: from } = known;
+  if (from !== null) await parts.finder.renameGroup(locationId, contactId, { from, to }, calls);
+  // As one that our table does not hold yet: under which name it stands there is written down.
+  return { ...known, name: to, peer: null };
 }
 
 /** The tags that the location wants on people who write; `{instance}` is the name of the number. */
@@ -321,6 +336,8 @@ function contactFact(
     (message.pushName === null || contact.name === message.pushName);
   if (isKnown) return null;
   const { contactId, named, optedOutAt } = contact;
+  // Of a group the name that the contact was given.
+  const name = isGroup(peer) ? contact.name : message.pushName;
   // Known under another spelling, or a LID: what stood there goes on here.
   const moved = contact.peer !== null && contact.peer !== peer;
   return {
@@ -330,7 +347,7 @@ function contactFact(
     conversationId,
     lastInstanceId: instanceId,
     named,
-    ...(message.pushName === null ? {} : { name: message.pushName }),
+    ...(name === null ? {} : { name }),
     ...(moved ? { optedOutAt } : {}),
   };
 }

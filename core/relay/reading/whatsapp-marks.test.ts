@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { FUZZ_SEED } from '../../../tests/support/fuzz-seed.ts';
 import { cpuMs } from '../../../tests/support/cpu-ms.ts';
 import { inWhatsAppMarks } from './whatsapp-marks.ts';
 
@@ -39,6 +40,7 @@ it('never touches a text without doubled marks or links, and never takes long ov
       const plain = text.replaceAll('**', '*').replaceAll('~~', '~').replaceAll('](', '] (');
       if (!/\*\*|~~/.test(plain)) expect(inWhatsAppMarks(plain)).toBe(plain);
     }),
+    { seed: FUZZ_SEED },
   );
   for (const hostile of ['**a'.repeat(20_000), '*'.repeat(60_000), '[a]('.repeat(15_000)]) {
     expect(cpuMs(() => inWhatsAppMarks(hostile))).toBeLessThan(500);

@@ -102,6 +102,10 @@ export const outside = {
     'Evolution no longer has this message.',
     'Look at the message on the phone. To avoid this, let Evolution save messages.',
   ],
+  'evolution.group-unknown': [
+    'The number is not in this group any more, or the group was closed.',
+    'Let somebody in the group add the number again, or switch the group off with “waybridge groups off”.',
+  ],
   'attachment.address-refused': [
     'The address of the attachment is not one that may be fetched.',
     'Attach the file itself in HighLevel and send the message again.',

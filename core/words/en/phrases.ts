@@ -144,6 +144,9 @@ export const phrases = {
     'Warning: {option} can be read by others on this machine and stays in the shell’s history. Use a file instead.',
   'cli.vault-resealed':
     'Secrets sealed anew with the master key ({key}): {count}. The key itself stays: it comes from WAYBRIDGE_MASTER_KEY, or an earlier rotation was finished.',
+  'cli.key-in-file': 'Master key: in a file that this account alone may read, {file}',
+  'cli.key-in-keychain': 'Master key: sealed by the keychain of this computer, {file}',
+  'cli.key-in-setting': 'Master key: from WAYBRIDGE_MASTER_KEY',
   'page.running-since': 'Running since {time}',
   'page.locations': 'Locations',
   'page.instances': 'WhatsApp numbers',

@@ -192,6 +192,18 @@ export const relay = {
     'A stored secret was changed or damaged.',
     'Put back the last backup, or add the location or instance again.',
   ],
+  'vault.in-keychain': [
+    'The master key is sealed by the keychain of this user’s desktop app[: {file}].',
+    'Open the desktop app as that user, and choose Settings, “Keep it in a file”; or set WAYBRIDGE_MASTER_KEY to a copy of the key.',
+  ],
+  'vault.keychain': [
+    'The keychain of this computer does not open or seal the master key[: {file}].',
+    'Unlock the keychain, as the user whose key it is, and try again; or set WAYBRIDGE_MASTER_KEY to a copy of the key.',
+  ],
+  'vault.no-keychain': [
+    'This relay reaches no keychain.',
+    'Start it by the desktop app, on a system with a keychain; until then the key stays in its file.',
+  ],
   'settings.invalid': [
     'The setting {name} is wrong[: {reason}].',
     'Correct {name} and start again.',

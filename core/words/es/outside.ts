@@ -102,6 +102,10 @@ export const outside = {
     'Evolution ya no tiene este mensaje.',
     'Vea el mensaje en el teléfono. Para evitarlo, deje que Evolution guarde los mensajes.',
   ],
+  'evolution.group-unknown': [
+    'El número ya no está en este grupo, o el grupo se cerró.',
+    'Pida a alguien del grupo que vuelva a añadir el número, o desactive el grupo con “waybridge groups off”.',
+  ],
   'attachment.address-refused': [
     'La dirección del adjunto no es una que se pueda consultar.',
     'Adjunte el propio archivo en HighLevel y envíe el mensaje de nuevo.',

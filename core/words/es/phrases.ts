@@ -148,6 +148,9 @@ export const phrases = {
     'Aviso: otros en este equipo pueden leer {option}, y queda en el historial de la terminal. Use un archivo.',
   'cli.vault-resealed':
     'Secretos protegidos de nuevo con la clave maestra ({key}): {count}. La clave en sí sigue igual: viene de WAYBRIDGE_MASTER_KEY, o se terminó un cambio anterior.',
+  'cli.key-in-file': 'Clave maestra: en un archivo que solo esta cuenta puede leer, {file}',
+  'cli.key-in-keychain': 'Clave maestra: protegida por el llavero de este equipo, {file}',
+  'cli.key-in-setting': 'Clave maestra: de WAYBRIDGE_MASTER_KEY',
   'page.running-since': 'En marcha desde {time}',
   'page.locations': 'Subcuentas',
   'page.instances': 'Números de WhatsApp',

@@ -192,6 +192,18 @@ export const relay = {
     'Un secreto guardado fue alterado o está dañado.',
     'Restaure la última copia de seguridad o añada de nuevo la subcuenta o la instancia.',
   ],
+  'vault.in-keychain': [
+    'La clave maestra está protegida por el llavero de la aplicación de este usuario[: {file}].',
+    'Abra la aplicación con ese usuario y elija Ajustes, «Guardarla en un archivo»; o ponga en WAYBRIDGE_MASTER_KEY una copia de la clave.',
+  ],
+  'vault.keychain': [
+    'El llavero de este equipo no abre o no protege la clave maestra[: {file}].',
+    'Desbloquee el llavero, con el usuario dueño de la clave, e intente de nuevo; o ponga en WAYBRIDGE_MASTER_KEY una copia de la clave.',
+  ],
+  'vault.no-keychain': [
+    'Este relay no alcanza ningún llavero.',
+    'Inícielo con la aplicación, en un sistema con llavero; mientras tanto la clave queda en su archivo.',
+  ],
   'settings.invalid': [
     'El ajuste {name} no es correcto[: {reason}].',
     'Corrija {name} e inicie de nuevo.',

@@ -102,6 +102,10 @@ export const outside = {
     'A Evolution não tem mais esta mensagem.',
     'Veja a mensagem no celular. Para evitar isso, deixe a Evolution salvar as mensagens.',
   ],
+  'evolution.group-unknown': [
+    'O número não está mais neste grupo, ou o grupo foi encerrado.',
+    'Peça a alguém do grupo que adicione o número de novo, ou desligue o grupo com “waybridge groups off”.',
+  ],
   'attachment.address-refused': [
     'O endereço do anexo não é um que se possa buscar.',
     'Anexe o próprio arquivo no HighLevel e envie a mensagem de novo.',

@@ -145,6 +145,9 @@ export const phrases = {
     'Aviso: {option} pode ser lido por outros neste computador e fica no histórico do terminal. Use um arquivo.',
   'cli.vault-resealed':
     'Segredos protegidos de novo com a chave mestra ({key}): {count}. A chave em si continua: ela vem de WAYBRIDGE_MASTER_KEY, ou uma troca anterior foi concluída.',
+  'cli.key-in-file': 'Chave mestra: em um arquivo que só esta conta pode ler, {file}',
+  'cli.key-in-keychain': 'Chave mestra: protegida pelo chaveiro deste computador, {file}',
+  'cli.key-in-setting': 'Chave mestra: de WAYBRIDGE_MASTER_KEY',
   'page.running-since': 'Rodando desde {time}',
   'page.locations': 'Subcontas',
   'page.instances': 'Números de WhatsApp',

@@ -192,6 +192,18 @@ export const relay = {
     'Um segredo guardado foi alterado ou danificado.',
     'Restaure o último backup ou adicione a subconta ou a instância de novo.',
   ],
+  'vault.in-keychain': [
+    'A chave mestra está protegida pelo chaveiro do aplicativo deste usuário[: {file}].',
+    'Abra o aplicativo com esse usuário e escolha Configurações, “Guardar em um arquivo”; ou defina WAYBRIDGE_MASTER_KEY com uma cópia da chave.',
+  ],
+  'vault.keychain': [
+    'O chaveiro deste computador não abre ou não protege a chave mestra[: {file}].',
+    'Desbloqueie o chaveiro, com o usuário dono da chave, e tente de novo; ou defina WAYBRIDGE_MASTER_KEY com uma cópia da chave.',
+  ],
+  'vault.no-keychain': [
+    'Este relay não alcança nenhum chaveiro.',
+    'Inicie pelo aplicativo, em um sistema com chaveiro; até lá a chave fica no arquivo dela.',
+  ],
   'settings.invalid': [
     'A configuração {name} está errada[: {reason}].',
     'Corrija {name} e inicie de novo.',

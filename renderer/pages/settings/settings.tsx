@@ -9,6 +9,7 @@ import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
 import { Backups } from './backups.tsx';
+import { MasterKey } from './master-key.tsx';
 import { ThisComputer } from './this-computer.tsx';
 import { TypedForm } from './typed-form.tsx';
 import type { All } from './typed-form.tsx';
@@ -26,6 +27,7 @@ export function SettingsPage(): ReactNode {
             <TypedForm all={all} />
           </Panel>
           <ThisComputer />
+          <MasterKey />
           <Backups />
           <Everything all={all} />
         </>
