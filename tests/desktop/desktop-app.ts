@@ -244,11 +244,16 @@ export class Opened {
 
   /** The app has a window, but Playwright now and then never hears of one that opened: it is closed, and opened once more. */
   async #anew(): Promise<Page> {
-    const heard = this.app.waitForEvent('window', { timeout: WITHIN_MS });
     await this.closeWindow();
     await this.windows(0);
-    await this.app.evaluate(({ app }) => app.emit('activate'));
-    return heard;
+    const [page] = await Promise.all([
+      this.app.waitForEvent('window', {
+        predicate: (one) => !one.isClosed(),
+        timeout: WITHIN_MS,
+      }),
+      this.app.evaluate(({ app }) => app.emit('activate')),
+    ]);
+    return page;
   }
 
   /** What hangs beside the clock, as the desktop was given it. */
