@@ -1,6 +1,7 @@
 /** What runs, what waits, what is wrong, what is still to be set up: the first page. */
 import { Alert, Grid, Skeleton, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
@@ -13,7 +14,7 @@ import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
 import { useLanguage } from '../../words/language.ts';
 import { useWhen } from '../../words/when.ts';
-import { useWords } from '../../words/words.ts';
+import { figure, useWords } from '../../words/words.ts';
 import { chainOf } from './chain.ts';
 import type { Status as RelayStatus } from './chain.ts';
 import { ChainView } from './chain-view.tsx';
@@ -22,10 +23,14 @@ import classes from './overview.module.css';
 import { Pauses } from './pauses.tsx';
 import { locationTone, standingTone } from './states.ts';
 import { OVERVIEW } from './words.ts';
-import { SetUpPanel, useBeginWithSetUp } from './set-up-panel.tsx';
+import { useBeginWithSetUp } from './begin-with-set-up.ts';
 import type { SetUpView } from '../setup/steps.ts';
 
 const MINUTE_MS = 60_000;
+/** With all the words of the set-up: seen on the first day alone. */
+const SetUpPanel = lazy(async () => ({
+  default: (await import('./set-up-panel.tsx')).SetUpPanel,
+}));
 
 export function Overview(): ReactNode {
   const words = useWords(OVERVIEW);
@@ -69,7 +74,11 @@ function Found({
           {words.allWellHow}
         </Alert>
       ) : null}
-      {setUp?.isOpen === true ? <SetUpPanel view={setUp} /> : null}
+      {setUp?.isOpen === true ? (
+        <Suspense fallback={null}>
+          <SetUpPanel view={setUp} />
+        </Suspense>
+      ) : null}
       <ChainView links={chainOf(status, words)} />
       <Pauses />
       <NeedsYou status={status} isSetUp={setUp?.isOpen !== true} />
@@ -189,9 +198,9 @@ function Tiles({ status: { counts, oldestWaiting, unsupported } }: Part): ReactN
                 search={{ state: state === 'running' ? 'waiting' : state, about: 'all' }}
                 inherit
                 c="inherit"
-                aria-label={`${words.state[state]}: ${counts[state].toLocaleString(language)}`}
+                aria-label={`${words.state[state]}: ${figure(counts[state], language)}`}
               >
-                {counts[state].toLocaleString(language)}
+                {figure(counts[state], language)}
               </PageLink>
             </dd>
             <dd className={classes.how}>{words.stateHow[state]}</dd>
@@ -307,7 +316,7 @@ function Locations({ status: { locations } }: Part): ReactNode {
             { head: words.numbers, cell: (one) => one.instances },
             {
               head: words.callsLeft,
-              cell: (one) => one.callsLeft?.toLocaleString(language) ?? '–',
+              cell: (one) => (one.callsLeft === null ? '–' : figure(one.callsLeft, language)),
             },
             {
               head: words.stateHead,
