@@ -46,11 +46,23 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
       await relay.evolution.idle();
     }
     expect(relay.inbox().filter((text) => texts.includes(text))).toEqual([]);
+    const held = page.getByRole('region', { name: 'Cannot leave at the moment' });
+    await held.getByText('shop: 3 messages in 1 conversation').waitFor();
+    await held.getByText('What goes to HighLevel is paused by a person.').waitFor();
+    expect(await held.getByRole('link').getAttribute('href')).toMatch(
+      /#\/messages\?.*state=waiting/,
+    );
+    const rate = page.getByRole('link', {
+      name: /^WhatsApp → HighLevel, in the last minute: [1-9]/,
+    });
+    await rate.waitFor();
+    expect(await rate.getAttribute('href')).toMatch(/direction=to-highlevel/);
     await panel.getByRole('button', { name: 'Resume: WhatsApp → HighLevel' }).click();
     await eventually(() => {
       expect(relay.inbox().filter((text) => texts.includes(text))).toEqual(texts);
     });
     await panel.getByRole('button', { name: 'Pause: WhatsApp → HighLevel' }).waitFor();
+    await held.waitFor({ state: 'hidden' });
     await page.context().close();
   });
 

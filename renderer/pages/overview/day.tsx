@@ -1,6 +1,7 @@
 /** The last 24 hours, a bar an hour for each direction; the same figures stand in a table for who cannot see them. */
 import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { PageLink } from '../../design/links.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import type { Told } from '../../relay/relay.ts';
 import { useWhen } from '../../words/when.ts';
@@ -54,6 +55,11 @@ export function Day({ hours }: { readonly hours: Hours }): ReactNode {
             </li>
           ))}
         </ul>
+      )}
+      {isEmpty ? null : (
+        <PageLink to="/messages" search={{ time: 'day' }} mt="sm" display="inline-block">
+          {words.dayAll} →
+        </PageLink>
       )}
     </Panel>
   );
