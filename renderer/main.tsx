@@ -12,8 +12,15 @@ import { codeInAddress, logIn } from './relay/session.ts';
 import { router } from './routes.tsx';
 import { currentLanguage } from './words/language.ts';
 
+/** What takes longer to come than this is drawn when it is there; the frame is drawn before it. */
+const A_MOMENT_MS = 100;
+
 const queries = createQueryClient();
-await askFirst(queries);
+// With its page and its answers there, all is drawn at once; else the frame first, then the page, then what it asked for.
+await Promise.race([
+  Promise.allSettled([router.load(), askFirst(queries)]),
+  new Promise((resolve) => setTimeout(resolve, A_MOMENT_MS)),
+]);
 
 const root = document.getElementById('root');
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';

@@ -17,16 +17,12 @@ const ASK: Readonly<
   'settings.paused': [['settings', 'paused'], () => relay.settings.paused.query()],
 };
 
-/** A page that waits for longer than this shows its frame first. */
-const A_MOMENT_MS = 100;
-
-/** Over when all are answered, or after a moment. Never fails: what is not answered now is asked again by the page. */
+/** Over when all are answered. Never fails: what is not answered now is asked again by the page. */
 export async function askFirst(queries: QueryClient): Promise<void> {
   await isReady();
   const all = firstQuestions(location.hash).map((path) => {
     const [key, queryFn] = ASK[path];
     return queries.query({ queryKey: questionKey(key), queryFn, meta: { needsLogIn: true } });
   });
-  const moment = new Promise((resolve) => setTimeout(resolve, A_MOMENT_MS));
-  await Promise.race([Promise.allSettled(all), moment]);
+  await Promise.allSettled(all);
 }

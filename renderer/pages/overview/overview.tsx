@@ -1,7 +1,7 @@
 /** What runs, what waits, what is wrong, what is still to be set up: the first page. */
 import { Alert, Grid, Skeleton, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useDeferredValue } from 'react';
 import type { ReactNode } from 'react';
 import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
@@ -66,7 +66,8 @@ function Found({
   readonly hours: Hours | null;
 }): ReactNode {
   const words = useWords(OVERVIEW);
-  const when = useWhen();
+  // What is seen first is drawn first, and answers; the rest follows by itself.
+  const isRestDrawn = useDeferredValue(true, false);
   const isWell =
     status.problems.length + status.lastFailures.length + status.toDo.length === 0 && status.ready;
   return (
@@ -82,8 +83,26 @@ function Found({
         </Suspense>
       ) : null}
       <ChainView links={chainOf(status, words)} />
+      {isRestDrawn ? <Rest status={status} isSetUp={setUp?.isOpen !== true} hours={hours} /> : null}
+    </Stack>
+  );
+}
+
+interface Part {
+  readonly status: RelayStatus;
+}
+
+function Rest({
+  status,
+  isSetUp,
+  hours,
+}: Part & { readonly isSetUp: boolean; readonly hours: Hours | null }): ReactNode {
+  const words = useWords(OVERVIEW);
+  const when = useWhen();
+  return (
+    <>
       <Pauses />
-      <NeedsYou status={status} isSetUp={setUp?.isOpen !== true} />
+      <NeedsYou status={status} isSetUp={isSetUp} />
       <Tiles status={status} />
       {hours === null ? null : <Day hours={hours} />}
       <Grid gap="md">
@@ -98,12 +117,8 @@ function Found({
       <Text size="xs" c="dimmed">
         {words.version(status.version, when.full(status.startedAt))}
       </Text>
-    </Stack>
+    </>
   );
-}
-
-interface Part {
-  readonly status: RelayStatus;
 }
 
 function Numbers({ status: { instances, locations } }: Part): ReactNode {
