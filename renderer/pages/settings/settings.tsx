@@ -11,6 +11,7 @@ import { useWords } from '../../words/words.ts';
 import { Backups } from './backups.tsx';
 import { MasterKey } from './master-key.tsx';
 import { ThisComputer } from './this-computer.tsx';
+import { AppUpdates } from './app-updates.tsx';
 import { TypedForm } from './typed-form.tsx';
 import type { All } from './typed-form.tsx';
 import { SETTINGS } from './words.ts';
@@ -27,6 +28,7 @@ export function SettingsPage(): ReactNode {
             <TypedForm all={all} />
           </Panel>
           <ThisComputer />
+          <AppUpdates />
           <MasterKey />
           <Backups />
           <Everything all={all} />
