@@ -187,7 +187,7 @@ function coreOf(
         terminal: interactive,
       });
       // Node.js loads it for who looks at it; it is needed as soon as the relay has come up.
-      void globalThis.fetch;
+      Reflect.get(globalThis, 'fetch');
       return core;
     },
   };

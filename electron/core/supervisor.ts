@@ -109,10 +109,10 @@ export class Supervisor {
   }
 
   async #loop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+    while (!this.#isStopping()) {
       this.#become({ is: 'starting' });
       const found = await this.#options.find();
-      if (this.#stop.signal.aborted) return;
+      if (this.#isStopping()) return;
       if (found !== null) await this.#stayWith(found);
       else await this.#runOwn();
     }
@@ -185,6 +185,10 @@ export class Supervisor {
       if (known === null && Date.now() - since > PROVEN_WITHIN_MS) own.kill();
       await this.#pause(known === null ? ASK_AGAIN_MS : LOOK_MS, ended.signal);
     }
+  }
+
+  #isStopping(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   #become(state: CoreState): void {
