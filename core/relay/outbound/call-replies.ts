@@ -1,12 +1,11 @@
 /** What a location has written to whoever calls one of its numbers on WhatsApp. */
 import { isKind } from '../journal/entry.ts';
-import type { NewEntry } from '../journal/entry.ts';
+import type { Entry, NewEntry } from '../journal/entry.ts';
 import { lane } from '../journal/facts.ts';
 import type { ContactId, InstanceId, Jid, LocationId } from '../message.ts';
 import { isSamePhone, phoneJid } from '../reading/jid.ts';
 import { readCallFacts } from '../reading/read-evolution.ts';
 import { isLid } from '../people.ts';
-import type { LineEntry } from './line-to-highlevel.ts';
 import type { RelayParts } from './relay-parts.ts';
 
 /** Somebody who called this long ago does not wait for an answer any more (ms). */
@@ -21,7 +20,7 @@ type Parts = Pick<RelayParts, 'places' | 'people'>;
  */
 export function callReply(
   { places, people }: Parts,
-  entry: LineEntry,
+  entry: Entry,
   to: { readonly contactId: ContactId; readonly peer: Jid },
 ): NewEntry<'call.reply'> | null {
   if (!isKind(entry, 'whatsapp.line')) return null;
@@ -44,7 +43,7 @@ export function callReply(
 }
 
 function replyEntry(
-  { id, payload }: LineEntry,
+  { id, payload }: Entry<'whatsapp.line'>,
   of: {
     readonly locationId: LocationId;
     readonly instanceId: InstanceId;
