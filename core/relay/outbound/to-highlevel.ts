@@ -226,13 +226,22 @@ async function underItsName(
   return { ...known, name: to, peer: null };
 }
 
-/** The tags that the location wants on people who write; `{instance}` is the name of the number. */
+/** The tags that the location wants on people who write. */
 export function tagsFor(
   parts: Pick<RelayParts, 'places'>,
   { locationId, instanceId }: Pick<Delivery, 'locationId' | 'instanceId'>,
 ): string[] {
   const wanted = parts.places.location(locationId)?.options.contactTags ?? '';
-  const instance = parts.places.instance(instanceId)?.name ?? '';
+  return tagsIn(parts, wanted, instanceId);
+}
+
+/** Between commas; `{instance}` is the name of the number. */
+export function tagsIn(
+  { places }: Pick<RelayParts, 'places'>,
+  wanted: string,
+  instanceId: InstanceId,
+): string[] {
+  const instance = places.instance(instanceId)?.name ?? '';
   // HighLevel stores tags in lower case.
   const tags = wanted.split(',').map((tag) => tag.replaceAll('{instance}', instance));
   return tags.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== '');
