@@ -17,6 +17,8 @@ const OPTIONS = {
   audioAs: z.enum(['voice', 'file']).default('voice'),
   /** A reply on WhatsApp shows the start of what it answers above its own text. */
   quotes: z.stringbool(SWITCH).default(true),
+  /** A contact's reaction: on our side, under their name, where it starts no workflow; or as a message of theirs. */
+  reactions: z.enum(['quiet', 'message']).default('quiet'),
   /** What another program sent through the same gateway says so above its text. */
   labelPrograms: z.stringbool(SWITCH).default(false),
   /** The conversation provider by which this location is served; empty = GHL_CONVERSATION_PROVIDER_ID. */

@@ -13,7 +13,7 @@ import type {
   WhatsAppMessage,
 } from '../message.ts';
 import { isGroup, isLid } from '../people.ts';
-import { writingFor, writtenText } from './originals.ts';
+import { sideOf, writingFor, writtenText } from './originals.ts';
 import { linkedFileLine, missingFileLine } from './compose.ts';
 import { writeTo } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
@@ -159,7 +159,7 @@ async function addWritten(
 
 function add(
   parts: RelayParts,
-  { locationId, message, payload }: Delivery,
+  { locationId, instanceId, message, payload }: Delivery,
   { contactId }: KnownContact,
   { text, attachments }: Written,
 ): ReturnType<RelayParts['highlevel']['addMessage']> {
@@ -167,7 +167,7 @@ function add(
     type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
     contactId,
     conversationProviderId: parts.providerOf(locationId) ?? '',
-    direction: message.origin === 'contact' ? 'inbound' : 'outbound',
+    direction: sideOf(writingFor(parts, locationId, instanceId), message),
     date: payload.date,
     text,
     attachments,
