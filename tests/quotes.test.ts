@@ -39,7 +39,7 @@ describeRelay(
       await relay.settled();
       relay.evolution.receives({ from: MARIA, reaction: { to: answer, emoji: '👍' } });
       await relay.settled();
-      const reaction = '*Maria Souza:* Reacted with 👍 to “Lovely”';
+      const reaction = '*+5511988887777:* Reacted with 👍 to “Lovely”';
       expect(relay.inbox()).toEqual(expect.arrayContaining(['↩ “📷 Photo”\nThis one', reaction]));
     });
 
