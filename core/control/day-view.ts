@@ -13,6 +13,7 @@ const WAYS: Partial<Readonly<Record<string, Way>>> = {
   'whatsapp.message': 'inbound',
   'highlevel.message': 'outbound',
   'workflow.action': 'outbound',
+  'call.reply': 'outbound',
 } satisfies Partial<Record<EntryKind, Way>>;
 
 /** Towards HighLevel, or towards WhatsApp. */

@@ -6,12 +6,11 @@ import type { HighLevelCalls } from './highlevel-calls.ts';
 import { lookUpInHighLevel } from './look-up-highlevel.ts';
 import type { LookedUp, Sought } from './look-up-highlevel.ts';
 import { lookUpInWhatsApp } from './look-up-whatsapp.ts';
-import { writtenLine } from './line-to-highlevel.ts';
+import { lineDelivered, writtenLine } from './line-to-highlevel.ts';
 import type { LineEntry } from './line-to-highlevel.ts';
 import { withReadMark } from './mark-read.ts';
-import { writingFor, writtenText } from './originals.ts';
+import { sideOf, writingFor, writtenText } from './originals.ts';
 import { classOf, isForbidden, pauseAfter, reasonOf } from './outcome.ts';
-import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { RestoredSearch } from './restored.ts';
 import type { Routed } from './route.ts';
@@ -87,12 +86,13 @@ async function ofMessage(
   // The contact of a first message is not ours until it is settled: it is found by its phone, as the attempt found it.
   const known = peer && (await contactOfPeer(parts, locationId, peer, look.calls));
   if (peer === null || known === null) return absent(parts, entry, look.reason);
+  const writing = writingFor(parts, locationId, instanceId);
   const sought: Sought = {
     locationId,
     contact: known,
-    direction: message.origin === 'contact' ? 'inbound' : 'outbound',
+    direction: sideOf(writing, message),
     date: payload.date,
-    text: await writtenText(parts, writingFor(parts, locationId, instanceId), message),
+    text: await writtenText(parts, writing, message),
     hasAttachment: message.content.type === 'media',
     ...soughtSince(look, message.origin !== 'contact'),
   };
@@ -132,7 +132,8 @@ async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promis
   return conclude(parts, entry, {
     looked,
     look,
-    adopt: (found) => lineWritten(entry, { highlevelId: found.message.id, peer: line.peer }),
+    adopt: ({ message, conversationId }) =>
+      lineDelivered(parts, entry, line, { highlevelId: message.id, conversationId, contact }),
   });
 }
 
