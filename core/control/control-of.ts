@@ -9,6 +9,7 @@ import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { EntryChanges } from './entry-changes.ts';
 import { DayView } from './day-view.ts';
+import { ImportRuns } from './import/runs.ts';
 import { JournalView } from './journal-view.ts';
 import { allThatIsWrong } from './all-that-is-wrong.ts';
 import { BatchReplays } from './batch-replays.ts';
@@ -24,6 +25,7 @@ export interface ControlledService {
     | 'view'
     | 'people'
     | 'replays'
+    | 'imports'
     | 'changes'
     | 'day'
     | 'journal'
@@ -92,6 +94,7 @@ export function controlOf(
     view,
     people: new PeopleSearch(parts.storage, parts.instances),
     replays: new BatchReplays(view, relay.acts),
+    imports: new ImportRuns(),
     changes: new EntryChanges(view, parts.events),
     day: new DayView(parts.storage),
     journal: relay.acts,

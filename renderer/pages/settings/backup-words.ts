@@ -5,7 +5,7 @@ export const BACKUPS = inLanguages(
     title: 'Backups',
     every: (hours: number) => `The database is backed up every ${hours} h, and before each update.`,
     never: 'The database is backed up before each update only.',
-    key: 'Its secrets stay sealed in a backup: keep the master key too, and a copy of both on another machine.',
+    key: 'Its secrets stay encrypted in a backup: keep the master key too, and a copy of both on another machine.',
     make: 'Make one now',
     made: 'Made:',
     none: 'There is no backup yet.',
