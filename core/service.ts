@@ -17,6 +17,7 @@ import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
 import { CatchUpMarks } from './pairing/catch-up-marks.ts';
 import { InstanceConnections } from './pairing/connection.ts';
+import type { InstanceRef } from './pairing/instance.ts';
 import { InstanceDirectory } from './pairing/instance-directory.ts';
 import { openPairing } from './pairing/pairing.ts';
 import type { Pairing } from './pairing/pairing.ts';
@@ -40,6 +41,9 @@ import { Relay } from './relay/relay.ts';
 import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { withTyped } from './settings/typed-settings.ts';
+import { SharedSide } from './sharing/shared-side.ts';
+import type { Roads, Sharing } from './sharing/shared-side.ts';
+import type { Turn } from './sharing/turn.ts';
 import { AppSettings } from './storage/app-settings.ts';
 import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
@@ -62,6 +66,8 @@ export interface ServiceOptions {
   readonly secretStore?: Parameters<typeof Vault.open>[0]['store'];
   /** As `RelayLease.take`. */
   readonly takesOver?: boolean;
+  /** Where several relays share the database: what this one holds of it, until the turn is over. */
+  readonly turn?: Turn;
   /** Default: in the sandbox alone, whose files are served there. */
   readonly allowLoopbackAttachments?: boolean;
 }
@@ -91,6 +97,8 @@ export interface ServiceParts extends Access {
   readonly reach: Reach;
   readonly alerts: Alerts;
   readonly forwarding: Forwarding;
+  /** Null = the database is this relay's alone. */
+  readonly sharing: Sharing | null;
   /** Where the public address comes from. */
   readonly tunnel: Provider;
 }
@@ -128,7 +136,8 @@ export class Service implements AsyncDisposable {
     watch.start();
     relay.start();
     this.parts.forwarding.start();
-    this.parts.install.bulk.start();
+    this.parts.sharing?.start();
+    if (isForAll(this.parts.sharing?.turn)) this.parts.install.bulk.start();
     await this.parts.tunnel.start({ host: reachableAt(host), port: listening.port });
     this.parts.backups.start();
     this.parts.reach.start();
@@ -150,14 +159,18 @@ export class Service implements AsyncDisposable {
     events.stopping({ reason });
     this.parts.reach.stop();
     watch.stop();
-    await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
+    // Whoever holds the lanes next takes what comes from now on.
+    const began = performance.now();
+    if (this.parts.sharing !== null) await this.parts.sharing.rest(() => relay.drain(ms));
+    await this.#inbound.drain(INTAKE_DRAIN_MS);
     // A refresh that was sent is spent: its answer gets as much time as the entries that run.
     const { forwarding } = this.parts;
     const refreshes = [tokens, companyTokens, install.bulk, forwarding].map((one) =>
       one[Symbol.asyncDispose](),
     );
-    await Promise.all([relay.drain(ms), atMost(ms, Promise.all(refreshes))]);
+    const left = Math.max(0, ms - (performance.now() - began) + INTAKE_DRAIN_MS);
+    await Promise.all([relay.drain(left), atMost(left, Promise.all(refreshes))]);
     const unfinished = relay.running;
     // What is under way now is cut; otherwise the parts below would wait for each call's own time-out.
     await http[Symbol.asyncDispose]();
@@ -191,31 +204,41 @@ async function build(
   resources.use(await DataFolderLock.acquire(dataDir));
   const databaseUrl = given.databaseUrl?.reveal();
   const relayId = await relayIdOf(dataDir);
+  const turn = options.turn ?? null;
+  const isHere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'here';
+  const isElsewhere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'elsewhere';
   const storage = resources.use(
     await openStorage({
       dataDir,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
-      mirror: {
-        relayId,
-        times: options.fallbackTimes,
-        onChange: ({ mode, code, waiting }) => {
-          events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
+      ...(turn === null && {
+        mirror: {
+          relayId,
+          times: options.fallbackTimes,
+          onChange: ({ mode, code, waiting }) => {
+            events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
+          },
+          onTrouble: (error) => {
+            events.storageFailed({ code: codeOfFailure(error), during: 'mirror' });
+          },
         },
-        onTrouble: (error) => {
-          events.storageFailed({ code: codeOfFailure(error), during: 'mirror' });
-        },
-      },
+      }),
     }),
   );
   const masterKey = given.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, masterKey, store: options.secretStore });
   const appSettings = new AppSettings(storage, vault);
   const settings = withTyped(given, await appSettings.read());
-  const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
+  const http = resources.use(
+    new HttpClient({
+      closeWithinMs: CALLS_END_MS,
+      mayChange: turn === null ? undefined : () => turn.isValid,
+    }),
+  );
   // Parts ask for what is built later: who waits, and where we listen.
   const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
   const listening = (): string | null => waiting.service?.publicUrl || null;
-  const ear = new ReachEar();
+  const ear = new ReachEar(turn === null ? null : (nonce) => vault.mark(nonce));
   const tunnel = resources.use(chooseProvider(settings, logs.reach));
   const reach = resources.use(
     new Reach({
@@ -244,13 +267,14 @@ async function build(
     publicUrl: reachedAt,
     isReachable: () => reach.address !== null,
     times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
+    isHere,
   });
   resources.use(access.companyTokens);
   resources.use(access.tokens);
   const { locations, tokens } = access;
   const agents = await AgentDirectory.load(storage);
   const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
-  const instances = await InstanceDirectory.load(storage, vault, http, { text, media });
+  const instances = await InstanceDirectory.load(storage, vault, http, { text, media }, isHere);
   const connections = resources.use(
     new InstanceConnections({
       directory: instances,
@@ -278,6 +302,7 @@ async function build(
       holds,
       publicBase: () => reach.address,
       takesOver: options.takesOver ?? false,
+      turn,
       allowLoopbackAttachments: options.allowLoopbackAttachments ?? settings.sandbox,
     }),
   );
@@ -293,8 +318,13 @@ async function build(
     ...(options.bulkTimes !== undefined && { bulkTimes: options.bulkTimes }),
   });
   resources.use(install.bulk);
+  const servedHere =
+    turn === null
+      ? undefined
+      : (id: InstanceId): boolean =>
+          instances.get(id) !== null || (turn.holdsRest && !instances.isElsewhere(id));
   const forwarding = resources.use(
-    await Forwarding.open({ ...settings, storage, vault, http, events }),
+    await Forwarding.open({ ...settings, storage, vault, http, events, isHere: servedHere }),
   );
   const webhooks = new WebhookWatch({
     directory: instances,
@@ -335,50 +365,78 @@ async function build(
     publicUrl: reachedAt,
     forwarding,
     times: options.deskTimes,
+    isElsewhere,
   });
   const backups = resources.use(
     new Backups({
       storage,
       dataDir,
       // The sandbox is a new world each time.
-      everyMs: settings.sandbox ? 0 : settings.times.backupEveryMs,
+      everyMs: settings.sandbox || !isForAll(turn) ? 0 : settings.times.backupEveryMs,
       kept: settings.limits.backupsKept,
       events,
     }),
   );
+  const ownRoads: Roads<InstanceRef> = {
+    async evolution(instance, body, raw) {
+      pairing.desk.heard(instance, body);
+      await relay.intake.evolution(instance, body);
+      // Not before our own commit; and not acknowledged unless it is written down for the other tool too.
+      await forwarding.take(instance.id, body, raw);
+    },
+    highlevel: (body) => relay.intake.highlevel(body),
+    async appEvent(body) {
+      // It tells of a message whose own post may be missing; nothing is sent from it.
+      if (relay.missed.heard(body)) return;
+      events.appEventTaken({ outcome: await install.appEvents.take(body) });
+    },
+  };
+  const sharing =
+    turn === null
+      ? null
+      : resources.use(
+          await SharedSide.open({
+            turn,
+            storage,
+            vault,
+            dataDir,
+            relayId,
+            roads: ownRoads,
+            instances,
+            locations,
+            takeUpUnknown: (before) => relay.takeUpUnknown(before),
+            everyMs: settings.times.leaseMs,
+            onTrouble: (error) => {
+              events.storageFailed({ code: codeOfFailure(error), during: 'sharing' });
+            },
+          }),
+        );
+  const roads = sharing?.roads ?? ownRoads;
   const inbound = resources.use(
     createInboundServer({
       ear,
       host: settings.server.host,
       port: settings.server.port,
       instances,
-      intake: {
-        async evolution(instance, body, raw) {
-          pairing.desk.heard(instance, body);
-          await relay.intake.evolution(instance, body);
-          // Not before our own commit; and not acknowledged unless it is written down for the other tool too.
-          await forwarding.take(instance.id, body, raw);
-        },
-        highlevel: (body) => relay.intake.highlevel(body),
-      },
+      intake: roads,
       pair: pairing.pages,
       media: relay.media,
       workflow: relay.workflow,
       oldAdapter:
         settings.legacyUrl === null
           ? null
-          : oldAdapter({ url: settings.legacyUrl, http, locations }),
+          : oldAdapter({
+              url: settings.legacyUrl,
+              http,
+              serves: (id) => locations.get(id) === null && isElsewhere?.(id) !== true,
+            }),
       webhookPublicKey: settings.highlevel.webhookPublicKey,
       ready: () => true,
       events,
       install: {
         callback: (query, acceptLanguage) =>
           callbackPage(install.installer, query, { acceptLanguage, events }),
-        async appEvent(body) {
-          // It tells of a message whose own post may be missing; nothing is sent from it.
-          if (relay.missed.heard(body)) return;
-          events.appEventTaken({ outcome: await install.appEvents.take(body) });
-        },
+        appEvent: (body) => roads.appEvent(body),
       },
       limits: {
         evolutionBytes: settings.limits.evolutionBodyBytes,
@@ -416,10 +474,16 @@ async function build(
     reach,
     alerts,
     forwarding,
+    sharing,
     tunnel,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;
+}
+
+/** What is done once for all relays of a database is this one's to do. */
+function isForAll(turn: Turn | null | undefined): boolean {
+  return turn?.holdsRest !== false;
 }
 
 /** Where to call what listens on all addresses. */

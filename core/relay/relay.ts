@@ -86,7 +86,7 @@ export class Relay implements AsyncDisposable {
   readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
-  readonly #lease: RelayLease;
+  readonly #lease: RelayLease | null;
   readonly #retention: Retention;
   readonly #offline: OfflineWatch;
   readonly #options: RelayOptions;
@@ -118,7 +118,7 @@ export class Relay implements AsyncDisposable {
       parts: RelayParts;
       worker: Worker;
       pacing: Pacing;
-      lease: RelayLease;
+      lease: RelayLease | null;
       retention: Retention;
     },
   ) {
@@ -159,10 +159,12 @@ export class Relay implements AsyncDisposable {
     const people = await People.load(storage);
     const pauses = await Pauses.load(storage);
     const onTrouble = trouble('lease');
-    const lease = await RelayLease.take({ storage, relayId, times, takesOver, onTrouble });
+    const lease =
+      options.turn ?? (await RelayLease.take({ storage, relayId, times, takesOver, onTrouble }));
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
-    const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
+    const held = options.turn ?? undefined;
+    const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit, held });
     storage.onReturn((returned) => journal.compare(returned));
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
@@ -189,6 +191,7 @@ export class Relay implements AsyncDisposable {
     });
     const receipts = new ReceiptBook(storage);
     const places = placesOf(options);
+    const isElsewhere = (id: LocationId): boolean => options.turn?.placeOf(id) === 'elsewhere';
     const unseal: RelayParts['unseal'] = (sealed, at) => options.vault.open(sealed, sealedAt(at));
     const media = new MediaStore({
       files: await MediaFiles.open(
@@ -198,7 +201,10 @@ export class Relay implements AsyncDisposable {
       links: new MediaLinks(storage),
       limits: settings.limits,
       publicBase: options.publicBase,
-      refetch: (link) => refetchMedia({ journal, places, unseal, times }, link),
+      refetch: (link) =>
+        isElsewhere(link.locationId)
+          ? Promise.resolve({ failed: 'later' })
+          : refetchMedia({ journal, places, unseal, times }, link),
       onTrouble: trouble('media'),
     });
     const dates = new MessageDates();
@@ -255,7 +261,7 @@ export class Relay implements AsyncDisposable {
     const retention = new Retention(storage, settings.limits, trouble('retention'));
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
-    const acts = new JournalActs({ storage, journal, events, expiryMs });
+    const acts = new JournalActs({ storage, journal, events, expiryMs, held });
     const { book, gate, assigned, names } = await openAdmission(
       { storage, instances: options.instances, parts },
       trouble('admission'),
@@ -304,6 +310,7 @@ export class Relay implements AsyncDisposable {
       journal,
       append: (entries) => intake.appendInTurn(entries),
       locations: options.locations,
+      isElsewhere,
       instances: options.instances,
       checkNumber: (question) => checks.check(question),
       triggers: parts.triggers,
@@ -351,7 +358,7 @@ export class Relay implements AsyncDisposable {
       parts,
       worker,
       pacing,
-      lease,
+      lease: lease instanceof RelayLease ? lease : null,
       retention,
     });
   }
@@ -361,7 +368,8 @@ export class Relay implements AsyncDisposable {
     this.#worker.start();
     for (const instance of this.#options.instances.all()) this.#offline.saw(instance);
     const { retentionEveryMs } = this.#options.settings.times;
-    this.#retention.start(retentionEveryMs);
+    // Once for all relays of a database.
+    if (this.#options.turn?.holdsRest !== false) this.#retention.start(retentionEveryMs);
     this.media.start(retentionEveryMs);
   }
 
@@ -374,6 +382,14 @@ export class Relay implements AsyncDisposable {
     await this.missed.placesChanged(locationId, location !== null);
     await this.journal.factIsKnown(`location:${locationId}`);
     this.#worker.wakeWaiting();
+  }
+
+  /** Takes up entries of this relay's lanes that another one has written meanwhile, older than `before` (ms). */
+  async takeUpUnknown(before: number): Promise<void> {
+    await this.journal.compare({ settled: [], unknownBefore: before });
+    for (const { id } of this.#options.locations.all()) {
+      await this.journal.factIsKnown(`location:${id}`);
+    }
   }
 
   /** True while entries wait for this number. */
@@ -428,7 +444,7 @@ export class Relay implements AsyncDisposable {
     await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();
-    await this.#lease[Symbol.asyncDispose]();
+    await this.#lease?.[Symbol.asyncDispose]();
   }
 }
 

@@ -9,15 +9,20 @@ const POSITIONS = 0x1000;
  */
 export function newId(ms: number, position: number): string {
   const count = (position % POSITIONS).toString(16).padStart(3, '0');
-  return `${timeOf(ms)}-7${count}${randomUUID().slice(18)}`;
+  return `${hexOf(ms)}-7${count}${randomUUID().slice(18)}`;
 }
 
 /** The smallest id of a time. */
 export function idAt(ms: number): string {
-  return `${timeOf(ms)}-0000-0000-000000000000`;
+  return `${hexOf(ms)}-0000-0000-000000000000`;
 }
 
-function timeOf(ms: number): string {
+/** The millisecond at which an id was made. */
+export function timeOf(id: string): number {
+  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+function hexOf(ms: number): string {
   const hex = Math.max(0, Math.trunc(ms)).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }

@@ -19,6 +19,8 @@ import type { AppendCall } from './appending.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Channel, Written } from './group-commit.ts';
 import type { BlockLimit, Lane, Lanes } from './lanes.ts';
+import { claimable } from './held-lanes.ts';
+import type { HeldLanes } from './held-lanes.ts';
 import { loadOpenEntries, storedOpenEntries } from './recovery.ts';
 import type { MovedContact } from './number-change.ts';
 import { OpenEntries } from './open-entries.ts';
@@ -48,6 +50,8 @@ export interface JournalOptions {
   readonly people: People;
   readonly owner: Owner;
   readonly blockLimit: BlockLimit;
+  /** Where several relays share the table: what this one holds of it. */
+  readonly held?: HeldLanes | undefined;
 }
 
 /**
@@ -58,6 +62,7 @@ export class Journal {
   readonly owner: Owner;
   readonly #storage: Storage;
   readonly #people: People;
+  readonly #held: HeldLanes | null;
   readonly #open: OpenEntries;
   readonly #appending: Appending;
   readonly #commits: GroupCommit;
@@ -70,6 +75,7 @@ export class Journal {
     this.#storage = options.storage;
     this.#people = options.people;
     this.owner = options.owner;
+    this.#held = options.held ?? null;
     this.#open = new OpenEntries(options.blockLimit);
     this.#appending = new Appending({
       open: this.#open,
@@ -88,7 +94,7 @@ export class Journal {
   /** Opens the journal and takes up every open entry; those that another run left `running` are marked for look-up. */
   static async open(options: JournalOptions): Promise<Journal> {
     const journal = new Journal(options);
-    for await (const entry of loadOpenEntries(options.storage, options.owner)) {
+    for await (const entry of loadOpenEntries(options.storage, options.owner, journal.#held)) {
       journal.#lastPosition = Math.max(journal.#lastPosition, entry.position);
       journal.#open.hold(entry);
     }
@@ -103,7 +109,7 @@ export class Journal {
     for (const id of settled) this.#open.forget(id);
     if (unknownBefore === null) return;
     const found: Entry[] = [];
-    for await (const entry of storedOpenEntries(this.#storage)) {
+    for await (const entry of storedOpenEntries(this.#storage, this.#held)) {
       const isNews = entry.createdAt < unknownBefore && entry.state !== 'running';
       if (!isNews || this.#open.has(entry.id)) continue;
       this.#lastPosition = Math.max(this.#lastPosition, entry.position);
@@ -296,12 +302,11 @@ export class Journal {
   async #writeClaims(tx: Tx, entries: readonly Entry[]): Promise<Written<ClaimResult>> {
     const now = Date.now();
     const { relayId, epoch } = this.owner;
-    const ids = entries.map((entry) => entry.id);
+    const own = this.#held === null ? entries : await claimable(tx, this.#held, entries);
+    const ids = own.map((entry) => entry.id);
     const affected = await forIds(tx, ids, { sql: CLAIM, before: [relayId, epoch, now] });
     const ours =
-      affected === entries.length
-        ? new Set(ids)
-        : await ownedAmong(tx, entries, { relayId, epoch });
+      affected === own.length ? new Set(ids) : await ownedAmong(tx, own, { relayId, epoch });
     const missing = entries.filter((entry) => entry.payload === null && ours.has(entry.id));
     const payloads = await readPayloads(tx, missing);
     return {

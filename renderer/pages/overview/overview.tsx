@@ -20,6 +20,7 @@ import { ChainView } from './chain-view.tsx';
 import { Day } from './day.tsx';
 import classes from './overview.module.css';
 import { Pauses } from './pauses.tsx';
+import { Relays } from './relays.tsx';
 import { locationTone, standingTone } from './states.ts';
 import { OVERVIEW } from './words.ts';
 import { SetUpPanel, useBeginWithSetUp } from './set-up-panel.tsx';
@@ -83,6 +84,7 @@ function Found({
           <Locations status={status} />
         </Grid.Col>
       </Grid>
+      <Relays status={status} />
       <Addresses status={status} />
       <Text size="xs" c="dimmed">
         {words.version(status.version, when.full(status.startedAt))}

@@ -1,0 +1,242 @@
+/**
+ * How webhooks come in where several relays share a database. Each relay takes the posts of every location: what it
+ * holds itself takes the ordinary road; the rest is written down for the relay that holds it, sealed, and acknowledged.
+ * While the database is away everything is written down on this machine, and brought over once it is back. Taking in the
+ * same post twice is harmless: the journal knows each event by its key.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { newId, timeOf } from '../relay/journal/ids.ts';
+import { isAway } from '../storage/is-away.ts';
+import type { Post, PostKind, Posts } from '../storage/posts.ts';
+import type { Place as SealedPlace, Vault } from '../storage/vault.ts';
+import { REST } from './allotment.ts';
+import type { Turn } from './turn.ts';
+
+/** A webhook as it came. */
+export interface RawPost {
+  readonly bytes: Buffer;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** A webhook that another relay acknowledged. */
+export interface TakenPost extends RawPost {
+  readonly kind: PostKind;
+  readonly instanceId: string | null;
+}
+
+export interface SharedIntakeOptions {
+  readonly turn: Turn;
+  readonly posts: Posts;
+  readonly spool: Posts;
+  readonly vault: Vault;
+  /** The ordinary road of a post that was handed over; rejects when it could not be stored. */
+  readonly take: (post: TakenPost) => Promise<void>;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** A webhook that is not stored by then is kept on this machine (ms). */
+const CONFIRM_MS = 1_000;
+/** How soon what another relay took in is noticed. */
+const LOOK_MS = 250;
+/** While the database is away. */
+const AWAY_MS = 1_000;
+const AT_ONCE = 100;
+/** Evolution itself gives an event up after about that time (ms). */
+const TRIED_MS = 20 * 60_000;
+
+export class SharedIntake implements AsyncDisposable {
+  readonly #options: SharedIntakeOptions;
+  readonly #stop = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+  #spooled = 0;
+  #count = 0;
+
+  private constructor(options: SharedIntakeOptions, spooled: number) {
+    this.#options = options;
+    this.#spooled = spooled;
+  }
+
+  /** @throws StorageError */
+  static async open(options: SharedIntakeOptions): Promise<SharedIntake> {
+    return new SharedIntake(options, await options.spool.count());
+  }
+
+  /** What is kept on this machine until the database is back. */
+  get spooled(): number {
+    return this.#spooled;
+  }
+
+  start(): void {
+    this.#running = Promise.all([this.#taking(), this.#bringing()]);
+  }
+
+  /** Resolves once it is stored, wherever. `own`: the ordinary road, where the location is held here. */
+  async store(
+    post: { readonly kind: PostKind; readonly locationId: unknown; readonly instanceId?: string },
+    raw: () => RawPost,
+    own: () => Promise<void>,
+  ): Promise<void> {
+    const { spool } = this.#options;
+    const locationId = typeof post.locationId === 'string' ? post.locationId.slice(0, 64) : REST;
+    try {
+      // What is kept here already goes first.
+      if (this.#spooled > 0) throw LATE;
+      await inTime(this.#storeShared({ ...post, locationId }, raw, own));
+    } catch (error) {
+      if (error !== LATE && !isAway(error)) throw error;
+      await spool.add([this.#sealed({ ...post, locationId }, raw())]);
+      this.#spooled += 1;
+    }
+  }
+
+  /** Leaves a post to the relay that holds its location now. @throws StorageError */
+  async handOver(
+    { kind, locationId }: { readonly kind: PostKind; readonly locationId: string },
+    raw: RawPost,
+  ): Promise<void> {
+    const before = await this.#options.posts.newest(locationId);
+    await this.#options.posts.add([this.#sealed({ kind, locationId }, raw, before)]);
+  }
+
+  /** What was acknowledged before and waits yet goes first. */
+  async #storeShared(
+    post: { readonly kind: PostKind; readonly locationId: string; readonly instanceId?: string },
+    raw: () => RawPost,
+    own: () => Promise<void>,
+  ): Promise<void> {
+    const { turn, posts } = this.#options;
+    const locationId = this.#keyOf(post.locationId);
+    const before = await posts.newest(locationId);
+    if (before === null && turn.isValid && turn.holds(post.locationId)) return own();
+    await posts.add([this.#sealed({ ...post, locationId }, raw(), before)]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  /** What nobody holds by its name belongs to whoever holds the rest. */
+  #keyOf(locationId: string): string {
+    return this.#options.turn.placeOf(locationId) === 'nowhere' ? REST : locationId;
+  }
+
+  #sealed(
+    post: { readonly kind: PostKind; readonly locationId: string; readonly instanceId?: string },
+    raw: RawPost,
+    before: string | null = null,
+  ): Post {
+    const now = Date.now();
+    this.#count += 1;
+    const id = newId(Math.max(now, before === null ? 0 : timeOf(before) + 1), this.#count);
+    const body = JSON.stringify({ bytes: raw.bytes.toString('base64'), headers: raw.headers });
+    return {
+      id,
+      kind: post.kind,
+      locationId: post.locationId,
+      instanceId: post.instanceId ?? null,
+      bodySealed: this.#options.vault.seal(body, placeOf(id)),
+      createdAt: now,
+    };
+  }
+
+  /** Takes in what other relays wrote down for this one; those of a location in turn. */
+  async #taking(): Promise<void> {
+    const { turn } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      let found = 0;
+      try {
+        const next = turn.isValid ? await this.#next() : [];
+        found = next.length;
+        const byLocation = Object.groupBy(next, ({ locationId }) => locationId);
+        await Promise.all(Object.values(byLocation).map((some) => this.#takeInTurn(some ?? [])));
+      } catch (error) {
+        found = 0;
+        this.#options.onTrouble(error);
+      }
+      if (found < AT_ONCE) await this.#sleep(LOOK_MS);
+    }
+  }
+
+  async #next(): Promise<Post[]> {
+    const { turn, posts } = this.#options;
+    return posts.next(AT_ONCE, turn.owner.relayId);
+  }
+
+  async #takeInTurn(some: readonly Post[]): Promise<void> {
+    const { turn, vault, posts } = this.#options;
+    const done: string[] = [];
+    try {
+      for (const post of some) {
+        if (!turn.isValid || !turn.holds(post.locationId === REST ? null : post.locationId)) break;
+        const opened = JSON.parse(vault.open(post.bodySealed, placeOf(post.id))) as {
+          bytes: string;
+          headers: IncomingHttpHeaders;
+        };
+        const bytes = Buffer.from(opened.bytes, 'base64');
+        await this.#takeOne(post, { bytes, headers: opened.headers });
+        done.push(post.id);
+      }
+    } finally {
+      await posts.remove(done);
+    }
+  }
+
+  /** What fails by itself would hold up all that comes after it: as long as the sender would have tried again. */
+  async #takeOne(post: Post, raw: RawPost): Promise<void> {
+    try {
+      await this.#options.take({ ...post, ...raw });
+    } catch (error) {
+      if (isAway(error) || Date.now() - post.createdAt < TRIED_MS) throw error;
+      this.#options.onTrouble(error);
+    }
+  }
+
+  /** Brings over what is kept on this machine, oldest first. */
+  async #bringing(): Promise<void> {
+    const { turn, posts, spool } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      let moved = 0;
+      try {
+        if (this.#spooled > 0 && !turn.isCutOff) {
+          const some = await spool.next(AT_ONCE, null);
+          const keyed = some.map((one) => ({ ...one, locationId: this.#keyOf(one.locationId) }));
+          await posts.add(keyed);
+          await spool.remove(some.map(({ id }) => id));
+          moved = some.length;
+          this.#spooled = await spool.count();
+        }
+      } catch (error) {
+        moved = 0;
+        this.#options.onTrouble(error);
+      }
+      if (moved < AT_ONCE) await this.#sleep(this.#spooled > 0 ? LOOK_MS : AWAY_MS);
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    const { signal } = this.#stop;
+    await delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+const LATE = new Error('not stored in time');
+
+async function inTime(work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const late = delay(CONFIRM_MS, undefined, { signal: over.signal }).then(() => {
+    throw LATE;
+  });
+  late.catch(() => undefined);
+  work.catch(() => undefined);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
+}
+
+function placeOf(id: string): SealedPlace {
+  return { table: 'posts', row: id, column: 'body_sealed' };
+}
