@@ -161,7 +161,7 @@ function build(
 
 function sharingOf(read: Reader): boolean {
   const name = 'WAYBRIDGE_SHARED_DATABASE';
-  const shares = read.value(name, checks.yesOrNo, 'no');
+  const shares = read.value(name, checks.yesOrNo);
   const needed = ['DATABASE_URL', 'WAYBRIDGE_MASTER_KEY'] as const;
   if (shares && needed.some((one) => read.optional(one, checks.line) === null)) {
     throw invalid(name, REASONS.sharing);
