@@ -11,6 +11,7 @@
  */
 import { hostname } from 'node:os';
 import type { Owner } from '../relay/journal/settling.ts';
+import { atMost } from '../storage/fallback/candidate.ts';
 import type { Storage, Tx } from '../storage/storage.ts';
 import { WordedError } from '../words/worded-error.ts';
 import { allot, REST } from './allotment.ts';
@@ -35,6 +36,8 @@ const BEATS_PER_LEASE = 6;
 const SETTLING_BEATS = 3;
 /** Relays whose clocks differ by more would not agree on what has expired, or on the order of what arrives. */
 const MOST_CLOCK_MS = 10_000;
+/** While the database is away its lease runs out by itself (ms). */
+const LEAVING_MS = 700;
 
 export class Seat implements AsyncDisposable {
   readonly #options: SeatOptions;
@@ -89,20 +92,19 @@ export class Seat implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#beating;
+    await atMost(LEAVING_MS, this.#beating);
     const { storage, relayId } = this.#options;
     const owner = this.#turn?.owner;
     this.#turn?.end();
     if (owner === undefined) return;
-    await storage
-      .transaction(async (tx) => {
-        const left = await tx.run(
-          'UPDATE relays SET lease_until = 0, seen_at = NULL WHERE id = ? AND epoch = ?',
-          [relayId, owner.epoch],
-        );
-        if (left > 0) await letGo(tx, relayId);
-      })
-      .catch(() => undefined);
+    const leaving = storage.transaction(async (tx) => {
+      const left = await tx.run(
+        'UPDATE relays SET lease_until = 0, seen_at = NULL WHERE id = ? AND epoch = ?',
+        [relayId, owner.epoch],
+      );
+      if (left > 0) await letGo(tx, relayId);
+    });
+    await atMost(LEAVING_MS, leaving);
   }
 
   #schedule(): void {

@@ -49,6 +49,8 @@ export class SharedIntake implements AsyncDisposable {
   readonly #options: SharedIntakeOptions;
   readonly #stop = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
+  /** Locations whose posts could not be taken in, with until when (ms, steady). */
+  readonly #failing = new Map<string, number>();
   #spooled = 0;
   #count = 0;
 
@@ -148,9 +150,11 @@ export class SharedIntake implements AsyncDisposable {
       let found = 0;
       try {
         const next = turn.isValid ? await this.#next() : [];
-        found = next.length;
         const byLocation = Object.groupBy(next, ({ locationId }) => locationId);
-        await Promise.all(Object.values(byLocation).map((some) => this.#takeInTurn(some ?? [])));
+        const taken = await Promise.all(
+          Object.entries(byLocation).map(([id, some]) => this.#takeAll(id, some ?? [])),
+        );
+        found = taken.reduce((sum, count) => sum + count, 0);
       } catch (error) {
         found = 0;
         this.#options.onTrouble(error);
@@ -161,10 +165,24 @@ export class SharedIntake implements AsyncDisposable {
 
   async #next(): Promise<Post[]> {
     const { turn, posts } = this.#options;
-    return posts.next(AT_ONCE, turn.owner.relayId);
+    const now = performance.now();
+    for (const [id, until] of this.#failing) if (until <= now) this.#failing.delete(id);
+    const except = [...this.#failing.keys()];
+    return posts.next(AT_ONCE, { heldBy: turn.owner.relayId, except });
   }
 
-  async #takeInTurn(some: readonly Post[]): Promise<void> {
+  /** One location's failure must not hold up the others: it is looked at again a little later. */
+  async #takeAll(locationId: string, some: readonly Post[]): Promise<number> {
+    try {
+      return await this.#takeInTurn(some);
+    } catch (error) {
+      this.#failing.set(locationId, performance.now() + AWAY_MS);
+      this.#options.onTrouble(error);
+      return 0;
+    }
+  }
+
+  async #takeInTurn(some: readonly Post[]): Promise<number> {
     const { turn, vault, posts } = this.#options;
     const done: string[] = [];
     try {
@@ -181,6 +199,7 @@ export class SharedIntake implements AsyncDisposable {
     } finally {
       await posts.remove(done);
     }
+    return done.length;
   }
 
   /** What fails by itself would hold up all that comes after it: as long as the sender would have tried again. */
@@ -200,7 +219,7 @@ export class SharedIntake implements AsyncDisposable {
       let moved = 0;
       try {
         if (this.#spooled > 0 && !turn.isCutOff) {
-          const some = await spool.next(AT_ONCE, null);
+          const some = await spool.next(AT_ONCE);
           const keyed = some.map((one) => ({ ...one, locationId: this.#keyOf(one.locationId) }));
           await posts.add(keyed);
           await spool.remove(some.map(({ id }) => id));

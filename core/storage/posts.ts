@@ -56,14 +56,21 @@ export class Posts {
     return row?.id ?? null;
   }
 
-  /** The oldest ones; of those, the ones for lanes that this relay holds. @throws StorageError */
-  async next(limit: number, heldBy: string | null): Promise<Post[]> {
+  /**
+   * The oldest ones, `heldBy`: for lanes that this relay holds, `except`: of no location of these.
+   * @throws StorageError
+   */
+  async next(
+    limit: number,
+    { heldBy = null, except = [] }: { heldBy?: string | null; except?: readonly string[] } = {},
+  ): Promise<Post[]> {
     const held =
       heldBy === null
         ? sql`1 = 1`
         : sql`location_id in (select location_id from lane_leases where relay_id = ${heldBy})`;
+    const others = except.length === 0 ? sql`1 = 1` : sql`location_id not in (${sql.join(except)})`;
     const { rows } = await sql<Record<(typeof COLUMNS)[number], string | null>>`
-      select ${sql.join(COLUMNS.map((one) => sql.ref(one)))} from posts where ${held}
+      select ${sql.join(COLUMNS.map((one) => sql.ref(one)))} from posts where ${held} and ${others}
       order by id limit ${sql.lit(limit)}`.execute(this.#storage.db);
     return rows.flatMap((row) => {
       const kind = POST_KINDS.find((one) => one === row.kind);

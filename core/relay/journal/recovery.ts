@@ -31,7 +31,7 @@ export async function* loadOpenEntries(
     const now = await storage.now();
     await storage.transaction((tx) =>
       sql`
-        UPDATE journal SET claimed_at = CASE WHEN owner = ${relayId} THEN claimed_at ELSE ${now} END,
+        UPDATE journal SET claimed_at = CASE WHEN owner IN (${relayId}, 'restored') THEN claimed_at ELSE ${now} END,
           owner = ${relayId}, epoch = ${epoch}
         WHERE ${sql.ref('open')} = 1 AND state = 'running' AND (owner <> ${relayId} OR epoch < ${epoch})
           AND ${rowsOf(held)}`.execute(tx.db),
