@@ -11,7 +11,6 @@ import { createService } from '../service.ts';
 import type { Service } from '../service.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { OpenSeat } from '../sharing/open-seat.ts';
-import { openSeat } from '../sharing/open-seat.ts';
 import type { Seat } from '../sharing/seat.ts';
 import { loadSettings } from '../settings/settings.ts';
 import type { SecretStore } from '../storage/secret-store.ts';
@@ -170,6 +169,8 @@ async function takeSeat(settings: Settings, takesOver: boolean): Promise<OpenSea
   // Not while the same relay runs already: its seat is not to be taken from under it.
   await (await DataFolderLock.acquire(dataDir))[Symbol.asyncDispose]();
   const databaseUrl = settings.databaseUrl?.reveal() ?? '';
+  // With the driver of its database, which is of no use to most.
+  const { openSeat } = await import('../sharing/open-seat.ts');
   return openSeat({ databaseUrl, dataDir, times, takesOver, version: packageVersion() });
 }
 
