@@ -8,7 +8,6 @@ import { openAccess } from './install/access.ts';
 import type { Access } from './install/access.ts';
 import { AgentDirectory } from './install/agents.ts';
 import type { BulkTimes } from './install/bulk-installs.ts';
-import { callbackPage } from './install/callback-page.ts';
 import { buildInstall } from './install/install.ts';
 import type { Install } from './install/install.ts';
 import type { TokenTimes } from './install/token-times.ts';
@@ -17,7 +16,6 @@ import { createLogs } from './log.ts';
 import type { Logs } from './log.ts';
 import { CatchUpMarks } from './pairing/catch-up-marks.ts';
 import { InstanceConnections } from './pairing/connection.ts';
-import type { InstanceRef } from './pairing/instance.ts';
 import { InstanceDirectory } from './pairing/instance-directory.ts';
 import { openPairing } from './pairing/pairing.ts';
 import type { Pairing } from './pairing/pairing.ts';
@@ -25,6 +23,7 @@ import type { DeskTimes } from './pairing/pairing-desk.ts';
 import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
 import { WebhookWatch } from './pairing/webhook-watch.ts';
+import { openPublicSide } from './public-side.ts';
 import { AddressBook } from './reach/address-book.ts';
 import { ReachEar } from './reach/ear.ts';
 import { ReachHistory } from './reach/history.ts';
@@ -32,8 +31,6 @@ import { chooseProvider } from './reach/providers/choose.ts';
 import type { Provider } from './reach/providers/provider.ts';
 import { Reach } from './reach/reach.ts';
 import { InboundHolds } from './relay/holds.ts';
-import { oldAdapter } from './relay/inbound/old-adapter.ts';
-import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
 import { openSends } from './relay/receipts/open-sends.ts';
@@ -41,8 +38,7 @@ import { Relay } from './relay/relay.ts';
 import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { withTyped } from './settings/typed-settings.ts';
-import { SharedSide } from './sharing/shared-side.ts';
-import type { Roads, Sharing } from './sharing/shared-side.ts';
+import type { Sharing } from './sharing/shared-side.ts';
 import type { Turn } from './sharing/turn.ts';
 import { AppSettings } from './storage/app-settings.ts';
 import { Backups } from './storage/backup/backups.ts';
@@ -377,72 +373,24 @@ async function build(
       events,
     }),
   );
-  const ownRoads: Roads<InstanceRef> = {
-    async evolution(instance, body, raw) {
-      pairing.desk.heard(instance, body);
-      await relay.intake.evolution(instance, body);
-      // Not before our own commit; and not acknowledged unless it is written down for the other tool too.
-      await forwarding.take(instance.id, body, raw);
-    },
-    highlevel: (body) => relay.intake.highlevel(body),
-    async appEvent(body) {
-      // It tells of a message whose own post may be missing; nothing is sent from it.
-      if (relay.missed.heard(body)) return;
-      events.appEventTaken({ outcome: await install.appEvents.take(body) });
-    },
-  };
-  const sharing =
-    turn === null
-      ? null
-      : resources.use(
-          await SharedSide.open({
-            turn,
-            storage,
-            vault,
-            dataDir,
-            relayId,
-            roads: ownRoads,
-            instances,
-            locations,
-            takeUpUnknown: (before) => relay.takeUpUnknown(before),
-            everyMs: settings.times.leaseMs,
-            onTrouble: (error) => {
-              events.storageFailed({ code: codeOfFailure(error), during: 'sharing' });
-            },
-          }),
-        );
-  const roads = sharing?.roads ?? ownRoads;
-  const inbound = resources.use(
-    createInboundServer({
-      ear,
-      host: settings.server.host,
-      port: settings.server.port,
-      instances,
-      intake: roads,
-      pair: pairing.pages,
-      media: relay.media,
-      workflow: relay.workflow,
-      oldAdapter:
-        settings.legacyUrl === null
-          ? null
-          : oldAdapter({
-              url: settings.legacyUrl,
-              http,
-              serves: (id) => locations.get(id) === null && isElsewhere?.(id) !== true,
-            }),
-      webhookPublicKey: settings.highlevel.webhookPublicKey,
-      ready: () => true,
+  const { inbound, sharing } = await openPublicSide(
+    {
+      settings,
+      turn,
+      relayId,
+      storage,
+      vault,
+      http,
       events,
-      install: {
-        callback: (query, acceptLanguage) =>
-          callbackPage(install.installer, query, { acceptLanguage, events }),
-        appEvent: (body) => roads.appEvent(body),
-      },
-      limits: {
-        evolutionBytes: settings.limits.evolutionBodyBytes,
-        highlevelBytes: settings.limits.highLevelBodyBytes,
-      },
-    }),
+      ear,
+      relay,
+      pairing,
+      forwarding,
+      install,
+      instances,
+      locations,
+    },
+    resources,
   );
   const alerts = await openAlerts({
     storage,

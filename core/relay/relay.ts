@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { downloadAttachment } from '../clients/attachments.ts';
-import { HighLevelClient } from '../clients/highlevel/client.ts';
+import type { HighLevelClient } from '../clients/highlevel/client.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
@@ -45,6 +45,7 @@ import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
 import { contactEvents, destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
+import { highLevelOf } from './relay-highlevel.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { openAdmission } from './relay-admission.ts';
@@ -168,17 +169,7 @@ export class Relay implements AsyncDisposable {
     storage.onReturn((returned) => journal.compare(returned));
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
-    const highlevel = new HighLevelClient(http, {
-      apiUrl: settings.highlevel.apiUrl,
-      tokens: options.tokens,
-      timeoutMs: times.highLevelTimeoutMs,
-      onRateLimit: (locationId, limit) => {
-        const now = Date.now();
-        if (!pacing.learn(locationId, limit, now)) return;
-        const until = pacing.spent(now).get(locationId) ?? now;
-        events.budgetSpent({ locationId, until, code: 'rate.day-spent' });
-      },
-    });
+    const highlevel = highLevelOf(options, pacing);
     const destinations = new Destinations({
       times,
       gates: gatesOf(options, pauses),
@@ -382,14 +373,6 @@ export class Relay implements AsyncDisposable {
     await this.missed.placesChanged(locationId, location !== null);
     await this.journal.factIsKnown(`location:${locationId}`);
     this.#worker.wakeWaiting();
-  }
-
-  /** Takes up entries of this relay's lanes that another one has written meanwhile, older than `before` (ms). */
-  async takeUpUnknown(before: number): Promise<void> {
-    await this.journal.compare({ settled: [], unknownBefore: before });
-    for (const { id } of this.#options.locations.all()) {
-      await this.journal.factIsKnown(`location:${id}`);
-    }
   }
 
   /** True while entries wait for this number. */

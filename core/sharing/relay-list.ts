@@ -38,7 +38,7 @@ export async function sharingRelays(storage: Storage, me: string): Promise<Shari
       host: row.host ?? '',
       version: row.version ?? '',
       seenAt: Number(row.seen_at),
-      isAlive: Number(row.lease_until) > now,
+      isAlive: row.lease_until > now,
       locations: leases
         .filter(({ relay_id: by, location_id: id }) => by === row.id && id !== REST)
         .map(({ location_id: id }) => id),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
+import type { TestDatabase } from '../../tests/support/databases.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { RelayLease } from '../relay/lease.ts';
 import { claimable } from '../relay/journal/held-lanes.ts';
@@ -25,6 +26,15 @@ async function withLocations(storage: Storage): Promise<void> {
       .values({ id, ...more })
       .execute();
   }
+}
+
+/** The same database, as if no relay had been there. */
+async function emptied(database: TestDatabase): Promise<Storage> {
+  const storage = await database.open();
+  for (const table of ['relays', 'lane_leases', 'locations'] as const) {
+    await storage.db.deleteFrom(table).execute();
+  }
+  return storage;
 }
 
 function heldBy(turn: Turn): string[] {
@@ -64,8 +74,7 @@ describeDatabases(
     });
 
     it('take over what a silent one held, which claims nothing from then on', async () => {
-      await database.renew();
-      const storage = await database.open();
+      const storage = await emptied(database);
       await withLocations(storage);
       const silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
       const old = await silent.begin();
@@ -85,8 +94,7 @@ describeDatabases(
     });
 
     it('are refused beside one that works alone, and it beside them', async () => {
-      await database.renew();
-      const storage = await database.open();
+      const storage = await emptied(database);
       const times = { leaseMs: 60_000, heartbeatMs: 20_000 };
       const onTrouble = (): void => undefined;
       const alone = await RelayLease.take({ storage, relayId: 'a', times, onTrouble });
@@ -102,8 +110,7 @@ describeDatabases(
     });
 
     it('know what is added at one of them', async () => {
-      await database.renew();
-      const storage = await database.open();
+      const storage = await emptied(database);
       await using a = seatOf(storage, 'a');
       const turn = await a.begin();
       const known = new Set<string>();

@@ -302,8 +302,8 @@ async function leasesOf(tx: Tx): Promise<(LaneLease & { touchedAt: number })[]> 
   return rows.map((row) => ({
     locationId: row.location_id,
     relayId: row.relay_id,
-    epoch: Number(row.epoch),
-    touchedAt: Number(row.touched_at),
+    epoch: row.epoch,
+    touchedAt: row.touched_at,
   }));
 }
 

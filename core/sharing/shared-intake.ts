@@ -145,22 +145,23 @@ export class SharedIntake implements AsyncDisposable {
 
   /** Takes in what other relays wrote down for this one; those of a location in turn. */
   async #taking(): Promise<void> {
-    const { turn } = this.#options;
     while (!this.#stop.signal.aborted) {
-      let found = 0;
-      try {
-        const next = turn.isValid ? await this.#next() : [];
-        const byLocation = Object.groupBy(next, ({ locationId }) => locationId);
-        const taken = await Promise.all(
-          Object.entries(byLocation).map(([id, some]) => this.#takeAll(id, some ?? [])),
-        );
-        found = taken.reduce((sum, count) => sum + count, 0);
-      } catch (error) {
-        found = 0;
+      const taken = await this.#takeNext().catch((error: unknown) => {
         this.#options.onTrouble(error);
-      }
-      if (found < AT_ONCE) await this.#sleep(LOOK_MS);
+        return 0;
+      });
+      if (taken < AT_ONCE) await this.#sleep(LOOK_MS);
     }
+  }
+
+  /** Answers how many were taken in. @throws StorageError */
+  async #takeNext(): Promise<number> {
+    if (!this.#options.turn.isValid) return 0;
+    const byLocation = Object.groupBy(await this.#next(), ({ locationId }) => locationId);
+    const taken = await Promise.all(
+      Object.entries(byLocation).map(([id, some]) => this.#takeAll(id, some ?? [])),
+    );
+    return taken.reduce((sum, count) => sum + count, 0);
   }
 
   async #next(): Promise<Post[]> {

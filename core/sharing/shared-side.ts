@@ -181,7 +181,7 @@ export class SharedSide<I extends Instance> implements Sharing, AsyncDisposable 
     const { signal } = this.#stop;
     while (!signal.aborted) {
       await delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted || turn.isCutOff || turn.isOver) continue;
+      if (!turn.isValid) continue;
       await act().catch(onTrouble);
     }
   }

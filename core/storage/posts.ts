@@ -101,7 +101,7 @@ export class Posts {
       .selectFrom('posts')
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirst();
-    return Number(row?.count ?? 0);
+    return row?.count ?? 0;
   }
 }
 

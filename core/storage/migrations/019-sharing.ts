@@ -9,7 +9,7 @@ export function sharing(ddl: Ddl): Migration {
     name: 'lane_leases',
     columns: {
       location_id: `${ddl.key(64)} not null`,
-      relay_id: `${ddl.key(64)}`,
+      relay_id: ddl.key(64),
       epoch: `${ddl.integer} not null`,
       touched_at: `${ddl.integer} not null`,
     },
@@ -22,7 +22,7 @@ export function sharing(ddl: Ddl): Migration {
       id: `${ddl.key(36)} not null`,
       location_id: `${ddl.key(64)} not null`,
       kind: `${ddl.key(16)} not null`,
-      instance_id: `${ddl.key(64)}`,
+      instance_id: ddl.key(64),
       body_sealed: `${ddl.body} not null`,
       created_at: `${ddl.integer} not null`,
     },
