@@ -14,8 +14,11 @@ import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { Relay } from './relay/relay.ts';
 import type { Settings } from './settings/settings.ts';
+import { takeLeft } from './sharing/left-posts.ts';
+import { takeByRoad } from './sharing/post-roads.ts';
+import type { Roads, TakenPost } from './sharing/post-roads.ts';
 import { SharedSide } from './sharing/shared-side.ts';
-import type { Roads, Sharing } from './sharing/shared-side.ts';
+import type { Sharing } from './sharing/shared-side.ts';
 import type { Turn } from './sharing/turn.ts';
 import type { Storage } from './storage/storage.ts';
 import { codeOfFailure } from './storage/storage-error.ts';
@@ -38,16 +41,23 @@ export interface PublicSideParts {
   readonly locations: LocationDirectory;
 }
 
+export interface PublicSide {
+  readonly inbound: InboundServer;
+  readonly sharing: Sharing | null;
+  /** Takes in what waits from a time in which the database was shared. Never throws. */
+  takeLeft(): Promise<void>;
+}
+
 /** @throws StorageError */
 export async function openPublicSide(
   parts: PublicSideParts,
   resources: AsyncDisposableStack,
-): Promise<{ inbound: InboundServer; sharing: Sharing | null }> {
+): Promise<PublicSide> {
   const own = ownRoads(parts);
   const shared = await sharedSide(parts, own);
   if (shared !== null) resources.use(shared);
   const inbound = resources.use(inboundServer(parts, shared?.roads ?? own));
-  return { inbound, sharing: shared };
+  return { inbound, sharing: shared, takeLeft: () => leftTaken(parts, own) };
 }
 
 function ownRoads(parts: PublicSideParts): Roads<InstanceRef> {
@@ -66,6 +76,18 @@ function ownRoads(parts: PublicSideParts): Roads<InstanceRef> {
       events.appEventTaken({ outcome: await install.appEvents.take(body) });
     },
   };
+}
+
+async function leftTaken(parts: PublicSideParts, roads: Roads<InstanceRef>): Promise<void> {
+  const { storage, vault, settings, turn, instances, events } = parts;
+  if (turn !== null) return;
+  const { dataDir } = settings;
+  try {
+    const take = (post: TakenPost): Promise<void> => takeByRoad(post, roads, instances);
+    await takeLeft({ storage, vault, dataDir, take });
+  } catch (error) {
+    events.storageFailed({ code: codeOfFailure(error), during: 'sharing' });
+  }
 }
 
 async function sharedSide(

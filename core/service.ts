@@ -95,6 +95,8 @@ export interface ServiceParts extends Access {
   readonly forwarding: Forwarding;
   /** Null = the database is this relay's alone. */
   readonly sharing: Sharing | null;
+  /** As `PublicSide`. */
+  readonly takeLeft: () => Promise<void>;
   /** Where the public address comes from. */
   readonly tunnel: Provider;
 }
@@ -121,6 +123,8 @@ export class Service implements AsyncDisposable {
   async start(): Promise<void> {
     const { settings, tokens, companyTokens, connections, relay, watch, events } = this.parts;
     const { host, port } = settings.server;
+    // Older than all that comes from now on.
+    await this.parts.takeLeft();
     const listening = await this.#inbound.listen().catch((error: unknown) => {
       throw listenFailure(error, { port, hostName: 'WAYBRIDGE_HOST', portName: 'PORT' });
     });
@@ -376,7 +380,7 @@ async function build(
       events,
     }),
   );
-  const { inbound, sharing } = await openPublicSide(
+  const { inbound, sharing, takeLeft } = await openPublicSide(
     {
       settings,
       turn,
@@ -426,6 +430,7 @@ async function build(
     alerts,
     forwarding,
     sharing,
+    takeLeft,
     tunnel,
   };
   waiting.service = new Service(parts, inbound, resources);

@@ -4,26 +4,15 @@
  * While the database is away everything is written down on this machine, and brought over once it is back. Taking in the
  * same post twice is harmless: the journal knows each event by its key.
  */
-import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId, timeOf } from '../relay/journal/ids.ts';
 import { isAway } from '../storage/is-away.ts';
 import type { Post, PostKind, Posts } from '../storage/posts.ts';
-import type { Place as SealedPlace, Vault } from '../storage/vault.ts';
+import type { Vault } from '../storage/vault.ts';
 import { REST } from './allotment.ts';
+import { openedPost, sealedPost } from './post-roads.ts';
+import type { RawPost, TakenPost } from './post-roads.ts';
 import type { Turn } from './turn.ts';
-
-/** A webhook as it came. */
-export interface RawPost {
-  readonly bytes: Buffer;
-  readonly headers: IncomingHttpHeaders;
-}
-
-/** A webhook that another relay acknowledged. */
-export interface TakenPost extends RawPost {
-  readonly kind: PostKind;
-  readonly instanceId: string | null;
-}
 
 export interface SharedIntakeOptions {
   readonly turn: Turn;
@@ -132,13 +121,12 @@ export class SharedIntake implements AsyncDisposable {
     const now = Date.now();
     this.#count += 1;
     const id = newId(Math.max(now, before === null ? 0 : timeOf(before) + 1), this.#count);
-    const body = JSON.stringify({ bytes: raw.bytes.toString('base64'), headers: raw.headers });
     return {
       id,
       kind: post.kind,
       locationId: post.locationId,
       instanceId: post.instanceId ?? null,
-      bodySealed: this.#options.vault.seal(body, placeOf(id)),
+      bodySealed: sealedPost(this.#options.vault, id, raw),
       createdAt: now,
     };
   }
@@ -189,12 +177,7 @@ export class SharedIntake implements AsyncDisposable {
     try {
       for (const post of some) {
         if (!turn.isValid || !turn.holds(post.locationId === REST ? null : post.locationId)) break;
-        const opened = JSON.parse(vault.open(post.bodySealed, placeOf(post.id))) as {
-          bytes: string;
-          headers: IncomingHttpHeaders;
-        };
-        const bytes = Buffer.from(opened.bytes, 'base64');
-        await this.#takeOne(post, { bytes, headers: opened.headers });
+        await this.#takeOne(post, openedPost(vault, post));
         done.push(post.id);
       }
     } finally {
@@ -204,9 +187,9 @@ export class SharedIntake implements AsyncDisposable {
   }
 
   /** What fails by itself would hold up all that comes after it: as long as the sender would have tried again. */
-  async #takeOne(post: Post, raw: RawPost): Promise<void> {
+  async #takeOne(post: Post, opened: TakenPost): Promise<void> {
     try {
-      await this.#options.take({ ...post, ...raw });
+      await this.#options.take(opened);
     } catch (error) {
       if (isAway(error) || Date.now() - post.createdAt < TRIED_MS) throw error;
       this.#options.onTrouble(error);
@@ -255,8 +238,4 @@ async function inTime(work: Promise<void>): Promise<void> {
   } finally {
     over.abort();
   }
-}
-
-function placeOf(id: string): SealedPlace {
-  return { table: 'posts', row: id, column: 'body_sealed' };
 }

@@ -3,25 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Storage } from '../storage/storage.ts';
 import { Posts, Spool } from '../storage/posts.ts';
 import type { Vault } from '../storage/vault.ts';
+import { takeByRoad } from './post-roads.ts';
+import type { PostInstance, RawPost, Roads } from './post-roads.ts';
 import { sharingRelays } from './relay-list.ts';
 import type { SharingRelay } from './relay-list.ts';
 import { SharedIntake } from './shared-intake.ts';
-import type { RawPost } from './shared-intake.ts';
 import type { Turn } from './turn.ts';
 
-interface Instance {
-  readonly id: string;
-  readonly locationId: string;
-}
-
-/** The ordinary roads of webhooks; each rejects when it could not be stored. */
-export interface Roads<I extends Instance> {
-  evolution(instance: I, body: unknown, raw: RawPost): Promise<void>;
-  highlevel(body: unknown): Promise<void>;
-  appEvent(body: unknown): Promise<void>;
-}
-
-export interface SharedSideOptions<I extends Instance> {
+export interface SharedSideOptions<I extends PostInstance> {
   readonly turn: Turn;
   readonly storage: Storage;
   readonly vault: Vault;
@@ -54,7 +43,7 @@ export interface Sharing {
 /** How soon numbers that another relay has added are known here. */
 const REFRESH_MS = 1_000;
 
-export class SharedSide<I extends Instance> implements Sharing, AsyncDisposable {
+export class SharedSide<I extends PostInstance> implements Sharing, AsyncDisposable {
   readonly #options: SharedSideOptions<I>;
   readonly #spool: Spool;
   readonly #intake: SharedIntake;
@@ -68,7 +57,7 @@ export class SharedSide<I extends Instance> implements Sharing, AsyncDisposable 
   }
 
   /** @throws StorageError */
-  static async open<I extends Instance>(options: SharedSideOptions<I>): Promise<SharedSide<I>> {
+  static async open<I extends PostInstance>(options: SharedSideOptions<I>): Promise<SharedSide<I>> {
     const { storage, dataDir, roads, instances, turn } = options;
     const spool = await Spool.open(dataDir);
     try {
@@ -76,23 +65,15 @@ export class SharedSide<I extends Instance> implements Sharing, AsyncDisposable 
         ...options,
         spool,
         posts: new Posts(storage),
-        async take({ kind, instanceId, bytes, headers }) {
-          const body = JSON.parse(bytes.toString('utf8')) as unknown;
-          const own = async (): Promise<void> => {
-            if (kind === 'highlevel') return roads.highlevel(body);
-            if (kind === 'app') return roads.appEvent(body);
-            const instance = instances.get(instanceId as I['id']);
-            // The number was removed meanwhile.
-            if (instance !== null) await roads.evolution(instance, body, { bytes, headers });
-          };
-          const locationId = locationIn(body);
+        async take(post) {
+          const { kind, bytes } = post;
+          const locationId =
+            kind === 'evolution' ? null : locationIn(JSON.parse(bytes.toString('utf8')));
           const isAnothers =
-            kind !== 'evolution' &&
-            typeof locationId === 'string' &&
-            turn.placeOf(locationId) === 'elsewhere';
+            typeof locationId === 'string' && turn.placeOf(locationId) === 'elsewhere';
           // Nobody knew the location when it came; now another relay does.
-          if (isAnothers) await intake.handOver({ kind, locationId }, { bytes, headers });
-          else await own();
+          if (isAnothers) await intake.handOver({ kind, locationId }, post);
+          else await takeByRoad(post, roads, instances);
         },
       });
       return new SharedSide(options, spool, intake);

@@ -9,7 +9,9 @@ import { migrate } from './migrations/migrate.ts';
 import { RetryingStorage } from './retrying-storage.ts';
 import type { Storage } from './storage.ts';
 
-export const POST_KINDS = ['evolution', 'highlevel', 'app'] as const;
+export const SPOOL_FILE = 'spool.db';
+
+const POST_KINDS = ['evolution', 'highlevel', 'app'] as const;
 export type PostKind = (typeof POST_KINDS)[number];
 
 export interface Post {
@@ -116,7 +118,7 @@ export class Spool extends Posts implements AsyncDisposable {
 
   /** @throws StorageError */
   static async open(dataDir: string): Promise<Spool> {
-    const dialect = await openSqlite(join(dataDir, 'spool.db'));
+    const dialect = await openSqlite(join(dataDir, SPOOL_FILE));
     try {
       await migrate(dialect);
       dialect.ready();
