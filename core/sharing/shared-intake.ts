@@ -208,7 +208,7 @@ export class SharedIntake implements AsyncDisposable {
           await posts.add(keyed);
           await spool.remove(some.map(({ id }) => id));
           moved = some.length;
-          this.#spooled = await spool.count();
+          this.#spooled -= some.length;
         }
       } catch (error) {
         moved = 0;
