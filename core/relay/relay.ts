@@ -20,7 +20,7 @@ import type { InstanceId, LocationId } from './message.ts';
 import { MissedMarks } from './missed/marks.ts';
 import { MissedWatch } from './missed/watch.ts';
 import { AutomatedSends } from './outbound/automated-sends.ts';
-import { ContactFinder } from './outbound/contact-finder.ts';
+import { contactParts } from './relay-contacts.ts';
 import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
@@ -44,7 +44,7 @@ import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
-import { contactEvents, destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
+import { destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
 import { highLevelOf } from './relay-highlevel.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -208,8 +208,7 @@ export class Relay implements AsyncDisposable {
       media,
       placed: new WeakMap(),
       contacts: new Contacts(storage),
-      finder: new ContactFinder(highlevel, contactEvents(events)),
-      contactEvents: contactEvents(events),
+      ...contactParts(highlevel, events),
       automated: new AutomatedSends(
         highlevel,
         destinations,
