@@ -1,15 +1,17 @@
 /**
  * The real service in a process of its own, to be killed: `fork('relay-process.ts', [<config.json>])`. Says `ready`
  * when it takes webhooks; answers each message with the states of its open entries, and how many changes the database
- * server has not got (`mirrored`).
+ * server has not got (`mirrored`). With a second argument `control` it can be operated, too, by its control file.
  */
 import { readFileSync } from 'node:fs';
+import { startControl } from './controlled-relay.ts';
 import { serviceOf } from './setting-up.ts';
 import type { RelayConfig } from './setting-up.ts';
 
 const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RelayConfig;
 const service = await serviceOf(config);
 await service.start();
+const control = process.argv[3] === 'control' ? await startControl({ service, config }) : null;
 
 process.on('message', () => void answer());
 
@@ -24,8 +26,10 @@ async function answer(): Promise<void> {
   process.send?.({ open: states });
 }
 process.on('SIGTERM', () => {
-  void service.stop().then(() => {
-    process.disconnect();
-  });
+  void Promise.resolve(control?.[Symbol.asyncDispose]())
+    .then(() => service.stop())
+    .then(() => {
+      process.disconnect();
+    });
 });
 process.send?.({ ready: service.publicUrl });
