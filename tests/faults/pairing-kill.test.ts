@@ -35,6 +35,7 @@ it('goes on with every number that was being adopted, made or linked', async () 
   const sides = { highlevel, evolution: unmade };
   const { locationId: location } = await addLocation(service, sides, 'again', '5511990000001');
   await service.stop();
+  unmade.loggedOut({ instance: 'again' });
   highlevel.addContact({ locationId: location, phone: `+${MARIA}`, name: 'Maria Souza' });
   const adopted = ['unread', 'untold', 'told', 'kept-untold', 'kept-told'];
   for (const [index, name] of adopted.entries()) {
