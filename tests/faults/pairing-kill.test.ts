@@ -107,8 +107,8 @@ it('goes on with every number that was being adopted, made or linked', async () 
   const names = [...adopted, 'unmade', 'made', 'uncoded', 'again'];
   expect(listed.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   for (const { name } of listed) {
-    const { rules } = await client.admission.show.query({ instance: name });
-    expect([name, rules.mode]).toEqual([name, name === 'again' ? 'everyone' : 'contacts']);
+    const { mode } = await client.admission.show.query({ instance: name });
+    expect([name, mode]).toEqual([name, name === 'again' ? 'everyone' : 'contacts']);
   }
   for (const { name } of listed) {
     const server = servers.find((one) => one.instances().some((there) => there.name === name));
