@@ -33,7 +33,11 @@ function replies(
 
 /** What arrived on WhatsApp, and what it answers there. */
 function arrived({ evolution }: TestRelay): (readonly [string, string | null])[] {
-  return evolution.sent().map(({ text, type, quotedId }) => [text ?? type, quotedId] as const);
+  return evolution
+    .sent()
+    .map(
+      ({ text, type, quotedId }) => [text === null || text === '' ? type : text, quotedId] as const,
+    );
 }
 
 describeRelay(
