@@ -65,11 +65,10 @@ it('sees within eight seconds what a busy number missed', () => {
 });
 
 it('mends a webhook that vanished, and brings what it did not, within two minutes: whenever that was', () => {
-  const end = 8 * 60;
   // Busy until then, quiet for minutes, and in between.
   for (const lastEventAt of [0, 100, 240]) {
     for (let lostAt = lastEventAt; lostAt <= lastEventAt + 200; lostAt += 1) {
-      const { mendedAt, broughtAt } = afterTheLoss(lostAt, lastEventAt, end);
+      const { mendedAt, broughtAt } = afterTheLoss(lostAt, lastEventAt);
       expect(mendedAt - lostAt).toBeLessThanOrEqual(61);
       expect(broughtAt - lostAt).toBeLessThanOrEqual(62);
       expect(broughtAt).toBeGreaterThanOrEqual(lostAt);
@@ -84,12 +83,11 @@ it('mends a webhook that vanished, and brings what it did not, within two minute
 function afterTheLoss(
   lostAt: number,
   lastEventAt: number,
-  end: number,
 ): { mendedAt: number; broughtAt: number } {
   const watched = quiet();
   let mendedAt = Infinity;
   let broughtAt = Infinity;
-  for (let second = 1; second <= end; second += 1) {
+  for (let second = 1; second <= lostAt + 120; second += 1) {
     const now = second * SECOND;
     const isLost = second >= lostAt;
     const heard = { lastEventAt: Math.min(second, lastEventAt) * SECOND, lastMessage: null };
