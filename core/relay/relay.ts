@@ -162,7 +162,9 @@ export class Relay implements AsyncDisposable {
     const lease = await RelayLease.take({ storage, relayId, times, takesOver, onTrouble });
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
-    const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit });
+    const keepsBodies = settings.limits.doneDays > 0;
+    const { owner } = lease;
+    const journal = await Journal.open({ storage, people, owner, blockLimit, keepsBodies });
     storage.onReturn((returned) => journal.compare(returned));
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();

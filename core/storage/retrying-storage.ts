@@ -86,7 +86,7 @@ export class RetryingStorage implements Storage {
     return this.#dialect.now();
   }
 
-  compact(pages: number): Promise<void> {
+  compact(pages: number): Promise<number> {
     return this.#dialect.compact(pages);
   }
 

@@ -34,8 +34,11 @@ export interface Storage extends AsyncDisposable {
   ): Promise<boolean>;
   /** Milliseconds since 1970 by the database's clock (SQLite: the machine's). */
   now(): Promise<number>;
-  /** Gives the space of deleted rows back to the file system, at most `pages` of 8 KB; MySQL sees to it itself. */
-  compact(pages: number): Promise<void>;
+  /**
+   * One step of giving the space of deleted rows back to the file system, at most `pages` of 8 KB; MySQL sees to it
+   * itself, and its mirror lets go of what is old. Answers how many free pages are left; `Infinity`: more may become free.
+   */
+  compact(pages: number): Promise<number>;
   /** Writes all of it into a SQLite file, as of one moment, while the relay goes on. */
   backUp(file: string): Promise<BackupInfo>;
   /** Which database is in charge. */

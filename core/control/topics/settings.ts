@@ -141,6 +141,9 @@ function valueOf(all: Settings, name: SettingName): string | null {
     GHL_CONVERSATION_PROVIDER_ID: highlevel.conversationProviderId,
     WAYBRIDGE_WORKFLOW_BUTTONS: highlevel.workflowButtons,
     WAYBRIDGE_LEGACY_URL: all.legacyUrl,
+    WAYBRIDGE_TEXT_DAYS: all.limits.doneDays,
+    WAYBRIDGE_ENTRY_DAYS: all.limits.keysDays,
+    WAYBRIDGE_MAX_ENTRIES: all.limits.maxDoneEntries,
     LOG_LEVEL: all.logLevel,
   };
   const value = values[name] ?? null;

@@ -5,6 +5,7 @@ import { WordedError } from '../../words/worded-error.ts';
 import type { Entry } from './entry.ts';
 import { fact } from './facts.ts';
 import type { Journal } from './journal.ts';
+import { bare } from './statements.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 
 const REPLAYABLE = ['dead', 'unsure'];
@@ -79,7 +80,7 @@ export class JournalActs {
     }
     const changed = await storage.transaction((tx) =>
       tx.run(
-        `UPDATE journal SET state = 'dead', \`open\` = NULL, waits_for = NULL, error_code = 'entry.buried', settled_at = ? WHERE id = ? AND state = ?`,
+        `UPDATE journal SET state = 'dead', \`open\` = NULL, ${this.#bare}waits_for = NULL, error_code = 'entry.buried', settled_at = ? WHERE id = ? AND state = ?`,
         [Date.now(), id, entry.state],
       ),
     );
@@ -98,7 +99,7 @@ export class JournalActs {
     const { entry } = await this.#find(id);
     const changed = await storage.transaction((tx) =>
       tx.run(
-        `UPDATE journal SET state = 'done', \`open\` = NULL, error_code = 'entry.arrived', error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`,
+        `UPDATE journal SET state = 'done', \`open\` = NULL, ${this.#bare}error_code = 'entry.arrived', error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`,
         [Date.now(), id],
       ),
     );
@@ -109,6 +110,10 @@ export class JournalActs {
     journal.release(id);
     await journal.factIsKnown(fact.settled(entry.dedupeKey));
     events.entryArrived({ entryId: id, kind: entry.kind });
+  }
+
+  get #bare(): string {
+    return bare(this.#options.journal.owner.keepsBodies);
   }
 
   async #find(id: string): Promise<{ entry: Entry; hasBody: boolean }> {

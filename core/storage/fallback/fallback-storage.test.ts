@@ -7,6 +7,7 @@ import { startCuttingProxy } from '../../../tests/support/cutting-proxy.ts';
 import type { CuttingProxy } from '../../../tests/support/cutting-proxy.ts';
 import { describeDatabases } from '../../../tests/support/databases.ts';
 import { eventually } from '../../../tests/support/eventually.ts';
+import { idAt } from '../id-at.ts';
 import { openStorage } from '../open-storage.ts';
 import type { Storage, StorageReturn, StorageStanding } from '../storage.ts';
 
@@ -207,6 +208,33 @@ describeDatabases(
       });
       expect(await valuesIn(another)).toEqual({});
       expect(await valuesIn(second)).toEqual({ 'test.a': '1', 'test.b': '1' });
+    });
+
+    it('lets go of what is older than a week, all of it, and the server keeps it', async () => {
+      await using storage = await openReady();
+      const columns = [
+        ...['id', 'kind', 'lane', 'position', 'order_at', 'dedupe_key', 'dedupe_hash', 'payload'],
+        ...['state', 'open', 'attempts', 'next_try_at', 'created_at'],
+      ];
+      const row = (id: string, at: number) => [
+        ...[id, 'x', 'l', 1, 1, id, id.slice(-20), '{}'],
+        ...['done', null, 0, 1, at],
+      ];
+      const old = Array.from({ length: 1_200 }, (_, each) =>
+        row(`00000000-0000-7000-8000-${String(each).padStart(12, '0')}`, 1),
+      );
+      const now = Date.now();
+      const fresh = row(`${idAt(now).slice(0, 13)}-7000-8000-000000000000`, now);
+      await storage.transaction((tx) => tx.insertNew('journal', columns, [...old, fresh]));
+      while ((await storage.compact(100)) === Infinity) continue;
+      const mirror = new Database(join(database.place.dataDir, 'mirror.db'), { readonly: true });
+      expect(mirror.prepare('select id from journal').pluck().all()).toEqual([fresh[0]]);
+      mirror.close();
+      const there = await storage.db
+        .selectFrom('journal')
+        .select((eb) => eb.fn.countAll<number>().as('many'))
+        .executeTakeFirst();
+      expect(Number(there?.many)).toBe(1_201);
     });
 
     it('says why it cannot start where there is no mirror yet', async () => {

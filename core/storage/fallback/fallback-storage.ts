@@ -214,7 +214,7 @@ export class FallbackStorage implements Storage {
     });
   }
 
-  compact(pages: number): Promise<void> {
+  compact(pages: number): Promise<number> {
     return this.#inCharge(Infinity, {
       onServer: () => this.#mirror.prune(pages).then((result) => ({ result })),
       onMirror: (storage) => storage.compact(pages),

@@ -5,7 +5,7 @@ export const SETTINGS = inLanguages(
     title: 'Settings',
     about:
       'What is typed in here is kept sealed and heard at once: the relay begins anew, and what waits goes on.',
-    typed: 'Address and HighLevel app',
+    typed: 'Address, HighLevel app, and how long is kept',
     labels: {
       APP_URL: 'Public address: how the internet reaches this relay',
       GHL_INSTALL_URL: 'Install link of your marketplace app, as its page shows it',
@@ -14,6 +14,9 @@ export const SETTINGS = inLanguages(
       GHL_CLIENT_SECRET: 'Client secret',
       GHL_CONVERSATION_PROVIDER_ID: 'Id of the conversation provider',
       GHL_WORKFLOW_TOKEN: 'Token of workflow actions',
+      WAYBRIDGE_TEXT_DAYS: 'Days that message texts are kept; 0 = only until delivery',
+      WAYBRIDGE_ENTRY_DAYS: 'Days that is kept what became of each message',
+      WAYBRIDGE_MAX_ENTRIES: 'Most messages that are kept',
     },
     secretSet: 'It is set, and shown to nobody. What is typed replaces it.',
     outside: (source: string) => `Set by ${source}; change it there.`,
@@ -40,7 +43,7 @@ export const SETTINGS = inLanguages(
       title: 'Configurações',
       about:
         'O que é digitado aqui fica guardado sob lacre e vale na hora: o relay recomeça, e o que espera continua.',
-      typed: 'Endereço e app do HighLevel',
+      typed: 'Endereço, app do HighLevel e tempo de guarda',
       labels: {
         APP_URL: 'Endereço público: como a internet chega a este relay',
         GHL_INSTALL_URL: 'Link de instalação do seu app do marketplace, como a página dele mostra',
@@ -49,6 +52,10 @@ export const SETTINGS = inLanguages(
         GHL_CLIENT_SECRET: 'Client secret',
         GHL_CONVERSATION_PROVIDER_ID: 'Id do conversation provider',
         GHL_WORKFLOW_TOKEN: 'Token das ações de workflow',
+        WAYBRIDGE_TEXT_DAYS:
+          'Dias que os textos das mensagens ficam guardados; 0 = só até a entrega',
+        WAYBRIDGE_ENTRY_DAYS: 'Dias que fica guardado o que aconteceu com cada mensagem',
+        WAYBRIDGE_MAX_ENTRIES: 'Máximo de mensagens guardadas',
       },
       secretSet: 'Está definido e não é mostrado a ninguém. O que for digitado o substitui.',
       outside: (source) => `Definido por ${source}; mude lá.`,
@@ -74,7 +81,7 @@ export const SETTINGS = inLanguages(
       title: 'Ajustes',
       about:
         'Lo que se escribe aquí se guarda sellado y vale al instante: el relay empieza de nuevo y lo que espera continúa.',
-      typed: 'Dirección y app de HighLevel',
+      typed: 'Dirección, app de HighLevel y tiempo de conservación',
       labels: {
         APP_URL: 'Dirección pública: cómo llega internet a este relay',
         GHL_INSTALL_URL:
@@ -84,6 +91,10 @@ export const SETTINGS = inLanguages(
         GHL_CLIENT_SECRET: 'Client secret',
         GHL_CONVERSATION_PROVIDER_ID: 'Id del conversation provider',
         GHL_WORKFLOW_TOKEN: 'Token de las acciones de workflow',
+        WAYBRIDGE_TEXT_DAYS:
+          'Días que se guardan los textos de los mensajes; 0 = solo hasta la entrega',
+        WAYBRIDGE_ENTRY_DAYS: 'Días que se guarda qué fue de cada mensaje',
+        WAYBRIDGE_MAX_ENTRIES: 'Máximo de mensajes guardados',
       },
       secretSet: 'Está puesto y no se muestra a nadie. Lo que se escriba lo sustituye.',
       outside: (source) => `Puesto por ${source}; cámbielo allí.`,
