@@ -44,6 +44,9 @@ import { AppSettings } from './storage/app-settings.ts';
 import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import type { FallbackTimes } from './storage/fallback/fallback-storage.ts';
+import { finishMove } from './storage/move/finish-move.ts';
+import { databaseOf, readMoving } from './storage/move/move-file.ts';
+import { Mover } from './storage/move/mover.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { relayIdOf } from './storage/relay-id.ts';
 import type { Storage } from './storage/storage.ts';
@@ -87,6 +90,7 @@ export interface ServiceParts extends Access {
   readonly relay: Relay;
   readonly watch: InstanceWatch;
   readonly pairing: Pairing;
+  readonly mover: Mover;
   readonly backups: Backups;
   readonly reach: Reach;
   readonly alerts: Alerts;
@@ -131,6 +135,7 @@ export class Service implements AsyncDisposable {
     this.parts.install.bulk.start();
     await this.parts.tunnel.start({ host: reachableAt(host), port: listening.port });
     this.parts.backups.start();
+    await this.parts.mover.start();
     this.parts.reach.start();
     events.started({ publicUrl: this.#publicUrl });
   }
@@ -189,7 +194,9 @@ async function build(
   const events = new Events(logs.events);
   const { dataDir } = given;
   resources.use(await DataFolderLock.acquire(dataDir));
-  const databaseUrl = given.databaseUrl?.reveal();
+  const setting = given.databaseUrl?.reveal();
+  await finishMove({ dataDir, setting });
+  const databaseUrl = await databaseOf(dataDir, setting);
   const relayId = await relayIdOf(dataDir);
   const storage = resources.use(
     await openStorage({
@@ -198,6 +205,7 @@ async function build(
       mirror: {
         relayId,
         times: options.fallbackTimes,
+        isMoving: databaseUrl !== undefined && (await readMoving(dataDir)) !== null,
         onChange: ({ mode, code, waiting }) => {
           events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
         },
@@ -336,6 +344,17 @@ async function build(
     forwarding,
     times: options.deskTimes,
   });
+  const mover = resources.use(
+    new Mover({
+      storage,
+      dataDir,
+      relayId,
+      databaseUrl,
+      onTrouble: (error) => {
+        events.storageFailed({ code: codeOfFailure(error), during: 'move' });
+      },
+    }),
+  );
   const backups = resources.use(
     new Backups({
       storage,
@@ -412,6 +431,7 @@ async function build(
     relay,
     watch,
     pairing,
+    mover,
     backups,
     reach,
     alerts,

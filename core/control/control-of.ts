@@ -76,6 +76,7 @@ export function controlOf(
     Partial<Pick<ServiceFacts, 'beside'>>,
 ): Control {
   const { relay, relayId, ...parts } = service.parts;
+  parts.mover.onReady(facts.restart);
   const view = new JournalView(parts.storage);
   const control: Omit<Control, 'troubles' | 'setUp'> = {
     ...parts,

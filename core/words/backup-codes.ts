@@ -14,6 +14,17 @@ export const BACKUPS = {
   'storage.other-database': [],
   'storage.mirror-broken': ['folder'],
   'start.database-held': ['relay', 'time'],
+  'storage.moved': [],
+  'storage.half-moved': [],
+  'storage.moving': [],
+  'move.not-empty': [],
+  'move.same': [],
+  'move.under-way': [],
+  'move.none': [],
+  'move.shared': [],
+  'move.by-sqlite': [],
+  'move.no-mirror': [],
+  'move.differs': ['table', 'rows'],
 } as const;
 
 export const BACKUP_PHRASES = {
@@ -25,4 +36,15 @@ export const BACKUP_PHRASES = {
   'cli.backup-made': ['file', 'size', 'keys'],
   'cli.restored': ['time', 'count', 'open'],
   'cli.restored-aside': ['file'],
+  'cli.database': ['place'],
+  'cli.move-none': [],
+  'cli.move-copying': ['place', 'copied', 'total'],
+  'cli.move-comparing': ['place'],
+  'cli.move-ready': ['place'],
+  'cli.move-waiting': ['place', 'reason'],
+  'cli.move-begun': ['place'],
+  'cli.move-cancelled': [],
+  'cli.move-old': ['place'],
+  'cli.move-discard': ['place'],
+  'cli.move-discarded': ['place'],
 } as const;

@@ -9,6 +9,7 @@ import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
 import { Backups } from './backups.tsx';
+import { MoveDatabase } from './move.tsx';
 import { MasterKey } from './master-key.tsx';
 import { ThisComputer } from './this-computer.tsx';
 import { TypedForm } from './typed-form.tsx';
@@ -28,6 +29,7 @@ export function SettingsPage(): ReactNode {
           </Panel>
           <ThisComputer />
           <MasterKey />
+          <MoveDatabase isSandbox={all.every(({ isTypable }) => !isTypable)} />
           <Backups />
           <Everything all={all} />
         </>
