@@ -10,6 +10,7 @@ import { Backups } from './backups.tsx';
 import { EverySetting } from './every-setting.tsx';
 import { MasterKey } from './master-key.tsx';
 import { ThisComputer } from './this-computer.tsx';
+import { AppUpdates } from './app-updates.tsx';
 import { TypedForm } from './typed-form.tsx';
 import { SETTINGS } from './words.ts';
 
@@ -25,6 +26,7 @@ export function SettingsPage(): ReactNode {
             <TypedForm all={all} />
           </Panel>
           <ThisComputer />
+          <AppUpdates />
           <MasterKey />
           <Backups />
           <EverySetting all={all} />
