@@ -135,8 +135,8 @@ module.exports = {
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],
-        // Electron is the program that the desktop room runs in, not a part of it.
-        pathNot: '^node_modules/electron/',
+        // Electron is the program that the desktop room runs in, not a part of it; its updater is joined into dist/electron.
+        pathNot: 'node_modules/electron(-updater)?/',
       },
     },
     {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node since 12 can read, so that an old one says what is needed instead of crashing:
-// better-sqlite3 needs Node-API 10, and ends an older Node without an exception.
+// better-sqlite3 needs Node-API 10, and ends an older Node without an exception; `using` is no word of Node 22.
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 
@@ -12,9 +12,9 @@ const source = new URL('../core/main.ts', import.meta.url);
 const built = new URL('../dist/core/main.js', import.meta.url);
 const runsTypeScript = Boolean(process.features.typescript) && existsSync(source);
 
-if (!(napi >= 10)) {
+if (!(napi >= 10) || typeof globalThis.AsyncDisposableStack !== 'function') {
   fail(
-    `Waybridge needs Node.js 22.18 or newer; this is ${process.version} (${process.execPath}).`,
+    `Waybridge needs Node.js 24 or newer; this is ${process.version} (${process.execPath}).`,
     'In the project folder, "npm ci" brings a fitting one and "npm start" uses it.',
   );
 } else if (runsTypeScript) {
@@ -24,7 +24,7 @@ if (!(napi >= 10)) {
 } else {
   fail(
     `Waybridge has not been built, and this Node.js (${process.version}) does not run TypeScript.`,
-    'Run "npm run build" once, or use Node.js 22.18 or newer.',
+    'Run "npm run build" once, and start it again.',
   );
 }
 

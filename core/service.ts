@@ -104,7 +104,7 @@ export class Service implements AsyncDisposable {
   readonly #inbound: InboundServer;
   readonly #resources: AsyncDisposableStack;
   #publicUrl = '';
-  #stopped: Promise<void> | null = null;
+  #stopped: Promise<number> | null = null;
 
   constructor(parts: ServiceParts, inbound: InboundServer, resources: AsyncDisposableStack) {
     this.parts = parts;
@@ -140,17 +140,19 @@ export class Service implements AsyncDisposable {
     events.started({ publicUrl: this.#publicUrl });
   }
 
-  /** Takes nothing new, lets what runs end, and closes; within 10 s whatever the other sides do. */
-  stop(reason = 'asked'): Promise<void> {
-    this.#stopped ??= this.#stop(reason);
-    return this.#stopped;
+  /**
+   * Takes nothing new, lets what runs end, and closes; within 10 s whatever the other sides do. Resolves with how many messages
+   * were cut off while they were sent.
+   */
+  stop(reason = 'asked'): Promise<number> {
+    return (this.#stopped ??= this.#stop(reason));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
 
-  async #stop(reason: string): Promise<void> {
+  async #stop(reason: string): Promise<number> {
     const { companyTokens, events, http, install, relay, settings, tokens, watch } = this.parts;
     events.stopping({ reason });
     this.parts.reach.stop();
@@ -168,6 +170,7 @@ export class Service implements AsyncDisposable {
     await http[Symbol.asyncDispose]();
     await this.#resources.disposeAsync();
     events.stopped({ unfinished });
+    return unfinished;
   }
 }
 

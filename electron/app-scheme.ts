@@ -13,7 +13,7 @@ export interface AppScheme {
   readonly state: () => CoreState;
   readonly tryAgain: () => void;
   /** The relay named an address that a person has to open, to install the app in HighLevel. */
-  readonly installBegins: (url: string) => void;
+  readonly installBegins: (url: string) => Promise<void>;
   readonly language: Language;
   readonly words: DesktopWords;
 }
@@ -78,7 +78,7 @@ async function forwarded(
       bypassCustomProtocolHandlers: true,
       ...(body !== null && { body }),
     });
-    if (NAMING.includes(pathname)) void tellInstall(given.clone(), options);
+    if (NAMING.includes(pathname)) await tellInstall(given.clone(), options);
     return given;
   } catch {
     return Response.error();
@@ -93,7 +93,7 @@ async function tellInstall(answerOfRelay: Response, { installBegins }: AppScheme
     result?: { data?: { url?: unknown } };
   } | null;
   const url = read?.result?.data?.url;
-  if (typeof url === 'string') installBegins(url);
+  if (typeof url === 'string') await installBegins(url);
 }
 
 function notFound(): Response {

@@ -18,7 +18,8 @@ export class InstallWatch {
     this.#options = options;
   }
 
-  begin(): void {
+  /** Resolves when it knows what there was before: only then may a person go on. */
+  async begin(): Promise<void> {
     this.#end();
     const until = Date.now() + WATCHED_MS;
     let before: string | null = null;
@@ -32,7 +33,7 @@ export class InstallWatch {
       before ??= now;
       this.#timer = Date.now() < until ? setTimeout(() => void look(), LOOK_MS) : null;
     };
-    void look();
+    await look();
   }
 
   #end(): void {

@@ -21,6 +21,7 @@ import { PreferenceFile } from './preferences.ts';
 import { Presence } from './presence.ts';
 import { Surroundings } from './surroundings.ts';
 import { TRAY_WORDS } from './tray/words.ts';
+import { ownUpdates } from './updates/own-updates.ts';
 import { MainWindow } from './window.ts';
 import type { Language } from './words.ts';
 import { languageOf, WORDS } from './words.ts';
@@ -94,7 +95,17 @@ function ready(links: Links, keychain: Keychain | null): void {
     presence.render();
     surroundings.changed();
   });
-  serveBridge(choices);
+  const updates = options.sandbox
+    ? null
+    : ownUpdates({
+        keyFile: join(import.meta.dirname, 'update-key.pub'),
+        preferences,
+        supervisor,
+        found: (version) => {
+          surroundings.updateFound(version);
+        },
+      });
+  serveBridge(choices, updates);
   guardSession(session.defaultSession);
   serveScheme(session.defaultSession, {
     folder: join(root, 'dist/gui'),
@@ -104,7 +115,7 @@ function ready(links: Links, keychain: Keychain | null): void {
     },
     installBegins: (url) => {
       links.name(url);
-      installs.begin();
+      return installs.begin();
     },
     language,
     words,
@@ -122,10 +133,12 @@ function ready(links: Links, keychain: Keychain | null): void {
     else app.quit();
   });
   app.on('quit', () => {
+    updates?.end();
     presence.end();
   });
   quitGently(supervisor);
   supervisor.run();
+  updates?.begin();
   if (!startsHidden()) window.show();
 }
 

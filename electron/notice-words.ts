@@ -11,6 +11,9 @@ export interface NoticeWords {
   readonly recovered: (count: number) => string;
   /** Not everything could be read back yet. */
   readonly notYet: string;
+  /** A newer version of the app is there. */
+  readonly update: (version: string) => string;
+  readonly updateHow: string;
 }
 
 const en: NoticeWords = {
@@ -28,6 +31,8 @@ const en: NoticeWords = {
         ? 'One message of that time was fetched.'
         : `${count} messages of that time were fetched.`,
   notYet: 'Not everything could be read back yet; the relay goes on trying.',
+  update: (version) => `Waybridge ${version} is available`,
+  updateHow: 'What is new in it, and the way to install it, stand in the settings.',
 };
 
 const ptBr: NoticeWords = {
@@ -45,6 +50,8 @@ const ptBr: NoticeWords = {
         ? 'Uma mensagem desse período foi buscada.'
         : `${count} mensagens desse período foram buscadas.`,
   notYet: 'Ainda não foi possível ler tudo; o relay continua tentando.',
+  update: (version) => `O Waybridge ${version} está disponível`,
+  updateHow: 'As novidades e como instalar estão em Configurações.',
 };
 
 const es: NoticeWords = {
@@ -62,6 +69,8 @@ const es: NoticeWords = {
         ? 'Se recuperó un mensaje de ese tiempo.'
         : `Se recuperaron ${count} mensajes de ese tiempo.`,
   notYet: 'Aún no se pudo leer todo; el relay lo sigue intentando.',
+  update: (version) => `Waybridge ${version} está disponible`,
+  updateHow: 'Las novedades y la forma de instalarlo están en Ajustes.',
 };
 
 export const NOTICE_WORDS: Readonly<Record<Language, NoticeWords>> = { en, 'pt-BR': ptBr, es };

@@ -10,6 +10,8 @@ export interface Preferences {
   readonly notify: boolean;
   /** A person knows what closing the window does. */
   readonly knowsClose: boolean;
+  /** Where newer versions of the app are looked for; '' = nowhere. */
+  readonly updateFeed: string;
 }
 
 const DEFAULTS: Preferences = {
@@ -17,6 +19,7 @@ const DEFAULTS: Preferences = {
   keepAwake: false,
   notify: true,
   knowsClose: false,
+  updateFeed: '',
 };
 
 export class PreferenceFile {
@@ -49,7 +52,8 @@ function readPreferences(file: string): Preferences {
     return DEFAULTS;
   }
   const known = Object.entries(read ?? {}).filter(
-    ([name, value]) => Object.hasOwn(DEFAULTS, name) && typeof value === 'boolean',
+    ([name, value]) =>
+      Object.hasOwn(DEFAULTS, name) && typeof value === typeof DEFAULTS[name as keyof Preferences],
   );
   return { ...DEFAULTS, ...Object.fromEntries(known) };
 }

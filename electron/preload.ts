@@ -8,5 +8,10 @@ contextBridge.exposeInMainWorld(
     choices: (): Promise<unknown> => ipcRenderer.invoke('waybridge:choices'),
     choose: (name: string, on: boolean): Promise<unknown> =>
       ipcRenderer.invoke('waybridge:choose', name, on),
+    updates: (): Promise<unknown> => ipcRenderer.invoke('waybridge:updates'),
+    nameFeed: (feed: string): Promise<unknown> => ipcRenderer.invoke('waybridge:feed', feed),
+    checkForUpdate: (): Promise<unknown> => ipcRenderer.invoke('waybridge:check'),
+    downloadUpdate: (): Promise<unknown> => ipcRenderer.invoke('waybridge:download'),
+    installUpdate: (): Promise<unknown> => ipcRenderer.invoke('waybridge:install'),
   }),
 );

@@ -53,6 +53,14 @@ export class Surroundings {
     this.#notices.see(glance);
   }
 
+  updateFound(version: string): void {
+    const { preferences, window } = this.#options;
+    if (!preferences.values.notify) return;
+    notify({ title: this.#words.update(version), body: this.#words.updateHow }, () => {
+      window.show('/settings');
+    });
+  }
+
   /** The relay came or went, or a person chose otherwise. */
   changed(): void {
     const { relay, preferences } = this.#options;

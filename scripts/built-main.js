@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 /** Longer than a start takes (ms). */
 const STARTED_MS = 5_000;
 
-if (Number(process.versions.napi) >= 10) {
+if (Number(process.versions.napi) >= 10 && typeof globalThis.AsyncDisposableStack === 'function') {
   nodeModule.enableCompileCache?.();
   // Loading leaves much garbage behind once. Held back meanwhile, the heap does not keep the room that it took (5 MB),
   // and what V8 would collect some time or never while nothing happens (4 MB) is collected once.
@@ -20,6 +20,6 @@ if (Number(process.versions.napi) >= 10) {
   }, STARTED_MS).unref();
   await import('./command-line.js');
 } else {
-  process.stderr.write(`Waybridge needs Node.js 22.18 or newer; this is ${process.version}.\n`);
+  process.stderr.write(`Waybridge needs Node.js 24 or newer; this is ${process.version}.\n`);
   process.exitCode = 1;
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage, unpackedFolder } from './package/build-package.ts';
+import { publisherKey } from './package/sign-lists.ts';
 import { runCore } from './package/run-core.ts';
 import { PackedApp } from './package/packed-app.ts';
 import { targetOf } from './package/target.ts';
@@ -35,6 +36,7 @@ const written = await buildPackage({
   dist: join(ROOT, 'dist'),
   out,
   electron: dist === '' ? null : { dist: resolve(dist), version },
+  key: publisherKey(process.env['WAYBRIDGE_UPDATE_KEY']),
 });
 const folder = unpackedFolder(target, out);
 const about = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };

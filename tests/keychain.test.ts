@@ -61,6 +61,10 @@ test('the key is sealed for the app, refused without it, and taken back into its
   if (alone.process.exitCode === null) await once(alone.process, 'exit');
   expect(alone.process.exitCode).toBe(2);
 
+  const backup = await run(['backup'], { env });
+  expect(backup.out).toContain('a copy of its file opens nowhere else');
+  expect(backup.out).not.toContain(file);
+
   const again = await start(dataDir, '--keychain');
   const kept = await run(['vault', 'keep', 'file'], { env });
   expect(kept.out).toContain('in a file that this account alone may read');

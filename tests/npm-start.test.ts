@@ -1,5 +1,5 @@
 /** `npm start` as people and service managers use it: what is stopped is npm, not the relay behind it. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -46,6 +46,17 @@ test('SIGTERM to npm ends the relay within 10 s', async () => {
   });
   // It was not cut off: what it holds was given back.
   expect(await readdir(folder)).not.toContain('relay.pid');
+});
+
+test('a Node.js that is too old says what is needed', () => {
+  // Node.js 22 does not know `using`, as this one without it.
+  const old = spawnSync(
+    process.execPath,
+    ['--no-js-explicit-resource-management', join(ROOT, 'bin/waybridge.js'), '--version'],
+    { encoding: 'utf8' },
+  );
+  expect(old.status).toBe(1);
+  expect(old.stderr).toContain('Waybridge needs Node.js 24 or newer');
 });
 
 test('a command that is printed under npm is one that npm runs', async () => {

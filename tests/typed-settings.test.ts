@@ -156,8 +156,8 @@ test.skipIf(chromium === null)(
     await page.getByRole('alert').getByText('GHL_INSTALL_URL is wrong').waitFor();
     await link.fill('https://marketplace.example.com/install?app=1');
     await save.click();
-    await page.getByText('The relay begins anew with it.').waitFor();
+    await page.getByText('The relay restarts with it.').waitFor();
     // The log-in outlives the new beginning.
-    await page.getByRole('row', { name: /GHL_INSTALL_URL.*install\?app=1 this page/ }).waitFor();
+    await page.getByRole('row', { name: /GHL_INSTALL_URL.*install\?app=1.*this page/ }).waitFor();
   },
 );

@@ -3,6 +3,7 @@ import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupFolder, backupName, listBackups } from '../storage/backup/backup-files.ts';
 import { stageBackup } from '../storage/backup/restore.ts';
+import { keyPlaceOf } from '../storage/key-file.ts';
 import { DataFolderLock } from '../storage/lock.ts';
 import { databaseOf } from '../storage/move/move-file.ts';
 import { openStorage } from '../storage/open-storage.ts';
@@ -29,13 +30,27 @@ export async function makeBackup(
     return ofStopped(settings);
   });
   const file = options.to === undefined ? made.file : await copyTo(made.file, options.to);
-  const params = {
-    file,
-    size: sizeText(made.bytes),
-    keys: settings.masterKey === null ? join(settings.dataDir, MASTER_KEY) : 'WAYBRIDGE_MASTER_KEY',
-  };
-  answer(cli, options, { ...made, file }, phrase('cli.backup-made', params, cli.language));
+  answer(
+    cli,
+    options,
+    { ...made, file },
+    await madeText({ ...made, file }, settings, cli.language),
+  );
   return EXIT.ok;
+}
+
+/** With what its secrets open, since that is in no backup. */
+async function madeText(
+  { file, bytes }: Made,
+  { dataDir, masterKey }: Settings,
+  language: Cli['language'],
+): Promise<string> {
+  const params = { file, size: sizeText(bytes) };
+  if (masterKey === null && (await keyPlaceOf(dataDir)) === 'keychain') {
+    return phrase('cli.backup-made-keychain', params, language);
+  }
+  const keys = masterKey === null ? join(dataDir, MASTER_KEY) : 'WAYBRIDGE_MASTER_KEY';
+  return phrase('cli.backup-made', { ...params, keys }, language);
 }
 
 /** Also of a relay that does not run. */

@@ -59,8 +59,10 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
       signal = await Promise.race([stop, relay.restartAsked]);
     }
     if (options.json !== true) cli.err(`${phrase('cli.stopping', {}, cli.language)}\n`);
-    await relay.stop(signal);
-    if (options.json !== true) cli.err(`${phrase('cli.stopped', {}, cli.language)}\n`);
+    const unfinished = await relay.stop(signal);
+    // For the program that started this one: whether it may go on as if nothing had been under way.
+    if (options.json === true) cli.out(`${JSON.stringify({ unfinished })}\n`);
+    else cli.err(`${phrase('cli.stopped', {}, cli.language)}\n`);
   } finally {
     await relay.stop('failed');
   }
@@ -74,7 +76,8 @@ interface RunningRelay {
   readonly control: ControlServer;
   /** Settled when settings were changed from within. */
   readonly restartAsked: Promise<typeof RESTART>;
-  stop(reason: string): Promise<void>;
+  /** Resolves with how many messages were cut off while they were sent. */
+  stop(reason: string): Promise<number>;
 }
 
 interface RelayStart {
@@ -109,10 +112,10 @@ async function startRelay(
     proxy: settings.control,
     ...(before !== undefined && { logIns: before.control.logIns }),
   });
-  const stop = async (reason: string): Promise<void> => {
+  const stop = async (reason: string): Promise<number> => {
     state.ready = false;
     await control[Symbol.asyncDispose]();
-    await service.stop(reason);
+    return service.stop(reason);
   };
   try {
     await control.listen();

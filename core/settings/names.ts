@@ -48,8 +48,8 @@ export const SETTING_NAMES = [
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
-/** Settings that are also read from a file named by `<NAME>_FILE`: every secret, and the key that has several lines. */
-const ALSO_FROM_FILE: ReadonlySet<SettingName> = new Set<SettingName>([
+/** Whose values are told to nobody. */
+const SECRET_NAMES = [
   'WAYBRIDGE_CONTROL_PASSWORD',
   'WAYBRIDGE_MONITOR_TOKEN',
   'WAYBRIDGE_MASTER_KEY',
@@ -57,10 +57,16 @@ const ALSO_FROM_FILE: ReadonlySet<SettingName> = new Set<SettingName>([
   'WAYBRIDGE_REACH_COMMAND',
   'WAYBRIDGE_REACH_TOKEN',
   'EVOLUTION_API_KEY',
-  'HIGHLEVEL_WEBHOOK_PUBLIC_KEY',
   'GHL_CLIENT_SECRET',
   'GHL_SHARED_SECRET',
   'GHL_WORKFLOW_TOKEN',
+] as const satisfies readonly SettingName[];
+export type SecretName = (typeof SECRET_NAMES)[number];
+
+/** Settings that are also read from a file named by `<NAME>_FILE`: every secret, and the key that has several lines. */
+const ALSO_FROM_FILE: ReadonlySet<SettingName> = new Set<SettingName>([
+  ...SECRET_NAMES,
+  'HIGHLEVEL_WEBHOOK_PUBLIC_KEY',
 ]);
 
 /** All that sandbox mode hears of the outside: it must never touch a real account or database. */
@@ -79,6 +85,10 @@ export function isOnThisMachineOnly(name: SettingName): boolean {
 
 export function isSettingName(name: string): name is SettingName {
   return (SETTING_NAMES as readonly string[]).includes(name);
+}
+
+export function isSecretName(name: SettingName): name is SecretName {
+  return (SECRET_NAMES as readonly SettingName[]).includes(name);
 }
 
 export function mayComeFromFile(name: SettingName): boolean {

@@ -1,6 +1,7 @@
 /** Where the public address comes from, out of texts that are checked already. */
 import { wordsIn } from './checks.ts';
 import type { ReachProvider } from './checks.ts';
+import { DEFAULTS } from './defaults.ts';
 import type { REACH_NAMES } from './names.ts';
 import { Secret } from './secrets.ts';
 
@@ -41,7 +42,7 @@ export function reachSettings(texts: ReachTexts): ReachSettings {
     command: command === null ? null : wordsIn(command),
     pattern: pattern === null ? null : new RegExp(pattern),
     ssh: ssh === null ? null : wordsIn(ssh),
-    sshRemote: sshRemote ?? '80',
+    sshRemote: sshRemote ?? DEFAULTS.WAYBRIDGE_REACH_SSH_REMOTE,
   };
 }
 

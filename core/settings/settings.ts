@@ -2,6 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import * as checks from './checks.ts';
 import type { LogLevel, MessageText, SecureCookies } from './checks.ts';
+import { DEFAULTS } from './defaults.ts';
+import type { DefaultedName } from './defaults.ts';
 import type { RawValues } from './env.ts';
 import { readDotEnv } from './env.ts';
 import { platformDataDir } from './folders.ts';
@@ -75,6 +77,8 @@ export interface Settings {
   readonly limits: Limits;
   /** Which source decided each setting, for `doctor`. */
   readonly sources: Readonly<Record<SettingName, Source>>;
+  /** What those that have a value of their own are when nobody sets them. */
+  readonly defaults: Readonly<Partial<Record<SettingName, string>>>;
 }
 
 export interface LoadOptions {
@@ -91,15 +95,6 @@ export interface LoadOptions {
   readonly limits?: Partial<Limits>;
 }
 
-/**
- * HighLevel's published webhook key, as its marketplace docs print it on the pages "Webhook Integration Guide" and
- * "Provider Outbound Message". A rotation would be announced there; until an update the setting overrides it.
- */
-const HIGHLEVEL_KEY = 'MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg=';
-/** The path of 2026; the white-label host is `marketplace.leadconnectorhq.com`, the older path has no `/v2`. */
-const AUTHORIZE_PAGE = 'https://marketplace.gohighlevel.com/v2/oauth/chooselocation';
-const HIGHLEVEL_API = 'https://services.leadconnectorhq.com';
-
 /** Reads and checks everything. @throws SettingsError, which names the setting that stops the start. */
 export function loadSettings(options: LoadOptions): Settings {
   const outside = outsideLayers(options);
@@ -115,6 +110,7 @@ export function loadSettings(options: LoadOptions): Settings {
     times: { ...TIMES, ...file?.times, ...options.times },
     limits: { ...LIMITS, ...file?.limits, ...kept, ...options.limits },
     sources: { ...sourcesOf(layers), ...sourcesOfLimits(layers, file) },
+    defaults: { ...DEFAULTS, WAYBRIDGE_DATA_DIR: standardDataDir(options) },
   };
 }
 
@@ -127,13 +123,13 @@ function build(
   read: Reader,
   sandbox: boolean,
   dataDir: string,
-): Omit<Settings, 'times' | 'limits' | 'sources'> {
+): Omit<Settings, 'times' | 'limits' | 'sources' | 'defaults'> {
   return {
     sandbox,
     dataDir,
     server: {
-      host: read.value('WAYBRIDGE_HOST', checks.host, '127.0.0.1'),
-      port: read.value('PORT', checks.port, '3000'),
+      host: read.value('WAYBRIDGE_HOST', checks.host),
+      port: read.value('PORT', checks.port),
       appUrl: read.optional('APP_URL', checks.url),
     },
     reach: reachOf(read, sandbox),
@@ -146,31 +142,27 @@ function build(
       apiKey: read.secret('EVOLUTION_API_KEY'),
     },
     highlevel: {
-      apiUrl: read.value('HIGHLEVEL_API_URL', checks.secureUrl, HIGHLEVEL_API),
-      webhookPublicKey: read.value(
-        'HIGHLEVEL_WEBHOOK_PUBLIC_KEY',
-        checks.ed25519Key,
-        HIGHLEVEL_KEY,
-      ),
+      apiUrl: read.value('HIGHLEVEL_API_URL', checks.secureUrl),
+      webhookPublicKey: read.value('HIGHLEVEL_WEBHOOK_PUBLIC_KEY', checks.ed25519Key),
       installUrl: read.optional('GHL_INSTALL_URL', checks.link),
-      authorizeUrl: read.value('GHL_AUTHORIZE_URL', checks.secureUrl, AUTHORIZE_PAGE),
+      authorizeUrl: read.value('GHL_AUTHORIZE_URL', checks.secureUrl),
       appId: read.optional('GHL_APP_ID', checks.line),
       clientId: read.optional('GHL_CLIENT_ID', checks.line),
       clientSecret: read.secret('GHL_CLIENT_SECRET'),
       conversationProviderId: read.optional('GHL_CONVERSATION_PROVIDER_ID', checks.line),
       sharedSecret: read.secret('GHL_SHARED_SECRET'),
       workflowToken: read.secret('GHL_WORKFLOW_TOKEN'),
-      workflowButtons: read.value('WAYBRIDGE_WORKFLOW_BUTTONS', checks.buttons, 'text'),
+      workflowButtons: read.value('WAYBRIDGE_WORKFLOW_BUTTONS', checks.buttons),
     },
     legacyUrl: read.optional('WAYBRIDGE_LEGACY_URL', checks.url),
-    messageText: read.value('WAYBRIDGE_MESSAGE_TEXT', checks.messageText, 'click'),
-    logLevel: read.value('LOG_LEVEL', checks.level, 'info'),
+    messageText: read.value('WAYBRIDGE_MESSAGE_TEXT', checks.messageText),
+    logLevel: read.value('LOG_LEVEL', checks.level),
   };
 }
 
 function reachOf(read: Reader, sandbox: boolean): ReachSettings {
   const given: ReachTexts = {
-    provider: read.value('WAYBRIDGE_REACH', checks.provider, 'own'),
+    provider: read.value('WAYBRIDGE_REACH', checks.provider),
     command: read.secret('WAYBRIDGE_REACH_COMMAND', checks.command)?.reveal() ?? null,
     pattern: read.optional('WAYBRIDGE_REACH_PATTERN', checks.pattern),
     token: read.secret('WAYBRIDGE_REACH_TOKEN'),
@@ -182,8 +174,8 @@ function reachOf(read: Reader, sandbox: boolean): ReachSettings {
 }
 
 function controlOf(read: Reader): Settings['control'] {
-  const host = read.value('WAYBRIDGE_CONTROL_HOST', checks.host, '127.0.0.1');
-  const port = read.value('WAYBRIDGE_CONTROL_PORT', checks.port, '4010');
+  const host = read.value('WAYBRIDGE_CONTROL_HOST', checks.host);
+  const port = read.value('WAYBRIDGE_CONTROL_PORT', checks.port);
   const password = read.secret('WAYBRIDGE_CONTROL_PASSWORD', checks.password);
   if (!password && !checks.isLoopback(host)) {
     throw new SettingsError('control.password-missing', { host });
@@ -195,7 +187,7 @@ function controlOf(read: Reader): Settings['control'] {
     hosts: read.optional('WAYBRIDGE_CONTROL_HOSTS', checks.hosts) ?? [],
     proxies: read.optional('WAYBRIDGE_CONTROL_PROXIES', checks.proxies) ?? [],
     path: read.optional('WAYBRIDGE_CONTROL_PATH', checks.path) ?? '',
-    secure: read.value('WAYBRIDGE_CONTROL_SECURE', checks.secureCookies, 'auto'),
+    secure: read.value('WAYBRIDGE_CONTROL_SECURE', checks.secureCookies),
   };
 }
 
@@ -207,8 +199,8 @@ class Reader {
     this.#layers = layers;
   }
 
-  value<T>(name: SettingName, schema: z.ZodType<T, string>, fallback: string): T {
-    return this.#check(name, schema, find(name, this.#layers)?.text ?? fallback);
+  value<T>(name: DefaultedName, schema: z.ZodType<T, string>): T {
+    return this.#check(name, schema, find(name, this.#layers)?.text ?? DEFAULTS[name]);
   }
 
   optional<T>(name: SettingName, schema: z.ZodType<T, string>): T | null {
@@ -254,10 +246,14 @@ function heardInSandbox(values: RawValues): RawValues {
 }
 
 /** The sandbox has a folder of its own, beside the real one. */
+function standardDataDir({ env, sandbox }: LoadOptions): string {
+  const standard = platformDataDir(env, process.platform);
+  return sandbox ? `${standard}-sandbox` : standard;
+}
+
 function dataDirOf(options: LoadOptions, layers: readonly Layer[]): string {
-  const standard = platformDataDir(options.env, process.platform);
   const set = new Reader(layers).optional('WAYBRIDGE_DATA_DIR', checks.line);
-  const folder = set ?? (options.sandbox ? `${standard}-sandbox` : standard);
+  const folder = set ?? standardDataDir(options);
   return isAbsolute(folder) ? folder : join(options.cwd, folder);
 }
 

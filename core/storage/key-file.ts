@@ -156,6 +156,12 @@ function plainText(lines: readonly string[]): string {
 }
 
 /** Null = the text holds the keys themselves. */
+/** Where the keys of a data folder are, without opening them; a file that is not there, or cannot be read, is none of the keychain's. */
+export async function keyPlaceOf(dataDir: string): Promise<KeyPlace> {
+  const text = await readFile(new KeyFile(dataDir).path, 'utf8').catch(() => '');
+  return sealedIn(text) === null ? 'file' : 'keychain';
+}
+
 function sealedIn(text: string): string | null {
   const [mark, sealed = ''] = text
     .split(/\r?\n/)

@@ -34,6 +34,7 @@ export const BACKUP_PHRASES = {
   'backup.replaced': [],
   'backup.damaged': [],
   'cli.backup-made': ['file', 'size', 'keys'],
+  'cli.backup-made-keychain': ['file', 'size'],
   'cli.restored': ['time', 'count', 'open'],
   'cli.restored-aside': ['file'],
   'cli.database': ['place'],

@@ -15,6 +15,11 @@ export function readStarted(text: string): Started | null {
   return { sandbox: typeof read['sandbox'] === 'string' ? read['sandbox'] : null };
 }
 
+/** It says at its end how many messages were cut off while they were sent. */
+export function readDrained(text: string): boolean {
+  return text.split('\n').some((line) => parsed(line)?.['unfinished'] === 0);
+}
+
 export function readRefused(text: string): Refused | null {
   const error: unknown = parsed(text)?.['error'];
   if (!isObject(error)) return null;

@@ -2,10 +2,12 @@
  * Keeps one relay running: the one that runs headless on this machine already, else one of our own, started again with
  * growing pauses when it ends by itself. What only a person can mend is not tried again without one.
  */
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ProvenRelay } from '../../core/control/client.ts';
 import { Backoff } from './backoff.ts';
 import type { Refused, Started } from './core-answers.ts';
-import { readRefused, readStarted } from './core-answers.ts';
+import { readDrained, readRefused, readStarted } from './core-answers.ts';
 import type { CoreProcess } from './start-core.ts';
 
 /** Each state with just what it has. */
@@ -38,13 +40,18 @@ const ASK_AGAIN_MS = 100;
 /** The relay ends itself within 10 s; what hangs longer is ended. */
 const STOPPED_WITHIN_MS = 10_500;
 const MOST_KEPT = 16_384;
+const HEARD_WITHIN_MS = 1_000;
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #backoff = new Backoff();
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   #state: CoreState = { is: 'starting' };
   #own: CoreProcess | null = null;
+  /** Our own relay ended with nothing under way. */
+  #saidDrained = false;
+  /** All that it said has been read. */
+  #heard: Promise<unknown> = Promise.resolve();
   #wake: () => void = () => undefined;
   #done: Promise<void> = Promise.resolve();
 
@@ -56,7 +63,9 @@ export class Supervisor {
     return this.#state;
   }
 
+  /** Also again, after `stop`. */
   run(): void {
+    this.#stop = new AbortController();
     this.#done = this.#loop();
   }
 
@@ -66,21 +75,26 @@ export class Supervisor {
     this.#wake();
   }
 
-  /** Drains a relay of our own; one that was there before stays. */
-  async stop(): Promise<void> {
+  /** Drains a relay of our own; one that was there before stays. False = something under way was cut off. */
+  async stop(): Promise<boolean> {
     this.#stop.abort();
     this.#wake();
     const own = this.#own;
+    let isDrained = true;
     if (own !== null) {
       own.askToStop();
       const timer = setTimeout(() => {
         own.kill();
       }, STOPPED_WITHIN_MS);
-      await own.ended;
+      const code = await own.ended;
       clearTimeout(timer);
+      // Its last words may come after its end.
+      await this.#heard;
+      isDrained = code === 0 && this.#saidDrained;
     }
     await this.#done;
     this.#become({ is: 'stopped' });
+    return isDrained;
   }
 
   async #loop(): Promise<void> {
@@ -108,11 +122,14 @@ export class Supervisor {
     const own = this.#options.start();
     this.#own = own;
     const said = { out: '', err: '' };
+    this.#saidDrained = false;
     const told = Promise.withResolvers<Started | null>();
+    this.#heard = heardAll(own);
     own.stdout?.on('data', (chunk: Buffer) => {
       said.out = (said.out + chunk.toString()).slice(-MOST_KEPT);
       const started = readStarted(said.out);
       if (started !== null) told.resolve(started);
+      this.#saidDrained ||= readDrained(said.out);
     });
     own.stderr?.on('data', (chunk: Buffer) => {
       said.err = (said.err + chunk.toString()).slice(-MOST_KEPT);
@@ -175,6 +192,14 @@ export class Supervisor {
     also?.removeEventListener('abort', go);
     if (timer !== null) clearTimeout(timer);
   }
+}
+
+/** What it started may hold its output open, and says nothing there. */
+async function heardAll({ stdout, ended }: CoreProcess): Promise<void> {
+  if (stdout === null) return;
+  const closed = once(stdout, 'close').catch(() => undefined);
+  await ended;
+  await Promise.race([closed, delay(HEARD_WITHIN_MS)]);
 }
 
 function lastLines(text: string): string {

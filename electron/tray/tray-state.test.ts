@@ -42,6 +42,7 @@ it.each([
 const choices = {
   startsAtLogin: null,
   closeKeeps: true,
+  updateFeed: '',
   keepAwake: false,
   notify: true,
   knowsClose: true,

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly isName?: boolean;
   /** Buttons: at the right, without a head. */
   readonly isActs?: boolean;
+  /** Its share of the width, so that tables under one another have their columns in line. */
+  readonly width?: string;
 }
 
 interface DataTableProps<Row> {
@@ -28,11 +30,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
       <table className={classes.table} role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">
-            {columns.map(({ head, isActs }) =>
+            {columns.map(({ head, isActs, width }) =>
               isActs === true ? (
                 <td key={head} role="cell" />
               ) : (
-                <th key={head} role="columnheader" scope="col">
+                <th key={head} role="columnheader" scope="col" style={{ width }}>
                   {head}
                 </th>
               ),

@@ -1,7 +1,9 @@
 /** Packs the app for one system: its folder alone, or what is handed out of it. */
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { Arch, build, Platform } from 'electron-builder';
 import type { Configuration } from 'electron-builder';
+import { signLists } from './sign-lists.ts';
 import { stage } from './stage.ts';
 import type { Target } from './target.ts';
 
@@ -16,6 +18,8 @@ export interface PackageOrder {
   readonly out: string;
   /** An unpacked Electron for the target, instead of one that is fetched from github.com. */
   readonly electron: { readonly dist: string; readonly version: string } | null;
+  /** Of the publisher, for updates; null = the packages take none. */
+  readonly key?: KeyObject | null;
   /** Larger, and done in a fifth of the time. */
   readonly quick?: boolean;
 }
@@ -33,10 +37,11 @@ const NO_MAC_SIGNATURE = {
 export async function buildPackage(order: PackageOrder): Promise<string[]> {
   const { target, kinds, dist, out, electron } = order;
   const app = join(out, `app-${target.os}-${target.cpu}`);
-  stage(target, dist, app);
+  const key = order.key ?? null;
+  stage(target, dist, app, key);
   if (process.platform === 'linux' && kinds.join() === 'deb') useDpkg();
   const targets = PLATFORMS[target.os].createTarget([...kinds], Arch[target.cpu]);
-  return build({
+  const written = await build({
     targets,
     projectDir: ROOT,
     publish: 'never',
@@ -50,6 +55,7 @@ export async function buildPackage(order: PackageOrder): Promise<string[]> {
         : { electronDist: electron.dist, electronVersion: electron.version }),
     } satisfies Configuration,
   });
+  return key === null ? written : [...written, ...signLists(out, key)];
 }
 
 export function unpackedFolder({ os, cpu }: Target, out: string): string {

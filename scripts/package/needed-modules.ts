@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, sep } from 'node:path';
-import { lockedPackages, nameOf } from '../delivered-packages.ts';
+import { lockedPackages, nameOf, placeOf } from '../delivered-packages.ts';
 import type { LockedPackage } from '../delivered-packages.ts';
 import type { Target } from './target.ts';
 
@@ -66,19 +66,6 @@ export function copyModules(target: Target, folder: string): void {
     }
   } finally {
     rmSync(partial, { recursive: true, force: true });
-  }
-}
-
-/** As Node.js looks for it: in the innermost node_modules first. */
-function placeOf(
-  name: string,
-  from: string,
-  locked: Readonly<Record<string, LockedPackage>>,
-): string | null {
-  for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf('/node_modules/')))) {
-    const path = base === '' ? `node_modules/${name}` : `${base}/node_modules/${name}`;
-    if (path in locked) return path;
-    if (base === '') return null;
   }
 }
 

@@ -1,4 +1,6 @@
 /** The folder of which a package is made: what runs, what it needs for one system, and the licences of all of it. */
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -17,6 +19,7 @@ import type { Target } from './target.ts';
 const ROOT = join(import.meta.dirname, '../..');
 /** Of `npm run build` and `npm run build:desktop`. */
 const BUILT = ['core/main.js', 'sandbox/world.js', 'gui/index.html', 'electron/main.js'];
+const UPDATE_KEY = 'dist/electron/update-key.pub';
 export const LICENCES = 'THIRD-PARTY-LICENCES.txt';
 
 interface About {
@@ -28,8 +31,8 @@ interface About {
   readonly main: string;
 }
 
-/** `dist`: what was built. */
-export function stage(target: Target, dist: string, folder: string): void {
+/** `dist`: what was built. `key`: the publisher's, whose public half the app believes; null = it takes no updates. */
+export function stage(target: Target, dist: string, folder: string, key: KeyObject | null): void {
   for (const file of BUILT) {
     if (!existsSync(join(dist, file))) {
       throw new Error(
@@ -42,6 +45,10 @@ export function stage(target: Target, dist: string, folder: string): void {
   cpSync(dist, join(folder, 'dist'), { recursive: true, filter: isDelivered });
   for (const path of ['bin', 'LICENSE']) {
     cpSync(join(ROOT, path), join(folder, path), { recursive: true });
+  }
+  if (key !== null) {
+    const half = createPublicKey(key).export({ type: 'spki', format: 'pem' });
+    writeFileSync(join(folder, UPDATE_KEY), half);
   }
   copyModules(target, folder);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(about(folder), null, 2)}\n`);

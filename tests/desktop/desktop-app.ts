@@ -37,7 +37,8 @@ export class Desk implements AsyncDisposable {
   readonly home: string;
   /** Of the relay; at first that of the sandbox. */
   dataDir: string;
-  readonly #electron: string;
+  /** Its program. */
+  electron: string;
   readonly #screen: ChildProcess;
   readonly #display: string;
   readonly #open: ChildProcess[] = [];
@@ -46,7 +47,7 @@ export class Desk implements AsyncDisposable {
   private constructor(home: string, electron: string, screen: ChildProcess, display: string) {
     this.home = home;
     this.dataDir = join(home, 'data/waybridge-sandbox');
-    this.#electron = electron;
+    this.electron = electron;
     this.#screen = screen;
     this.#display = display;
     this.#env = {
@@ -85,22 +86,23 @@ export class Desk implements AsyncDisposable {
   async open(
     args: readonly string[] = ['--sandbox'],
     env: Readonly<Record<string, string>> = {},
+    app = ROOT,
   ): Promise<Opened> {
     const options = {
       executablePath: await this.#program(),
-      args: ['-r', SEEN, ROOT, ...args],
+      args: ['-r', SEEN, app, ...args],
       cwd: this.home,
       env: { ...this.#env, ...env },
       chromiumSandbox: true,
       timeout: ATTACHED_WITHIN_MS,
     };
     // A window that opens in the very moment in which Playwright attaches to Electron can keep it waiting for ever.
-    const app = await _electron.launch(options).catch(async (error: unknown) => {
+    const launched = await _electron.launch(options).catch(async (error: unknown) => {
       if (!String(error).includes('Timeout')) throw error;
       await this.#relayIsGone();
       return _electron.launch(options);
     });
-    const opened = new Opened(app);
+    const opened = new Opened(launched);
     this.#open.push(opened.process);
     return opened;
   }
@@ -178,9 +180,9 @@ export class Desk implements AsyncDisposable {
 
   /** Chromium protects no window of root. */
   async #program(): Promise<string> {
-    if (process.getuid?.() !== 0) return this.#electron;
+    if (process.getuid?.() !== 0) return this.electron;
     const script = join(this.home, 'electron.sh');
-    const words = this.#asPerson(this.#electron).map((word) => `'${word}'`);
+    const words = this.#asPerson(this.electron).map((word) => `'${word}'`);
     await writeFile(script, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
     return script;
   }
@@ -190,6 +192,13 @@ export class Desk implements AsyncDisposable {
     const id = String(NOBODY);
     return ['setpriv', `--reuid=${id}`, `--regid=${id}`, '--clear-groups', program];
   }
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface Installed {
@@ -327,6 +336,15 @@ export class Opened {
       );
       if (open !== count) throw new Error(`${open} windows are open`);
     });
+  }
+
+  /** Where the window is, after it was put there. */
+  async place(there?: Place): Promise<Place | undefined> {
+    return this.app.evaluate(({ BrowserWindow }, bounds) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (bounds !== undefined) window?.setBounds(bounds);
+      return window?.getNormalBounds();
+    }, there);
   }
 
   /** By its cross. */

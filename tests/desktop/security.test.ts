@@ -43,7 +43,16 @@ describe.skipIf(electron === null)('a page of the desktop app', () => {
     });
     expect(seen).toEqual({
       node: [],
-      bridge: ['choices', 'choose', 'isDesktop'],
+      bridge: [
+        'checkForUpdate',
+        'choices',
+        'choose',
+        'downloadUpdate',
+        'installUpdate',
+        'isDesktop',
+        'nameFeed',
+        'updates',
+      ],
       isFrozen: true,
     });
   });

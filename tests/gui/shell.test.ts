@@ -147,7 +147,19 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
       .getByRole('status')
       .getByText(made?.file ?? '')
       .waitFor();
-    await page.getByRole('row', { name: /asked for/ }).waitFor();
+    await page.getByRole('row', { name: /[AP]M asked for/ }).waitFor();
+    await page.context().close();
+  });
+
+  test('every setting says what it does, what it is, and who has set it; a secret never what it is', async () => {
+    const page = await openGui(browser, control, { path: '/settings' });
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name} `) });
+    await expect.poll(() => row('LOG_LEVEL').textContent()).toMatch(/logs tell.*infodefault$/);
+    const given = await row('WAYBRIDGE_MESSAGE_TEXT').textContent();
+    expect(given).toMatch(/what a message says.*clickDefault: clickthe command line$/);
+    const secret = await row('GHL_CLIENT_SECRET').textContent();
+    expect(secret).toMatch(/Proves.*set, not shownDefault: not setthe command line$/);
+    expect(await page.textContent('main')).not.toContain(relay.config.clientSecret);
     await page.context().close();
   });
 

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { PauseScope } from '../../relay/pauses.ts';
 import type { Source } from '../../settings/layers.ts';
-import { isOnThisMachineOnly, mayComeFromFile, SETTING_NAMES } from '../../settings/names.ts';
-import type { SettingName } from '../../settings/names.ts';
+import { isOnThisMachineOnly, isSecretName, SETTING_NAMES } from '../../settings/names.ts';
+import type { SecretName, SettingName } from '../../settings/names.ts';
 import { SettingsError } from '../../settings/settings-error.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { checkTyped, isTypedName } from '../../settings/typed-settings.ts';
@@ -24,6 +24,8 @@ export interface SettingView {
   readonly isSet: boolean;
   /** Of one that is no secret. */
   readonly value: string | null;
+  /** What it is while nobody sets it; null = nothing, or something that is made then, as a key file is. */
+  readonly default: string | null;
   /** It can be typed in here: nothing outside has set it, and it is not for the relay's machine alone. */
   readonly isTypable: boolean;
 }
@@ -102,21 +104,21 @@ function viewOf(all: Settings, name: SettingName, isHere: boolean): SettingView 
   const { from } = all.sources[name];
   const isFree = from === 'default' || from === 'interface';
   const mayBe = isHere || !isOnThisMachineOnly(name);
-  const isSecret = mayComeFromFile(name);
   return {
     name,
     from,
-    isSecret,
+    isSecret: isSecretName(name),
     isSet: from !== 'default',
-    value: isSecret ? null : valueOf(all, name),
+    value: isSecretName(name) ? null : valueOf(all, name),
+    default: all.defaults[name] ?? null,
     isTypable: !all.sandbox && isTypedName(name) && isFree && mayBe,
   };
 }
 
-/** As text; null where there is none, and of secrets. */
-function valueOf(all: Settings, name: SettingName): string | null {
+/** As text; null where there is none. */
+function valueOf(all: Settings, name: Exclude<SettingName, SecretName>): string | null {
   const { server, reach, control, evolution, highlevel } = all;
-  const values: Partial<Record<SettingName, string | number | null>> = {
+  const values = {
     WAYBRIDGE_DATA_DIR: all.dataDir,
     WAYBRIDGE_HOST: server.host,
     PORT: server.port,
@@ -134,20 +136,27 @@ function valueOf(all: Settings, name: SettingName): string | null {
     WAYBRIDGE_REACH_PROGRAM: reach.program,
     EVOLUTION_API_URL: evolution.url,
     HIGHLEVEL_API_URL: highlevel.apiUrl,
+    HIGHLEVEL_WEBHOOK_PUBLIC_KEY: bareKey(highlevel.webhookPublicKey),
     GHL_INSTALL_URL: highlevel.installUrl,
     GHL_AUTHORIZE_URL: highlevel.authorizeUrl,
     GHL_APP_ID: highlevel.appId,
     GHL_CLIENT_ID: highlevel.clientId,
     GHL_CONVERSATION_PROVIDER_ID: highlevel.conversationProviderId,
     WAYBRIDGE_WORKFLOW_BUTTONS: highlevel.workflowButtons,
+    WAYBRIDGE_MESSAGE_TEXT: all.messageText,
     WAYBRIDGE_LEGACY_URL: all.legacyUrl,
     WAYBRIDGE_TEXT_DAYS: all.limits.doneDays,
     WAYBRIDGE_ENTRY_DAYS: all.limits.keysDays,
     WAYBRIDGE_MAX_ENTRIES: all.limits.maxDoneEntries,
     LOG_LEVEL: all.logLevel,
-  };
-  const value = values[name] ?? null;
+  } satisfies Record<Exclude<SettingName, SecretName>, string | number | null>;
+  const value = values[name];
   return value === null ? null : String(value);
+}
+
+/** Without the lines around it, as HighLevel's page prints it. */
+function bareKey(pem: string): string {
+  return pem.replace(/-----[^-]+-----|\s/g, '');
 }
 
 function quoted(word: string): string {

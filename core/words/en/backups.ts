@@ -105,6 +105,8 @@ export const backupPhrases = {
   'backup.damaged': 'damaged',
   'cli.backup-made':
     'Backup made: {file} ({size}).[ Its secrets stay sealed; keep the master key too: {keys}]',
+  'cli.backup-made-keychain':
+    'Backup made: {file} ({size}). Its secrets open only with the master key, which the keychain of this user on this computer has sealed: a copy of its file opens nowhere else. For a copy that does, type “waybridge vault keep file” while the app runs, copy the file, and seal it again with “waybridge vault keep keychain”.',
   'cli.restored':
     'The backup of {time} is the database now: entries: {count}, of which are looked up before anything is sent: {open}.',
   'cli.restored-aside': 'What was there before: {file}',

@@ -235,7 +235,7 @@ export const relay = {
   ],
   'start.node': [
     'Waybridge needs a newer Node.js than {version}.',
-    'Start it with “npm start”, which brings its own, or install Node.js 22.12 or newer.',
+    'Start it with “npm start”, which brings its own, or install Node.js 24 or newer.',
   ],
   'start.port-taken': [
     'Port {port} is already used by another program.',

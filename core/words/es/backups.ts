@@ -105,6 +105,8 @@ export const backupPhrases = {
   'backup.damaged': 'dañada',
   'cli.backup-made':
     'Copia de seguridad hecha: {file} ({size}).[ Los secretos siguen protegidos; guarde también la clave maestra: {keys}]',
+  'cli.backup-made-keychain':
+    'Copia de seguridad hecha: {file} ({size}). Los secretos solo se abren con la clave maestra, que está protegida por el llavero de este usuario en este equipo: una copia de su archivo no se abre en ningún otro lugar. Para tener una copia que sí se abra, escriba “waybridge vault keep file” con la aplicación en marcha, copie el archivo y vuelva a protegerlo con “waybridge vault keep keychain”.',
   'cli.restored':
     'La copia de {time} es ahora la base de datos: registros: {count}; comprobados antes de enviar nada: {open}.',
   'cli.restored-aside': 'Lo que había antes: {file}',

@@ -235,7 +235,7 @@ export const relay = {
   ],
   'start.node': [
     'Waybridge necesita un Node.js más nuevo que {version}.',
-    'Inicie con “npm start”, que trae el suyo, o instale Node.js 22.12 o más nuevo.',
+    'Inicie con “npm start”, que trae el suyo, o instale Node.js 24 o más nuevo.',
   ],
   'start.port-taken': [
     'Otro programa ya usa el puerto {port}.',

@@ -105,6 +105,8 @@ export const backupPhrases = {
   'backup.damaged': 'danificada',
   'cli.backup-made':
     'Cópia de segurança feita: {file} ({size}).[ Os segredos continuam protegidos; guarde também a chave mestra: {keys}]',
+  'cli.backup-made-keychain':
+    'Cópia de segurança feita: {file} ({size}). Os segredos só abrem com a chave mestra, que o chaveiro deste usuário neste computador protege: uma cópia do arquivo dela não abre em nenhum outro lugar. Para ter uma cópia que abra, digite “waybridge vault keep file” com o aplicativo aberto, copie o arquivo e proteja-o de novo com “waybridge vault keep keychain”.',
   'cli.restored':
     'A cópia de {time} é agora o banco de dados: registros: {count}; verificados antes de qualquer envio: {open}.',
   'cli.restored-aside': 'O que havia antes: {file}',

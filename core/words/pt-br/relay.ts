@@ -235,7 +235,7 @@ export const relay = {
   ],
   'start.node': [
     'O Waybridge precisa de um Node.js mais novo que {version}.',
-    'Inicie com “npm start”, que traz o seu próprio, ou instale o Node.js 22.12 ou mais novo.',
+    'Inicie com “npm start”, que traz o seu próprio, ou instale o Node.js 24 ou mais novo.',
   ],
   'start.port-taken': [
     'A porta {port} já está em uso por outro programa.',

@@ -17,6 +17,7 @@ export function Backups(): ReactNode {
   const words = useWords(BACKUPS);
   const when = useWhen();
   const { data, error } = useAsk(['backups'], () => relay.storage.backups.list.query());
+  const { data: key } = useAsk(['master-key'], () => relay.vault.state.query());
   const make = useAct(() => relay.storage.backups.make.mutate());
   return (
     <Panel title={words.title}>
@@ -26,7 +27,7 @@ export function Backups(): ReactNode {
             {data === undefined || data.everyMs === 0
               ? words.never
               : words.every(Math.max(1, Math.round(data.everyMs / HOUR)))}{' '}
-            {words.key}
+            {key === undefined ? null : words.key[key.keptIn]}
           </Text>
           <Button
             size="xs"
