@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { describeDatabases } from '../../../tests/support/databases.ts';
 import { LIMITS } from '../../settings/times.ts';
+import { fingerprint } from '../../storage/fingerprint.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { newId } from './ids.ts';
 import { Retention } from './retention.ts';
@@ -31,7 +32,7 @@ async function old(
       position: 1,
       order_at: 0,
       dedupe_key: `wa:instance:msg:${name}`,
-      dedupe_hash: name,
+      dedupe_hash: fingerprint(`wa:instance:msg:${name}`),
       payload: changes.payload ?? '{}',
       state,
       open,
@@ -110,7 +111,7 @@ describeDatabases('retention', (database) => {
     const storage = await database.open();
     await old(storage, 'fresh', 1);
     await old(storage, 'month', 40);
-    const ids = await storage.db.selectFrom('journal').select(['id', 'dedupe_hash']).execute();
+    const ids = await storage.db.selectFrom('journal').select(['id', 'dedupe_key']).execute();
     for (const { id } of ids) {
       await storage.transaction((tx) =>
         tx.insertNew(
@@ -143,7 +144,7 @@ describeDatabases('retention', (database) => {
     });
     expect(await retention.run(NOW)).toEqual({ bodies: 1, attempts: 1, entries: 0, links: 1 });
     const left = await storage.db.selectFrom('attempts').select('entry_id').execute();
-    const fresh = ids.find(({ dedupe_hash }) => dedupe_hash === 'fresh');
+    const fresh = ids.find(({ dedupe_key }) => dedupe_key.endsWith(':fresh'));
     expect(left).toEqual([{ entry_id: fresh?.id }]);
     const links = await storage.db.selectFrom('message_links').select('whatsapp_id').execute();
     const names = links.map((link) => link.whatsapp_id).sort();
