@@ -26,6 +26,17 @@ const ROUNDS = 5;
 const TOGETHER = 50;
 const ROWS_PER_STEP = 1_000;
 
+const JOURNAL_COLUMNS = [
+  ...['id', 'kind', 'location_id', 'instance_id', 'lane', 'lane_hash', 'position', 'order_at'],
+  ...['dedupe_key', 'dedupe_hash', 'payload', 'state', 'attempts', 'next_try_at', 'owner'],
+  ...['epoch', 'claimed_at', 'created_at', 'settled_at'],
+];
+const ATTEMPT_COLUMNS = ['entry_id', 'number', 'started_at', 'ended_at', 'outcome'];
+const LINK_COLUMNS = [
+  ...['instance_id', 'whatsapp_id', 'location_id', 'highlevel_id', 'part', 'parts', 'origin'],
+  ...['peer', 'receipt_rank', 'created_at'],
+];
+
 export interface GrowthCost {
   readonly size: number;
   readonly append: number;
@@ -109,14 +120,3 @@ async function measured(on: Storage, entries: number): Promise<Omit<GrowthCost, 
   }
   return { append: median(appends), settle: median(settles) };
 }
-
-const JOURNAL_COLUMNS = [
-  ...['id', 'kind', 'location_id', 'instance_id', 'lane', 'lane_hash', 'position', 'order_at'],
-  ...['dedupe_key', 'dedupe_hash', 'payload', 'state', 'attempts', 'next_try_at', 'owner'],
-  ...['epoch', 'claimed_at', 'created_at', 'settled_at'],
-];
-const ATTEMPT_COLUMNS = ['entry_id', 'number', 'started_at', 'ended_at', 'outcome'];
-const LINK_COLUMNS = [
-  ...['instance_id', 'whatsapp_id', 'location_id', 'highlevel_id', 'part', 'parts', 'origin'],
-  ...['peer', 'receipt_rank', 'created_at'],
-];
