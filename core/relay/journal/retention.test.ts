@@ -187,11 +187,11 @@ describeDatabases(
         throw error;
       });
       const sizes: number[] = [];
-      let isOver = false;
+      const state = { isOver: false };
       const pass = retention.run(NOW).finally(() => {
-        isOver = true;
+        state.isOver = true;
       });
-      while (!isOver) {
+      while (!state.isOver) {
         await storage.db
           .updateTable('journal')
           .set({ attempts: 2 })

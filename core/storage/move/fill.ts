@@ -11,9 +11,9 @@ import type { Moving } from './move-file.ts';
 type Row = Record<string, unknown>;
 
 /** Writes some rows; those that are there already stay as they are. */
-export type WriteRows = (shape: TableShape, rows: readonly Row[]) => Promise<void>;
+type WriteRows = (shape: TableShape, rows: readonly Row[]) => Promise<void>;
 
-export interface Filling {
+interface Filling {
   readonly source: Source;
   readonly shapes: readonly TableShape[];
   readonly write: WriteRows;

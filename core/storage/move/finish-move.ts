@@ -18,7 +18,7 @@ import { markMoved, unmark } from './marks.ts';
 import { databaseOf, readMoving, removeMoving, writeMoved, writeMoving } from './move-file.ts';
 import { setSqliteAside } from './targets.ts';
 
-export interface MovePlace {
+interface MovePlace {
   readonly dataDir: string;
   /** What the setting says; undefined = SQLite. */
   readonly setting: string | undefined;

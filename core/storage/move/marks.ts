@@ -17,7 +17,7 @@ export function isOwnSetting(name: unknown): boolean {
   return OWN_ROWS.includes(name) || OWN_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
-export interface MoveMarks {
+interface MoveMarks {
   /** When the relay moved away (ms); null = it did not. */
   readonly movedAt: number | null;
   readonly target: string | null;

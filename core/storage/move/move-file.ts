@@ -35,7 +35,7 @@ const moved = z.object({
   /** That was removed since. */
   isGone: z.boolean().optional(),
 });
-export type Moved = z.infer<typeof moved>;
+type Moved = z.infer<typeof moved>;
 
 export function readMoving(dataDir: string): Promise<Moving | null> {
   return read(join(dataDir, MOVING), moving);

@@ -84,11 +84,11 @@ describeDatabases(
 
     /** New, changed, deleted and renamed rows, as long as it lasts. */
     async function write(storage: Storage, until: Promise<unknown>, name: string): Promise<void> {
-      let isOver = false;
+      const state = { isOver: false };
       void until.finally(() => {
-        isOver = true;
+        state.isOver = true;
       });
-      for (let each = 0; !isOver; each += 1) {
+      for (let each = 0; !state.isOver; each += 1) {
         await storage.transaction(async (tx) => {
           await tx.run(`UPDATE journal SET attempts = attempts + 1 WHERE dedupe_hash = ?`, [
             String((each * 7) % ROWS).padStart(12, '0'),

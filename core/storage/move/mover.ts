@@ -26,7 +26,7 @@ import { readMoved, readMoving, removeMoving, writeMoved, writeMoving } from './
 import type { Moving } from './move-file.ts';
 import { discardOld, emptyTables, hasData, isSqliteFree } from './targets.ts';
 
-export interface MoverOptions {
+interface MoverOptions {
   readonly storage: Storage;
   readonly dataDir: string;
   readonly relayId: string;
@@ -153,7 +153,7 @@ export class Mover implements AsyncDisposable {
     await this.#running;
   }
 
-  get #goesOn(): boolean {
+  #goesOn(): boolean {
     return this.#isWanted && !this.#over.signal.aborted;
   }
 
@@ -179,7 +179,7 @@ export class Mover implements AsyncDisposable {
   }
 
   async #keepOn(): Promise<void> {
-    while (this.#goesOn) {
+    while (this.#goesOn()) {
       try {
         if (await this.#run()) {
           this.#onReady();
@@ -208,13 +208,13 @@ export class Mover implements AsyncDisposable {
     try {
       if (moving.to !== null) await prepare(server, moving.id);
       await this.#copy(moving, notes, server);
-      if (!this.#goesOn) return false;
+      if (!this.#goesOn()) return false;
       if (moving.to !== null) await this.#copyChanges(notes, server);
-      if (!this.#goesOn) return false;
+      if (!this.#goesOn()) return false;
       this.#phase = 'comparing';
       await compareAll(notes, { db: server.db, dialect: server.name });
       const now = await readMoving(dataDir);
-      if (now === null || !this.#goesOn) return false;
+      if (now === null || !this.#goesOn()) return false;
       await writeMoving(dataDir, { ...now, phase: 'ready' });
       this.#failure = null;
       return true;
@@ -237,13 +237,13 @@ export class Mover implements AsyncDisposable {
         copied += rows;
         this.#failure = null;
         await writeMoving(this.#options.dataDir, { ...moving, copied, after });
-        return this.#goesOn;
+        return this.#goesOn();
       },
     });
   }
 
   async #copyChanges(notes: ChangeNotes, server: ServerDialect): Promise<void> {
-    while (this.#goesOn && (await notes.changesLeft()) > FEW_ROWS) {
+    while (this.#goesOn() && (await notes.changesLeft()) > FEW_ROWS) {
       await copyBack(notes, server);
       await turn();
     }
