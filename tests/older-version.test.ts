@@ -6,7 +6,7 @@ import { expandSchema } from './support/later-schema.ts';
 
 const MARIA = '5511988887777';
 
-describeRelay('a version on the schema of a later one', (start, database) => {
+describeRelay('a version on the schema of a later one', (start) => {
   it('relays both ways, backs up, and leaves what it does not know as it is', async () => {
     await using relay = await start();
     const { evolution, highlevel } = relay;
@@ -34,6 +34,5 @@ describeRelay('a version on the schema of a later one', (start, database) => {
     expect(rows.map(({ later }) => later)).toEqual([null, 'kept']);
     expect((await sql`select id from later`.execute(storage.db)).rows).toEqual([{ id: 'kept' }]);
     expect((await backups.make('asked')).bytes).toBeGreaterThan(0);
-    expect(database.kind === 'sqlite' ? 'sqlite' : 'mysql').toBe(storage.dialect);
   });
 });
