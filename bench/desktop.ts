@@ -1,13 +1,18 @@
 /**
  * `npm run bench:desktop`: the desktop app from its start to a window that can be used, the memory of all its processes
- * with the window and without it, and what its relay costs while nothing happens. On the Electron of the tests.
+ * with the window and without it, and what its relay costs while nothing happens. On the Electron of the tests, with the
+ * relay as it is installed; from a clone it is loaded from its sources, which takes longer.
  */
+import { cp, rm, symlink } from 'node:fs/promises';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { buildCore } from '../scripts/build-core.ts';
 import { Desk, findDesktop } from '../tests/desktop/desktop-app.ts';
 import type { Opened } from '../tests/desktop/desktop-app.ts';
+import { stageApp } from '../tests/desktop/staged-app.ts';
 
+const ROOT = join(import.meta.dirname, '..');
 const ROUNDS = 5;
 const SETTLE_MS = 10_000;
 const IDLE_MS = 20_000;
@@ -55,15 +60,27 @@ function cpuSeconds(pid: number): number {
   return (Number(stat[11]) + Number(stat[12])) / TICKS;
 }
 
+/** With what is built in the place of the sources. */
+async function stageInstalled(app: string): Promise<void> {
+  await stageApp(app);
+  await buildCore(join(app, 'dist'));
+  await rm(join(app, 'bin'));
+  await cp(join(ROOT, 'bin'), join(app, 'bin'), { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(app, 'node_modules'));
+}
+
 async function measure(electron: string): Promise<boolean> {
   await using desk = await Desk.create(electron);
   desk.dataDir = join(desk.home, 'data/waybridge');
+  const app = join(desk.home, 'app');
+  await stageInstalled(app);
+  desk.own(app);
   const starts: number[] = [];
   let opened: Opened | null = null;
   for (let round = 0; round <= ROUNDS; round += 1) {
     await opened?.quit();
     const began = performance.now();
-    opened = await desk.open([]);
+    opened = await desk.open([], {}, app);
     await opened.pages();
     // The first start makes the database.
     if (round > 0) starts.push(performance.now() - began);

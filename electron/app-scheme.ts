@@ -11,6 +11,9 @@ import type { DesktopWords, Language } from './words.ts';
 export interface AppScheme {
   readonly folder: string;
   readonly state: () => CoreState;
+  /** Of a relay that starts: when it is up, or is not. */
+  readonly settled: () => Promise<CoreState>;
+  readonly showsPages: () => boolean;
   readonly tryAgain: () => void;
   /** The relay named an address that a person has to open, to install the app in HighLevel. */
   readonly installBegins: (url: string) => Promise<void>;
@@ -39,12 +42,10 @@ async function answer(request: Request, options: AppScheme): Promise<Response> {
     options.tryAgain();
     return new Response(null, { status: 303, headers: { Location: HOME } });
   }
-  const state = options.state();
-  if (pathname.startsWith('/trpc/')) return forwarded(request, state, options);
+  if (pathname.startsWith('/trpc/')) return forwarded(request, options);
   if (request.method !== 'GET') return notFound();
-  // Shown until there is something to show; the window comes back when the relay does.
-  if (pathname === '/' && state.is !== 'running') {
-    return waitingPage(state, options.words, options.language);
+  if (pathname === '/' && !options.showsPages()) {
+    return waitingPage(options.state(), options.words, options.language);
   }
   const page = await builtPage(options.folder, pathname);
   if (page !== null) return page;
@@ -53,11 +54,8 @@ async function answer(request: Request, options: AppScheme): Promise<Response> {
     : notFound();
 }
 
-async function forwarded(
-  request: Request,
-  state: CoreState,
-  options: AppScheme,
-): Promise<Response> {
+async function forwarded(request: Request, options: AppScheme): Promise<Response> {
+  const state = await options.settled();
   // As in a browser whose relay is gone.
   if (state.is !== 'running') return Response.error();
   const { pathname, search } = new URL(request.url);

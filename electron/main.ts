@@ -1,7 +1,7 @@
 /** The desktop app: what happens in which order. */
 import { join } from 'node:path';
 import { app, safeStorage, session, shell } from 'electron';
-import { dataFolder, findRelay } from '../core/control/local.ts';
+import { dataFolder, findRelay, staysRelay } from '../core/control/local.ts';
 import type { ControlClient } from '../core/control/client.ts';
 import { announceScheme, serveScheme } from './app-scheme.ts';
 import { serveBridge } from './bridge.ts';
@@ -9,9 +9,9 @@ import { Choices } from './choices.ts';
 import type { Keychain } from './core/keychain.ts';
 import { keychainOf } from './core/keychain.ts';
 import { startCore } from './core/start-core.ts';
-import type { CoreState } from './core/supervisor.ts';
 import { Supervisor } from './core/supervisor.ts';
 import { environment } from './environment.ts';
+import { Frame } from './frame.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { InstallWatch } from './install-watch.ts';
 import { Links } from './links.ts';
@@ -55,12 +55,14 @@ function ready(links: Links, keychain: Keychain | null): void {
     preload: join(import.meta.dirname, 'preload.cjs'),
   });
   const preferences = new PreferenceFile(join(app.getPath('userData'), 'preferences.json'));
-  const followPages = follow(window);
+  const frame = new Frame(() => {
+    window.reload();
+  });
   const supervisor = new Supervisor({
     ...coreOf(root, language, keychain),
     endedWith: words.endedWith,
     changed: (state) => {
-      followPages(state);
+      frame.follow(state);
       presence.coreChanged();
       surroundings.changed();
     },
@@ -110,6 +112,8 @@ function ready(links: Links, keychain: Keychain | null): void {
   serveScheme(session.defaultSession, {
     folder: join(root, 'dist/gui'),
     state: () => supervisor.state,
+    settled: () => supervisor.settled(),
+    showsPages: () => frame.showsPages,
     tryAgain: () => {
       supervisor.tryNow();
     },
@@ -158,7 +162,7 @@ function coreOf(
   root: string,
   language: Language,
   keychain: Keychain | null,
-): Pick<ConstructorParameters<typeof Supervisor>[0], 'find' | 'start'> {
+): Pick<ConstructorParameters<typeof Supervisor>[0], 'find' | 'stays' | 'start'> {
   const { coreNode, interactive } = environment();
   const where = { cwd: process.cwd(), interactive, sandbox: options.sandbox };
   const offered = keychain === null ? [] : ['--keychain'];
@@ -173,39 +177,19 @@ function coreOf(
         return null;
       }
     },
-    start: () =>
-      startCore({
+    stays: (relay) => staysRelay(dataFolder(where), relay),
+    start: () => {
+      const core = startCore({
         entry: join(root, 'bin/waybridge.js'),
         args,
         node: coreNode,
         keychain,
         terminal: interactive,
-      }),
-  };
-}
-
-/** A relay that is back so soon is missed by no page: they say so themselves, and heal. */
-const BRIEF_MS = 3_000;
-
-/** The pages are shown while there is a relay, and stay over a short absence of it. */
-function follow(window: MainWindow): (state: CoreState) => void {
-  let pages = false;
-  return (state) => {
-    switch (state.is) {
-      case 'running':
-        if (!pages) window.reload();
-        pages = true;
-        return;
-      case 'starting':
-        if (!pages) window.reload();
-        return;
-      case 'failed':
-        pages &&= state.againInMs !== null && state.againInMs < BRIEF_MS;
-        if (!pages) window.reload();
-        return;
-      case 'stopped':
-        return;
-    }
+      });
+      // Node.js loads it for who looks at it; it is needed as soon as the relay has come up.
+      Reflect.get(globalThis, 'fetch');
+      return core;
+    },
   };
 }
 

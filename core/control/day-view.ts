@@ -9,7 +9,9 @@ const HOUR_MS = 60 * 60_000;
 const HOURS = 24;
 const SLICE = 1_000;
 const INBOUND: readonly string[] = ['whatsapp.message'] satisfies EntryKind[];
-const OUTBOUND: readonly string[] = ['highlevel.message', 'workflow.action'] satisfies EntryKind[];
+const OUTBOUND: readonly string[] = [
+  ...(['highlevel.message', 'workflow.action', 'call.reply'] satisfies EntryKind[]),
+];
 
 export interface HourCount {
   /** When the hour begins (ms). */

@@ -42,6 +42,12 @@ const OPTIONS = {
   refuseUnfilled: z.stringbool(SWITCH).default(true),
   /** An agent's answer shows the contact's messages as read on WhatsApp. */
   markRead: z.stringbool(SWITCH).default(false),
+  /** What whoever calls on WhatsApp is written at once; a new line as `\n`. Empty = nothing. */
+  callReply: z
+    .string()
+    .max(1_000)
+    .transform((text) => text.replaceAll('\\n', '\n').trim())
+    .default(''),
   /** After so many minutes another number sends in place of one that is away, to people whom none has spoken with yet. */
   failoverMinutes: z
     .string()
@@ -62,6 +68,7 @@ const EXAMPLES: Readonly<Partial<Record<keyof typeof OPTIONS, string>>> = {
   failoverMinutes: 'off, 5',
   contactTags: 'whatsapp, whatsapp-instance-{instance}',
   agentName: '*{agent}*:\\n{text}',
+  callReply: 'We take no calls here. Please write to us.',
 };
 
 export type OptionName = keyof typeof OPTIONS;

@@ -28,6 +28,7 @@ function supervise(start: () => CoreProcess, find: () => ProvenRelay | null = ()
   const states: CoreState[] = [];
   const supervisor = new Supervisor({
     find: () => Promise.resolve(find()),
+    stays: () => Promise.resolve(true),
     start,
     endedWith: (code) => `ended with ${code}`,
     changed: (state) => states.push(state),
@@ -60,6 +61,16 @@ test('what ends by itself is started again, later each time, and at once when a 
   });
   supervisor.tryNow();
   await expect.poll(failures).toEqual([500, 1_000, 500]);
+});
+
+test('one that is stopped while it still looks for a relay starts none', async () => {
+  let starts = 0;
+  const { supervisor } = supervise(() => {
+    starts += 1;
+    return relay('read -r line');
+  });
+  expect(await supervisor.stop()).toBe(true);
+  expect(starts).toBe(0);
 });
 
 test('what only a person can mend is not tried again without one', async () => {

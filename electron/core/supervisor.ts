@@ -25,6 +25,8 @@ export type CoreState =
 
 export interface SupervisorOptions {
   readonly find: () => Promise<ProvenRelay | null>;
+  /** Without asking it: a relay that is asked every two seconds whether it is there does little else at rest. */
+  readonly stays: (relay: ProvenRelay) => Promise<boolean>;
   readonly start: () => CoreProcess;
   /** The words for an end that the relay did not explain. */
   readonly endedWith: (code: string) => string;
@@ -35,6 +37,8 @@ export interface SupervisorOptions {
 /** Exit codes of wrong settings; docs/cli.md. */
 const ONLY_A_PERSON_HELPS: readonly (number | string)[] = [2];
 const LOOK_MS = 2_000;
+/** A relay that is not our own is asked all the same, so many looks later. */
+const ASKED_EVERY = 15;
 const PROVEN_WITHIN_MS = 30_000;
 const ASK_AGAIN_MS = 100;
 /** The relay ends itself within 10 s; what hangs longer is ended. */
@@ -47,6 +51,7 @@ export class Supervisor {
   readonly #backoff = new Backoff();
   #stop = new AbortController();
   #state: CoreState = { is: 'starting' };
+  #next = Promise.withResolvers<undefined>();
   #own: CoreProcess | null = null;
   /** Our own relay ended with nothing under way. */
   #saidDrained = false;
@@ -60,6 +65,12 @@ export class Supervisor {
   }
 
   get state(): CoreState {
+    return this.#state;
+  }
+
+  /** Resolves when it has come up, or has not. */
+  async settled(): Promise<CoreState> {
+    while (this.#state.is === 'starting') await this.#next.promise;
     return this.#state;
   }
 
@@ -98,9 +109,10 @@ export class Supervisor {
   }
 
   async #loop(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+    while (!this.#isStopping()) {
       this.#become({ is: 'starting' });
       const found = await this.#options.find();
+      if (this.#isStopping()) return;
       if (found !== null) await this.#stayWith(found);
       else await this.#runOwn();
     }
@@ -108,9 +120,10 @@ export class Supervisor {
 
   async #stayWith(relay: ProvenRelay): Promise<void> {
     this.#become({ is: 'running', relay, attached: true, pid: undefined });
-    for (;;) {
+    for (let looks = 1; ; looks += 1) {
       await this.#pause(LOOK_MS);
       if (this.#stop.signal.aborted) return;
+      if (looks % ASKED_EVERY !== 0 && (await this.#options.stays(relay))) continue;
       const now = await this.#options.find();
       // Begun anew, it has another token.
       if (now?.token !== relay.token) return;
@@ -160,21 +173,28 @@ export class Supervisor {
       ended.abort();
     });
     const since = Date.now();
-    let known: string | null = null;
+    let known: ProvenRelay | null = null;
     while (!ended.signal.aborted && !this.#stop.signal.aborted) {
-      const relay = await this.#options.find();
-      if (relay !== null && relay.token !== known) {
+      const isSure: boolean = known !== null && (await this.#options.stays(known));
+      const relay: ProvenRelay | null = isSure ? known : await this.#options.find();
+      if (relay !== null && relay.token !== known?.token) {
         this.#become({ is: 'running', relay, attached: false, pid: own.pid });
         if (known === null) this.#options.started(started);
-        known = relay.token;
+        known = relay;
       }
       if (known === null && Date.now() - since > PROVEN_WITHIN_MS) own.kill();
       await this.#pause(known === null ? ASK_AGAIN_MS : LOOK_MS, ended.signal);
     }
   }
 
+  #isStopping(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   #become(state: CoreState): void {
     this.#state = state;
+    this.#next.resolve(undefined);
+    this.#next = Promise.withResolvers();
     this.#options.changed(state);
   }
 

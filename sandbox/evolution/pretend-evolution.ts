@@ -231,15 +231,23 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
     if (message.media) this.#world.expiredMedia.add(message.media.directPath);
   }
 
-  calls(call: { from: string; instance?: string; status?: string; isVideo?: boolean }): string {
-    const jid = jidOf(call.from);
-    const id = randomUUID().replaceAll('-', '').toUpperCase();
+  /** `id`: a further event about that call. `begunBy`: where it is not the one in the chat. `offline`: it rang before. */
+  calls(call: {
+    from: string;
+    instance?: string;
+    status?: string;
+    isVideo?: boolean;
+    id?: string;
+    begunBy?: string;
+    offline?: boolean;
+  }): string {
+    const id = call.id ?? randomUUID().replaceAll('-', '').toUpperCase();
     this.emit(this.#instance(call.instance).name, 'call', {
-      chatId: jid,
-      from: jid,
+      chatId: jidOf(call.from),
+      from: jidOf(call.begunBy ?? call.from),
       id,
       date: new Date().toISOString(),
-      offline: false,
+      offline: call.offline ?? false,
       status: call.status ?? 'offer',
       isVideo: call.isVideo ?? false,
       isGroup: false,

@@ -194,6 +194,10 @@ export class Desk implements AsyncDisposable {
   }
 }
 
+function expectTrue(isSo: boolean): void {
+  if (!isSo) throw new Error('the relay does not answer the pages yet');
+}
+
 interface Place {
   readonly x: number;
   readonly y: number;
@@ -248,6 +252,12 @@ export class Opened {
     const page = await this.app.firstWindow({ timeout: SEEN_WITHIN_MS }).catch(() => this.#anew());
     page.setDefaultTimeout(WITHIN_MS);
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    // The pages are there before the relay is, which answers when it has come up.
+    const ask =
+      "fetch('trpc/setup.status', { headers: { 'x-waybridge': '1' } }).then(({ ok }) => ok)";
+    await eventually(async () => {
+      expectTrue(await page.evaluate<boolean>(ask).catch(() => false));
+    });
     return page;
   }
 

@@ -1,6 +1,8 @@
 /** What no page of the desktop app may do, tried from inside of its page in a real Electron. */
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -87,6 +89,44 @@ describe.skipIf(electron === null)('a page of the desktop app', () => {
     });
     expect(page.url()).toBe(home);
     await opened.windows(1);
+  });
+
+  test('is not led elsewhere by a server, a frame or a page within it, in whatever window', async () => {
+    const server = createServer((_request, answer) => {
+      answer.writeHead(302, { location: 'http://127.0.0.1:9/' }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const prevented = await opened.app.evaluate(async ({ BrowserWindow }, redirects) => {
+      const foreign = new BrowserWindow({ show: false, webPreferences: { webviewTag: true } });
+      const { webContents } = foreign;
+      type Told = (event: { defaultPrevented: boolean; isMainFrame?: boolean }) => void;
+      const told = (name: string): Promise<boolean> =>
+        new Promise((resolve) => {
+          // Heard after the app's own listener.
+          (webContents.on as (event: string, listener: Told) => void)(name, (event) => {
+            if (event.isMainFrame !== true || name === 'will-redirect') {
+              resolve(event.defaultPrevented);
+            }
+          });
+        });
+      const redirect = told('will-redirect');
+      await webContents.loadURL(redirects).catch(() => undefined);
+      const seen = [await redirect];
+      const frame = told('will-frame-navigate');
+      const webview = told('will-attach-webview');
+      await webContents.loadURL('data:text/html,<iframe src="about:blank"></iframe>');
+      await webContents.executeJavaScript("frames[0].location = 'data:text/html,x'; 0");
+      seen.push(await frame);
+      await webContents.executeJavaScript(
+        'document.body.innerHTML = \'<webview src="data:text/html,x"></webview>\'; 0',
+      );
+      seen.push(await webview);
+      foreign.destroy();
+      return seen;
+    }, `http://127.0.0.1:${port}/`);
+    server.close();
+    expect(prevented).toEqual([true, true, true]);
   });
 
   test('reads no file beside its own, under a policy that lets nothing else in', async () => {

@@ -1,6 +1,6 @@
 /** The desktop app outside of its window: what its icon says and offers, while the relay works between the two pretend servers. */
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
@@ -53,6 +53,8 @@ describe.skipIf(electron === null)('the tray', () => {
     const opened = await desk.open([], env);
     await opened.pages();
     await says(opened, 'Waybridge: relaying');
+    const place = { x: 60, y: 40, width: 900, height: 640 };
+    await opened.place(place);
     await opened.closeWindow();
     await opened.windows(0);
     // A start at log-in while it runs asks for no window; a person does.
@@ -97,10 +99,15 @@ describe.skipIf(electron === null)('the tray', () => {
     const page = await opened.pages();
     await page.getByRole('heading', { name: 'Repairs', level: 1 }).waitFor();
     expect(page.url()).toBe('app://waybridge/#/repairs');
+    expect(await opened.place()).toEqual(place);
     await opened.closeWindow();
     await opened.windows(0);
+    // A screen that is gone: it is not opened where nobody sees it.
+    const kept = join(desk.home, 'config/waybridge-desktop/window.json');
+    await writeFile(kept, JSON.stringify({ bounds: { ...place, x: 4_000 }, maximized: false }));
     expect(await desk.startAgain([], env)).toBe(0);
     const again = await opened.pages();
+    expect((await opened.place())?.x).toBeLessThan(1_280);
 
     // Where no desktop shows the icon, the window has the same switches.
     await again.getByRole('link', { name: 'Settings' }).click();

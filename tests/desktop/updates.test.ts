@@ -65,6 +65,13 @@ describe.skipIf(electron === null)('an installed app', () => {
     const opened = await desk.open([], { APPIMAGE: appImage }, app);
     const page = await opened.pages();
     await page.waitForURL('app://waybridge/#/setup**');
+    // The tools of developers are for who runs the app from its sources.
+    const hasTools = await opened.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      contents?.openDevTools();
+      return contents?.isDevToolsOpened();
+    });
+    expect(hasTools).toBe(false);
     await page.getByRole('link', { name: 'Settings' }).click();
     const region = page.getByRole('region', { name: 'Updates of this app' });
     const look = region.getByRole('button', { name: 'Look now' });

@@ -39,6 +39,21 @@ describe.skipIf(electron === null)('the desktop app', () => {
     await page.getByText('The connection to the relay is lost.').waitFor({ state: 'hidden' });
     await page.getByRole('heading', { level: 1 }).waitFor();
 
+    // Installed in the browser, while the window was closed: it comes back.
+    const begun = await page.evaluate(async () => {
+      const headers = { 'content-type': 'application/json', 'x-waybridge': '1' };
+      const answer = await fetch('trpc/install.begin', { method: 'POST', headers, body: '{}' });
+      return (await answer.json()) as { result: { data: { url: string } } };
+    });
+    await opened.closeWindow();
+    await opened.windows(0);
+    const { url } = begun.result.data;
+    const choice = await (await fetch(url)).text();
+    const [, bakery = ''] = /href="([^"]*)">Corner Bakery/.exec(choice) ?? [];
+    const done = await fetch(new URL(bakery.replaceAll('&#38;', '&'), url));
+    expect(await done.text()).toContain('Corner Bakery is connected.');
+    await opened.pages();
+
     // Playwright's page is gone with the process; the main process sees the new one.
     const crashed = opened.app.evaluate(async ({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;

@@ -2,6 +2,7 @@
  * What people install, packed for four systems around a stand-in for Electron (the real one cannot be had for all of them here), and
  * the look into it: each thing that may be wrong with a package is made wrong, and has to be named.
  */
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -25,6 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wb-packages-'));
 const dist = join(folder, 'dist');
 const out = join(folder, 'out');
 let version = '';
+const { privateKey: key, publicKey } = generateKeyPairSync('ed25519');
 
 beforeAll(async () => {
   version = (JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string })
@@ -38,7 +40,7 @@ beforeAll(async () => {
     const stub = join(folder, `stub-${system}`);
     stubElectron(target, stub);
     const electron = { dist: stub, version: '45.5.0' };
-    await buildPackage({ target, kinds: ['dir'], dist, out, electron });
+    await buildPackage({ target, kinds: ['dir'], dist, out, electron, key });
   }
 }, 180_000);
 
@@ -49,6 +51,13 @@ afterAll(() => {
 test.each(SYSTEMS)('a package for %s holds what it needs, and nothing else', async (system) => {
   const target = targetOf(system);
   expect(await verifyPackage(target, unpackedFolder(target, out), version)).toEqual([]);
+});
+
+test('a package knows the publisher whose updates it takes', () => {
+  const app = new PackedApp(LINUX, unpackedFolder(LINUX, out));
+  const file = app.files.find(({ path }) => path === 'dist/electron/update-key.pub');
+  if (file === undefined) throw new Error('it has no key');
+  expect(createPublicKey(app.read(file)).equals(publicKey)).toBe(true);
 });
 
 test('the relay of a package runs, with all of its native code', async () => {

@@ -1,13 +1,12 @@
-import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RelayConfig } from './setting-up.ts';
+import { startProcess } from './start-process.ts';
 
 const ANSWERED_MS = 90_000;
 const STOPPED_MS = 60_000;
-const SCRIPT = join(import.meta.dirname, 'relay-process.ts');
 
 /** A relay in a process of its own, on a port that stays the same over its lives. */
 export class KillableRelay implements AsyncDisposable {
@@ -27,7 +26,8 @@ export class KillableRelay implements AsyncDisposable {
 
   /** Resolves when it takes webhooks. */
   async start(): Promise<void> {
-    const child = fork(SCRIPT, [this.#configFile], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
+    const child = await startProcess('relay-process', [this.#configFile], [...stdio]);
     let errors = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       errors += chunk.toString();

@@ -1,9 +1,10 @@
 /**
- * The real service in a process of its own, to be killed: `fork('relay-process.ts', [<config.json>])`. Says `ready`
+ * The real service in a process of its own, to be killed: `startProcess('relay-process', [<config.json>])`. Says `ready`
  * when it takes webhooks; answers each message with the states of its open entries, and how many changes the database
  * server has not got (`mirrored`).
  */
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { serviceOf } from './setting-up.ts';
 import type { RelayConfig } from './setting-up.ts';
 
@@ -28,4 +29,6 @@ process.on('SIGTERM', () => {
     process.disconnect();
   });
 });
+// Whoever is killed leaves nothing behind for the next start; this one does.
+flushCompileCache();
 process.send?.({ ready: service.publicUrl });

@@ -108,9 +108,10 @@ export class TestRelay implements AsyncDisposable {
     await this.startAgain();
   }
 
-  /** Starts another service on the folder of the stopped one. */
+  /** Starts another service on the folder and the port of the stopped one: what is still under way to it arrives. */
   async startAgain(): Promise<void> {
-    this.service = await serviceOf(this.config, this.#choices);
+    const port = Number(new URL(this.service.publicUrl).port);
+    this.service = await serviceOf({ ...this.config, port }, this.#choices);
     await this.service.start();
     this.#point();
   }

@@ -45,6 +45,7 @@ export function contentsOf(entry: StoredEntry, language: LanguageTag): Contents 
     case 'highlevel.message':
       return agentsMessage(readPayload(kind, entry.payload));
     case 'workflow.action':
+    case 'call.reply':
     case 'workflow.line': {
       const payload = readPayload(kind, entry.payload);
       if (payload === null) return { ...NOTHING, what: null, by };
@@ -68,6 +69,7 @@ const WRITER: Readonly<Record<EntryKind, Writer>> = {
   'whatsapp.status': 'contact',
   'highlevel.message': 'agent',
   'workflow.action': 'workflow',
+  'call.reply': 'relay',
   'workflow.line': 'workflow',
   'workflow.trigger': 'relay',
   'relay.failure': 'relay',

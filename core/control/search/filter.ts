@@ -27,7 +27,9 @@ export interface EntryFilter {
 export type Condition = RawBuilder<SqlBool>;
 
 /** What goes to WhatsApp; everything else goes to HighLevel. */
-const TO_WHATSAPP: readonly EntryKind[] = ['highlevel.message', 'workflow.action', 'whatsapp.read'];
+const TO_WHATSAPP: readonly EntryKind[] = [
+  ...(['highlevel.message', 'workflow.action', 'call.reply', 'whatsapp.read'] as const),
+];
 /** A person has let it go: it is no failure to look at any more, unless all states are asked for. */
 const LET_GO = 'entry.buried';
 

@@ -47,7 +47,8 @@ const page = {
 };
 /** What the conversation beside a message shows: what people wrote, not receipts and the relay's own work. */
 const MESSAGE_KINDS = [
-  ...['whatsapp.message', 'whatsapp.line', 'highlevel.message', 'workflow.action', 'relay.line'],
+  ...['whatsapp.message', 'whatsapp.line', 'highlevel.message', 'workflow.action', 'call.reply'],
+  'relay.line',
 ];
 const MOST_REVEALED = 100;
 

@@ -358,5 +358,5 @@ function messageIn(body: unknown): { id: string; sentAt: number } | null {
 
 /** It is in a lane that holds what is to be sent on WhatsApp. */
 function isToPerson({ kind }: { readonly kind: EntryKind }): boolean {
-  return kind === 'highlevel.message' || kind === 'workflow.action';
+  return kind === 'highlevel.message' || kind === 'workflow.action' || kind === 'call.reply';
 }

@@ -21,6 +21,17 @@ const json = z.record(z.string(), z.unknown());
 /** Set when no webhook brought it: it was found again on the other side. */
 const recovered = z.literal(true).optional();
 
+/** What no person wrote and HighLevel has no message for: the line that shows it there follows the send. */
+const automatic = z.object({
+  contactId: z.string(),
+  workflowId: z.string().nullable(),
+  /** As a workflow's call wrote it; only heeded when it is the contact's own. */
+  phone: z.string().nullable(),
+  /** Our id of the number that is to send; null = the ordinary route. */
+  instanceId: z.string().nullable(),
+  action: workflowAction,
+});
+
 /**
  * One payload schema per kind. Kinds are only added; a changed payload needs a migration, since stored payloads are
  * read back with these schemas and an unreadable one becomes a dead letter, never a crash.
@@ -73,15 +84,9 @@ export const PAYLOADS = {
       .optional(),
   }),
   /** What a workflow has sent on WhatsApp: one action, or one part of it. */
-  'workflow.action': z.object({
-    contactId: z.string(),
-    workflowId: z.string().nullable(),
-    /** As the call wrote it; only heeded when it is the contact's own. */
-    phone: z.string().nullable(),
-    /** Our id of the number that the call chose; null = the ordinary route. */
-    instanceId: z.string().nullable(),
-    action: workflowAction,
-  }),
+  'workflow.action': automatic,
+  /** What a location has sent to whoever calls its number: no workflow asked for it, and it leaves as a reply does. */
+  'call.reply': automatic,
   /** The line that shows in HighLevel what a workflow sent, or (`failure`) that it could not be sent. */
   'workflow.line': z.object({
     contactId: z.string(),
@@ -179,10 +184,16 @@ export function isKind<K extends EntryKind>(entry: Entry, kind: K): entry is Ent
 }
 
 /** An entry that puts a message on WhatsApp: what is said of sends holds for both. */
-export type SendEntry = Entry<'highlevel.message'> | Entry<'workflow.action'>;
+export type SendEntry = Entry<'highlevel.message'> | AutomaticEntry;
+/** One that no message in HighLevel stands for: a line shows it there. */
+export type AutomaticEntry = Entry<'workflow.action'> | Entry<'call.reply'>;
 
 export function isSend(entry: Entry): entry is SendEntry {
-  return isKind(entry, 'highlevel.message') || isKind(entry, 'workflow.action');
+  return isKind(entry, 'highlevel.message') || isAutomatic(entry);
+}
+
+export function isAutomatic(entry: Entry): entry is AutomaticEntry {
+  return isKind(entry, 'workflow.action') || isKind(entry, 'call.reply');
 }
 
 /** What an attempt came to. Only these outcomes leave an entry's run. */

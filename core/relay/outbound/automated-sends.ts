@@ -1,6 +1,6 @@
 import { ClientError } from '../../clients/client-error.ts';
 import type { FoundContact, HighLevelClient } from '../../clients/highlevel/client.ts';
-import { isKind } from '../journal/entry.ts';
+import { isAutomatic } from '../journal/entry.ts';
 import type { Reason, SendEntry } from '../journal/entry.ts';
 import type { ContactId, LocationId } from '../message.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
@@ -83,7 +83,7 @@ export class AutomatedSends {
 }
 
 function isOfPerson(entry: SendEntry): boolean {
-  if (isKind(entry, 'workflow.action')) return false;
+  if (isAutomatic(entry)) return false;
   const post = readDeliveryPost(entry.payload?.post);
   return post.type === 'message' && post.message.userId !== null;
 }

@@ -28,6 +28,7 @@ export function priorityOf(entry: Entry): Priority {
     case 'whatsapp.line':
     case 'relay.line':
     case 'contact.dnd':
+    case 'call.reply':
       return 'message';
     case 'highlevel.message':
       return isBulk(entry) ? 'workflow' : 'message';

@@ -3,7 +3,9 @@ import { phoneJid, toE164 } from '../reading/jid.ts';
 import { readWhatsAppLine } from '../reading/read-evolution.ts';
 import { isKind } from '../journal/entry.ts';
 import type { Entry, Outcome } from '../journal/entry.ts';
-import type { Jid, LocationId } from '../message.ts';
+import type { Jid } from '../message.ts';
+import { isLid } from '../people.ts';
+import { callReply } from './call-replies.ts';
 import { contactOfPeer, writeTo } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
@@ -11,6 +13,7 @@ import { originalOf, shortened } from './originals.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
 import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
+import { parkUnresolved, tagsFor } from './to-highlevel.ts';
 
 /** A line that WhatsApp's event asks for, or one of our own. */
 export type LineEntry = Entry<'whatsapp.line'> | Entry<'relay.line'>;
@@ -76,11 +79,12 @@ export async function deliverLine(
   if (line === null || payload === null || locationId === null) {
     return { type: 'sent', code: 'line.without-original' };
   }
-  const find = (): Promise<KnownContact | null> => person(parts, locationId, line.peer, calls);
+  const find = (): Promise<KnownContact | null> => person(parts, entry, line.peer, calls);
   let sort = repeatable;
   try {
-    const contact = await contactOfPeer(parts, locationId, line.peer, calls);
-    if (contact === null) return { type: 'sent', code: 'line.without-original' };
+    const known = await contactOfPeer(parts, locationId, line.peer, calls);
+    const contact = known ?? (isCall(entry) ? await find() : null);
+    if (contact === null) return withoutContact(entry, line);
     sort = outcomeOf;
     const written = await writeTo(parts, { locationId, contact, find }, ({ contactId }) =>
       calls.call(() =>
@@ -98,25 +102,70 @@ export async function deliverLine(
     );
     parts.destinations.highlevelAnswered(locationId);
     if (written === null) return { type: 'sent', code: 'line.without-original' };
-    return lineWritten(entry, { highlevelId: written.answer.messageId, peer: line.peer });
+    const { messageId: highlevelId, conversationId } = written.answer;
+    return lineDelivered(parts, entry, line, {
+      highlevelId,
+      conversationId,
+      contact: written.contact,
+    });
   } catch (error) {
     const away = parts.destinations.highlevelFailed(locationId, error);
     return sort(error, entry, { times: parts.times, away, now: Date.now() });
   }
 }
 
-/** The contact of a line's chat, after the one that was known is gone. */
+/** Nobody wrote anything that it could be filed by: a call is a first word of its own. */
+function isCall(entry: LineEntry): boolean {
+  return isKind(entry, 'whatsapp.line') && entry.payload?.event === 'call';
+}
+
+/** Nobody is made of an edit's or a deletion's chat; who called and is known by a LID alone waits for the phone (P6). */
+function withoutContact(entry: LineEntry, { peer }: WrittenLine): Outcome {
+  const { instanceId } = entry;
+  return isCall(entry) && isLid(peer) && instanceId !== null
+    ? parkUnresolved({ instanceId, peer })
+    : { type: 'sent', code: 'line.without-original' };
+}
+
+/** What a line that stands in HighLevel leaves behind: its link, and of a call who called and the answer to it. */
+export function lineDelivered(
+  parts: RelayParts,
+  entry: LineEntry,
+  { peer }: WrittenLine,
+  written: {
+    readonly highlevelId: string;
+    readonly conversationId: string | null;
+    readonly contact: KnownContact;
+  },
+): Outcome {
+  const { contact, highlevelId } = written;
+  const outcome = lineWritten(entry, { highlevelId, peer });
+  const { locationId, instanceId } = entry;
+  if (outcome.type !== 'sent' || locationId === null || !isCall(entry)) return outcome;
+  const { contactId, named } = contact;
+  const conversationId = written.conversationId ?? contact.conversationId;
+  const reply = callReply(parts, entry, { contactId, peer });
+  const isNew = contact.peer === null;
+  const met = { locationId, peer, contactId, conversationId, lastInstanceId: instanceId, named };
+  return {
+    ...outcome,
+    produced: {
+      ...outcome.produced,
+      ...(isNew ? { contacts: [met] } : {}),
+      ...(reply === null ? {} : { entries: [reply] }),
+    },
+  };
+}
+
+/** The contact of a line's chat, where none is known, or the known one is gone. */
 async function person(
   parts: RelayParts,
-  locationId: LocationId,
+  { locationId, instanceId }: LineEntry,
   peer: Jid,
   calls: HighLevelCalls,
 ): Promise<KnownContact | null> {
   const phone = phoneJid(peer);
-  if (phone === null) return null;
-  return parts.finder.findOrCreate(
-    locationId,
-    { phone: toE164(phone), name: null, tags: [] },
-    calls,
-  );
+  if (phone === null || locationId === null) return null;
+  const tags = instanceId === null ? [] : tagsFor(parts, { locationId, instanceId });
+  return parts.finder.findOrCreate(locationId, { phone: toE164(phone), name: null, tags }, calls);
 }

@@ -6,12 +6,11 @@ import type { HighLevelCalls } from './highlevel-calls.ts';
 import { lookUpInHighLevel } from './look-up-highlevel.ts';
 import type { LookedUp, Sought } from './look-up-highlevel.ts';
 import { lookUpInWhatsApp } from './look-up-whatsapp.ts';
-import { writtenLine } from './line-to-highlevel.ts';
+import { lineDelivered, writtenLine } from './line-to-highlevel.ts';
 import type { LineEntry } from './line-to-highlevel.ts';
 import { withReadMark } from './mark-read.ts';
 import { writingFor, writtenText } from './originals.ts';
 import { classOf, isForbidden, pauseAfter, reasonOf } from './outcome.ts';
-import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { RestoredSearch } from './restored.ts';
 import type { Routed } from './route.ts';
@@ -132,7 +131,8 @@ async function ofLine(parts: RelayParts, entry: LineEntry, look: LookUp): Promis
   return conclude(parts, entry, {
     looked,
     look,
-    adopt: (found) => lineWritten(entry, { highlevelId: found.message.id, peer: line.peer }),
+    adopt: ({ message, conversationId }) =>
+      lineDelivered(parts, entry, line, { highlevelId: message.id, conversationId, contact }),
   });
 }
 

@@ -22,6 +22,7 @@ const LOOKED_UP: ReadonlySet<EntryKind> = new Set<EntryKind>([
   'workflow.line',
   'highlevel.message',
   'workflow.action',
+  'call.reply',
 ]);
 
 /** How to look for what was done in a time that nothing is known of. */

@@ -1,5 +1,5 @@
 /** What the two kinds of sends have in common: whom they are for, and by what they are recognised on WhatsApp. */
-import { isKind } from '../journal/entry.ts';
+import { isAutomatic } from '../journal/entry.ts';
 import type { SendEntry } from '../journal/entry.ts';
 import type { ContactId, Content, ConversationId, InstanceId, LineCode } from '../message.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
@@ -21,7 +21,7 @@ export interface Addressee {
 
 /** Null when the entry's body cannot be read. */
 export function addresseeOf(entry: SendEntry): Addressee | null {
-  if (isKind(entry, 'workflow.action')) {
+  if (isAutomatic(entry)) {
     if (entry.payload === null) return null;
     const { contactId, phone, instanceId } = entry.payload;
     return {
@@ -41,7 +41,7 @@ export function addresseeOf(entry: SendEntry): Addressee | null {
 }
 
 export function hasFile(entry: SendEntry): boolean {
-  if (isKind(entry, 'workflow.action')) return entry.payload?.action.type === 'media';
+  if (isAutomatic(entry)) return entry.payload?.action.type === 'media';
   return entry.payload?.attachment !== null;
 }
 
@@ -58,7 +58,7 @@ export type SentContent =
 
 export function contentOf(entry: SendEntry): SentContent | null {
   if (entry.payload === null) return null;
-  if (isKind(entry, 'workflow.action')) return contentOfAction(entry.payload.action);
+  if (isAutomatic(entry)) return contentOfAction(entry.payload.action);
   const { text, attachment } = entry.payload as { text: string; attachment: string | null };
   if (attachment === null) return { type: 'text', text };
   return { type: 'file', caption: text, card: text === '' && isCardAddress(attachment) };

@@ -227,7 +227,10 @@ async function underItsName(
 }
 
 /** The tags that the location wants on people who write; `{instance}` is the name of the number. */
-function tagsFor(parts: RelayParts, { locationId, instanceId }: Delivery): string[] {
+export function tagsFor(
+  parts: Pick<RelayParts, 'places'>,
+  { locationId, instanceId }: Pick<Delivery, 'locationId' | 'instanceId'>,
+): string[] {
   const wanted = parts.places.location(locationId)?.options.contactTags ?? '';
   const instance = parts.places.instance(instanceId)?.name ?? '';
   // HighLevel stores tags in lower case.
@@ -249,7 +252,10 @@ async function knownContact(
 }
 
 /** P6: a person of whom only the LID is known waits, visibly, until the phone turns up or somebody assigns it. */
-function parkUnresolved({ instanceId, peer }: Delivery): Outcome {
+export function parkUnresolved({
+  instanceId,
+  peer,
+}: Pick<Delivery, 'instanceId' | 'peer'>): Outcome {
   return {
     type: 'parked',
     waitsFor: fact.lid(instanceId, peer),

@@ -7,7 +7,7 @@ import type {
   Reason,
   SendEntry,
 } from '../journal/entry.ts';
-import { isKind } from '../journal/entry.ts';
+import { isAutomatic } from '../journal/entry.ts';
 import { lane, NO_INSTANCE } from '../journal/facts.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { InstanceId, LocationId } from '../message.ts';
@@ -38,7 +38,7 @@ export async function deliverToWhatsApp(
   if (instance === null) return failedToSend(parts, entry, { code: 'route.no-instance' });
   let send: Send;
   try {
-    send = isKind(entry, 'workflow.action')
+    send = isAutomatic(entry)
       ? await actionSend(parts, entry, instance.name, route)
       : await partSend(parts, entry, instance.name, route);
   } catch (error) {
@@ -89,9 +89,7 @@ export async function sentOutcome(
   entry: SendEntry,
   sent: SentAs,
 ): Promise<Outcome> {
-  const outcome = isKind(entry, 'workflow.action')
-    ? await sentAction(parts, entry, sent)
-    : sentPart(entry, sent);
+  const outcome = isAutomatic(entry) ? await sentAction(parts, entry, sent) : sentPart(entry, sent);
   if (outcome.type !== 'sent' || !isBulk(entry)) return outcome;
   return { ...outcome, produced: { ...outcome.produced, paced: sent.instanceId } };
 }
@@ -136,9 +134,7 @@ export function failedToSend(
   entry: SendEntry,
   reason: Reason,
 ): Extract<Outcome, { type: 'refused' }> {
-  return isKind(entry, 'workflow.action')
-    ? failedAction(parts, entry, reason)
-    : failedPart(entry, reason);
+  return isAutomatic(entry) ? failedAction(parts, entry, reason) : failedPart(entry, reason);
 }
 
 function failedPart(entry: MessageEntry, reason: Reason): Extract<Outcome, { type: 'refused' }> {

@@ -3,8 +3,15 @@
  * entries that tell it are part of the settlement, so that a relay that dies right after it loses none, and a repeated
  * settlement makes none twice. Where no workflow waits nothing is read and nothing written.
  */
-import { isKind, isSend } from '../journal/entry.ts';
-import type { Entry, NewEntry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
+import { isAutomatic, isKind, isSend } from '../journal/entry.ts';
+import type {
+  AutomaticEntry,
+  Entry,
+  NewEntry,
+  Outcome,
+  Reason,
+  SendEntry,
+} from '../journal/entry.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { Happening, TriggerEvent } from '../reading/workflow-trigger.ts';
@@ -42,7 +49,7 @@ export function failedSend<Refused extends Outcome & { type: 'refused' }>(
 ): Refused {
   const { payload } = entry;
   if (payload === null || !waits(parts, entry, 'message_failed')) return outcome;
-  const found = isKind(entry, 'workflow.action') ? actionOf(entry) : messageOf(entry);
+  const found = isAutomatic(entry) ? actionOf(entry) : messageOf(entry);
   if (found === null) return outcome;
   const { once, ...of } = found;
   const reason = reasonFor(outcome.reason);
@@ -62,7 +69,7 @@ function messageOf({ payload }: Entry<'highlevel.message'>): Found | null {
   return { contactId, highlevelId: id, text: payload.said ?? payload.text, once: id };
 }
 
-function actionOf({ id, payload }: Entry<'workflow.action'>): Found | null {
+function actionOf({ id, payload }: AutomaticEntry): Found | null {
   if (payload === null) return null;
   const { contactId, action } = payload;
   const text = action.type === 'text' ? action.text : '';

@@ -1,5 +1,5 @@
 /** Merge fields that HighLevel did not fill: a campaign must not greet a thousand people as `{{contact.first_name}}`. */
-import { isKind } from '../journal/entry.ts';
+import { isAutomatic } from '../journal/entry.ts';
 import type { Reason, SendEntry } from '../journal/entry.ts';
 import { isBulk } from '../sending/send-kind.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -12,7 +12,7 @@ export function unfilled({ places }: Pick<RelayParts, 'places'>, entry: SendEntr
   const { payload, locationId } = entry;
   if (payload === null || locationId === null || !isBulk(entry)) return null;
   if (places.location(locationId)?.options.refuseUnfilled === false) return null;
-  const written = isKind(entry, 'workflow.action')
+  const written = isAutomatic(entry)
     ? Object.values(entry.payload?.action ?? {}).map(String)
     : [entry.payload?.text ?? ''];
   const found = written.map((text) => FIELD.exec(text)?.[0]).find((one) => one !== undefined);

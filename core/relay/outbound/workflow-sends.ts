@@ -1,6 +1,6 @@
 /** The sends of workflow actions: what is sent, and what a sent or failed one leaves behind. */
 import type { SpecialSend } from '../../clients/evolution/special-sends.ts';
-import type { Entry, Link, NewEntry, Outcome, Reason } from '../journal/entry.ts';
+import type { AutomaticEntry, Entry, Link, NewEntry, Outcome, Reason } from '../journal/entry.ts';
 import { failedLineKey, lane, pendingLine, sentLineKey } from '../journal/facts.ts';
 import type { InstanceId, Jid, LocationId } from '../message.ts';
 import type { WorkflowAction } from '../reading/workflow-action.ts';
@@ -11,12 +11,10 @@ import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
 import { typingMs } from './typing.ts';
 
-type ActionEntry = Entry<'workflow.action'>;
-
 /** Everything that can be done before the send itself. @throws CannotSend */
 export async function actionSend(
   parts: RelayParts,
-  entry: ActionEntry,
+  entry: AutomaticEntry,
   name: string,
   route: Route,
 ): Promise<Send> {
@@ -60,7 +58,7 @@ function special(name: string, send: SpecialSend): Send {
  */
 export async function sentAction(
   parts: LineParts & Pick<RelayParts, 'contacts'>,
-  entry: ActionEntry,
+  entry: AutomaticEntry,
   sent: { readonly instanceId: InstanceId; readonly whatsappId: string; readonly peer: string },
 ): Promise<Outcome> {
   const { payload, locationId } = entry;
@@ -98,7 +96,7 @@ export async function sentAction(
 /** No message stands in HighLevel that could be shown as failed: a line says it. */
 export function failedAction(
   parts: LineParts,
-  entry: ActionEntry,
+  entry: AutomaticEntry,
   reason: Reason,
 ): Extract<Outcome, { type: 'refused' }> {
   const { payload, locationId } = entry;

@@ -16,7 +16,7 @@ import { readMessageEvent } from './read-message.ts';
 import { ignored, Notes, unreadable } from './reading.ts';
 import type { ConnectionState, EventReading, EvolutionReading, OwnNumber } from './reading.ts';
 
-export { readWhatsAppLine } from './read-lines.ts';
+export { readCallFacts, readWhatsAppLine } from './read-lines.ts';
 export { readWhatsAppMessage } from './read-message.ts';
 export type { EvolutionReading, OwnNumber } from './reading.ts';
 

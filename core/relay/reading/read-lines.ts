@@ -7,10 +7,10 @@
  * the message they name.
  */
 import { createHash } from 'node:crypto';
-import type { Content, Peer, WhatsAppId, WhatsAppMessage } from '../message.ts';
+import type { Content, LidJid, Peer, PhoneJid, WhatsAppId, WhatsAppMessage } from '../message.ts';
 import { decodeEnum, decodeInt64, decodeTime, isJson, textOf } from './decode.ts';
 import type { Json } from './decode.ts';
-import { groupJid, parseJid } from './jid.ts';
+import { groupJid, isSamePhone, parseJid } from './jid.ts';
 import { line } from './read-content-lines.ts';
 import { plainText } from './read-content.ts';
 import { plainKey, readKey, whatsappId } from './read-key.ts';
@@ -106,7 +106,43 @@ export function readCall(data: unknown, notes: Notes): EventReading {
     target: null,
     peer,
     sentAt: date > 0 ? date : notes.now,
-    slim: { key: plainKey(callKey(id, peer)), status, isVideo: data.isVideo === true },
+    slim: {
+      key: plainKey(callKey(id, peer)),
+      status,
+      isVideo: data.isVideo === true,
+      ...(data.offline === true ? { offline: true } : {}),
+      ...begunBy(data, peer),
+    },
+  };
+}
+
+/** `from` where it is another address than the chat's: the owner's, or the same person's under a LID. */
+function begunBy(data: Json, peer: Peer): { from?: string } {
+  const from = parseJid(data.from);
+  if (peer.type === 'group' || (from?.kind !== 'phone' && from?.kind !== 'lid')) return {};
+  const isChat =
+    from.kind === 'lid'
+      ? from.jid === peer.lid
+      : peer.phone !== null && isSamePhone(from.jid, peer.phone);
+  return isChat ? {} : { from: from.jid };
+}
+
+/** What of a stored call says whether it is to be answered. */
+export interface CallFacts {
+  /** The last that was known of it when it was taken in: `offer`, `accept`, … */
+  readonly status: string;
+  /** It rang while Evolution was not connected. */
+  readonly wasOffline: boolean;
+  /** Who began it, where that is another address than the chat's. */
+  readonly from: PhoneJid | LidJid | null;
+}
+
+export function readCallFacts(slim: Json): CallFacts {
+  const from = parseJid(slim.from);
+  return {
+    status: textOf(slim.status),
+    wasOffline: slim.offline === true,
+    from: from?.kind === 'phone' || from?.kind === 'lid' ? from.jid : null,
   };
 }
 

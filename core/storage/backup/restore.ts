@@ -220,7 +220,7 @@ async function markRestored(dialect: Dialect, known: Omit<RestoredSpan, 'open'>)
       `update journal set state = 'running', owner = 'restored', epoch = 0,
        claimed_at = coalesce(claimed_at, created_at)
        where \`open\` = 1 and (state in ('waiting', 'running')
-         or state = 'parked' and kind in ('highlevel.message', 'workflow.action'))`,
+         or state = 'parked' and kind in ('highlevel.message', 'workflow.action', 'call.reply'))`,
       [],
     );
     const span: RestoredSpan = { ...known, open };

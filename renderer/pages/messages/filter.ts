@@ -56,7 +56,8 @@ export function isNarrowed({ id: _, about, ...search }: Search): boolean {
 }
 
 const MESSAGES = [
-  ...['whatsapp.message', 'whatsapp.line', 'highlevel.message', 'workflow.action', 'relay.line'],
+  ...['whatsapp.message', 'whatsapp.line', 'highlevel.message', 'workflow.action', 'call.reply'],
+  'relay.line',
 ];
 const HOUR = 3_600_000;
 const LENGTHS = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR } as const;

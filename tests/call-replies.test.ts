@@ -1,0 +1,150 @@
+/** Whoever calls is written to, where a location wants that: once for each call, and at once. */
+import { expect, it } from 'vitest';
+import { bulkTo, DEFAULT_CAPS, people } from './support/bulk.ts';
+import { describeRelay } from './support/describe-relay.ts';
+import { eventually } from './support/eventually.ts';
+import type { TestRelay } from './support/test-relay.ts';
+
+const MARIA = '5511988887777';
+const JOAO = '5511977776666';
+const LID = '201111111111111@lid';
+const OWNER = '5511990000001';
+const CALL = '📞 Voice call (incoming)';
+const TEXT = 'We take no calls here.\nPlease write to us.';
+
+async function answersCalls(relay: TestRelay, text = TEXT): Promise<void> {
+  const { locations } = relay.service.parts;
+  const callReply = text.replaceAll('\n', '\\n');
+  await locations.setOptions(relay.place.locationId, { callReply });
+}
+
+function sent(relay: TestRelay): { text: string; to: string }[] {
+  return relay.evolution.requests('sendText').map(({ body }) => {
+    const { text, number } = body as { text: string; number: string };
+    return { text, to: number.split('@')[0] ?? '' };
+  });
+}
+
+function shown(relay: TestRelay, phone: string): string[] {
+  return relay.conversation(phone).messages.map(({ direction, body }) => `${direction}: ${body}`);
+}
+
+describeRelay(
+  'a call',
+  (start) => {
+    it('is shown, also of somebody who never wrote, and answered only where that is wanted', async () => {
+      await using relay = await start();
+      relay.evolution.calls({ from: MARIA });
+      await relay.settled();
+      expect(shown(relay, MARIA)).toEqual([`inbound: ${CALL}`]);
+      await answersCalls(relay);
+      relay.evolution.calls({ from: MARIA });
+      await relay.settled();
+      expect(sent(relay)).toEqual([{ text: TEXT, to: MARIA }]);
+      expect(shown(relay, MARIA)).toEqual([
+        `inbound: ${CALL}`,
+        `inbound: ${CALL}`,
+        `outbound: ${TEXT}`,
+      ]);
+      // She is the same contact when she writes.
+      await relay.meets(MARIA);
+      expect(relay.highlevel.contacts(relay.place.locationId)).toHaveLength(1);
+    });
+
+    it('is answered once, however often it is told', async () => {
+      await using relay = await start();
+      const { evolution, highlevel } = relay;
+      await answersCalls(relay);
+      evolution.fault({ route: 'webhook', kind: 'deliverTwice' });
+      // HighLevel wrote the line, and its answer never came.
+      highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 1 });
+      const id = evolution.calls({ from: MARIA });
+      for (const status of ['ringing', 'timeout']) evolution.calls({ from: MARIA, status, id });
+      await relay.settled();
+      await relay.restart();
+      evolution.calls({ from: MARIA, status: 'terminate', id });
+      await relay.settled();
+      expect(sent(relay)).toEqual([{ text: TEXT, to: MARIA }]);
+      expect(shown(relay, MARIA)).toEqual([`inbound: ${CALL}`, `outbound: ${TEXT}`]);
+      expect(await relay.entries('call.reply')).toMatchObject([{ state: 'done' }]);
+    });
+
+    it('gets no answer that nobody waits for', async () => {
+      await using relay = await start();
+      const { evolution } = relay;
+      await answersCalls(relay);
+      evolution.addGroup({ jid: '120363000000000001@g.us', subject: 'Team', participants: [] });
+      evolution.calls({ from: MARIA, status: 'accept' });
+      evolution.calls({ from: MARIA, offline: true });
+      evolution.calls({ from: MARIA, begunBy: OWNER });
+      evolution.calls({ from: MARIA, begunBy: '202222222222222@lid' });
+      evolution.emit(relay.place.instance, 'call', {
+        chatId: '120363000000000001@g.us',
+        from: `${MARIA}@s.whatsapp.net`,
+        id: 'GROUPCALL',
+        status: 'offer',
+        isGroup: true,
+        groupJid: '120363000000000001@g.us',
+      });
+      await relay.settled();
+      evolution.emit(relay.place.instance, 'call', {
+        chatId: `${MARIA}@s.whatsapp.net`,
+        from: `${MARIA}@s.whatsapp.net`,
+        id: 'OLDCALL',
+        date: new Date(Date.now() - 3_600_000).toISOString(),
+        status: 'offer',
+      });
+      evolution.calls({ from: JOAO });
+      await relay.settled();
+      expect(sent(relay)).toEqual([{ text: TEXT, to: JOAO }]);
+    });
+
+    it('from a LID waits for the phone, and is answered there', async () => {
+      await using relay = await start();
+      const { evolution, highlevel, place } = relay;
+      await answersCalls(relay);
+      evolution.calls({ from: LID });
+      await relay.settled();
+      expect(await relay.entries('whatsapp.line')).toMatchObject([
+        { state: 'parked', error_code: 'peer.unresolved' },
+      ]);
+      expect(highlevel.contacts(place.locationId)).toEqual([]);
+      evolution.addPerson({ phone: MARIA, lid: LID, name: 'Maria Souza' });
+      evolution.receives({ from: MARIA, text: 'it is me' });
+      await relay.settled();
+      expect(shown(relay, MARIA)).toEqual([
+        `inbound: ${CALL}`,
+        'inbound: it is me',
+        `outbound: ${TEXT}`,
+      ]);
+      // Her LID is known now: a call that names it beside her phone is hers.
+      evolution.calls({ from: MARIA, begunBy: LID });
+      await relay.settled();
+      expect(sent(relay)).toEqual([
+        { text: TEXT, to: MARIA },
+        { text: TEXT, to: MARIA },
+      ]);
+    });
+
+    it('is answered as a person answers: not behind bulk, and not while that is held', async () => {
+      await using relay = await start({ limits: { ...DEFAULT_CAPS, bulkPerMinute: 1 } });
+      const { evolution } = relay;
+      await answersCalls(relay);
+      const [ana = '', bia = '', caro = ''] = await people(relay, 3);
+      for (const phone of [ana, bia]) bulkTo(relay, phone, 'news');
+      await eventually(() => {
+        expect(relay.service.parts.relay.waitingBulk()).toHaveLength(1);
+      });
+      evolution.calls({ from: caro });
+      await relay.evolution.idle();
+      await eventually(() => {
+        expect(sent(relay)).toEqual([
+          { text: 'news', to: ana },
+          { text: TEXT, to: caro },
+        ]);
+      });
+      expect(relay.service.parts.relay.waitingBulk()).toHaveLength(1);
+    });
+  },
+  ['sqlite'],
+);

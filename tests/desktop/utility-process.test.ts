@@ -1,0 +1,142 @@
+/**
+ * The relay in Electron's own utility process, as in an app that was installed. The Electron that can be had for tests is older
+ * than the relay's language and its database driver, so that the relay is made to fit it: its code is translated, and the driver
+ * says that it wants no certain version of Node-API, of which it uses nothing that this one lacks. Nothing of this is delivered.
+ */
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { transformSync } from 'rolldown/utils';
+import { describe, expect, test } from 'vitest';
+import { buildCore } from '../../scripts/build-core.ts';
+import { eventually } from '../support/eventually.ts';
+import { isThere } from '../support/programs.ts';
+import { Desk, findDesktop } from './desktop-app.ts';
+import { stageApp } from './staged-app.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const ADDON = 'node_modules/better-sqlite3/prebuilds/linux-x64.node';
+/** `node_api_module_get_api_version_v1`, which returns 10; and the version that means any (NAPI_VERSION_EXPERIMENTAL). */
+const WANTS_10 = Buffer.from('f30f1efab80a000000c3', 'hex');
+const ANY = 0x7fff_ffff;
+const electron = process.arch === 'x64' ? findDesktop() : null;
+
+/** What translated code asks for. */
+const USING = `export default function usingCtx() {
+  const NONE = {};
+  const held = [];
+  const hold = (value) => {
+    if (value != null) held.push([value, value[Symbol.asyncDispose] ?? value[Symbol.dispose]]);
+    return value;
+  };
+  const context = { e: NONE, u: hold, a: hold, async d() {
+    let failed = context.e === NONE ? null : { error: context.e };
+    for (const [value, dispose] of held.reverse()) {
+      try { await dispose.call(value); } catch (error) { failed ??= { error }; }
+    }
+    if (failed !== null) throw failed.error;
+  } };
+  return context;
+}
+`;
+
+const ENTRY = `import { createRequire } from 'node:module';
+Object.defineProperty(process, 'versions', { value: { ...process.versions, napi: '10' } });
+globalThis.AsyncDisposableStack ??= class Stack {
+  #held = [];
+  use(value) {
+    if (value != null) this.#held.push(() => (value[Symbol.asyncDispose] ?? value[Symbol.dispose]).call(value));
+    return value;
+  }
+  adopt(value, dispose) { this.#held.push(() => dispose(value)); return value; }
+  defer(dispose) { this.#held.push(dispose); }
+  move() { const moved = new Stack(); moved.#held = this.#held; this.#held = []; return moved; }
+  async disposeAsync() {
+    let failed = null;
+    for (const dispose of this.#held.splice(0).reverse()) {
+      try { await dispose(); } catch (error) { failed ??= { error }; }
+    }
+    if (failed !== null) throw failed.error;
+  }
+  [Symbol.asyncDispose]() { return this.disposeAsync(); }
+};
+// With that version the driver may throw nothing away by itself.
+const addon = createRequire(import.meta.url)('../${ADDON}');
+const kept = [];
+for (const [kind, name] of [['Database', 'prepare'], ['Database', 'backup'], ['Statement', 'iterate']]) {
+  const made = addon[kind].prototype[name];
+  addon[kind].prototype[name] = function (...given) {
+    const object = made.apply(this, given);
+    kept.push(this, object);
+    return object;
+  };
+}
+await import('../dist/core/main.js');
+`;
+
+async function fit(app: string): Promise<void> {
+  await buildCore(join(app, 'dist'));
+  for (const name of await readdir(join(app, 'dist/core'), { recursive: true })) {
+    if (!name.endsWith('.js')) continue;
+    const file = join(app, 'dist/core', name);
+    const { code } = transformSync(name, await readFile(file, 'utf8'), { target: 'es2022' });
+    await writeFile(file, code);
+  }
+  const helper = join(app, 'node_modules/@oxc-project/runtime/helpers');
+  await mkdir(helper, { recursive: true });
+  await writeFile(
+    join(helper, '../package.json'),
+    '{"type":"module","exports":{"./helpers/*":"./helpers/*.js"}}',
+  );
+  await writeFile(join(helper, 'usingCtx.js'), USING);
+  for (const name of ['sharp', 'mysql2']) {
+    await symlink(join(ROOT, 'node_modules', name), join(app, 'node_modules', name));
+  }
+  for (const part of ['package.json', 'lib', 'prebuilds/linux-x64.node']) {
+    const path = join('node_modules/better-sqlite3', part);
+    await cp(join(ROOT, path), join(app, path), { recursive: true });
+  }
+  const addon = await readFile(join(app, ADDON));
+  const at = addon.indexOf(WANTS_10);
+  expect(at).toBeGreaterThan(0);
+  addon.writeUInt32LE(ANY, at + 5);
+  await writeFile(join(app, ADDON), addon);
+  await rm(join(app, 'bin'));
+  await mkdir(join(app, 'bin'));
+  await writeFile(join(app, 'bin/waybridge.js'), ENTRY);
+}
+
+describe.skipIf(electron === null)('in Electron’s utility process', () => {
+  test('the relay starts, is started again when it was killed, and ends in order with the app', async () => {
+    await using desk = await Desk.create(electron ?? '');
+    desk.dataDir = join(desk.home, 'data/waybridge');
+    const app = join(desk.home, 'app');
+    await stageApp(app);
+    await fit(app);
+    desk.own(app);
+    // Another user of this machine, whose relay was faster.
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, resolve));
+    const { port } = other.address() as AddressInfo;
+    const env = { WAYBRIDGE_CORE_NODE: '', PORT: String(port) };
+    const opened = await desk.open([], env, app);
+    const first = await opened.app.firstWindow();
+    await first.getByText(`Port ${port} is already used by another program.`).waitFor();
+    await first.getByText(/^It is started again in \d+ s\.$/).waitFor();
+    other.close();
+    const page = await opened.pages();
+    const before = await desk.corePid();
+    expect(await readFile(`/proc/${before}/cmdline`, 'utf8')).toContain('--type=utility');
+    process.kill(before, 'SIGKILL');
+    const after = await eventually(async () => {
+      const pid = await desk.corePid();
+      expect(pid).not.toBe(before);
+      return pid;
+    });
+    await page.getByText('The connection to the relay is lost.').waitFor({ state: 'hidden' });
+    await opened.quit();
+    expect(isThere(after)).toBe(false);
+    expect(await readdir(desk.dataDir)).not.toContain('relay.pid');
+  });
+});
