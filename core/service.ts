@@ -44,6 +44,9 @@ import { AppSettings } from './storage/app-settings.ts';
 import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import type { FallbackTimes } from './storage/fallback/fallback-storage.ts';
+import { finishMove } from './storage/move/finish-move.ts';
+import { databaseOf, readMoving } from './storage/move/move-file.ts';
+import { Mover } from './storage/move/mover.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { relayIdOf } from './storage/relay-id.ts';
 import type { Storage } from './storage/storage.ts';
@@ -89,6 +92,7 @@ export interface ServiceParts extends Access {
   readonly relay: Relay;
   readonly watch: InstanceWatch;
   readonly pairing: Pairing;
+  readonly mover: Mover;
   readonly backups: Backups;
   readonly reach: Reach;
   readonly alerts: Alerts;
@@ -140,6 +144,7 @@ export class Service implements AsyncDisposable {
     if (isForAll(this.parts.sharing?.turn)) this.parts.install.bulk.start();
     await this.parts.tunnel.start({ host: reachableAt(host), port: listening.port });
     this.parts.backups.start();
+    if (this.parts.sharing === null) await this.parts.mover.start();
     this.parts.reach.start();
     events.started({ publicUrl: this.#publicUrl });
   }
@@ -205,9 +210,12 @@ async function build(
   const events = new Events(logs.events);
   const { dataDir } = given;
   resources.use(await DataFolderLock.acquire(dataDir));
-  const databaseUrl = given.databaseUrl?.reveal();
-  const relayId = await relayIdOf(dataDir);
+  const setting = given.databaseUrl?.reveal();
   const turn = options.turn ?? null;
+  // A database that is shared is the one that the setting names, and is not moved.
+  if (turn === null) await finishMove({ dataDir, setting });
+  const databaseUrl = turn === null ? await databaseOf(dataDir, setting) : setting;
+  const relayId = await relayIdOf(dataDir);
   const isHere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'here';
   const isElsewhere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'elsewhere';
   const storage = resources.use(
@@ -218,6 +226,7 @@ async function build(
         mirror: {
           relayId,
           times: options.fallbackTimes,
+          isMoving: databaseUrl !== undefined && (await readMoving(dataDir)) !== null,
           onChange: ({ mode, code, waiting }) => {
             events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
           },
@@ -370,6 +379,17 @@ async function build(
     times: options.deskTimes,
     isElsewhere,
   });
+  const mover = resources.use(
+    new Mover({
+      storage,
+      dataDir,
+      relayId,
+      databaseUrl,
+      onTrouble: (error) => {
+        events.storageFailed({ code: codeOfFailure(error), during: 'move' });
+      },
+    }),
+  );
   const backups = resources.use(
     new Backups({
       storage,
@@ -425,6 +445,7 @@ async function build(
     relay,
     watch,
     pairing,
+    mover,
     backups,
     reach,
     alerts,

@@ -36,6 +36,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Sharing } from '../sharing/shared-side.ts';
 import type { AppSettings } from '../storage/app-settings.ts';
 import type { Backups } from '../storage/backup/backups.ts';
+import type { Mover } from '../storage/move/mover.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { BatchReplays } from './batch-replays.ts';
@@ -51,6 +52,8 @@ export interface Control {
   readonly logs: Pick<Logs, 'recent'>;
   readonly storage: Storage;
   readonly appSettings: Pick<AppSettings, 'set'>;
+  /** Moving to another database. */
+  readonly mover: Pick<Mover, 'standing' | 'begin' | 'cancel' | 'old' | 'discard'>;
   readonly backups: Pick<Backups, 'all' | 'make' | 'failure' | 'folder' | 'everyMs'>;
   readonly http: HttpClient;
   readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe' | 'storageFailed' | 'counters'>;

@@ -165,7 +165,9 @@ export class Relay implements AsyncDisposable {
     const blockLimit = (entry: Entry): number =>
       isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
     const held = options.turn ?? undefined;
-    const journal = await Journal.open({ storage, people, owner: lease.owner, blockLimit, held });
+    const keepsBodies = settings.limits.doneDays > 0;
+    const { owner } = lease;
+    const journal = await Journal.open({ storage, people, owner, blockLimit, keepsBodies, held });
     storage.onReturn((returned) => journal.compare(returned));
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();

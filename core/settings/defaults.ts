@@ -20,6 +20,9 @@ export const DEFAULTS = {
   WAYBRIDGE_SHARED_DATABASE: 'no',
   WAYBRIDGE_WORKFLOW_BUTTONS: 'text',
   WAYBRIDGE_MESSAGE_TEXT: 'click',
+  WAYBRIDGE_TEXT_DAYS: '30',
+  WAYBRIDGE_ENTRY_DAYS: '90',
+  WAYBRIDGE_MAX_ENTRIES: '1000000',
   LOG_LEVEL: 'info',
 } as const satisfies Partial<Record<SettingName, string>>;
 

@@ -7,6 +7,7 @@ import type { DefaultedName } from './defaults.ts';
 import type { RawValues } from './env.ts';
 import { readDotEnv } from './env.ts';
 import { platformDataDir } from './folders.ts';
+import { KEPT, KEPT_NAMES, keptBy } from './kept.ts';
 import type { Layer, Source } from './layers.ts';
 import { find } from './layers.ts';
 import type { SettingName } from './names.ts';
@@ -17,6 +18,7 @@ import { Secret } from './secrets.ts';
 import { invalid, REASONS, SettingsError } from './settings-error.ts';
 import type { SettingReason } from './settings-error.ts';
 import { readSettingsFile, SETTINGS_FILE } from './settings-file.ts';
+import type { SettingsFile } from './settings-file.ts';
 import type { Limits, Times } from './times.ts';
 import { LIMITS, TIMES } from './times.ts';
 
@@ -103,11 +105,13 @@ export function loadSettings(options: LoadOptions): Settings {
   const layers = file
     ? [...outside, { from: SETTINGS_FILE, values: file.values, folder: dataDir } as const]
     : outside;
+  const read = new Reader(layers);
+  const kept = keptBy((name) => read.optional(name, checks.count));
   return {
-    ...build(new Reader(layers), options.sandbox, dataDir),
+    ...build(read, options.sandbox, dataDir),
     times: { ...TIMES, ...file?.times, ...options.times },
-    limits: { ...LIMITS, ...file?.limits, ...options.limits },
-    sources: sourcesOf(layers),
+    limits: { ...LIMITS, ...file?.limits, ...kept, ...options.limits },
+    sources: { ...sourcesOf(layers), ...sourcesOfLimits(layers, file) },
     defaults: { ...DEFAULTS, WAYBRIDGE_DATA_DIR: standardDataDir(options) },
   };
 }
@@ -272,4 +276,17 @@ function sourcesOf(layers: readonly Layer[]): Settings['sources'] {
     find(name, layers)?.source ?? { from: 'default', file: null },
   ]);
   return Object.fromEntries(entries) as Record<SettingName, Source>;
+}
+
+/** A limit of `settings.json` that has a setting of its own counts as that one, where nothing else has set it. */
+function sourcesOfLimits(
+  layers: readonly Layer[],
+  file: SettingsFile | null,
+): Partial<Settings['sources']> {
+  const named = KEPT_NAMES.filter(
+    (name) => file?.limits[KEPT[name]] !== undefined && find(name, layers) === null,
+  );
+  return Object.fromEntries(
+    named.map((name): [SettingName, Source] => [name, { from: SETTINGS_FILE, file: null }]),
+  );
 }

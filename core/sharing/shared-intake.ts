@@ -5,7 +5,7 @@
  * same post twice is harmless: the journal knows each event by its key.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { newId, timeOf } from '../relay/journal/ids.ts';
+import { msOf, newId } from '../relay/journal/ids.ts';
 import { isAway } from '../storage/is-away.ts';
 import type { Post, PostKind, Posts } from '../storage/posts.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -120,7 +120,7 @@ export class SharedIntake implements AsyncDisposable {
   ): Post {
     const now = Date.now();
     this.#count += 1;
-    const id = newId(Math.max(now, before === null ? 0 : timeOf(before) + 1), this.#count);
+    const id = newId(Math.max(now, before === null ? 0 : msOf(before) + 1), this.#count);
     return {
       id,
       kind: post.kind,

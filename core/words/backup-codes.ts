@@ -20,6 +20,17 @@ export const BACKUPS = {
   'start.clock-differs': ['seconds'],
   'relay.held-elsewhere': [],
   'relay.cut-off': [],
+  'storage.moved': [],
+  'storage.half-moved': [],
+  'storage.moving': [],
+  'move.not-empty': [],
+  'move.same': [],
+  'move.under-way': [],
+  'move.none': [],
+  'move.shared': [],
+  'move.by-sqlite': [],
+  'move.no-mirror': [],
+  'move.differs': ['table', 'rows'],
 } as const;
 
 export const BACKUP_PHRASES = {
@@ -38,4 +49,15 @@ export const BACKUP_PHRASES = {
   'cli.backup-made-keychain': ['file', 'size'],
   'cli.restored': ['time', 'count', 'open'],
   'cli.restored-aside': ['file'],
+  'cli.database': ['place'],
+  'cli.move-none': [],
+  'cli.move-copying': ['place', 'copied', 'total'],
+  'cli.move-comparing': ['place'],
+  'cli.move-ready': ['place'],
+  'cli.move-waiting': ['place', 'reason'],
+  'cli.move-begun': ['place'],
+  'cli.move-cancelled': [],
+  'cli.move-old': ['place'],
+  'cli.move-discard': ['place'],
+  'cli.move-discarded': ['place'],
 } as const;

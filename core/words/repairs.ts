@@ -109,6 +109,7 @@ export const REPAIR_PAGES = {
   'workflow-actions': ['workflow.', 'trigger.'],
   database: [
     'storage.',
+    'move.',
     'doctor.storage-slow',
     'doctor.folder-open',
     'doctor.folder-unwritable',

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { Fault } from '../../sandbox/support/faults.ts';
+import type { Delivery } from '../../sandbox/support/poster.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { KillableRelay } from '../support/killable-relay.ts';
@@ -32,6 +33,8 @@ export interface FaultPlan {
   /** The longest pause between two messages of a conversation: long enough for all kills to fall among them. */
   readonly pauseMs: number;
   readonly seed: number;
+  /** How long access to HighLevel lasts (ms), so that it is renewed within the run; default: longer than that. */
+  readonly tokenLifeMs?: number;
 }
 
 /** Several relays that look like one. */
@@ -54,6 +57,8 @@ interface Conversation {
   /** What was acknowledged, in order. */
   readonly toHighLevel: string[];
   readonly toWhatsApp: string[];
+  /** The longest that one of them waited for its answer (ms). */
+  slowestMs: number;
 }
 
 export interface FaultReport {
@@ -69,6 +74,10 @@ export interface FaultReport {
   /** States of the entries that are still open. */
   readonly open: Record<string, number>;
   readonly faultsHit: number;
+  /** The longest that an acknowledged webhook waited for its answer (ms). */
+  readonly slowestMs: number;
+  /** How often a refresh token was shown that had been used before. */
+  readonly replayedTokens: number;
 }
 
 const LOCATIONS = 5;
@@ -116,6 +125,7 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
     deliveryAttempts: 1_000,
     keepRequests: 0,
     rateLimit: { max: 100, intervalMs: 2_000 },
+    ...(plan.tokenLifeMs !== undefined && { tokenLifeMs: plan.tokenLifeMs }),
   });
   await using evolution = await PretendEvolution.start({
     seed: plan.seed + 1,
@@ -128,7 +138,12 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
     databaseUrl: plan.databaseUrl,
     port: await freePort(),
     // A call that is never answered holds its lane up; the faults are many.
-    times: { highLevelTimeoutMs: 1_000, evolutionTextTimeoutMs: 1_000, ...plan.times },
+    times: {
+      highLevelTimeoutMs: 1_000,
+      evolutionTextTimeoutMs: 1_000,
+      ...plan.times,
+      ...(plan.tokenLifeMs !== undefined && { tokenRefreshLeewayMs: plan.tokenLifeMs / 5 }),
+    },
     more: plan.more,
   });
   const places = await prepare(config, highlevel, evolution);
@@ -155,9 +170,11 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   await markedRead(highlevel);
   const open = await atRest(relay);
   const report = compare(conversations, highlevel, evolution);
+  const slowestMs = Math.max(0, ...conversations.map((one) => one.slowestMs));
+  const replayedTokens = highlevel.replayedRefreshTokens();
   await relay.stop();
   await rm(dataDir, { recursive: true, force: true });
-  return { ...report, kills, open, faultsHit };
+  return { ...report, kills, open, faultsHit, slowestMs, replayedTokens };
 }
 
 async function prepare(
@@ -202,6 +219,7 @@ async function begin(
       contactId: '',
       toHighLevel: [text],
       toWhatsApp: [],
+      slowestMs: 0,
     });
   }
   await eventually(() => {
@@ -253,7 +271,7 @@ async function customerWrites(
   const { place, phone } = conversation;
   const text = `in ${phone} ${String(turn)}`;
   const { whatsappId } = evolution.receives({ instance: place.instance, from: phone, text, at });
-  await acknowledged(() => evolution.message(whatsappId)?.webhook?.acknowledgedAt ?? null, text);
+  await acknowledged(() => evolution.message(whatsappId)?.webhook, text, conversation);
   conversation.toHighLevel.push(text);
 }
 
@@ -265,13 +283,19 @@ async function agentWrites(
   const { place, contactId, phone } = conversation;
   const text = `out ${phone} ${String(turn)}`;
   const { messageId } = highlevel.agentWrites({ locationId: place.locationId, contactId, text });
-  await acknowledged(() => highlevel.message(messageId)?.delivery?.acknowledgedAt ?? null, text);
+  await acknowledged(() => highlevel.message(messageId)?.delivery, text, conversation);
   conversation.toWhatsApp.push(text);
 }
 
-async function acknowledged(at: () => number | null, text: string): Promise<void> {
+async function acknowledged(
+  delivery: () => Readonly<Delivery> | null | undefined,
+  text: string,
+  conversation: Conversation,
+): Promise<void> {
   await eventually(() => {
-    if (at() === null) throw new Error(`never acknowledged: ${text}`);
+    const { acknowledgedAt = null, answerMs = null } = delivery() ?? {};
+    if (acknowledgedAt === null) throw new Error(`never acknowledged: ${text}`);
+    conversation.slowestMs = Math.max(conversation.slowestMs, answerMs ?? 0);
   }, 120_000);
 }
 

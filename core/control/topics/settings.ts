@@ -146,6 +146,9 @@ function valueOf(all: Settings, name: Exclude<SettingName, SecretName>): string 
     WAYBRIDGE_WORKFLOW_BUTTONS: highlevel.workflowButtons,
     WAYBRIDGE_MESSAGE_TEXT: all.messageText,
     WAYBRIDGE_LEGACY_URL: all.legacyUrl,
+    WAYBRIDGE_TEXT_DAYS: all.limits.doneDays,
+    WAYBRIDGE_ENTRY_DAYS: all.limits.keysDays,
+    WAYBRIDGE_MAX_ENTRIES: all.limits.maxDoneEntries,
     LOG_LEVEL: all.logLevel,
   } satisfies Record<Exclude<SettingName, SecretName>, string | number | null>;
   const value = values[name];

@@ -6,6 +6,7 @@ import type { Entry } from './entry.ts';
 import { fact } from './facts.ts';
 import type { HeldLanes } from './held-lanes.ts';
 import type { Journal } from './journal.ts';
+import { bare } from './statements.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 
 const REPLAYABLE = ['dead', 'unsure'];
@@ -82,7 +83,7 @@ export class JournalActs {
     }
     const changed = await storage.transaction((tx) =>
       tx.run(
-        `UPDATE journal SET state = 'dead', \`open\` = NULL, waits_for = NULL, error_code = 'entry.buried', settled_at = ? WHERE id = ? AND state = ?`,
+        `UPDATE journal SET state = 'dead', \`open\` = NULL, ${this.#bare}waits_for = NULL, error_code = 'entry.buried', settled_at = ? WHERE id = ? AND state = ?`,
         [Date.now(), id, entry.state],
       ),
     );
@@ -101,7 +102,7 @@ export class JournalActs {
     const { entry } = await this.#find(id);
     const changed = await storage.transaction((tx) =>
       tx.run(
-        `UPDATE journal SET state = 'done', \`open\` = NULL, error_code = 'entry.arrived', error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`,
+        `UPDATE journal SET state = 'done', \`open\` = NULL, ${this.#bare}error_code = 'entry.arrived', error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`,
         [Date.now(), id],
       ),
     );
@@ -112,6 +113,10 @@ export class JournalActs {
     journal.release(id);
     await journal.factIsKnown(fact.settled(entry.dedupeKey));
     events.entryArrived({ entryId: id, kind: entry.kind });
+  }
+
+  get #bare(): string {
+    return bare(this.#options.journal.owner.keepsBodies);
   }
 
   async #find(id: string): Promise<{ entry: Entry; hasBody: boolean }> {

@@ -28,7 +28,7 @@ import { readArrivals, readDead, readLine, readStanding, storedPayload } from '.
 import type { Arrival, KnownLine, Standing } from './reads.ts';
 import { readPayload } from './row.ts';
 import { producedOf, writeSettlements } from './settling.ts';
-import type { Owner, Settled, Settlement } from './settling.ts';
+import type { Owner, Settled, Settlement, Settler } from './settling.ts';
 import {
   CLAIM,
   NOTE_REASON,
@@ -52,6 +52,8 @@ export interface JournalOptions {
   readonly blockLimit: BlockLimit;
   /** Where several relays share the table: what this one holds of it. */
   readonly held?: HeldLanes | undefined;
+  /** False: what a message said goes when it is done. Default: retention takes it later. */
+  readonly keepsBodies?: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export interface JournalOptions {
  * committed before memory follows, and what a settlement produced is written in its own transaction.
  */
 export class Journal {
-  readonly owner: Owner;
+  readonly owner: Settler;
   readonly #storage: Storage;
   readonly #people: People;
   readonly #held: HeldLanes | null;
@@ -74,7 +76,7 @@ export class Journal {
   private constructor(options: JournalOptions) {
     this.#storage = options.storage;
     this.#people = options.people;
-    this.owner = options.owner;
+    this.owner = { ...options.owner, keepsBodies: options.keepsBodies ?? true };
     this.#held = options.held ?? null;
     this.#open = new OpenEntries(options.blockLimit);
     this.#appending = new Appending({

@@ -37,6 +37,7 @@ import type {
 import { Attempts } from './attempts.ts';
 import type { InTime } from './attempts.ts';
 import { atMost, Candidate, inTime } from './candidate.ts';
+import type { ChangeNotes } from './change-notes.ts';
 import { copyBack } from './copy-back.ts';
 import { assertSameDatabase, nameDatabase } from './database-name.ts';
 import { Gate } from './gate.ts';
@@ -70,6 +71,8 @@ export interface FallbackOptions {
   readonly times?: Partial<FallbackTimes> | undefined;
   /** Told of each change of the mode. */
   readonly onChange: (standing: StorageStanding) => void;
+  /** The relay is moving away from the server: the mirror stays in charge. */
+  readonly isMoving?: boolean;
   /** The mirror could not be written or read. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -119,10 +122,12 @@ export class FallbackStorage implements Storage {
   #building: Promise<void> | null = null;
   #builtAt = -Infinity;
   #isOver = false;
+  #isMoving: boolean;
 
   private constructor(options: FallbackOptions, mirror: Mirror) {
     this.#options = options;
     this.#times = { ...TIMES, ...options.times };
+    this.#isMoving = options.isMoving ?? false;
     this.#mirror = mirror;
     this.#candidate = new Candidate({ ...options, ...this.#times });
     this.#standIn = new RetryingStorage(mirror.file.dialect);
@@ -214,11 +219,25 @@ export class FallbackStorage implements Storage {
     });
   }
 
-  compact(pages: number): Promise<void> {
+  compact(pages: number): Promise<number> {
     return this.#inCharge(Infinity, {
       onServer: () => this.#mirror.prune(pages).then((result) => ({ result })),
       onMirror: (storage) => storage.compact(pages),
     });
+  }
+
+  async beginMove(): Promise<ChangeNotes> {
+    this.#isMoving = true;
+    const isHere = await this.#failOver(new StorageError('storage.moving'));
+    if (isHere && this.mayRelay) return this.#mirror.file;
+    this.#isMoving = false;
+    throw new StorageError('move.no-mirror');
+  }
+
+  /** The server is in charge again by itself. */
+  endMove(): Promise<void> {
+    this.#isMoving = false;
+    return Promise.resolve();
   }
 
   /** Of MySQL: the mirror has the last days only. @throws StorageError `storage.unreachable` while it is away */
@@ -405,7 +424,7 @@ export class FallbackStorage implements Storage {
       if (this.#server !== null) {
         const isTime = performance.now() - this.#builtAt > REBUILD_MS;
         if (this.#mirror.standing === 'broken' && isTime) this.#rebuild();
-      } else if (this.mayRelay) {
+      } else if (this.mayRelay && !this.#isMoving) {
         await this.#tryServer();
       }
     } catch (error) {

@@ -78,6 +78,47 @@ export const backups = {
     'This relay has lost the database that it shares. It acknowledges and keeps what arrives, and sends nothing until the database is back; the other relays go on with its locations.',
     'Look at the database server and the network between.',
   ],
+  'storage.moved': [
+    'The relay has moved away from this database; what it holds is old.',
+    'Set DATABASE_URL to the database that is in use now, or put database.json back into the data folder.',
+  ],
+  'storage.half-moved': [
+    'A move to this database was not finished: it holds only a part.',
+    'Set DATABASE_URL back to what it was; the move then goes on by itself, or is given up with “waybridge storage stay”.',
+  ],
+  'storage.moving': [
+    'The relay is moving away from the database server and goes on from its own copy.',
+    'Nothing to do; “waybridge storage” says how far it is.',
+  ],
+  'move.not-empty': [
+    'The database to move to holds something already.',
+    'Take an empty one. One that a relay moved away from is free again after “waybridge storage discard”.',
+  ],
+  'move.same': ['That is the database in use.', 'Name another one.'],
+  'move.under-way': [
+    'A move to another database is under way.',
+    'Wait for its end, or give it up with “waybridge storage stay”.',
+  ],
+  'move.none': [
+    'There is no move under way, and nothing to discard.',
+    'Nothing to do; “waybridge storage” shows which database is in use.',
+  ],
+  'move.shared': [
+    'Other relays work on this database.',
+    'Stop them first; move; then start them with the new DATABASE_URL.',
+  ],
+  'move.by-sqlite': [
+    'From one database server to another the relay moves in two steps.',
+    'Move to sqlite first, then to the other server.',
+  ],
+  'move.no-mirror': [
+    'The copy of the database on this machine is not complete, so that it cannot take over.',
+    'Wait until it is made, which “waybridge status” would say otherwise; then move again.',
+  ],
+  'move.differs': [
+    'The two databases do not hold the same after copying[: table {table}, rows {rows}].',
+    'Nothing was switched. Give the move up with “waybridge storage stay” and begin it again; report it if it happens once more.',
+  ],
 } as const satisfies Language['backups'];
 
 export const backupPhrases = {
@@ -99,4 +140,18 @@ export const backupPhrases = {
   'cli.restored':
     'The backup of {time} is the database now: entries: {count}, of which are looked up before anything is sent: {open}.',
   'cli.restored-aside': 'What was there before: {file}',
+  'cli.database': 'Database: {place}',
+  'cli.move-none': 'No move to another database is under way.',
+  'cli.move-copying': 'Moving to {place}: {copied} of {total} rows copied.',
+  'cli.move-comparing': 'Moving to {place}: all is copied; the two are being compared.',
+  'cli.move-ready': 'Moving to {place}: the relay begins anew with it.',
+  'cli.move-waiting': 'Moving to {place} waits: {reason}',
+  'cli.move-begun':
+    'The move to {place} has begun; the relay goes on meanwhile. “waybridge storage” shows how far it is.',
+  'cli.move-cancelled': 'The relay stays with the database of now.',
+  'cli.move-old':
+    'The database before the move is still there: {place}. “waybridge storage discard” removes it.',
+  'cli.move-discard':
+    'This removes the database before the move ({place}) for good. Say it with “waybridge storage discard --yes”.',
+  'cli.move-discarded': 'Removed: {place}',
 } as const satisfies Record<keyof typeof BACKUP_PHRASES, string>;

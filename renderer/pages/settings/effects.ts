@@ -62,6 +62,11 @@ const EN = {
     'Whether these pages show what a message says: shown, click (only after a click, which is recorded), or never.',
   WAYBRIDGE_LEGACY_URL:
     'Where the old adapter is: it goes on getting what is for locations that are not here yet.',
+  WAYBRIDGE_TEXT_DAYS:
+    'How many days the texts of delivered messages are kept; with 0 they are removed on delivery.',
+  WAYBRIDGE_ENTRY_DAYS:
+    'How many days the record of each message is kept, without which it could be sent twice; at least 7.',
+  WAYBRIDGE_MAX_ENTRIES: 'How many delivered messages are kept at most; the oldest go first.',
   LOG_LEVEL: 'How much the logs tell; debug and trace are for finding a fault.',
 } as const satisfies Effects;
 
@@ -127,6 +132,12 @@ const PT = {
     'Se estas páginas mostram o que uma mensagem diz: shown (sempre), click (só depois de um clique, que fica registrado) ou never (nunca).',
   WAYBRIDGE_LEGACY_URL:
     'Onde está o adaptador antigo: ele continua recebendo o que é de subcontas que ainda não estão aqui.',
+  WAYBRIDGE_TEXT_DAYS:
+    'Por quantos dias os textos das mensagens entregues ficam guardados; com 0, são removidos na entrega.',
+  WAYBRIDGE_ENTRY_DAYS:
+    'Por quantos dias o registro de cada mensagem fica guardado; sem ele, ela poderia ser enviada duas vezes; no mínimo 7.',
+  WAYBRIDGE_MAX_ENTRIES:
+    'Quantas mensagens entregues ficam guardadas no máximo; as mais antigas saem primeiro.',
   LOG_LEVEL: 'Quanto os logs contam; debug e trace servem para encontrar uma falha.',
 } as const satisfies Effects;
 
@@ -193,6 +204,12 @@ const ES = {
     'Si estas páginas muestran lo que dice un mensaje: shown (siempre), click (solo tras un clic, que queda registrado) o never (nunca).',
   WAYBRIDGE_LEGACY_URL:
     'Dónde está el adaptador antiguo: sigue recibiendo lo que es de subcuentas que aún no están aquí.',
+  WAYBRIDGE_TEXT_DAYS:
+    'Cuántos días se guardan los textos de los mensajes entregados; con 0 se eliminan al entregarlos.',
+  WAYBRIDGE_ENTRY_DAYS:
+    'Cuántos días se guarda el registro de cada mensaje; sin él podría enviarse dos veces; como mínimo 7.',
+  WAYBRIDGE_MAX_ENTRIES:
+    'Cuántos mensajes entregados se guardan como máximo; los más antiguos salen primero.',
   LOG_LEVEL: 'Cuánto cuentan los registros; debug y trace sirven para encontrar un fallo.',
 } as const satisfies Effects;
 
