@@ -45,7 +45,7 @@ export interface PublicSide {
   readonly inbound: InboundServer;
   readonly sharing: Sharing | null;
   /** Takes in what waits from a time in which the database was shared. Never throws. */
-  takeLeft(): Promise<void>;
+  readonly takeLeft: () => Promise<void>;
 }
 
 /** @throws StorageError */
@@ -145,4 +145,10 @@ function inboundServer(parts: PublicSideParts, roads: Roads<InstanceRef>): Inbou
       highlevelBytes: settings.limits.highLevelBodyBytes,
     },
   });
+}
+
+/** Where to call what listens on all addresses. */
+export function reachableAt(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
 }

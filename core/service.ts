@@ -23,7 +23,7 @@ import type { DeskTimes } from './pairing/pairing-desk.ts';
 import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
 import { WebhookWatch } from './pairing/webhook-watch.ts';
-import { openPublicSide } from './public-side.ts';
+import { openPublicSide, reachableAt } from './public-side.ts';
 import { AddressBook } from './reach/address-book.ts';
 import { ReachEar } from './reach/ear.ts';
 import { ReachHistory } from './reach/history.ts';
@@ -35,6 +35,7 @@ import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
 import { openSends } from './relay/receipts/open-sends.ts';
 import { Relay } from './relay/relay.ts';
+import { moverOf, openDatabase } from './service-database.ts';
 import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { withTyped } from './settings/typed-settings.ts';
@@ -44,13 +45,9 @@ import { AppSettings } from './storage/app-settings.ts';
 import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import type { FallbackTimes } from './storage/fallback/fallback-storage.ts';
-import { finishMove } from './storage/move/finish-move.ts';
-import { databaseOf, readMoving } from './storage/move/move-file.ts';
-import { Mover } from './storage/move/mover.ts';
-import { openStorage } from './storage/open-storage.ts';
+import type { Mover } from './storage/move/mover.ts';
 import { relayIdOf } from './storage/relay-id.ts';
 import type { Storage } from './storage/storage.ts';
-import { codeOfFailure } from './storage/storage-error.ts';
 import { Vault } from './storage/vault.ts';
 
 /** What a test, the benchmark or the sandbox puts in place of a default. */
@@ -210,33 +207,13 @@ async function build(
   const events = new Events(logs.events);
   const { dataDir } = given;
   resources.use(await DataFolderLock.acquire(dataDir));
-  const setting = given.databaseUrl?.reveal();
-  const turn = options.turn ?? null;
-  // A database that is shared is the one that the setting names, and is not moved.
-  if (turn === null) await finishMove({ dataDir, setting });
-  const databaseUrl = turn === null ? await databaseOf(dataDir, setting) : setting;
   const relayId = await relayIdOf(dataDir);
+  const turn = options.turn ?? null;
   const isHere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'here';
   const isElsewhere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'elsewhere';
-  const storage = resources.use(
-    await openStorage({
-      dataDir,
-      ...(databaseUrl === undefined ? {} : { databaseUrl }),
-      ...(turn === null && {
-        mirror: {
-          relayId,
-          times: options.fallbackTimes,
-          isMoving: databaseUrl !== undefined && (await readMoving(dataDir)) !== null,
-          onChange: ({ mode, code, waiting }) => {
-            events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
-          },
-          onTrouble: (error) => {
-            events.storageFailed({ code: codeOfFailure(error), during: 'mirror' });
-          },
-        },
-      }),
-    }),
-  );
+  const { fallbackTimes: times } = options;
+  const database = await openDatabase(given, { relayId, turn, events, times });
+  const storage = resources.use(database.storage);
   const masterKey = given.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, masterKey, store: options.secretStore });
   const appSettings = new AppSettings(storage, vault);
@@ -379,17 +356,7 @@ async function build(
     times: options.deskTimes,
     isElsewhere,
   });
-  const mover = resources.use(
-    new Mover({
-      storage,
-      dataDir,
-      relayId,
-      databaseUrl,
-      onTrouble: (error) => {
-        events.storageFailed({ code: codeOfFailure(error), during: 'move' });
-      },
-    }),
-  );
+  const mover = resources.use(moverOf(database, { dataDir, relayId, events }));
   const backups = resources.use(
     new Backups({
       storage,
@@ -461,12 +428,6 @@ async function build(
 /** What is done once for all relays of a database is this one's to do. */
 function isForAll(turn: Turn | null | undefined): boolean {
   return turn?.holdsRest !== false;
-}
-
-/** Where to call what listens on all addresses. */
-function reachableAt(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
 }
 
 async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {
