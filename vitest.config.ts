@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 if (Number(process.versions.napi) < 10) {
   throw new Error(
@@ -14,6 +15,9 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // Loading the relay takes a second; nothing in it belongs to a whole process, so that files may share one.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Database servers are started once for all projects, and only when a test file asks for them.
     globalSetup: ['tests/support/global-setup.ts'],
     projects: [

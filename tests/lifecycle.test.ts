@@ -44,10 +44,11 @@ describeRelay('a restart with everything open', (start) => {
 });
 
 describe('a stop', () => {
-  const slow = { highLevelTimeoutMs: 60_000, evolutionTextTimeoutMs: 60_000, drainMs: 3_000 };
+  const slow = { highLevelTimeoutMs: 60_000, evolutionTextTimeoutMs: 60_000, drainMs: 1_000 };
 
   it('ends in time while HighLevel hangs, and nothing is lost or doubled', async () => {
-    await using relay = await TestRelay.create({ times: { ...slow, highLevelTimeoutMs: 9_500 } });
+    const highLevelTimeoutMs = 9_500;
+    await using relay = await TestRelay.create({ times: { ...slow, highLevelTimeoutMs } });
     await relay.meets(MARIA);
     relay.highlevel.fault({ route: 'inbound', kind: 'hangAfter', times: 1 });
     relay.evolution.receives({ from: MARIA, text: 'in the air' });
@@ -57,7 +58,7 @@ describe('a stop', () => {
     });
     const began = Date.now();
     await relay.service.stop();
-    expect(Date.now() - began).toBeLessThan(8_000);
+    expect(Date.now() - began).toBeLessThan(highLevelTimeoutMs);
     await relay.startAgain();
     await relay.settled();
     expect(written(relay)).toEqual(['Oi', 'in the air', 'behind it']);
@@ -77,7 +78,8 @@ describe('a stop', () => {
     });
     const began = Date.now();
     await relay.service.stop();
-    expect(Date.now() - began).toBeLessThan(8_000);
+    // Whoever waited for one of the calls would take longer than this.
+    expect(Date.now() - began).toBeLessThan(30_000);
   });
 
   it('answers 503 to what comes meanwhile, so that it comes again', async () => {

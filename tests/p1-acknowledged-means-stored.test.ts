@@ -8,6 +8,7 @@ import { describeRelay } from './support/describe-relay.ts';
 import { eventually } from './support/eventually.ts';
 import { freePort } from './support/free-port.ts';
 import { KillableRelay } from './support/killable-relay.ts';
+import { builtProcess } from './support/start-process.ts';
 import { TestRelay } from './support/test-relay.ts';
 
 const MARIA = '5511988887777';
@@ -107,7 +108,7 @@ describe.skipIf(missing !== null)(`the disk (${missing ?? 'strace'})`, () => {
     const configFile = join(dataDir, 'relay-process.json');
     await writeFile(configFile, JSON.stringify({ ...relay.config, port }));
     const trace = join(dataDir, 'trace.txt');
-    const script = join(import.meta.dirname, 'support/relay-process.ts');
+    const script = await builtProcess('relay-process');
     const calls = 'trace=fsync,fdatasync,write,writev,sendto,sendmsg';
     const options = ['-f', '-y', '-s', '200', '-e', calls, '-o', trace];
     const child = spawn('strace', [...options, process.execPath, script, configFile], {

@@ -72,9 +72,9 @@ describeRelay('the same thing delivered twice', (start) => {
   });
 });
 
-describeRelay('a call to HighLevel with an unknown outcome', (start, database) => {
+describeRelay('a call to HighLevel with an unknown outcome', (start, kind) => {
   // A time-out takes the same road as a cut, only longer: one database is enough for it.
-  const slow = database.kind === 'sqlite';
+  const slow = kind === 'sqlite';
   for (const kind of ['cutAfter', ...(slow ? (['hangAfter'] as const) : [])] as const) {
     it(`adopts what HighLevel has (${kind}), also the first message of a new person`, async () => {
       await using relay = await start();
@@ -170,8 +170,8 @@ describeRelay('a call to HighLevel with an unknown outcome', (start, database) =
   });
 });
 
-describeRelay('a send on WhatsApp with an unknown outcome', (start, database) => {
-  const slow = database.kind === 'sqlite';
+describeRelay('a send on WhatsApp with an unknown outcome', (start, kind) => {
+  const slow = kind === 'sqlite';
   for (const kind of ['cutAfter', ...(slow ? (['hangAfter'] as const) : [])] as const) {
     it(`adopts what the gateway sent (${kind})`, async () => {
       await using relay = await start();

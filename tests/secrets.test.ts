@@ -141,7 +141,7 @@ async function strangeRequests(relay: TestRelay): Promise<string[]> {
   return Promise.all(asked);
 }
 
-describeRelay('after a run in which much went wrong', (start, database) => {
+describeRelay('after a run in which much went wrong', (start, kind) => {
   it('no secret is in a database, a file, a log line or an answer; no text or number in a log line', async () => {
     const lines: string[] = [];
     const logs = createLogs({ level: 'debug', to: { write: (line) => void lines.push(line) } });
@@ -157,7 +157,7 @@ describeRelay('after a run in which much went wrong', (start, database) => {
       { name: 'log', text: lines.join('') },
       { name: 'answers', text: answers.join('\n') },
       ...(await filesIn(relay.config.dataDir)),
-      ...(database.kind === 'sqlite' ? [] : [{ name: 'tables', text: await rowsOf(relay) }]),
+      ...(kind === 'sqlite' ? [] : [{ name: 'tables', text: await rowsOf(relay) }]),
     ];
     // The search can find: what may be there is there.
     const stored = places.filter(

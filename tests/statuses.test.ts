@@ -8,6 +8,8 @@ import type { PlacedLocation } from './support/placed-location.ts';
 const MARIA = '5511988887777';
 const MESSAGES = 1_000;
 const STATUSES = 5_000;
+/** Messages whose receipts come mixed with each other; those of one message come within seconds, as in real life. */
+const MIXED = 100;
 /** Of the messages, the last ones, whose receipts come while the gateway has not even answered the send. */
 const EARLY = 100;
 /** What WhatsApp says, and how high it counts; a late `delivered` outdoes a `failed`. */
@@ -77,6 +79,18 @@ async function postAll(relay: TestRelay, receipts: readonly Receipt[]): Promise<
     for (const receipt of left) await post(relay, receipt);
   };
   await Promise.all(Array.from({ length: 24 }, connection));
+}
+
+/** In disorder, but none far from where it was. */
+function mixed(
+  receipts: readonly Receipt[],
+  shuffled: ReturnType<typeof disorder>,
+): readonly Receipt[] {
+  const size = MIXED * (STATUSES / MESSAGES);
+  const groups = Array.from({ length: Math.ceil(receipts.length / size) }, (_, n) =>
+    receipts.slice(n * size, (n + 1) * size),
+  );
+  return groups.flatMap(shuffled);
 }
 
 /** What becomes of the nth message, and where it is written. */
@@ -169,7 +183,7 @@ describe('5,000 receipts of 1,000 messages', () => {
       stop();
       await Promise.all(early);
       expect(late).toHaveLength(STATUSES - EARLY * 5);
-      await postAll(relay, shuffled(late));
+      await postAll(relay, mixed(late, shuffled));
       await eventually(() => relay.settled(), 120_000);
 
       const marks = ids.map((id) => relay.highlevel.message(id)?.status);

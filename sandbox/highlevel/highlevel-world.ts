@@ -10,6 +10,8 @@ export interface MarketplaceApp {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly providerId: string;
+  /** What a location grants by installing it. */
+  readonly scopes: readonly string[];
 }
 
 export interface HighLevelBehaviour {
@@ -39,6 +41,7 @@ export interface NewSend {
   /** When it was written (ms); default now. */
   readonly at?: number;
   readonly originalMessageId?: string;
+  readonly replyToAltId?: string | null;
 }
 
 export interface HighLevelWorld {

@@ -1,5 +1,4 @@
 /** A live check that is killed leaves a contact behind in HighLevel; the next one takes it away, and nothing else. */
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +8,8 @@ import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import { eventually } from '../support/eventually.ts';
 import { addLocation } from '../support/placed-location.ts';
 import { configFor, serviceOf } from '../support/setting-up.ts';
+import { startProcess } from '../support/start-process.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-
-const SCRIPT = join(import.meta.dirname, '../support/live-check-process.ts');
 
 it('what a killed check left behind is removed by the next one', async () => {
   const dataDir = await tempFolder();
@@ -26,11 +24,12 @@ it('what a killed check left behind is removed by the next one', async () => {
   const { id } = highlevel.addContact({ locationId, phone: '+5511990000777', name: 'Test Person' });
   // A person may call a contact like one of ours.
   highlevel.addContact({ locationId, name: 'Waybridge check of the door', email: 'a@example.com' });
+  const check = () => startProcess('live-check-process', [configFile, locationId, id]);
   const names = () => highlevel.contacts(locationId).map(({ name }) => name);
   const before = names();
 
   highlevel.fault({ route: 'deleteContact', kind: 'hang' });
-  const killed = fork(SCRIPT, [configFile, locationId, id]);
+  const killed = await check();
   await eventually(() => {
     expect(highlevel.requests('deleteContact')).toHaveLength(1);
   });
@@ -39,14 +38,14 @@ it('what a killed check left behind is removed by the next one', async () => {
   highlevel.clearFaults();
   expect(names()).toHaveLength(before.length + 1);
 
-  const next = fork(SCRIPT, [configFile, locationId, id]);
+  const next = await check();
   const [codes] = (await once(next, 'message')) as [string[]];
   expect(codes[0]).toBe('live.leftovers-removed');
   expect(codes).toContain('live.no-phone-taken');
   expect(names()).toEqual(before);
   await once(next, 'exit');
 
-  const last = fork(SCRIPT, [configFile, locationId, id]);
+  const last = await check();
   const [clean] = (await once(last, 'message')) as [string[]];
   expect(clean).not.toContain('live.leftovers-removed');
   await once(last, 'exit');

@@ -101,13 +101,15 @@ export class StartedProduct implements AsyncDisposable {
     };
     const place = { folder, dataDir, publicPort, controlPort };
     const product = new StartedProduct(world, place, env);
-    const settings = JSON.stringify({
-      times: { ...TIMES, ...options.times },
-      limits: TEST_LIMITS,
-    });
     if (options.dataDir === undefined) await mkdir(dataDir, { mode: 0o700 });
-    await writeFile(join(dataDir, 'settings.json'), settings);
+    await product.setTimes(options.times);
     return product;
+  }
+
+  /** For the next start. */
+  async setTimes(times: ProductOptions['times'] = {}): Promise<void> {
+    const settings = { times: { ...TIMES, ...times }, limits: TEST_LIMITS };
+    await writeFile(join(this.dataDir, 'settings.json'), JSON.stringify(settings));
   }
 
   get publicUrl(): string {

@@ -1,12 +1,9 @@
-import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { TokenTimes } from '../../core/install/token-times.ts';
 import type { LocationAccess } from '../../sandbox/highlevel/inputs.ts';
 import type { RelayConfig } from './setting-up.ts';
-
-const SCRIPT = join(import.meta.dirname, 'access-process.ts');
+import { startProcess } from './start-process.ts';
 
 export interface AccessProcessConfig {
   readonly relay: RelayConfig;
@@ -46,16 +43,17 @@ export class AccessInProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   #errors = '';
 
-  private constructor(config: AccessProcessConfig) {
-    const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
-    this.#child = fork(SCRIPT, [JSON.stringify(config)], { stdio: [...stdio] });
+  private constructor(child: ChildProcess) {
+    this.#child = child;
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#errors += chunk.toString();
     });
   }
 
   static async start(config: AccessProcessConfig): Promise<AccessInProcess> {
-    const started = new AccessInProcess(config);
+    const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
+    const child = await startProcess('access-process', [JSON.stringify(config)], [...stdio]);
+    const started = new AccessInProcess(child);
     await started.#message();
     return started;
   }

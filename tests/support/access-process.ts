@@ -1,7 +1,8 @@
 /**
- * A relay's access to HighLevel in a process of its own, to be killed: `fork('access-process.ts', [<config as JSON>])`.
+ * A relay's access to HighLevel in a process of its own, to be killed: `startProcess('access-process', [<config as JSON>])`.
  * Says `ready` once it has taken up what a life before it left, then answers each question; see access-in-process.ts.
  */
+import { flushCompileCache } from 'node:module';
 import { wordsOf } from '../../core/words/worded-error.ts';
 import type { LocationId } from '../../core/relay/message.ts';
 import type { Storage, Tx } from '../../core/storage/storage.ts';
@@ -27,6 +28,8 @@ await access.tokens.start();
 process.on('message', (question: AccessQuestion) => {
   void answerTo(question).then((answer) => process.send?.(answer));
 });
+// Whoever is killed leaves nothing behind for the next start; this one does.
+flushCompileCache();
 process.send?.({ ready: true });
 
 async function answerTo(question: AccessQuestion): Promise<AccessAnswer> {

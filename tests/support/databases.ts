@@ -11,7 +11,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, inject, onTestFinished, test } from 'vitest';
 import { openStorage } from '../../core/storage/open-storage.ts';
 import type { Storage } from '../../core/storage/storage.ts';
 import { createDatabase } from './database-servers.ts';
@@ -39,13 +39,28 @@ export interface TestDatabase {
 export function describeDatabases(
   name: string,
   make: (database: TestDatabase) => void,
+  kinds?: readonly DatabaseKind[],
+): void {
+  describeKinds(
+    name,
+    (kind) => {
+      make(databaseOf(kind));
+    },
+    kinds,
+  );
+}
+
+/** The same without a database: the block gets its own where it wants one. */
+export function describeKinds(
+  name: string,
+  make: (kind: DatabaseKind) => void,
   kinds: readonly DatabaseKind[] = DATABASE_KINDS,
 ): void {
   for (const kind of kinds) {
     const missing = kind === 'sqlite' ? null : missingReason(kind);
     if (missing === null) {
       describe(`${name} on ${kind}`, () => {
-        make(databaseOf(kind));
+        make(kind);
       });
     } else if (kind === 'mariadb' && process.env.WAYBRIDGE_FORBID_SKIPS === '1') {
       test(`${name} on ${kind}`, () => {
@@ -99,8 +114,27 @@ function databaseOf(kind: DatabaseKind): TestDatabase {
   };
 }
 
-async function serverUrl(kind: ServerName): Promise<string> {
-  const answer = await fetch(`${inject('databaseServers').starter}/${kind}`);
+/**
+ * The URL of a database without data, which may have been through the migrations; null for SQLite. What it holds at the end
+ * of the test is deleted: by then nobody uses it any more.
+ */
+export async function databaseForTest(kind: DatabaseKind): Promise<string | null> {
+  if (kind === 'sqlite') return null;
+  const url = await askStarter(`${kind}/take`);
+  onTestFinished(async ({ task }) => {
+    // A test that failed may have left something running on it.
+    if (task.result?.state === 'fail') return;
+    await askStarter(`${kind}/give-back?${encodeURIComponent(url)}`);
+  });
+  return url;
+}
+
+function serverUrl(kind: ServerName): Promise<string> {
+  return askStarter(kind);
+}
+
+async function askStarter(path: string): Promise<string> {
+  const answer = await fetch(`${inject('databaseServers').starter}/${path}`);
   const text = await answer.text();
   if (!answer.ok) throw new Error(text);
   return text;

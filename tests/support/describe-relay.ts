@@ -1,26 +1,25 @@
-import { describeDatabases } from './databases.ts';
-import type { DatabaseKind, TestDatabase } from './databases.ts';
+import { databaseForTest, describeKinds } from './databases.ts';
+import type { DatabaseKind } from './databases.ts';
 import { TestRelay } from './test-relay.ts';
 import type { TestRelayOptions } from './test-relay.ts';
 
-/** A running relay on an empty database. */
+/** A running relay on an empty database; to be disposed of before its test ends. */
 export type StartRelay = (options?: TestRelayOptions) => Promise<TestRelay>;
 
 /** A block of whole-service tests over every database; each `start()` has an empty one of its own. */
 export function describeRelay(
   name: string,
-  make: (start: StartRelay, database: TestDatabase) => void,
+  make: (start: StartRelay, kind: DatabaseKind) => void,
   kinds?: readonly DatabaseKind[],
 ): void {
-  describeDatabases(
+  describeKinds(
     name,
-    (database) => {
+    (kind) => {
       const start: StartRelay = async (options = {}) => {
-        await database.renew();
-        const databaseUrl = database.place.databaseUrl ?? null;
+        const databaseUrl = await databaseForTest(kind);
         return TestRelay.create({ databaseUrl, ...options });
       };
-      make(start, database);
+      make(start, kind);
     },
     kinds,
   );

@@ -1,5 +1,5 @@
 /**
- * A relay that runs a live check in a process of its own, to be killed: `fork('live-check-process.ts', [<config.json>,
+ * A relay that runs a live check in a process of its own, to be killed: `startProcess('live-check-process', [<config.json>,
  * <location>, <contact>])`. Sends the codes of its findings when it is through.
  */
 import { readFileSync } from 'node:fs';
