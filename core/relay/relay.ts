@@ -33,6 +33,8 @@ import type { RelayParts } from './outbound/relay-parts.ts';
 import { previewRoute, type PreviewQuestion, type RoutePreview } from './outbound/route-preview.ts';
 import { RestoredEntries } from './outbound/restored.ts';
 import { SentMessages } from './outbound/sent-messages.ts';
+import { heldLanes } from './outbound/held-lanes.ts';
+import type { HeldLanes } from './outbound/held-lanes.ts';
 import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
@@ -394,6 +396,11 @@ export class Relay implements AsyncDisposable {
   /** What no person wrote and is held now, in the order in which it will leave. */
   waitingBulk(): WaitingBulk[] {
     return allWaitingBulk(this.#options.instances.all(), this.#worker, this.#parts);
+  }
+
+  /** Conversations that wait because nothing leaves for where their messages go. */
+  heldLanes(): HeldLanes[] {
+    return heldLanes(this.destinations.all(), this.#worker, this.journal.lanes, Date.now());
   }
 
   /** Which number would send, and what each rule said; null = that is nobody. */
