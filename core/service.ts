@@ -44,13 +44,10 @@ import { AppSettings } from './storage/app-settings.ts';
 import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import type { FallbackTimes } from './storage/fallback/fallback-storage.ts';
-import { finishMove } from './storage/move/finish-move.ts';
-import { databaseOf, readMoving } from './storage/move/move-file.ts';
-import { Mover } from './storage/move/mover.ts';
-import { openStorage } from './storage/open-storage.ts';
+import type { Mover } from './storage/move/mover.ts';
+import { openDatabase } from './open-database.ts';
 import { relayIdOf } from './storage/relay-id.ts';
 import type { Storage } from './storage/storage.ts';
-import { codeOfFailure } from './storage/storage-error.ts';
 import { Vault } from './storage/vault.ts';
 
 /** What a test, the benchmark or the sandbox puts in place of a default. */
@@ -197,27 +194,13 @@ async function build(
   const events = new Events(logs.events);
   const { dataDir } = given;
   resources.use(await DataFolderLock.acquire(dataDir));
-  const setting = given.databaseUrl?.reveal();
-  await finishMove({ dataDir, setting });
-  const databaseUrl = await databaseOf(dataDir, setting);
   const relayId = await relayIdOf(dataDir);
-  const storage = resources.use(
-    await openStorage({
-      dataDir,
-      ...(databaseUrl === undefined ? {} : { databaseUrl }),
-      mirror: {
-        relayId,
-        times: options.fallbackTimes,
-        isMoving: databaseUrl !== undefined && (await readMoving(dataDir)) !== null,
-        onChange: ({ mode, code, waiting }) => {
-          events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
-        },
-        onTrouble: (error) => {
-          events.storageFailed({ code: codeOfFailure(error), during: 'mirror' });
-        },
-      },
-    }),
-  );
+  const { storage, mover } = await openDatabase(resources, {
+    settings: given,
+    relayId,
+    events,
+    fallbackTimes: options.fallbackTimes,
+  });
   const masterKey = given.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, masterKey, store: options.secretStore });
   const appSettings = new AppSettings(storage, vault);
@@ -347,17 +330,6 @@ async function build(
     forwarding,
     times: options.deskTimes,
   });
-  const mover = resources.use(
-    new Mover({
-      storage,
-      dataDir,
-      relayId,
-      databaseUrl,
-      onTrouble: (error) => {
-        events.storageFailed({ code: codeOfFailure(error), during: 'move' });
-      },
-    }),
-  );
   const backups = resources.use(
     new Backups({
       storage,

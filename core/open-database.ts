@@ -1,0 +1,50 @@
+/** Opens the database of the service where it is now: a move that is ready is finished first. */
+import type { Events } from './events.ts';
+import type { Settings } from './settings/settings.ts';
+import type { FallbackTimes } from './storage/fallback/fallback-storage.ts';
+import { finishMove } from './storage/move/finish-move.ts';
+import { databaseOf, readMoving } from './storage/move/move-file.ts';
+import { Mover } from './storage/move/mover.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { Storage } from './storage/storage.ts';
+import { codeOfFailure } from './storage/storage-error.ts';
+
+interface DatabaseParts {
+  readonly settings: Settings;
+  readonly relayId: string;
+  readonly events: Events;
+  readonly fallbackTimes: Partial<FallbackTimes> | undefined;
+}
+
+/** Both are closed with `resources`. @throws StorageError */
+export async function openDatabase(
+  resources: AsyncDisposableStack,
+  { settings, relayId, events, fallbackTimes }: DatabaseParts,
+): Promise<{ readonly storage: Storage; readonly mover: Mover }> {
+  const { dataDir } = settings;
+  const setting = settings.databaseUrl?.reveal();
+  await finishMove({ dataDir, setting });
+  const databaseUrl = await databaseOf(dataDir, setting);
+  const isMoving = databaseUrl !== undefined && (await readMoving(dataDir)) !== null;
+  const failed = (during: string) => (error: unknown) => {
+    events.storageFailed({ code: codeOfFailure(error), during });
+  };
+  const storage = resources.use(
+    await openStorage({
+      dataDir,
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      mirror: {
+        relayId,
+        times: fallbackTimes,
+        isMoving,
+        onChange: ({ mode, code, waiting }) => {
+          events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
+        },
+        onTrouble: failed('mirror'),
+      },
+    }),
+  );
+  const onTrouble = failed('move');
+  const mover = resources.use(new Mover({ storage, dataDir, relayId, databaseUrl, onTrouble }));
+  return { storage, mover };
+}
