@@ -3,11 +3,13 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
 import { deliveredPackages } from './scripts/delivered-packages.ts';
+import { compressed } from './scripts/gui/compressed.ts';
+import { earlyScript } from './scripts/gui/early-script.ts';
 
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [react(), licences()],
+  plugins: [react(), licences(), earlyScript(), compressed()],
   build: {
     outDir: '../dist/gui',
     emptyOutDir: true,

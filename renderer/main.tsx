@@ -12,11 +12,8 @@ import { codeInAddress, logIn } from './relay/session.ts';
 import { router } from './routes.tsx';
 import { currentLanguage } from './words/language.ts';
 
-const code = codeInAddress();
-if (code !== null) await logIn({ code }, currentLanguage()).catch(() => null);
-
 const queries = createQueryClient();
-askFirst(queries);
+await askFirst(queries);
 
 const root = document.getElementById('root');
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';

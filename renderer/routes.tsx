@@ -92,6 +92,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/guides/$guide',
+    component: lazyRouteComponent(() => import('./pages/guides/guide.tsx'), 'Guide'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/alerts',
     component: lazyRouteComponent(() => import('./pages/alerts/alerts.tsx'), 'Alerts'),
   }),

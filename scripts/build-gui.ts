@@ -7,7 +7,15 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const BUILT = join(ROOT, 'dist/gui/index.html');
-const SOURCES = ['renderer/**/*', 'docs/repairs/*.md', 'vite.config.ts', 'package-lock.json'];
+const SOURCES = [
+  'renderer/**/*',
+  'docs/repairs/*.md',
+  'docs/marketplace-app.md',
+  'docs/images/app-*',
+  'scripts/gui/*.ts',
+  'vite.config.ts',
+  'package-lock.json',
+];
 
 if (!process.argv.includes('--if-older') || isOlder()) {
   process.stderr.write('Building the pages, once…\n');

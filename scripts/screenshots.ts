@@ -4,6 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { findChromium, launchChromium } from '../tests/support/chromium.ts';
+import { takeAppDrawings } from './screenshots/app-drawings.ts';
+import { takeAppPictures } from './screenshots/app-pictures.ts';
 import { takeDesktopPicture } from './screenshots/desktop-pictures.ts';
 import { takeDocsPictures } from './screenshots/docs-pictures.ts';
 import { takeEveryPage } from './screenshots/every-page.ts';
@@ -22,6 +24,8 @@ await using browser = await launchChromium(chromium);
 if (values.docs) {
   await takeReadmePictures(browser);
   await takeDocsPictures(browser);
+  await takeAppDrawings();
+  await takeAppPictures(browser);
   await takeDesktopPicture();
 } else {
   await takeEveryPage(browser, values.only);

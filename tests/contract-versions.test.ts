@@ -5,6 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { HighLevelClient } from '../core/clients/highlevel/client.ts';
+import type { ContactFieldCalls } from '../core/clients/highlevel/contact-fields.ts';
 import { HttpClient } from '../core/clients/http.ts';
 import type { ContactId, ConversationId, HighLevelId, LocationId } from '../core/relay/message.ts';
 import { parseMultipart } from '../sandbox/support/body.ts';
@@ -19,7 +20,8 @@ const CONTACT = 'contact1' as ContactId;
 const MESSAGE = 'message1' as HighLevelId;
 const UNPUBLISHED = 'is not in the specification';
 
-type Method = Exclude<keyof HighLevelClient, 'constructor'>;
+type Method =
+  Exclude<keyof HighLevelClient, 'constructor' | 'fields'> | `fields.${keyof ContactFieldCalls}`;
 type Make = (client: HighLevelClient) => Promise<unknown>;
 
 /** Named after the client's method; a new one is missing here until it is added. */
@@ -65,6 +67,10 @@ const CALLS: Readonly<Record<Method, Make>> = {
     client.fireTrigger(LOCATION, '/workflows-marketplace/triggers/execute/a/b', { event: 'e' }),
   getLocation: (client) => client.getLocation(LOCATION),
   smsProviders: (client) => client.smsProviders(LOCATION),
+  'fields.list': (client) => client.fields.list(LOCATION),
+  'fields.make': (client) => client.fields.make(LOCATION, 'WhatsApp ad link'),
+  'fields.set': (client) =>
+    client.fields.set(LOCATION, CONTACT, [{ id: 'field1', value: 'https://fb.me/ad1' }]),
 };
 const METHODS = Object.keys(CALLS) as Method[];
 

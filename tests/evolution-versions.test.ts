@@ -81,7 +81,7 @@ async function customerWrites(relay: TestRelay, version: EvolutionVersion): Prom
   return [
     'Do you have the lamp?',
     'This one',
-    'Reacted with 👍 to “Do you have the lamp?”',
+    '*Maria:* Reacted with 👍 to “Do you have the lamp?”',
     '✏️ Edited “Do you have the lamp?” to:\nDo you have the white lamp?',
     'Two of it',
     ...(secretEdits

@@ -3,6 +3,7 @@
  * a person would choose, but measured: each send as the gateway saw it.
  */
 import { describe, expect, it } from 'vitest';
+import { TIMES } from '../core/settings/times.ts';
 import { DEFAULT_CAPS, bulkTo, people, sendTimes } from './support/bulk.ts';
 import { describeRelay } from './support/describe-relay.ts';
 import { eventually } from './support/eventually.ts';
@@ -75,6 +76,31 @@ describe('60 bulk sends and 5 replies on one number', () => {
     expect(until - Date.now()).toBeGreaterThan(60_000);
     expect(until - Date.now()).toBeLessThanOrEqual(120_000);
     expect(sendTimes(relay, 'bulk')).toHaveLength(20);
+  });
+});
+
+describe('a person’s reply by a number that is idle', () => {
+  it('leaves within three seconds, by the relay’s own times', async () => {
+    const { sendGapMs, bulkGapMs, bulkGapMaxMs, typingMsPerCharacter, typingMaxMs } = TIMES;
+    const typing = { typingMsPerCharacter, typingMaxMs };
+    const times = { sendGapMs, bulkGapMs, bulkGapMaxMs, ...typing };
+    await using relay = await TestRelay.create({ times });
+    const [maria = '', joao = '', ana = ''] = await people(relay, 3);
+    // Bulk waits for its gap meanwhile.
+    for (const phone of [maria, joao]) bulkTo(relay, phone, 'news');
+    await eventually(() => {
+      expect(relay.service.parts.relay.waitingBulk()).toMatchObject([
+        { hold: { code: 'bulk.gap' } },
+      ]);
+    });
+    const text = 'A long reply. '.repeat(40);
+    const messageId = relay.answers(text, ana);
+    await eventually(() => {
+      expect(sendTimes(relay, 'A long reply')).toHaveLength(1);
+    });
+    const takenAt = relay.highlevel.message(messageId)?.delivery?.acknowledgedAt ?? 0;
+    expect(Number(sendTimes(relay, 'A long reply')[0]) - takenAt).toBeLessThan(3_000);
+    expect(relay.service.parts.relay.waitingBulk()).toHaveLength(1);
   });
 });
 

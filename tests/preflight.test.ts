@@ -5,6 +5,7 @@ import { runCli } from '../core/commands/program.ts';
 import { controlOf } from '../core/control/control-of.ts';
 import type { Control } from '../core/control/control.ts';
 import { preflight } from '../core/control/preflight.ts';
+import { AD_SCOPES } from '../core/install/authorize-url.ts';
 import { HighLevelOAuth } from '../core/clients/highlevel/oauth.ts';
 import { startControl } from './support/controlled-relay.ts';
 import { TestRelay } from './support/test-relay.ts';
@@ -46,6 +47,7 @@ describe('pre-flight', () => {
       'ok.public-reached': 'ok',
       'ok.token': 'ok',
       'ok.scopes': 'ok',
+      'ok.no-ad-fields': 'ok',
       'ok.provider': 'ok',
       'ok.contacts': 'ok',
     });
@@ -82,6 +84,10 @@ describe('pre-flight', () => {
       const missing = findings.find(({ code }) => code === 'doctor.scopes-missing');
       expect(missing?.sentence).toContain('conversations/message.write');
       expect(missing?.sentence).not.toContain('contacts.write');
+    });
+    const { scopes } = (await control.tokenStore.read(relay.place.locationId)) ?? { scopes: '' };
+    await withScopes([scopes, ...AD_SCOPES].join(' '), async () => {
+      expect(await found()).not.toHaveProperty('ok.no-ad-fields');
     });
     await withScopes(null, async () => {
       expect(await found()).toMatchObject({ 'doctor.scopes-untold': 'warn' });

@@ -39,9 +39,33 @@ describeRelay(
       await relay.settled();
       relay.evolution.receives({ from: MARIA, reaction: { to: answer, emoji: '👍' } });
       await relay.settled();
-      expect(relay.inbox()).toEqual(
-        expect.arrayContaining(['↩ “📷 Photo”\nThis one', 'Reacted with 👍 to “Lovely”']),
-      );
+      const reaction = '*+5511988887777:* Reacted with 👍 to “Lovely”';
+      expect(relay.inbox()).toEqual(expect.arrayContaining(['↩ “📷 Photo”\nThis one', reaction]));
+    });
+
+    it('is no reaction: that stands on our side, where it starts no workflow, unless it is to', async () => {
+      await using relay = await start();
+      const { evolution, highlevel, place, service } = relay;
+      const asked = evolution.receives({ from: MARIA, name: 'Maria', text: 'Is it there?' });
+      await relay.settled();
+      const reacts = async (emoji: string): Promise<void> => {
+        evolution.receives({ from: MARIA, reaction: { to: asked.whatsappId, emoji } });
+        await relay.settled();
+      };
+      // The answer is lost, and found by what was written.
+      highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 1 });
+      await reacts('❤️');
+      await service.parts.locations.setOptions(place.locationId, { reactions: 'message' });
+      await reacts('');
+      const shown = relay
+        .conversation(MARIA)
+        .messages.map(({ direction, body }) => `${direction}: ${body}`);
+      expect(shown).toEqual([
+        'inbound: Is it there?',
+        'outbound: *Maria:* Reacted with ❤️ to “Is it there?”',
+        'inbound: Took back a reaction to “Is it there?”',
+      ]);
+      expect(evolution.sent()).toEqual([]);
     });
 
     it('is its own words alone where the location says so, or the original is not known', async () => {

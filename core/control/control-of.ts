@@ -2,6 +2,7 @@ import { TroubleBook } from '../monitoring/trouble-book.ts';
 import { TroubleWatch } from '../monitoring/trouble-watch.ts';
 import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
+import type { HeldLanes } from '../relay/outbound/held-lanes.ts';
 import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -10,6 +11,7 @@ import type { Mover } from '../storage/move/mover.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { EntryChanges } from './entry-changes.ts';
 import { DayView } from './day-view.ts';
+import { MinuteView } from './minute-view.ts';
 import { JournalView } from './journal-view.ts';
 import { allThatIsWrong } from './all-that-is-wrong.ts';
 import { BatchReplays } from './batch-replays.ts';
@@ -27,6 +29,7 @@ export interface ControlledService {
     | 'replays'
     | 'changes'
     | 'day'
+    | 'minute'
     | 'journal'
     | 'media'
     | 'missed'
@@ -65,6 +68,7 @@ export interface ControlledService {
       trippedBreakers(): ReadonlyMap<string, number>;
       readonly calls: Relay['calls'];
       waitingBulk(): readonly WaitingBulk[];
+      heldLanes(): readonly HeldLanes[];
       otherCalls(id: LocationId): { call<T>(work: () => Promise<T>): Promise<T> };
     };
   };
@@ -97,6 +101,7 @@ export function controlOf(
     replays: new BatchReplays(view, relay.acts),
     changes: new EntryChanges(view, parts.events),
     day: new DayView(parts.storage),
+    minute: new MinuteView(parts.storage),
     journal: relay.acts,
     media: relay.media,
     missed: relay.missed,
@@ -122,6 +127,7 @@ export function controlOf(
       spentBudgets: () => relay.calls.spent(Date.now()),
       callsLeft: () => relay.calls.left(Date.now()),
       waitingBulk: () => relay.waitingBulk(),
+      heldLanes: () => relay.heldLanes(),
       placesChanged: (id) => relay.placesChanged(id),
     },
   };

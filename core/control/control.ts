@@ -25,6 +25,7 @@ import type { JournalActs } from '../relay/journal/acts.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { MediaStore } from '../relay/media/media-store.ts';
 import type { MissedWatch } from '../relay/missed/watch.ts';
+import type { HeldLanes } from '../relay/outbound/held-lanes.ts';
 import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { TroubleWatch } from '../monitoring/trouble-watch.ts';
 import type { Pauses } from '../relay/pauses.ts';
@@ -41,6 +42,7 @@ import type { Vault } from '../storage/vault.ts';
 import type { BatchReplays } from './batch-replays.ts';
 import type { EntryChanges } from './entry-changes.ts';
 import type { DayView } from './day-view.ts';
+import type { MinuteView } from './minute-view.ts';
 import type { JournalView } from './journal-view.ts';
 import type { PeopleSearch } from './search/people.ts';
 import type { SandboxBeside } from './sandbox-beside.ts';
@@ -87,6 +89,7 @@ export interface Control {
   readonly changes: EntryChanges;
   readonly journal: Pick<JournalActs, 'replay' | 'bury' | 'arrived'>;
   readonly day: DayView;
+  readonly minute: MinuteView;
   readonly media: Pick<MediaStore, 'isOn' | 'use' | 'links' | 'hasFile' | 'revoke'>;
   readonly missed: Pick<MissedWatch, 'catchUp' | 'problems'>;
   readonly sending: Pick<
@@ -142,6 +145,8 @@ export interface ServiceFacts {
   callsLeft(): ReadonlyMap<LocationId, number>;
   /** What no person wrote and is held now, in the order in which it will leave. */
   waitingBulk(): readonly WaitingBulk[];
+  /** Conversations that wait because nothing leaves for where their messages go. */
+  heldLanes(): readonly HeldLanes[];
   /** A location, its access or its instances changed: what is parked or held for it is looked at again. */
   placesChanged(locationId: LocationId): Promise<void>;
 }

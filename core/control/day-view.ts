@@ -8,10 +8,16 @@ import type { Storage } from '../storage/storage.ts';
 const HOUR_MS = 60 * 60_000;
 const HOURS = 24;
 const SLICE = 1_000;
-const INBOUND: readonly string[] = ['whatsapp.message'] satisfies EntryKind[];
-const OUTBOUND: readonly string[] = [
-  ...(['highlevel.message', 'workflow.action', 'call.reply'] satisfies EntryKind[]),
-];
+/** What counts as a message, and which way it goes; the rest are receipts, lines and notes about messages. */
+const WAYS: Partial<Readonly<Record<string, Way>>> = {
+  'whatsapp.message': 'inbound',
+  'highlevel.message': 'outbound',
+  'workflow.action': 'outbound',
+  'call.reply': 'outbound',
+} satisfies Partial<Record<EntryKind, Way>>;
+
+/** Towards HighLevel, or towards WhatsApp. */
+export type Way = 'inbound' | 'outbound';
 
 export interface HourCount {
   /** When the hour begins (ms). */
@@ -63,8 +69,8 @@ export class DayView {
 
   #add(hour: number, kind: string): void {
     const counted = this.#hours.get(hour) ?? { inbound: 0, outbound: 0 };
-    if (INBOUND.includes(kind)) counted.inbound += 1;
-    if (OUTBOUND.includes(kind)) counted.outbound += 1;
+    const way = wayOf(kind);
+    if (way !== null) counted[way] += 1;
     this.#hours.set(hour, counted);
   }
 }
@@ -73,8 +79,13 @@ function hourOf(at: number): number {
   return at - (at % HOUR_MS);
 }
 
+/** Null = no message. */
+export function wayOf(kind: string): Way | null {
+  return WAYS[kind] ?? null;
+}
+
 /** UUIDv7 begins with its time, so that ids sort as they were made (RFC 9562, 5.7). */
-function idsFrom(at: number): string {
+export function idsFrom(at: number): string {
   const hex = at.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }

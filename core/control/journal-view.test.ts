@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
 import { JournalView } from './journal-view.ts';
+import { MinuteView } from './minute-view.ts';
 import { fill } from './testing/entries.ts';
 
 describeDatabases('the view of the journal', (database) => {
@@ -53,6 +54,29 @@ describeDatabases('the view of the journal', (database) => {
     expect(failed.last[0]?.error?.code).toBe('route.no-phone');
     const [parked] = (await view.list({ states: ['parked'] }, { limit: 9 })).entries;
     expect(parked?.error?.code).toBe('peer.unresolved');
+  });
+
+  test('tells how many messages came in the last minute, by direction, and as it changes', async () => {
+    await database.renew();
+    const storage = await database.open();
+    const minute = new MinuteView(storage);
+    const now = Date.now();
+    const came = (kinds: readonly string[], at: number): Promise<unknown> =>
+      fill(
+        storage,
+        kinds.map((kind) => ({ kind, lane: `wa:inst1:${String(at)}` })),
+        at,
+      );
+    await came(['whatsapp.message', 'highlevel.message'], now - 120_000);
+    await came(['whatsapp.message', 'whatsapp.status', 'highlevel.message'], now - 2_000);
+    expect(await minute.rates()).toEqual({ inbound: 1, outbound: 1 });
+    const stop = new AbortController();
+    const told = minute.watch(stop.signal);
+    expect((await told.next()).value).toEqual({ inbound: 1, outbound: 1 });
+    await came(['workflow.action', 'whatsapp.message', 'whatsapp.message'], now);
+    expect((await told.next()).value).toEqual({ inbound: 3, outbound: 2 });
+    stop.abort();
+    expect(await told.next()).toEqual({ done: true, value: undefined });
   });
 
   test('shows an entry with its attempts; a detail that cannot be read does no harm', async () => {

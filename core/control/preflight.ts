@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { ClientError } from '../clients/client-error.ts';
 import type { LocationFacts } from '../clients/highlevel/client.ts';
-import { SCOPES } from '../install/authorize-url.ts';
+import { AD_SCOPES, SCOPES } from '../install/authorize-url.ts';
 import { providerFor } from '../install/location-options.ts';
 import type { LocationId } from '../relay/message.ts';
 import type { LanguageTag } from '../words/say.ts';
@@ -79,15 +79,21 @@ export async function examineLocation(control: Examined, id: LocationId): Promis
 
 /** The token itself says what was granted, as far as HighLevel told us with it. */
 async function examineScopes(
-  { tokenStore }: Pick<Control, 'tokenStore'>,
+  { tokenStore, locations }: Pick<Control, 'tokenStore' | 'locations'>,
   id: LocationId,
 ): Promise<Bare[]> {
   const granted = (await tokenStore.read(id))?.scopes ?? null;
   if (granted === null) return [warn('doctor.scopes-untold', { location: id })];
   const has = new Set(granted.split(/[\s,]+/));
   const lacking = SCOPES.filter((scope) => !AGENCY_SCOPES.includes(scope) && !has.has(scope));
-  if (lacking.length === 0) return [ok('ok.scopes', { location: id })];
-  return [bad('doctor.scopes-missing', missing(id, lacking))];
+  const forAds = AD_SCOPES.filter((scope) => !has.has(scope));
+  const wanted = locations.get(id)?.options.adFields === true && forAds.length > 0;
+  return [
+    lacking.length === 0
+      ? ok('ok.scopes', { location: id })
+      : bad('doctor.scopes-missing', missing(id, lacking)),
+    ...(wanted ? [ok('ok.no-ad-fields', missing(id, forAds))] : []),
+  ];
 }
 
 function missing(location: LocationId, scopes: readonly string[]) {

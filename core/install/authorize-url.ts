@@ -14,6 +14,12 @@ export const SCOPES = [
   'oauth.write',
 ] as const;
 
+/** What an app may have besides: it asks for them by the install link that HighLevel shows of it. */
+export const AD_SCOPES = [
+  'locations/customFields.readonly',
+  'locations/customFields.write',
+] as const;
+
 /**
  * The pasted install link wins, since HighLevel changes its form now and then; whatever it lacks is added. `state` is
  * not documented for this direction, but it comes back (seen late 2025).

@@ -17,6 +17,8 @@ const OPTIONS = {
   audioAs: z.enum(['voice', 'file']).default('voice'),
   /** A reply on WhatsApp shows the start of what it answers above its own text. */
   quotes: z.stringbool(SWITCH).default(true),
+  /** A contact's reaction: on our side, under their name, where it starts no workflow; or as a message of theirs. */
+  reactions: z.enum(['quiet', 'message']).default('quiet'),
   /** What another program sent through the same gateway says so above its text. */
   labelPrograms: z.stringbool(SWITCH).default(false),
   /** The conversation provider by which this location is served; empty = GHL_CONVERSATION_PROVIDER_ID. */
@@ -27,6 +29,14 @@ const OPTIONS = {
     .default(''),
   /** Added to people whose contact is found or created; between commas. `{instance}`: the name of the number. */
   contactTags: z.string().max(1_000).default(''),
+  /** Added to who came by a click-to-WhatsApp ad; between commas. `off` = none. */
+  adTags: z
+    .string()
+    .max(1_000)
+    .transform((text) => (text === 'off' ? '' : text))
+    .default('whatsapp-ad'),
+  /** The ad's headline, link and click id are written into fields of the contact, where the access allows it. */
+  adFields: z.stringbool(SWITCH).default(true),
   /** Where an agent's name stands in a text: `{agent}` and `{text}`, a new line as `\n`. Empty = nowhere. */
   agentName: z
     .string()
@@ -67,6 +77,7 @@ const EXAMPLES: Readonly<Partial<Record<keyof typeof OPTIONS, string>>> = {
   providerId: '61d6d1f9cdac7612faf80753',
   failoverMinutes: 'off, 5',
   contactTags: 'whatsapp, whatsapp-instance-{instance}',
+  adTags: 'off, whatsapp-ad',
   agentName: '*{agent}*:\\n{text}',
   callReply: 'We take no calls here. Please write to us.',
 };

@@ -20,7 +20,7 @@ import type { InstanceId, LocationId } from './message.ts';
 import { MissedMarks } from './missed/marks.ts';
 import { MissedWatch } from './missed/watch.ts';
 import { AutomatedSends } from './outbound/automated-sends.ts';
-import { ContactFinder } from './outbound/contact-finder.ts';
+import { contactParts } from './relay-contacts.ts';
 import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
@@ -33,6 +33,8 @@ import type { RelayParts } from './outbound/relay-parts.ts';
 import { previewRoute, type PreviewQuestion, type RoutePreview } from './outbound/route-preview.ts';
 import { RestoredEntries } from './outbound/restored.ts';
 import { SentMessages } from './outbound/sent-messages.ts';
+import { heldLanes } from './outbound/held-lanes.ts';
+import type { HeldLanes } from './outbound/held-lanes.ts';
 import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
@@ -44,7 +46,7 @@ import type { RoutingBook } from './routing/routing-book.ts';
 import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
-import { contactEvents, destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
+import { destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import { journalRules } from './journal-rules.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -211,8 +213,7 @@ export class Relay implements AsyncDisposable {
       media,
       placed: new WeakMap(),
       contacts: new Contacts(storage),
-      finder: new ContactFinder(highlevel, contactEvents(events)),
-      contactEvents: contactEvents(events),
+      ...contactParts(highlevel, events),
       automated: new AutomatedSends(
         highlevel,
         destinations,
@@ -394,6 +395,11 @@ export class Relay implements AsyncDisposable {
   /** What no person wrote and is held now, in the order in which it will leave. */
   waitingBulk(): WaitingBulk[] {
     return allWaitingBulk(this.#options.instances.all(), this.#worker, this.#parts);
+  }
+
+  /** Conversations that wait because nothing leaves for where their messages go. */
+  heldLanes(): HeldLanes[] {
+    return heldLanes(this.destinations.all(), this.#worker, this.journal.lanes, Date.now());
   }
 
   /** Which number would send, and what each rule said; null = that is nobody. */

@@ -275,6 +275,7 @@ export const PHRASES = {
   'ok.media': ['used', 'limit'],
   'ok.app-keys': [],
   'ok.scopes': ['location'],
+  'ok.no-ad-fields': ['location', 'scopes'],
   'ok.provider': ['location'],
   'ok.contacts': ['location'],
   ...LIVE_PHRASES,

@@ -1,6 +1,6 @@
 /**
- * Entries as they change, pushed by the relay. Read by `fetch`, since an `EventSource` cannot send the header that proves
- * the log-in. Heals by itself.
+ * What the relay pushes: entries as they change, how many messages come. Read by `fetch`, since an `EventSource` cannot send
+ * the header that proves the log-in. Heals by itself.
  */
 import { currentLanguage } from '../words/language.ts';
 import type { Told } from './relay.ts';
@@ -8,25 +8,34 @@ import { SESSION_HEADER, sessionKey } from './session.ts';
 
 type Yielded<T> = T extends AsyncIterable<infer Y> ? Y : never;
 export type Change = Yielded<Told['messages']['changes']>;
+export type Rates = Yielded<Told['overview']['rates']>;
 
-interface Listener {
-  readonly changed: (change: Change) => void;
+interface Pushed {
+  readonly 'messages.changes': Change;
+  readonly 'overview.rates': Rates;
+}
+
+interface Listener<T> {
+  readonly changed: (change: T) => void;
   /** Connected, at first or again: what happened before was not told. */
-  readonly connected: () => void;
+  readonly connected?: () => void;
 }
 
 const AGAIN_MS = [500, 1_000, 2_000, 5_000];
 
 /** Until the returned function is called. */
-export function watchChanges(listener: Listener): () => void {
+export function watch<P extends keyof Pushed>(path: P, listener: Listener<Pushed[P]>): () => void {
   const stop = new AbortController();
   void (async () => {
     for (let failures = 0; !stop.signal.aborted; failures += 1) {
       const hear = (): void => {
         failures = -1;
-        listener.connected();
+        listener.connected?.();
       };
-      await listen(stop.signal, hear, listener.changed).catch(() => undefined);
+      const tell = (data: unknown): void => {
+        listener.changed(data as Pushed[P]);
+      };
+      await listen(path, stop.signal, hear, tell).catch(() => undefined);
       const pause = AGAIN_MS[Math.min(Math.max(failures, 0), AGAIN_MS.length - 1)];
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
@@ -37,11 +46,12 @@ export function watchChanges(listener: Listener): () => void {
 }
 
 async function listen(
+  path: keyof Pushed,
   signal: AbortSignal,
   connected: () => void,
-  changed: (change: Change) => void,
+  changed: (data: unknown) => void,
 ): Promise<void> {
-  const answer = await fetch('trpc/messages.changes', {
+  const answer = await fetch(`trpc/${path}`, {
     signal,
     headers: {
       accept: 'text/event-stream',
@@ -61,7 +71,7 @@ async function listen(
       const event = /^event: (.*)$/m.exec(message)?.[1];
       const data = /^data: (.*)$/m.exec(message)?.[1];
       if (event === 'connected') connected();
-      else if (event === undefined && data !== undefined) changed(JSON.parse(data) as Change);
+      else if (event === undefined && data !== undefined) changed(JSON.parse(data));
     }
   }
 }

@@ -3,6 +3,7 @@ import { createTRPCClient, httpLink } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { ControlRouter } from '../../core/control/router.ts';
 import { currentLanguage } from '../words/language.ts';
+import { fetchOrTake } from './early-answers.ts';
 import { SESSION_HEADER, sessionKey } from './session.ts';
 
 export type Told = inferRouterOutputs<ControlRouter>;
@@ -11,6 +12,8 @@ export const relay = createTRPCClient<ControlRouter>({
   links: [
     httpLink({
       url: 'trpc',
+      // It makes the address from text, and hands it on as such.
+      fetch: (url, init) => fetchOrTake(url as string, init as RequestInit),
       headers: () => ({ [SESSION_HEADER]: sessionKey(), 'accept-language': currentLanguage() }),
     }),
   ],

@@ -1,18 +1,5 @@
 /** What is around every page: where one can go, whether the relay answers, language and look. */
-import {
-  Alert,
-  AppShell,
-  Badge,
-  Burger,
-  Button,
-  Group,
-  Menu,
-  NavLink,
-  ScrollArea,
-  Text,
-  useMantineColorScheme,
-} from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Alert, useMantineColorScheme } from '@mantine/core';
 import {
   IconBell,
   IconBolt,
@@ -23,6 +10,7 @@ import {
   IconListCheck,
   IconListDetails,
   IconLogout,
+  IconMenu2,
   IconMessages,
   IconMoon,
   IconPhone,
@@ -32,9 +20,11 @@ import {
   IconWorld,
   IconTool,
 } from '@tabler/icons-react';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import type { LinkProps } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import type { ReactNode } from 'react';
+import { Menu } from '../design/menu.tsx';
 import { isLost } from '../relay/failure.ts';
 import { relay } from '../relay/relay.ts';
 import { logOut, useSession } from '../relay/session.ts';
@@ -42,8 +32,11 @@ import { useAsk } from '../relay/use-relay.ts';
 import { chooseLanguage, LANGUAGES, useLanguage } from '../words/language.ts';
 import type { Language } from '../words/language.ts';
 import { useWords } from '../words/words.ts';
-import { LogIn } from './log-in.tsx';
+import classes from './shell.module.css';
 import { SHELL } from './words.ts';
+
+/** Mostly nobody sees it: who has a session is in. */
+const LogIn = lazy(async () => ({ default: (await import('./log-in.tsx')).LogIn }));
 
 /** The pages that the menu offers; the word is one of the shell's. */
 const PAGES = [
@@ -70,90 +63,81 @@ const PAGES = [
 export function Shell(): ReactNode {
   const session = useSession();
   const words = useWords(SHELL);
-  const [opened, { toggle, close }] = useDisclosure(false);
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [isOpen, setOpen] = useState(false);
   const status = useAsk(['overview', 'status'], () => relay.overview.status.query());
   const isSandbox = status.data?.sandbox === true;
-  if (session === 'out') return <LogIn />;
+  if (session === 'out') {
+    return (
+      <Suspense fallback={null}>
+        <LogIn />
+      </Suspense>
+    );
+  }
   return (
-    <AppShell
-      header={{ height: 52 }}
-      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding="md"
-    >
+    <>
       <a className="skip" href="#content" onClick={skipTo}>
         {words.skip}
       </a>
-      <AppShell.Header px="md">
-        <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
-            <Burger
-              opened={opened}
-              onClick={toggle}
-              hiddenFrom="sm"
-              size="sm"
-              aria-label={words.menu}
-            />
-            <img src="./icon.svg" alt="" width={26} height={26} />
-            {/* On a small screen there is room for one word, and that it is a sandbox matters more. */}
-            <Text fw={700} fz="lg" lts="-0.01em" {...(isSandbox && { visibleFrom: 'xs' })}>
-              Waybridge
-            </Text>
-            {isSandbox ? (
-              <>
-                <Badge color="grape" variant="light" tt="none" visibleFrom="xs">
-                  {words.sandbox}
-                </Badge>
-                <Badge color="grape" variant="light" tt="none" hiddenFrom="xs">
-                  Sandbox
-                </Badge>
-              </>
-            ) : null}
-          </Group>
-          <Group gap={4} wrap="nowrap">
-            <LanguageMenu />
-            <SchemeMenu />
-          </Group>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="sm">
-        <AppShell.Section grow component={ScrollArea}>
-          <nav aria-label={words.nav}>
-            {PAGES.map(({ to, word, icon: Icon }) => (
-              <NavLink
-                key={to}
-                component={Link}
-                to={to}
-                label={words[word]}
-                leftSection={<Icon size={18} aria-hidden />}
-                active={to === '/' ? path === '/' : path.startsWith(to)}
-                onClick={close}
-                style={{ borderRadius: 'var(--mantine-radius-md)' }}
-              />
-            ))}
-          </nav>
-        </AppShell.Section>
-        <AppShell.Section>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            leftSection={<IconLogout size={16} aria-hidden />}
-            onClick={() => void logOut()}
+      <header className={classes.header} data-sandbox={isSandbox}>
+        <div className={classes.brand}>
+          <button
+            type="button"
+            className={classes.burger}
+            aria-label={words.menu}
+            aria-expanded={isOpen}
+            onClick={() => {
+              setOpen(!isOpen);
+            }}
           >
+            <IconMenu2 size={22} aria-hidden />
+          </button>
+          <img src="./icon.svg" alt="" width={26} height={26} />
+          <span className={classes.name}>Waybridge</span>
+          {isSandbox ? (
+            <span className={classes.sandbox}>
+              <span className={classes.long}>{words.sandbox}</span>
+              <span className={classes.short}>Sandbox</span>
+            </span>
+          ) : null}
+        </div>
+        <div className={classes.group}>
+          <LanguageMenu />
+          <SchemeMenu />
+        </div>
+      </header>
+      <div className={classes.side} data-opened={isOpen}>
+        <nav aria-label={words.nav} className={classes.pages}>
+          {PAGES.map(({ to, word, icon: Icon }) => (
+            <Link
+              key={to}
+              to={to}
+              className={classes.page}
+              activeOptions={{ exact: to === '/', includeSearch: false }}
+              onClick={() => {
+                setOpen(false);
+              }}
+            >
+              <Icon size={18} aria-hidden />
+              {words[word]}
+            </Link>
+          ))}
+        </nav>
+        <div>
+          <button type="button" className={classes.leave} onClick={() => void logOut()}>
+            <IconLogout size={16} aria-hidden />
             {words.leave}
-          </Button>
-        </AppShell.Section>
-      </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
+          </button>
+        </div>
+      </div>
+      <main id="content" tabIndex={-1} className={classes.main}>
         {isLost(status.failureReason ?? status.error) ? (
           <Alert color="red" mb="md" role="status">
             {words.lost}
           </Alert>
         ) : null}
         {session === 'in' ? <Outlet /> : null}
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </>
   );
 }
 
@@ -168,32 +152,23 @@ function LanguageMenu(): ReactNode {
   const language = useLanguage();
   const short = language.slice(0, 2).toUpperCase();
   return (
-    <Menu>
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          leftSection={<IconLanguage size={18} aria-hidden />}
-          aria-label={`${short} – ${words.language}: ${LANGUAGES[language]}`}
-        >
+    <Menu
+      label={`${short} – ${words.language}: ${LANGUAGES[language]}`}
+      face={
+        <>
+          <IconLanguage size={18} aria-hidden />
           {short}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {Object.entries(LANGUAGES).map(([tag, name]) => (
-          <Menu.Item
-            key={tag}
-            lang={tag}
-            onClick={() => {
-              chooseLanguage(tag as Language);
-            }}
-          >
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+        </>
+      }
+      choices={Object.entries(LANGUAGES).map(([tag, text]) => ({
+        key: tag,
+        text,
+        lang: tag,
+        choose: () => {
+          chooseLanguage(tag as Language);
+        },
+      }))}
+    />
   );
 }
 
@@ -201,24 +176,16 @@ function SchemeMenu(): ReactNode {
   const words = useWords(SHELL);
   const { setColorScheme } = useMantineColorScheme();
   return (
-    <Menu>
-      <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={words.scheme}>
-          <IconMoon size={18} aria-hidden />
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(['auto', 'light', 'dark'] as const).map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            onClick={() => {
-              setColorScheme(scheme);
-            }}
-          >
-            {words[scheme]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Menu
+      label={words.scheme}
+      face={<IconMoon size={18} aria-hidden />}
+      choices={(['auto', 'light', 'dark'] as const).map((scheme) => ({
+        key: scheme,
+        text: words[scheme],
+        choose: () => {
+          setColorScheme(scheme);
+        },
+      }))}
+    />
   );
 }

@@ -15,6 +15,8 @@ export interface When {
   readonly exact: (at: number) => string;
   /** Only the time, with seconds. */
   readonly clock: (at: number) => string;
+  /** Only hour and minute. */
+  readonly minute: (at: number) => string;
   /** "3 minutes ago". */
   readonly ago: (at: number) => string;
   /** "4 min" or "1.2 s", of a length in ms. */
@@ -45,12 +47,20 @@ function whenIn(language: Language): When {
   return {
     ago,
     long: (ms) => lengthIn(language, ms),
-    full: (at) =>
-      new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' }),
-    exact: (at) =>
-      new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' }),
+    full: written(language, { dateStyle: 'medium', timeStyle: 'short' }),
+    exact: written(language, { dateStyle: 'medium', timeStyle: 'medium' }),
     short: (at) => shortIn(language, new Date(at), new Date()),
-    clock: (at) => new Date(at).toLocaleTimeString(language),
+    clock: written(language, { timeStyle: 'medium' }),
+    minute: written(language, { hour: '2-digit', minute: '2-digit' }),
+  };
+}
+
+/** Made when it is used first, and kept: `toLocaleString` would make one for each time that is written. */
+function written(language: Language, how: Intl.DateTimeFormatOptions): (at: number) => string {
+  let format: Intl.DateTimeFormat | null = null;
+  return (at) => {
+    format ??= new Intl.DateTimeFormat(language, how);
+    return format.format(at);
   };
 }
 

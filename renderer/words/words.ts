@@ -21,5 +21,18 @@ export function useWords<W>(words: Words<W>): W {
 
 /** One form for one, another for all else: enough for the three languages. */
 export function counted(count: number, one: string, other: string): string {
-  return `${count.toLocaleString(currentLanguage())} ${count === 1 ? one : other}`;
+  return `${figure(count)} ${count === 1 ? one : other}`;
+}
+
+/** A whole number as the language writes it. Without parts to separate, all three write it alike: no format has to be made. */
+export function figure(count: number, language = currentLanguage()): string {
+  return count >= 0 && count < 1_000 ? String(count) : formatIn(language).format(count);
+}
+
+const formats = new Map<Language, Intl.NumberFormat>();
+
+function formatIn(language: Language): Intl.NumberFormat {
+  const format = formats.get(language) ?? new Intl.NumberFormat(language);
+  formats.set(language, format);
+  return format;
 }

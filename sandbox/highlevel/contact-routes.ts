@@ -1,6 +1,7 @@
 /** Contacts: upsert, duplicate search, search, get, tags. Matching and overwriting as the marketplace docs describe. */
 import { isObject, type Answer, type Call } from '../support/call.ts';
 import { letterId } from '../support/random.ts';
+import { readCustomFields } from './custom-field-routes.ts';
 import { problem } from './errors.ts';
 import { Fields } from './fields.ts';
 import { admit, jsonBody, mayReach } from './guard.ts';
@@ -25,7 +26,7 @@ export function contactBody(contact: Contact): Record<string, unknown> {
     dnd: contact.dnd,
     dndSettings: structuredClone(contact.dndSettings),
     tags: [...contact.tags],
-    customFields: [],
+    customFields: Object.entries(contact.customFields).map(([id, value]) => ({ id, value })),
     dateAdded: contact.dateAdded,
     dateUpdated: contact.dateUpdated,
   };
@@ -229,6 +230,7 @@ export function putContact(world: HighLevelWorld, call: Call): Answer {
   const { dnd } = body;
   if (dnd !== undefined && typeof dnd !== 'boolean') fields.wrong('dnd must be a boolean value');
   const dndSettings = readDnd(body['dndSettings'], fields);
+  const values = readCustomFields(world.state, contact.locationId, body['customFields']);
   fields.done();
   if (!call.forget) {
     if (name !== null) contact.name = name;
@@ -236,6 +238,7 @@ export function putContact(world: HighLevelWorld, call: Call): Answer {
     if (tags !== null) contact.tags = tags;
     if (typeof dnd === 'boolean') contact.dnd = dnd;
     if (dndSettings !== null) contact.dndSettings = dndSettings;
+    contact.customFields = { ...contact.customFields, ...values };
     contact.dateUpdated = new Date().toISOString();
     world.changes.tell({ type: 'contact', id: contact.id });
   }

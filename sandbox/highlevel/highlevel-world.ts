@@ -10,6 +10,8 @@ export interface MarketplaceApp {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly providerId: string;
+  /** What a location grants by installing it. */
+  readonly scopes: readonly string[];
 }
 
 export interface HighLevelBehaviour {

@@ -15,7 +15,7 @@ export function grantFor(world: World, userType: UserType, location: Location): 
     locationId: userType === 'Location' ? location.id : null,
     userId: 'user0000000000000001',
     appId: world.app.appId,
-    scopes: ALL_SCOPES,
+    scopes: world.app.scopes,
   };
 }
 

@@ -39,7 +39,7 @@ import {
   type StoredMessage,
 } from './state.ts';
 import { WorkflowTriggers } from './triggers.ts';
-import { Tokens, type UserType } from './tokens.ts';
+import { ALL_SCOPES, Tokens, type UserType } from './tokens.ts';
 
 export interface HighLevelOptions
   extends PretendServerOptions, DeliveryOptions, Partial<HighLevelBehaviour> {
@@ -48,6 +48,8 @@ export interface HighLevelOptions
   readonly rateLimit?: Partial<RateLimitRule>;
   /** Life of an access token. Default one day. */
   readonly tokenLifeMs?: number;
+  /** Scopes of the app beside those that a relay cannot do without. */
+  readonly moreScopes?: readonly string[];
   /** How many messages are kept; the oldest go first. Default: all. */
   readonly keepMessages?: number;
   /** A single message read back names the one that a Retry was pressed on. Default true. */
@@ -113,6 +115,7 @@ export class PretendHighLevel extends PretendWorkflows implements AsyncDisposabl
       clientId: `${appId}-${letterId(8).toLowerCase()}`,
       clientSecret: letterId(36),
       providerId: letterId(24),
+      scopes: [...ALL_SCOPES, ...(options.moreScopes ?? [])],
     };
     this.#providers.set(this.app.providerId, { id: this.app.providerId, kind: 'custom' });
     this.#tokens = tokens;

@@ -20,6 +20,7 @@ import {
   postConversation,
 } from './conversation-routes.ts';
 import { getConversationSearch } from './conversation-search.ts';
+import { getCustomFields, postCustomField } from './custom-field-routes.ts';
 import type { HighLevelWorld } from './highlevel-world.ts';
 import { postInbound, postSend, putStatus } from './message-routes.ts';
 import {
@@ -55,6 +56,8 @@ const ROUTES: readonly Row[] = [
   ['get', '/conversations/:conversationId/messages', 'messages', getMessages],
   ['get', '/locations/:locationId', 'location', getLocation],
   ['get', '/locations/:locationId/conversationChannels/:type', 'channels', getChannels],
+  ['get', '/locations/:locationId/customFields', 'customFields', getCustomFields],
+  ['post', '/locations/:locationId/customFields', 'customField', postCustomField],
   ['post', '/oauth/token', 'token', postToken],
   ['get', '/oauth/installedLocations', 'installedLocations', dated(getInstalledLocations)],
   ['get', '/oauth/installed-locations', 'installedLocations', v3Installed],

@@ -62,8 +62,16 @@ export interface Contact {
   /** Do Not Disturb: on all channels, and by channel. */
   dnd: boolean;
   dndSettings: Record<string, DndSetting>;
+  /** Values of the location's custom fields, by field id. */
+  customFields: Record<string, string>;
   readonly dateAdded: string;
   dateUpdated: string;
+}
+
+export interface CustomField {
+  readonly id: string;
+  readonly name: string;
+  readonly fieldKey: string;
 }
 
 /** Where a message came from: `api` = added by `/messages/inbound`; `app` = written by a user; `send` = sent by API. */
@@ -138,6 +146,8 @@ export class HighLevelState {
   readonly conversations = new Map<string, Conversation>();
   readonly messages = new Map<string, StoredMessage>();
   readonly files = new Map<string, StoredFile>();
+  /** Of contacts, by location. */
+  readonly customFields = new Map<string, CustomField[]>();
   readonly #conversationOfContact = new Map<string, Conversation>();
   readonly #contactsByPhone = new Map<string, Contact[]>();
   readonly #keepMessages: number;
@@ -153,11 +163,11 @@ export class HighLevelState {
   }
 
   addContact(
-    fields: Omit<Contact, 'id' | 'dnd' | 'dndSettings' | 'dateAdded' | 'dateUpdated'>,
+    fields: Pick<Contact, 'locationId' | 'name' | 'phone' | 'email' | 'source' | 'tags'>,
   ): Contact {
     const now = new Date().toISOString();
-    const untouched = { dnd: false, dndSettings: {}, dateAdded: now, dateUpdated: now };
-    const contact: Contact = { id: letterId(), ...fields, ...untouched };
+    const untouched = { dnd: false, dndSettings: {}, customFields: {}, dateAdded: now };
+    const contact: Contact = { id: letterId(), ...fields, ...untouched, dateUpdated: now };
     this.contacts.set(contact.id, contact);
     this.#indexPhone(contact);
     return contact;

@@ -9,6 +9,7 @@ import type { LocationId } from '../../core/relay/message.ts';
 import { findChromium, launchChromium, PageWatch } from '../support/chromium.ts';
 import { startControl } from '../support/controlled-relay.ts';
 import { eventually } from '../support/eventually.ts';
+import { Keyboard } from '../support/keyboard.ts';
 import { openGui } from '../support/open-gui.ts';
 import { TestRelay } from '../support/test-relay.ts';
 
@@ -45,11 +46,23 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
       await relay.evolution.idle();
     }
     expect(relay.inbox().filter((text) => texts.includes(text))).toEqual([]);
+    const held = page.getByRole('region', { name: 'Cannot leave at the moment' });
+    await held.getByText('shop: 3 messages in 1 conversation').waitFor();
+    await held.getByText('What goes to HighLevel is paused by a person.').waitFor();
+    expect(await held.getByRole('link').getAttribute('href')).toMatch(
+      /#\/messages\?.*state=waiting/,
+    );
+    const rate = page.getByRole('link', {
+      name: /^WhatsApp → HighLevel, in the last minute: [1-9]/,
+    });
+    await rate.waitFor();
+    expect(await rate.getAttribute('href')).toMatch(/direction=to-highlevel/);
     await panel.getByRole('button', { name: 'Resume: WhatsApp → HighLevel' }).click();
     await eventually(() => {
       expect(relay.inbox().filter((text) => texts.includes(text))).toEqual(texts);
     });
     await panel.getByRole('button', { name: 'Pause: WhatsApp → HighLevel' }).waitFor();
+    await held.waitFor({ state: 'hidden' });
     await page.context().close();
   });
 
@@ -185,13 +198,38 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     await page.context().close();
   });
 
-  test('what the first page loads stays small', async () => {
+  test('a menu of the head is chosen from by keyboard alone, and closes by itself', async () => {
+    const page = await opened();
+    const keys = new Keyboard(page);
+    const button = page.getByRole('button', { name: 'Light or dark' });
+    const choice = (name: string) => page.getByRole('menuitem', { name });
+    const focused = page.locator(':focus');
+    await keys.press(button);
+    await choice('As the system').and(focused).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await choice('Dark').and(focused).waitFor();
+    await page.keyboard.press('Enter');
+    await button.and(focused).waitFor();
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+    await page.keyboard.press('ArrowDown');
+    await choice('As the system').and(focused).waitFor();
+    await page.keyboard.press('Escape');
+    await button.and(focused).waitFor();
+    await button.click();
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
+  test('what the first page loads stays small, and travels compressed', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     const scripts = new Set<string>();
-    page.on('request', (request) => {
-      const { pathname } = new URL(request.url());
+    const styles = new Set<string | undefined>();
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url());
       if (pathname.endsWith('.js')) scripts.add(pathname);
+      if (pathname.endsWith('.css')) styles.add(response.headers()['content-encoding']);
     });
     await page.goto(control.logInLink());
     await page.getByText('The way of a message').waitFor();
@@ -202,6 +240,22 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     expect(total).toBeGreaterThan(0);
     expect(total).toBeLessThan(MOST_FIRST_LOAD);
     expect((await readdir(join(GUI, 'assets'))).length).toBeGreaterThan(sizes.length);
+    expect([...styles]).toEqual(['br']);
+    const largest = [...scripts][sizes.indexOf(Math.max(...sizes))] ?? '';
+    const plain = await readFile(join(GUI, largest), 'utf8');
+    for (const [asked, given] of [
+      ['br', 'br'],
+      ['gzip', 'gzip'],
+      ['identity', null],
+    ] as const) {
+      const answer = await fetch(`${control.url}${largest}`, {
+        headers: { 'accept-encoding': asked },
+      });
+      expect(answer.headers.get('content-encoding')).toBe(given);
+      expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/);
+      expect(answer.headers.get('vary')).toBe('Accept-Encoding');
+      expect(await answer.text()).toBe(plain);
+    }
     await context.close();
   });
 });

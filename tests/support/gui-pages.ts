@@ -31,6 +31,7 @@ export function guiPages({ instanceId, serverId }: BusyRelay): GuiPage[] {
     id: instanceId,
     server: serverId,
     page: 'evolution-key',
+    guide: 'marketplace-app',
   };
   return routePaths().map((path) => {
     const address = path.replace(/\$(\w+)/g, (_, name: string) => {

@@ -8,6 +8,7 @@ import { failure, isSuccess, unreadable } from '../http.ts';
 import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.ts';
 import { ClientError } from '../client-error.ts';
 import type { Call } from './call.ts';
+import { ContactFieldCalls } from './contact-fields.ts';
 import { highlevelFailure, lacksScope } from './errors.ts';
 import { readRateLimit } from './rate-limit.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -37,6 +38,7 @@ export interface TokenSource {
 const UPLOAD_TIMES = 4;
 
 export class HighLevelClient {
+  readonly fields = new ContactFieldCalls((schema, of, call) => this.#read(schema, of, call));
   readonly #http: Pick<HttpClient, 'exchange'>;
   readonly #apiUrl: string;
   readonly #tokens: TokenSource;

@@ -8,6 +8,11 @@ const SCOPES: readonly [RegExp, reading: string, writing: string][] = [
     'conversations/message.write',
   ],
   [/^\/conversations\b/, 'conversations.readonly', 'conversations.write'],
+  [
+    /^\/locations\/[^/]+\/customFields\b/,
+    'locations/customFields.readonly',
+    'locations/customFields.write',
+  ],
   [/^\/locations\b/, 'locations.readonly', 'locations.write'],
   [/^\/oauth\b/, 'oauth.readonly', 'oauth.write'],
 ];

@@ -15,6 +15,8 @@ import type { Control } from '../control.ts';
 import { examine } from '../doctor.ts';
 import { heldByNumber } from '../held-bulk.ts';
 import type { HeldByNumber } from '../held-bulk.ts';
+import { heldPlaces } from '../held-lanes.ts';
+import type { HeldPlace } from '../held-lanes.ts';
 import type { Counts, EntryRow } from '../journal-view.ts';
 import { liveCheck } from '../live-check.ts';
 import { preflight } from '../preflight.ts';
@@ -43,6 +45,11 @@ export const overview = router({
 
   /** Messages by hour and direction. */
   day: procedure.query(async ({ ctx }) => ({ hours: await ctx.control.day.hours() })),
+
+  /** Messages of the last minute by direction, now and as they change. */
+  rates: procedure.subscription(({ ctx, signal }) =>
+    ctx.control.minute.watch(signal ?? new AbortController().signal),
+  ),
 
   doctor: procedure.query(({ ctx }) => examine(ctx.control, ctx.language)),
 
@@ -126,6 +133,8 @@ export interface Overview {
   readonly problems: readonly (Problem & Said)[];
   /** Bulk that waits for its turn, by number. */
   readonly held: readonly HeldByNumber[];
+  /** Conversations that wait because nothing leaves for where their messages go, with why. */
+  readonly heldPlaces: readonly HeldPlace[];
   readonly lastFailures: readonly (Said & {
     id: string;
     kind: string;
@@ -199,6 +208,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     unsupported: control.events.unsupportedTypes(),
     problems: problems.map(worded),
     held: heldByNumber(control, language),
+    heldPlaces: heldPlaces(control, language),
     lastFailures: [...unsure.entries, ...dead.last].slice(0, LAST_PROBLEMS).map((entry) => ({
       id: entry.id,
       kind: entry.kind,

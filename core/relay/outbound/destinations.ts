@@ -142,6 +142,11 @@ export class Destinations {
     return this.#failed(own ? `whatsapp:${instanceId}` : server, error);
   }
 
+  /** Those that something was to be sent to since the start. */
+  all(): Iterable<Destination> {
+    return [...this.#highlevel.values(), ...this.#whatsapp.values()];
+  }
+
   /** Tripped breakers, for the status: destination key → since when (ms). */
   tripped(): Map<string, number> {
     const tripped = new Map<string, number>();

@@ -11,15 +11,25 @@ const LONGEST = 60;
  */
 export function speakerOf({ author, origin }: WhatsAppMessage, language: LanguageTag): string {
   if (author === null || origin !== 'contact') return '';
-  const name =
-    author.name
-      ?.replace(/[\s*]+/g, ' ')
-      .trim()
-      .slice(0, LONGEST) ?? '';
+  const name = plainName(author.name);
   if (name !== '') return `*${name}:*`;
   const phone =
     author.phone === null ? phrase('group.somebody', {}, language) : toE164(author.phone);
   return `*${phone}:*`;
+}
+
+/** Who wrote in a chat with one person, where the line's side does not say it; empty when the event names nobody. */
+export function writerOf({ pushName, peer }: WhatsAppMessage): string {
+  const phone = peer.type === 'person' && peer.phone !== null ? toE164(peer.phone) : '';
+  const name = plainName(pushName) || phone;
+  return name === '' ? '' : `*${name}:*`;
+}
+
+function plainName(name: string | null): string {
+  return (name ?? '')
+    .replace(/[\s*]+/g, ' ')
+    .trim()
+    .slice(0, LONGEST);
 }
 
 /** What was written stays as it is, behind the speaker's name. */

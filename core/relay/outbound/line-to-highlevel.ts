@@ -3,7 +3,7 @@ import { phoneJid, toE164 } from '../reading/jid.ts';
 import { readWhatsAppLine } from '../reading/read-evolution.ts';
 import { isKind } from '../journal/entry.ts';
 import type { Entry, Outcome } from '../journal/entry.ts';
-import type { Jid } from '../message.ts';
+import type { ContactId, Jid, LocationId } from '../message.ts';
 import { isLid } from '../people.ts';
 import { callReply } from './call-replies.ts';
 import { contactOfPeer, writeTo } from './contact-healing.ts';
@@ -13,7 +13,7 @@ import { originalOf, shortened } from './originals.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
 import { lineWritten } from './own-lines.ts';
 import type { RelayParts } from './relay-parts.ts';
-import { parkUnresolved, tagsFor } from './to-highlevel.ts';
+import { parkUnresolved, tagsFor, tagsIn } from './to-highlevel.ts';
 
 /** A line that WhatsApp's event asks for, or one of our own. */
 export type LineEntry = Entry<'whatsapp.line'> | Entry<'relay.line'>;
@@ -85,9 +85,11 @@ export async function deliverLine(
     const known = await contactOfPeer(parts, locationId, line.peer, calls);
     const contact = known ?? (isCall(entry) ? await find() : null);
     if (contact === null) return withoutContact(entry, line);
-    sort = outcomeOf;
-    const written = await writeTo(parts, { locationId, contact, find }, ({ contactId }) =>
-      calls.call(() =>
+    const written = await writeTo(parts, { locationId, contact, find }, async ({ contactId }) => {
+      sort = repeatable;
+      await intoContact(parts, entry, { locationId, contactId }, calls);
+      sort = outcomeOf;
+      return calls.call(() =>
         parts.highlevel.addMessage(locationId, {
           type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
           contactId,
@@ -98,8 +100,8 @@ export async function deliverLine(
           attachments: [],
           altId: entry.dedupeKey,
         }),
-      ),
-    );
+      );
+    });
     parts.destinations.highlevelAnswered(locationId);
     if (written === null) return { type: 'sent', code: 'line.without-original' };
     const { messageId: highlevelId, conversationId } = written.answer;
@@ -112,6 +114,23 @@ export async function deliverLine(
     const away = parts.destinations.highlevelFailed(locationId, error);
     return sort(error, entry, { times: parts.times, away, now: Date.now() });
   }
+}
+
+/** The line of an ad stands there once for each click; what the contact is to hold of it is written with it. */
+async function intoContact(
+  parts: RelayParts,
+  entry: LineEntry,
+  to: { readonly locationId: LocationId; readonly contactId: ContactId },
+  calls: HighLevelCalls,
+): Promise<void> {
+  const { payload, instanceId } = entry;
+  if (!isKind(entry, 'whatsapp.line') || payload === null || instanceId === null) return;
+  const options = parts.places.location(to.locationId)?.options;
+  const content = readWhatsAppLine(entry.payload?.event ?? '', entry.payload?.data ?? {})?.content;
+  if (options === undefined || content?.type !== 'line' || content.code !== 'line.ad') return;
+  const { title = '', link = '', click = '' } = content.params;
+  const wanted = { tags: tagsIn(parts, options.adTags, instanceId), fields: options.adFields };
+  await parts.ads.write(to, { title, link, click }, wanted, calls);
 }
 
 /** Nobody wrote anything that it could be filed by: a call is a first word of its own. */

@@ -9,7 +9,7 @@ import { lookUpInWhatsApp } from './look-up-whatsapp.ts';
 import { lineDelivered, writtenLine } from './line-to-highlevel.ts';
 import type { LineEntry } from './line-to-highlevel.ts';
 import { withReadMark } from './mark-read.ts';
-import { writingFor, writtenText } from './originals.ts';
+import { sideOf, writingFor, writtenText } from './originals.ts';
 import { classOf, isForbidden, pauseAfter, reasonOf } from './outcome.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { RestoredSearch } from './restored.ts';
@@ -86,12 +86,13 @@ async function ofMessage(
   // The contact of a first message is not ours until it is settled: it is found by its phone, as the attempt found it.
   const known = peer && (await contactOfPeer(parts, locationId, peer, look.calls));
   if (peer === null || known === null) return absent(parts, entry, look.reason);
+  const writing = writingFor(parts, locationId, instanceId);
   const sought: Sought = {
     locationId,
     contact: known,
-    direction: message.origin === 'contact' ? 'inbound' : 'outbound',
+    direction: sideOf(writing, message),
     date: payload.date,
-    text: await writtenText(parts, writingFor(parts, locationId, instanceId), message),
+    text: await writtenText(parts, writing, message),
     hasAttachment: message.content.type === 'media',
     ...soughtSince(look, message.origin !== 'contact'),
   };

@@ -6,6 +6,7 @@ import type {
   Content,
   InstanceId,
   Jid,
+  LineCode,
   LocationId,
   WhatsAppId,
   WhatsAppMessage,
@@ -14,7 +15,7 @@ import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import type { LinkRow } from '../receipts/receipt-book.ts';
 import { around, withNames } from './beside.ts';
 import { mediaLabel, textOf } from './compose.ts';
-import { speakerOf, spoken } from './group-speaker.ts';
+import { speakerOf, spoken, writerOf } from './group-speaker.ts';
 import type { RelayParts } from './relay-parts.ts';
 
 /** How much of the original is quoted in a line that belongs to it. */
@@ -36,6 +37,28 @@ export interface Writing {
   readonly quotes: boolean;
   /** What another program sent is marked. */
   readonly labelsPrograms: boolean;
+  /** A contact's reaction stands on our side, under their name, where it starts no workflow. */
+  readonly quietReactions: boolean;
+}
+
+const REACTIONS: readonly string[] = [
+  'line.reaction',
+  'line.reaction-removed',
+  'line.reaction-unreadable',
+] satisfies LineCode[];
+
+function isQuiet({ quietReactions }: Writing, { content, origin }: WhatsAppMessage): boolean {
+  return (
+    quietReactions &&
+    origin === 'contact' &&
+    content.type === 'line' &&
+    REACTIONS.includes(content.code)
+  );
+}
+
+/** On which side of the conversation a message stands; what is inbound starts the workflows that wait for an answer. */
+export function sideOf(writing: Writing, message: WhatsAppMessage): 'inbound' | 'outbound' {
+  return message.origin === 'contact' && !isQuiet(writing, message) ? 'inbound' : 'outbound';
 }
 
 /** Where a message that another one names is looked for. */
@@ -129,6 +152,7 @@ export function writingFor(
     language: location?.language ?? 'en',
     quotes: location?.options.quotes ?? true,
     labelsPrograms: location?.options.labelPrograms ?? false,
+    quietReactions: location?.options.reactions !== 'message',
   };
 }
 
@@ -143,7 +167,8 @@ export async function writtenText(
 ): Promise<string> {
   const { content, quote, beside } = message;
   const { language, instanceId } = writing;
-  const speaker = speakerOf(message, language);
+  const inGroup = speakerOf(message, language);
+  const speaker = inGroup === '' && isQuiet(writing, message) ? writerOf(message) : inGroup;
   const isLabelled = writing.labelsPrograms && message.origin === 'gateway';
   const label = isLabelled ? [phrase('label.program', {}, language)] : [];
   if (content.type === 'line') {

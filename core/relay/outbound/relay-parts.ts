@@ -16,6 +16,7 @@ import type { ReceiptBook } from '../receipts/receipt-book.ts';
 import type { Twins } from '../receipts/twins.ts';
 import type { UnreadBook } from '../receipts/unread-book.ts';
 import type { TriggerBook } from '../triggers/trigger-book.ts';
+import type { AdFacts } from './ad-facts.ts';
 import type { AutomatedSends } from './automated-sends.ts';
 import type { ClosedSpells } from '../sending/closed-spells.ts';
 import type { ContactEvents, ContactFinder } from './contact-finder.ts';
@@ -58,6 +59,7 @@ export interface RelayParts {
   readonly places: Places;
   readonly contacts: Contacts;
   readonly finder: ContactFinder;
+  readonly ads: AdFacts;
   readonly contactEvents: ContactEvents;
   readonly automated: AutomatedSends;
   readonly receipts: ReceiptBook;

@@ -13,7 +13,7 @@ import type {
   WhatsAppMessage,
 } from '../message.ts';
 import { isGroup, isLid } from '../people.ts';
-import { writingFor, writtenText } from './originals.ts';
+import { sideOf, writingFor, writtenText } from './originals.ts';
 import { linkedFileLine, missingFileLine } from './compose.ts';
 import { writeTo } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
@@ -159,7 +159,7 @@ async function addWritten(
 
 function add(
   parts: RelayParts,
-  { locationId, message, payload }: Delivery,
+  { locationId, instanceId, message, payload }: Delivery,
   { contactId }: KnownContact,
   { text, attachments }: Written,
 ): ReturnType<RelayParts['highlevel']['addMessage']> {
@@ -167,7 +167,7 @@ function add(
     type: parts.places.location(locationId)?.options.messageType ?? 'SMS',
     contactId,
     conversationProviderId: parts.providerOf(locationId) ?? '',
-    direction: message.origin === 'contact' ? 'inbound' : 'outbound',
+    direction: sideOf(writingFor(parts, locationId, instanceId), message),
     date: payload.date,
     text,
     attachments,
@@ -226,13 +226,22 @@ async function underItsName(
   return { ...known, name: to, peer: null };
 }
 
-/** The tags that the location wants on people who write; `{instance}` is the name of the number. */
+/** The tags that the location wants on people who write. */
 export function tagsFor(
   parts: Pick<RelayParts, 'places'>,
   { locationId, instanceId }: Pick<Delivery, 'locationId' | 'instanceId'>,
 ): string[] {
   const wanted = parts.places.location(locationId)?.options.contactTags ?? '';
-  const instance = parts.places.instance(instanceId)?.name ?? '';
+  return tagsIn(parts, wanted, instanceId);
+}
+
+/** Between commas; `{instance}` is the name of the number. */
+export function tagsIn(
+  { places }: Pick<RelayParts, 'places'>,
+  wanted: string,
+  instanceId: InstanceId,
+): string[] {
+  const instance = places.instance(instanceId)?.name ?? '';
   // HighLevel stores tags in lower case.
   const tags = wanted.split(',').map((tag) => tag.replaceAll('{instance}', instance));
   return tags.map((tag) => tag.trim().toLowerCase()).filter((tag) => tag !== '');

@@ -72,6 +72,8 @@ export const phrases = {
   'ok.public-url': 'The public address is {url}.',
   'ok.media': 'The files kept for links take up {used} of {limit}.',
   'ok.app-keys': 'HighLevel accepts the app’s client id and secret.',
+  'ok.no-ad-fields':
+    'Which ad a chat began from stands in the conversation and as a tag. To have it in fields of the contact, too, the access of location {location} needs: {scopes}.',
   'ok.scopes': 'The access of location {location} has all scopes that are needed.',
   'ok.provider': 'Location {location} has our conversation provider.',
   'ok.contacts': 'Location {location} keeps one contact for each phone number.',

@@ -72,6 +72,8 @@ export const phrases = {
   'ok.public-url': 'La dirección pública es {url}.',
   'ok.media': 'Los archivos guardados para enlaces ocupan {used} de {limit}.',
   'ok.app-keys': 'HighLevel acepta el client id y el secreto de la aplicación.',
+  'ok.no-ad-fields':
+    'El anuncio del que viene un chat aparece en la conversación y como etiqueta. Para tenerlo también en campos del contacto, el acceso de la subcuenta {location} necesita: {scopes}.',
   'ok.scopes': 'El acceso de la subcuenta {location} tiene todos los permisos necesarios.',
   'ok.provider': 'La subcuenta {location} tiene nuestro proveedor de conversaciones.',
   'ok.contacts': 'La subcuenta {location} mantiene un contacto por teléfono.',

@@ -71,6 +71,8 @@ export const phrases = {
   'ok.public-url': 'O endereço público é {url}.',
   'ok.media': 'Os arquivos guardados para links ocupam {used} de {limit}.',
   'ok.app-keys': 'O HighLevel aceita o client id e o segredo do aplicativo.',
+  'ok.no-ad-fields':
+    'O anúncio de onde veio uma conversa aparece nela e como etiqueta. Para que fique também em campos do contato, o acesso da subconta {location} precisa de: {scopes}.',
   'ok.scopes': 'O acesso da subconta {location} tem todos os escopos necessários.',
   'ok.provider': 'A subconta {location} tem o nosso provedor de conversas.',
   'ok.contacts': 'A subconta {location} mantém um contato por telefone.',

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import { watchChanges } from '../../relay/changes.ts';
+import { watch } from '../../relay/changes.ts';
 import { useLanguage } from '../../words/language.ts';
 import { Feed } from './feed.ts';
 import type { FeedState } from './feed.ts';
@@ -15,7 +15,7 @@ export function useFeed({ id: _, ...search }: Search): { feed: Feed; state: Feed
   }, [key]);
   useEffect(() => {
     feed.open();
-    const leave = watchChanges({
+    const leave = watch('messages.changes', {
       changed: (change) => {
         feed.changed(change);
       },

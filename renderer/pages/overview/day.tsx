@@ -1,9 +1,10 @@
 /** The last 24 hours, a bar an hour for each direction; the same figures stand in a table for who cannot see them. */
 import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { PageLink } from '../../design/links.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import type { Told } from '../../relay/relay.ts';
-import { useLanguage } from '../../words/language.ts';
+import { useWhen } from '../../words/when.ts';
 import { useWords } from '../../words/words.ts';
 import classes from './day.module.css';
 import { OVERVIEW } from './words.ts';
@@ -12,11 +13,9 @@ type Hours = Told['overview']['day']['hours'];
 
 export function Day({ hours }: { readonly hours: Hours }): ReactNode {
   const words = useWords(OVERVIEW);
-  const language = useLanguage();
+  const when = useWhen();
   const most = Math.max(1, ...hours.flatMap(({ inbound, outbound }) => [inbound, outbound]));
   const isEmpty = hours.every(({ inbound, outbound }) => inbound + outbound === 0);
-  const clock = (at: number): string =>
-    new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
   return (
     <Panel title={words.day} aside={<Legend />}>
       {isEmpty ? (
@@ -27,9 +26,11 @@ export function Day({ hours }: { readonly hours: Hours }): ReactNode {
             <li
               key={from}
               className={classes.hour}
-              title={words.hour(clock(from), inbound, outbound)}
+              title={words.hour(when.minute(from), inbound, outbound)}
             >
-              <span className={classes.said}>{words.hour(clock(from), inbound, outbound)}</span>
+              <span className={classes.said}>
+                {words.hour(when.minute(from), inbound, outbound)}
+              </span>
               <svg
                 viewBox="0 0 10 100"
                 preserveAspectRatio="none"
@@ -54,6 +55,11 @@ export function Day({ hours }: { readonly hours: Hours }): ReactNode {
             </li>
           ))}
         </ul>
+      )}
+      {isEmpty ? null : (
+        <PageLink to="/messages" search={{ time: 'day' }} mt="sm" display="inline-block">
+          {words.dayAll} →
+        </PageLink>
       )}
     </Panel>
   );

@@ -1,31 +1,38 @@
 /** What runs, what waits, what is wrong, what is still to be set up: the first page. */
 import { Alert, Grid, Skeleton, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
 import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
-import { Copyable, Said } from '../../design/said.tsx';
+import { Copyable } from '../../design/said.tsx';
 import { Status } from '../../design/status.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
 import { useLanguage } from '../../words/language.ts';
 import { useWhen } from '../../words/when.ts';
-import { useWords } from '../../words/words.ts';
+import { figure, useWords } from '../../words/words.ts';
 import { chainOf } from './chain.ts';
 import type { Status as RelayStatus } from './chain.ts';
 import { ChainView } from './chain-view.tsx';
 import { Day } from './day.tsx';
 import classes from './overview.module.css';
+import { NeedsYou } from './needs-you.tsx';
 import { Pauses } from './pauses.tsx';
 import { locationTone, standingTone } from './states.ts';
+import { Tiles } from './tiles.tsx';
 import { OVERVIEW } from './words.ts';
-import { SetUpPanel, useBeginWithSetUp } from './set-up-panel.tsx';
+import { useBeginWithSetUp } from './begin-with-set-up.ts';
 import type { SetUpView } from '../setup/steps.ts';
 
 const MINUTE_MS = 60_000;
+/** With all the words of the set-up: seen on the first day alone. */
+const SetUpPanel = lazy(async () => ({
+  default: (await import('./set-up-panel.tsx')).SetUpPanel,
+}));
 
 export function Overview(): ReactNode {
   const words = useWords(OVERVIEW);
@@ -69,7 +76,11 @@ function Found({
           {words.allWellHow}
         </Alert>
       ) : null}
-      {setUp?.isOpen === true ? <SetUpPanel view={setUp} /> : null}
+      {setUp?.isOpen === true ? (
+        <Suspense fallback={null}>
+          <SetUpPanel view={setUp} />
+        </Suspense>
+      ) : null}
       <ChainView links={chainOf(status, words)} />
       <Pauses />
       <NeedsYou status={status} isSetUp={setUp?.isOpen !== true} />
@@ -93,128 +104,6 @@ function Found({
 
 interface Part {
   readonly status: RelayStatus;
-}
-
-/** `isSetUp`: what is still to be set up is not shown as steps. */
-function NeedsYou({ status, isSetUp }: Part & { readonly isSetUp: boolean }): ReactNode {
-  const words = useWords(OVERVIEW);
-  const when = useWhen();
-  const { problems, lastFailures, toDo, held } = status;
-  return (
-    <>
-      {problems.length + lastFailures.length === 0 ? null : (
-        <Panel
-          title={words.needsYou}
-          flush
-          aside={
-            <PageLink to="/repairs" size="sm">
-              {words.repairs} →
-            </PageLink>
-          }
-        >
-          <ul className={classes.list}>
-            {problems.map((one) => (
-              <li key={`${one.code} ${Object.values(one.params).join(' ')}`}>
-                <Said
-                  {...one}
-                  note={one.since === null ? undefined : words.since(when.full(one.since))}
-                />
-              </li>
-            ))}
-            {lastFailures.map((one) => (
-              <li key={one.id}>
-                <Said {...one} note={when.full(one.at)}>
-                  <PageLink
-                    to="/messages"
-                    search={{ id: one.id }}
-                    aria-label={`${words.lookAt}: ${one.id}`}
-                  >
-                    {words.lookAt} →
-                  </PageLink>
-                </Said>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      )}
-      {toDo.length === 0 || !isSetUp ? null : (
-        <Panel title={words.toDo} flush>
-          <ul className={classes.list}>
-            {toDo.map((one) => (
-              <li key={`${one.code} ${Object.values(one.params).join(' ')}`}>
-                <Said {...one} />
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      )}
-      {held.length === 0 ? null : (
-        <Panel title={words.held} flush>
-          <ul className={classes.list}>
-            {held.map((one) => (
-              <li key={one.instance}>
-                <Said
-                  {...one}
-                  note={`${one.instance}: ${words.heldCount(one.count, when.clock(one.lastUntil))}`}
-                />
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      )}
-    </>
-  );
-}
-
-const STATES = ['waiting', 'running', 'parked', 'unsure', 'dead'] as const;
-
-function Tiles({ status: { counts, oldestWaiting, unsupported } }: Part): ReactNode {
-  const words = useWords(OVERVIEW);
-  const when = useWhen();
-  const language = useLanguage();
-  const types = Object.entries(unsupported);
-  return (
-    <Panel title={words.entries}>
-      <dl className={classes.tiles}>
-        {STATES.map((state) => (
-          <div
-            key={state}
-            data-alarming={(state === 'unsure' || state === 'dead') && counts[state] > 0}
-          >
-            <dt>{words.state[state]}</dt>
-            <dd className={classes.figure}>
-              <PageLink
-                to="/messages"
-                // What is being sent now was waiting a moment ago, and is looked for as such.
-                search={{ state: state === 'running' ? 'waiting' : state, about: 'all' }}
-                inherit
-                c="inherit"
-                aria-label={`${words.state[state]}: ${counts[state].toLocaleString(language)}`}
-              >
-                {counts[state].toLocaleString(language)}
-              </PageLink>
-            </dd>
-            <dd className={classes.how}>{words.stateHow[state]}</dd>
-          </div>
-        ))}
-      </dl>
-      {oldestWaiting === null ? null : (
-        <Text size="sm" c="dimmed" mt="sm">
-          {words.oldest(when.full(oldestWaiting))}
-        </Text>
-      )}
-      {counts.parked === 0 ? null : (
-        <PageLink to="/people" mt="sm" display="inline-block">
-          {words.unknownPeople} →
-        </PageLink>
-      )}
-      {types.length === 0 ? null : (
-        <Text size="sm" c="dimmed" mt="sm">
-          {words.unsupported}: {types.map(([type, count]) => `${type} ${count}`).join(' · ')}
-        </Text>
-      )}
-    </Panel>
-  );
 }
 
 function Numbers({ status: { instances, locations } }: Part): ReactNode {
@@ -307,7 +196,7 @@ function Locations({ status: { locations } }: Part): ReactNode {
             { head: words.numbers, cell: (one) => one.instances },
             {
               head: words.callsLeft,
-              cell: (one) => one.callsLeft?.toLocaleString(language) ?? '–',
+              cell: (one) => (one.callsLeft === null ? '–' : figure(one.callsLeft, language)),
             },
             {
               head: words.stateHead,

@@ -1,6 +1,4 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
-import { useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
 import { ButtonLink } from '../../design/links.tsx';
@@ -44,18 +42,4 @@ export function SetUpPanel({ view }: { readonly view: SetUpView }): ReactNode {
       </Group>
     </Panel>
   );
-}
-
-let hasBegun = false;
-
-/** An empty installation opens on its set-up; whoever then comes here wanted to. */
-export function useBeginWithSetUp(view: SetUpView | undefined): void {
-  const router = useRouter();
-  useEffect(() => {
-    if (view === undefined || hasBegun) return;
-    hasBegun = true;
-    // Somebody may be on the way to another page already.
-    const isHere = router.latestLocation.pathname === '/';
-    if (view.isFresh && isHere) void router.navigate({ to: '/setup', replace: true });
-  }, [view, router]);
 }

@@ -36,6 +36,7 @@ export const OVERVIEW = inLanguages(
     toDo: 'Still to set up',
     since: (when: string) => `since ${when}`,
     entries: 'Messages right now',
+    lastMinute: 'in the last minute',
     state: {
       waiting: 'Waiting',
       running: 'On the way',
@@ -55,6 +56,7 @@ export const OVERVIEW = inLanguages(
     unknownPeople: 'See who waits because WhatsApp shows no phone number',
     day: 'The last 24 hours',
     dayNone: 'No message in the last 24 hours.',
+    dayAll: 'All messages of the last 24 hours',
     toHighLevel: 'WhatsApp → HighLevel',
     toWhatsApp: 'HighLevel → WhatsApp',
     hour: (from: string, inbound: number, outbound: number) =>
@@ -68,6 +70,10 @@ export const OVERVIEW = inLanguages(
     callsLeft: 'HighLevel calls left today',
     none: 'None yet.',
     held: 'Held back to keep the number alive',
+    heldPlaces: 'Cannot leave at the moment',
+    heldIn: (messages: number, conversations: number) =>
+      `${counted(messages, 'message', 'messages')} in ${counted(conversations, 'conversation', 'conversations')}`,
+    heldSee: 'See what waits',
     heldCount: (n: number, until: string) =>
       `${counted(n, 'message waits', 'messages wait')}; the last one leaves about ${until}`,
     addresses: 'Addresses',
@@ -119,6 +125,7 @@ export const OVERVIEW = inLanguages(
       toDo: 'Ainda por configurar',
       since: (when) => `desde ${when}`,
       entries: 'Mensagens agora',
+      lastMinute: 'no último minuto',
       state: {
         waiting: 'Esperando',
         running: 'A caminho',
@@ -138,6 +145,7 @@ export const OVERVIEW = inLanguages(
       unknownPeople: 'Ver quem espera porque o WhatsApp não mostra um número de telefone',
       day: 'As últimas 24 horas',
       dayNone: 'Nenhuma mensagem nas últimas 24 horas.',
+      dayAll: 'Todas as mensagens das últimas 24 horas',
       toHighLevel: 'WhatsApp → HighLevel',
       toWhatsApp: 'HighLevel → WhatsApp',
       hour: (from, inbound, outbound) =>
@@ -151,6 +159,10 @@ export const OVERVIEW = inLanguages(
       callsLeft: 'Chamadas ao HighLevel restantes hoje',
       none: 'Nada ainda.',
       held: 'Seguradas para proteger o número',
+      heldPlaces: 'Não podem sair no momento',
+      heldIn: (messages, conversations) =>
+        `${counted(messages, 'mensagem', 'mensagens')} em ${counted(conversations, 'conversa', 'conversas')}`,
+      heldSee: 'Ver o que espera',
       heldCount: (n, until) =>
         `${counted(n, 'mensagem espera', 'mensagens esperam')}; a última sai por volta de ${until}`,
       addresses: 'Endereços',
@@ -196,6 +208,7 @@ export const OVERVIEW = inLanguages(
       toDo: 'Falta por configurar',
       since: (when) => `desde ${when}`,
       entries: 'Mensajes ahora mismo',
+      lastMinute: 'en el último minuto',
       state: {
         waiting: 'En espera',
         running: 'En camino',
@@ -215,6 +228,7 @@ export const OVERVIEW = inLanguages(
       unknownPeople: 'Ver quién espera porque WhatsApp no muestra un número de teléfono',
       day: 'Las últimas 24 horas',
       dayNone: 'Ningún mensaje en las últimas 24 horas.',
+      dayAll: 'Todos los mensajes de las últimas 24 horas',
       toHighLevel: 'WhatsApp → HighLevel',
       toWhatsApp: 'HighLevel → WhatsApp',
       hour: (from, inbound, outbound) => `${from}: ${inbound} a HighLevel, ${outbound} a WhatsApp`,
@@ -227,6 +241,10 @@ export const OVERVIEW = inLanguages(
       callsLeft: 'Llamadas a HighLevel que quedan hoy',
       none: 'Nada todavía.',
       held: 'Retenidos para cuidar el número',
+      heldPlaces: 'De momento no pueden salir',
+      heldIn: (messages, conversations) =>
+        `${counted(messages, 'mensaje', 'mensajes')} en ${counted(conversations, 'conversación', 'conversaciones')}`,
+      heldSee: 'Ver lo que espera',
       heldCount: (n, until) =>
         `${counted(n, 'mensaje espera', 'mensajes esperan')}; el último sale sobre las ${until}`,
       addresses: 'Direcciones',

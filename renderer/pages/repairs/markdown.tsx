@@ -1,11 +1,17 @@
-/** The little of Markdown that the help pages use, as elements: headings, paragraphs, numbered lists, code, emphasis. */
-import { Code, List, Text, Title } from '@mantine/core';
+/**
+ * The little of Markdown that the help pages and guides use, as elements: headings, paragraphs, lists, pictures, links, code,
+ * emphasis.
+ */
+import { Anchor, Code, List, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { PageLink } from '../../design/links.tsx';
+import classes from './markdown.module.css';
 
 type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
-  | { readonly kind: 'list'; readonly items: readonly string[] };
+  | { readonly kind: 'picture'; readonly path: string; readonly text: string }
+  | { readonly kind: 'list'; readonly isOrdered: boolean; readonly items: readonly string[] };
 
 export function readMarkdown(source: string): Block[] {
   const parts = source.split(/\n{2,}/).map((part) => part.trim());
@@ -17,31 +23,52 @@ function blockOf(part: string): Block {
   if (heading !== null) {
     return { kind: 'heading', level: heading[1]?.length ?? 1, text: heading[2] ?? '' };
   }
+  const picture = /^!\[(.*)\]\((.*)\)$/s.exec(part);
+  if (picture !== null) return { kind: 'picture', path: picture[2] ?? '', text: picture[1] ?? '' };
   if (!/^(?:\d+\.|-) /.test(part)) return { kind: 'paragraph', text: part };
-  return { kind: 'list', items: part.split(/\n(?=\d+\. |- )/).map(withoutMark) };
+  const items = part.split(/\n(?=\d+\. |- )/).map(withoutMark);
+  return { kind: 'list', isOrdered: !part.startsWith('-'), items };
 }
 
 function withoutMark(item: string): string {
   return item.replace(/^(?:\d+\.|-) +/, '').replaceAll('\n', ' ');
 }
 
-export function Markdown({ blocks }: { readonly blocks: readonly Block[] }): ReactNode {
-  return blocks.map((block, index) => <One key={index} block={block} />);
+interface MarkdownProps {
+  readonly blocks: readonly Block[];
+  /** Where the pictures are, by the path that the text has for them. */
+  readonly pictures?: Readonly<Record<string, string>>;
 }
 
-function One({ block }: { readonly block: Block }): ReactNode {
+export function Markdown({ blocks, pictures = {} }: MarkdownProps): ReactNode {
+  return blocks.map((block, index) => <One key={index} block={block} pictures={pictures} />);
+}
+
+function One({
+  block,
+  pictures,
+}: {
+  readonly block: Block;
+  readonly pictures: Readonly<Record<string, string>>;
+}): ReactNode {
   switch (block.kind) {
     case 'heading':
       return (
-        <Title order={2} mt="md" mb={4}>
+        <Title order={block.level > 2 ? 3 : 2} mt="md" mb={4}>
           {block.text}
         </Title>
       );
+    case 'picture':
+      return <img src={pictures[block.path]} alt={block.text} className={classes.picture} />;
     case 'paragraph':
-      return <Text maw="44rem">{inline(block.text)}</Text>;
+      return (
+        <Text maw="44rem" mt="xs">
+          {inline(block.text)}
+        </Text>
+      );
     case 'list':
       return (
-        <List type="ordered" spacing={6} maw="44rem">
+        <List type={block.isOrdered ? 'ordered' : 'unordered'} spacing={6} maw="44rem" mt="xs">
           {block.items.map((item) => (
             <List.Item key={item}>{inline(item)}</List.Item>
           ))}
@@ -50,11 +77,34 @@ function One({ block }: { readonly block: Block }): ReactNode {
   }
 }
 
-/** `code` and *emphasis*; everything else is text. */
+const MARKED = /(`[^`]+`|\*\*[^*]+\*\*|\*[^*]+\*|_[^_\s][^_]*_|\[[^\]]+\]\([^)]+\))/;
+
+/** `code`, *emphasis*, **weight** and links; everything else is text. */
 function inline(text: string): ReactNode[] {
-  return text.split(/(`[^`]+`|\*[^*]+\*|_[^_\s][^_]*_)/).map((part, index) => {
+  return text.split(MARKED).map((part, index) => {
     if (part.startsWith('`')) return <Code key={index}>{part.slice(1, -1)}</Code>;
+    if (part.startsWith('**')) return <strong key={index}>{part.slice(2, -2)}</strong>;
+    const link = /^\[(.*)\]\((.*)\)$/.exec(part);
+    if (link !== null) return <Led key={index} to={link[2] ?? ''} text={link[1] ?? ''} />;
     if (/^[*_].+[*_]$/.test(part)) return <em key={index}>{part.slice(1, -1)}</em>;
     return part;
   });
+}
+
+/** To the web in a new tab, to another help page here; the rest of docs/ is in the repository alone. */
+function Led({ to, text }: { readonly to: string; readonly text: string }): ReactNode {
+  const repair = /^repairs\/([\w-]+)\.md$/.exec(to)?.[1];
+  if (/^https:/.test(to)) {
+    return (
+      <Anchor href={to} target="_blank" rel="noreferrer" inherit underline="always">
+        {text}
+      </Anchor>
+    );
+  }
+  if (repair === undefined) return `${text} (docs/${to})`;
+  return (
+    <PageLink to="/repairs/$page" params={{ page: repair }} inherit underline="always">
+      {text}
+    </PageLink>
+  );
 }

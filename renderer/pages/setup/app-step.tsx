@@ -59,6 +59,9 @@ function CheckList({ view: { fields, scopes } }: { readonly view: SetUpView }): 
             {app.marketplace}
           </Anchor>
         </Text>
+        <PageLink to="/guides/$guide" params={{ guide: 'marketplace-app' }}>
+          {app.guide}
+        </PageLink>
         {fields.length > 0 ? null : (
           <Alert color="yellow">
             <PageLink to="/setup" search={{ step: 'reach' }} c="inherit" underline="always">

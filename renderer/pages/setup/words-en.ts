@@ -42,6 +42,7 @@ export const EN = {
     list: 'What to enter in HighLevel',
     listHow: 'Open your account there and go to My Apps → Create App:',
     marketplace: 'marketplace.gohighlevel.com (opens in a new tab)',
+    guide: 'Step by step, with pictures',
     addressFirst: 'First comes the public address: all addresses to paste here begin with it.',
     create: 'Create App: a name, such as',
     type: 'App type: Private. Target user: Sub-account, which cannot be changed later. Who can install: both agency and sub-account.',

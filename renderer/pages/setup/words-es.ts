@@ -45,6 +45,7 @@ export const ES: typeof EN = {
     list: 'Qué escribir en HighLevel',
     listHow: 'Abra allí su cuenta y vaya a My Apps → Create App:',
     marketplace: 'marketplace.gohighlevel.com (se abre en otra pestaña)',
+    guide: 'Paso a paso, con imágenes',
     addressFirst:
       'Primero la dirección pública: todas las direcciones que hay que pegar empiezan con ella.',
     create: 'Create App: un nombre, como',

@@ -46,6 +46,7 @@ export const PT: typeof EN = {
     list: 'O que digitar no HighLevel',
     listHow: 'Abra a sua conta lá e vá em My Apps → Create App:',
     marketplace: 'marketplace.gohighlevel.com (abre em outra aba)',
+    guide: 'Passo a passo, com imagens',
     addressFirst: 'Primeiro o endereço público: todos os endereços a colar aqui começam com ele.',
     create: 'Create App: um nome, como',
     type: 'App type: Private. Target user: Sub-account, que não pode ser mudado depois. Who can install: both agency and sub-account.',

@@ -40,7 +40,8 @@ export async function shownText(body: Json, language: LanguageTag): Promise<Show
   if (what.type !== 'message') throw new Error(`not shown: ${JSON.stringify(what)}`);
   const message = readWhatsAppMessage(JSON.parse(JSON.stringify(what.slim)) as Json, own);
   if (message === null) throw new Error('not read again');
-  const writing = { instanceId: 'i' as InstanceId, language, quotes: true, labelsPrograms: false };
+  const plain = { quotes: true, labelsPrograms: false, quietReactions: false };
+  const writing = { instanceId: 'i' as InstanceId, language, ...plain };
   const text = await writtenText(KNOWN, writing, message);
   const ad = adLine(message, 'chat');
   const lines = [text, ad === null ? '' : lineText(ad, language)];

@@ -1,14 +1,17 @@
 /**
  * The tunnel is cut under traffic: what people write goes on arriving by pulling, and nothing is doubled when it is back.
- * The relay's times are a tenth of its own; that they add up to less than ten seconds is shown in `watched.test.ts`.
+ * In the short form the relay's times are a tenth of its own, and that they add up to less than ten seconds is shown in
+ * `watched.test.ts`; in the long one they are its own, and the tunnel is away for five minutes.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { describeRelay } from './support/describe-relay.ts';
-import { eventually } from './support/eventually.ts';
-import { Gate } from './support/gate.ts';
-import type { PlacedLocation } from './support/placed-location.ts';
-import type { TestRelay } from './support/test-relay.ts';
+import type { Times } from '../../core/settings/times.ts';
+import type { WebhookRetry } from '../../sandbox/evolution/webhooks.ts';
+import { describeRelay } from '../support/describe-relay.ts';
+import { eventually } from '../support/eventually.ts';
+import { Gate } from '../support/gate.ts';
+import type { PlacedLocation } from '../support/placed-location.ts';
+import type { TestRelay } from '../support/test-relay.ts';
 
 const TENTH = {
   pullEveryMs: 500,
@@ -20,8 +23,28 @@ const TENTH = {
   reachTimeoutMs: 1_000,
 };
 const MOST_MS = 10_000;
-/** The gateway tries every webhook again until it gets through, so that each one doubles what was pulled. */
-const STUBBORN = { attempts: 500, initialDelayMs: 50, maxDelayMs: 200, timeoutMs: 400 };
+/** `cut`: connections break off. `silent`: they are taken, and nothing is said. */
+interface Size {
+  readonly times: Partial<Times>;
+  /** The gateway tries every webhook again until it gets through, so that each one doubles what was pulled. */
+  readonly retry: Partial<WebhookRetry>;
+  readonly everyMs: number;
+  readonly texts: { readonly around: number; readonly cut: number; readonly silent: number };
+}
+const SHORT: Size = {
+  times: TENTH,
+  retry: { attempts: 500, initialDelayMs: 50, maxDelayMs: 200, timeoutMs: 400 },
+  everyMs: 50,
+  texts: { around: 10, cut: 40, silent: 20 },
+};
+const LONG: Size = {
+  times: {},
+  retry: { attempts: 500, initialDelayMs: 5_000, maxDelayMs: 20_000, timeoutMs: 10_000 },
+  everyMs: 1_000,
+  texts: { around: 20, cut: 160, silent: 140 },
+};
+const LOOK_EVERY_MS = 50;
+const size = process.env['WAYBRIDGE_SOAK'] === '1' ? LONG : SHORT;
 const PEOPLE = ['5511988887777', '5511977776666', '5511966665555'];
 
 /** Traffic of one number: when each text was written, and when it was first seen in HighLevel (ms). */
@@ -94,8 +117,8 @@ describeRelay(
       await using gate = await Gate.open();
       await using relay = await start({
         config: { appUrl: gate.url },
-        times: TENTH,
-        evolution: { retry: STUBBORN },
+        times: size.times,
+        evolution: { retry: size.retry },
         highlevel: { rateLimit: { max: 1_000, intervalMs: 1_000 } },
       });
       const { evolution, service, place } = relay;
@@ -113,19 +136,21 @@ describeRelay(
         for (let i = 0; i < count; i += 1) {
           const from = PEOPLE[i % PEOPLE.length] ?? '';
           ids.push(busy.write(`${word} ${String(i)}`, from, i % 5 === 4));
-          await delay(50);
-          for (const traffic of [busy, quiet]) traffic.look();
+          for (let ms = 0; ms < size.everyMs; ms += LOOK_EVERY_MS) {
+            await delay(LOOK_EVERY_MS);
+            for (const traffic of [busy, quiet]) traffic.look();
+          }
         }
         return ids;
       };
       quiet.write('before the cut', PEOPLE[0] ?? '');
-      await goOn('before', 10);
+      await goOn('before', size.texts.around);
 
       gate.target = null;
-      const [first = ''] = await goOn('cut', 40);
+      const [first = ''] = await goOn('cut', size.texts.cut);
       gate.target = service.publicUrl;
       gate.isSilent = true;
-      await goOn('silent', 20);
+      await goOn('silent', size.texts.silent);
       await eventually(() => {
         expect(service.parts.reach.state().state).toBe('down');
       });
@@ -139,7 +164,7 @@ describeRelay(
       expect(quiet.slowestMs).toBeLessThan(MOST_MS);
       evolution.edits(first, 'cut 0, mended');
       gate.isSilent = false;
-      await goOn('back', 10);
+      await goOn('back', size.texts.around);
       await busy.arrived();
       expect(busy.slowestMs).toBeLessThan(MOST_MS);
 
