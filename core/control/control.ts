@@ -78,7 +78,7 @@ export interface Control {
   readonly install: Install;
   readonly watch: Pick<
     InstanceWatch,
-    'adopted' | 'forget' | 'repaired' | 'catchUp' | 'problems' | 'stateOf'
+    'beginning' | 'adopted' | 'forget' | 'repaired' | 'catchUp' | 'problems' | 'stateOf'
   >;
   readonly tokens: TokenKeeper;
   readonly tokenStore: TokenStore;
@@ -99,7 +99,10 @@ export interface Control {
   readonly routing: Pick<RoutingBook, 'rules' | 'set'> & {
     preview: Relay['previewRoute'];
   };
-  readonly admission: Pick<AdmissionBook, 'of' | 'set' | 'counts' | 'refusals' | 'forget'>;
+  readonly admission: Pick<
+    AdmissionBook,
+    'of' | 'set' | 'setting' | 'counts' | 'refusals' | 'forget'
+  >;
   /** What may be done to messages that the relay sent. */
   readonly sent: Pick<Relay['sent'], 'limits' | 'change'>;
   readonly assigned: Pick<AssignedPeers, 'waiting' | 'all' | 'toPhone' | 'toContact' | 'undo'>;

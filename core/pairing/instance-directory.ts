@@ -4,7 +4,7 @@ import type { EvolutionTimes } from '../clients/evolution/client.ts';
 import { EvolutionClient } from '../clients/evolution/client.ts';
 import type { HttpClient } from '../clients/http.ts';
 import type { InstanceId, LocationId, PhoneJid } from '../relay/message.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { SharedWrite, Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import { WordedError } from '../words/worded-error.ts';
 import type { InstanceRef, InstanceSecrets, InstanceState, NewInstance } from './instance.ts';
@@ -101,8 +101,14 @@ export class InstanceDirectory {
     return readSecrets(this.#storage, this.#vault, id);
   }
 
-  /** Adds an instance with new secrets. The same name on the same server is one instance: `instance.exists`. */
-  async add(instance: NewInstance): Promise<{ instance: InstanceRef; secrets: InstanceSecrets }> {
+  /**
+   * Adds an instance with new secrets, and what else it begins with (`beside`) in the same transaction. The same name
+   * on the same server is one instance: `instance.exists`. @throws WordedError, StorageError
+   */
+  async add(
+    instance: NewInstance,
+    beside: (id: InstanceId) => readonly SharedWrite[] = () => [],
+  ): Promise<{ instance: InstanceRef; secrets: InstanceSecrets }> {
     const twin = this.all().find(
       (other) => other.name === instance.name && other.serverUrl === instance.serverUrl,
     );
@@ -111,9 +117,15 @@ export class InstanceDirectory {
     }
     const secrets: InstanceSecrets = { header: newSecret(), path: newSecret() };
     const row = newRow(randomUUID() as InstanceId, instance, secrets, this.#vault);
-    await this.#storage.transaction((tx) => tx.db.insertInto('instances').values(row).execute());
+    const added = readRow(row);
+    const writes = beside(added.id);
+    await this.#storage.transaction(async (tx) => {
+      await tx.db.insertInto('instances').values(row).execute();
+      for (const one of writes) await one.write(tx);
+    });
+    for (const one of writes) one.committed();
     this.#hold(row);
-    return { instance: readRow(row), secrets };
+    return { instance: added, secrets };
   }
 
   /** Forgets an instance; its secrets open nothing from now on. Links and history stay. */

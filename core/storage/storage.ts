@@ -84,6 +84,14 @@ export interface StorageReturn {
   readonly unknownBefore: number | null;
 }
 
+/** What one part writes in a transaction that several share. */
+export interface SharedWrite {
+  /** May run more than once, as the work of every transaction. */
+  write(tx: Tx): Promise<void>;
+  /** It is committed: what is held in memory follows. */
+  committed(): void;
+}
+
 /** An open transaction; useless after `work` has ended. */
 export interface Tx {
   readonly db: Transaction<Schema>;
