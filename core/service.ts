@@ -35,7 +35,6 @@ import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
 import { openSends } from './relay/receipts/open-sends.ts';
 import { Relay } from './relay/relay.ts';
-import { moverOf, openDatabase } from './service-database.ts';
 import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { withTyped } from './settings/typed-settings.ts';
@@ -46,6 +45,7 @@ import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
 import type { FallbackTimes } from './storage/fallback/fallback-storage.ts';
 import type { Mover } from './storage/move/mover.ts';
+import { openDatabase } from './open-database.ts';
 import { relayIdOf } from './storage/relay-id.ts';
 import type { Storage } from './storage/storage.ts';
 import { Vault } from './storage/vault.ts';
@@ -211,9 +211,13 @@ async function build(
   const turn = options.turn ?? null;
   const isHere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'here';
   const isElsewhere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'elsewhere';
-  const { fallbackTimes: times } = options;
-  const database = await openDatabase(given, { relayId, turn, events, times });
-  const storage = resources.use(database.storage);
+  const { storage, mover } = await openDatabase(resources, {
+    settings: given,
+    relayId,
+    isShared: turn !== null,
+    events,
+    fallbackTimes: options.fallbackTimes,
+  });
   const masterKey = given.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, masterKey, store: options.secretStore });
   const appSettings = new AppSettings(storage, vault);
@@ -356,7 +360,6 @@ async function build(
     times: options.deskTimes,
     isElsewhere,
   });
-  const mover = resources.use(moverOf(database, { dataDir, relayId, events }));
   const backups = resources.use(
     new Backups({
       storage,

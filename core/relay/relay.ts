@@ -9,7 +9,7 @@ import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
 import { JournalActs } from './journal/acts.ts';
-import { isSend, type Entry } from './journal/entry.ts';
+import type { Entry } from './journal/entry.ts';
 import { Journal } from './journal/journal.ts';
 import { Retention } from './journal/retention.ts';
 import { RelayLease } from './lease.ts';
@@ -49,6 +49,7 @@ import { UnreadBook } from './receipts/unread-book.ts';
 import { destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
 import { highLevelOf } from './relay-highlevel.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
+import { journalRules } from './journal-rules.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { openAdmission } from './relay-admission.ts';
 import { GroupBook } from './groups/group-book.ts';
@@ -164,12 +165,10 @@ export class Relay implements AsyncDisposable {
     const onTrouble = trouble('lease');
     const lease =
       options.turn ?? (await RelayLease.take({ storage, relayId, times, takesOver, onTrouble }));
-    const blockLimit = (entry: Entry): number =>
-      isSend(entry) ? times.blockWhatsAppMs : times.blockHighLevelMs;
-    const held = options.turn ?? undefined;
-    const keepsBodies = settings.limits.doneDays > 0;
     const { owner } = lease;
-    const journal = await Journal.open({ storage, people, owner, blockLimit, keepsBodies, held });
+    const held = options.turn ?? undefined;
+    const rules = journalRules(settings);
+    const journal = await Journal.open({ storage, people, owner, held, ...rules });
     storage.onReturn((returned) => journal.compare(returned));
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();

@@ -3,7 +3,7 @@
  * nothing lost, nothing twice, in order (P1, P2, P3), and in the end the server has all of it.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -92,8 +92,15 @@ const FAULTS: readonly Fault[] = [
 async function diskFull({ server, disk }: Rig, _relay: KillableRelay, ms: number): Promise<void> {
   if (disk === null) return;
   const filler = join(server.dataDir, 'filler');
-  // `dd` ends with an error when nothing is left, which is what it is for.
-  spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M'], { stdio: 'ignore' });
+  const block = Buffer.alloc(1024 * 1024);
+  // Until the disk says no.
+  for (let left = DISK_MB; left > 0; left -= 1) {
+    const isFull = await appendFile(filler, block).then(
+      () => false,
+      () => true,
+    );
+    if (isFull) break;
+  }
   await sleep(ms * 5);
   await rm(filler, { force: true });
 }

@@ -40,42 +40,15 @@ import { atMost, Candidate, inTime } from './candidate.ts';
 import type { ChangeNotes } from './change-notes.ts';
 import { copyBack } from './copy-back.ts';
 import { assertSameDatabase, nameDatabase } from './database-name.ts';
+import { TIMES } from './fallback-options.ts';
+import type { FallbackOptions, FallbackTimes } from './fallback-options.ts';
 import { Gate } from './gate.ts';
 import { isAway } from '../is-away.ts';
 import { Mirror } from './mirror.ts';
 import { isWrite } from './recording.ts';
 import { routedDb, spelt } from './routed-db.ts';
 
-export interface FallbackTimes {
-  /** How long MySQL may take for what somebody outside waits for (ms). */
-  readonly confirmMs: number;
-  /** The same for everything else. */
-  readonly patientMs: number;
-  /** How often MySQL is tried while it is away. */
-  readonly probeMs: number;
-  /** How long it must work before it is in charge again; doubled each time that it went away soon after. */
-  readonly stableMs: number;
-}
-
-const TIMES: FallbackTimes = {
-  confirmMs: 1_000,
-  patientMs: 10_000,
-  probeMs: 2_000,
-  stableMs: 5_000,
-};
-
-export interface FallbackOptions {
-  readonly databaseUrl: string;
-  readonly dataDir: string;
-  readonly relayId: string;
-  readonly times?: Partial<FallbackTimes> | undefined;
-  /** Told of each change of the mode. */
-  readonly onChange: (standing: StorageStanding) => void;
-  /** The relay is moving away from the server: the mirror stays in charge. */
-  readonly isMoving?: boolean;
-  /** The mirror could not be written or read. */
-  readonly onTrouble: (error: unknown) => void;
-}
+export type { FallbackOptions, FallbackTimes } from './fallback-options.ts';
 
 interface Server {
   readonly dialect: ServerDialect;
