@@ -7,6 +7,7 @@ import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
+import type { Mover } from '../storage/move/mover.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { EntryChanges } from './entry-changes.ts';
 import { DayView } from './day-view.ts';
@@ -48,6 +49,7 @@ export interface ControlledService {
     | 'service'
   > & {
     readonly relayId: string;
+    readonly mover: Pick<Mover, 'onReady'>;
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
@@ -82,6 +84,7 @@ export function controlOf(
     Partial<Pick<ServiceFacts, 'beside'>>,
 ): Control {
   const { relay, relayId, ...parts } = service.parts;
+  parts.mover.onReady(facts.restart);
   const view = new JournalView(parts.storage);
   const control: Omit<Control, 'troubles' | 'setUp'> = {
     ...parts,
