@@ -2,22 +2,24 @@
  * Claims and settles entries one after the other in a journal that holds many old ones, each in transactions of its own:
  * `journal-process.ts <folder> <old entries> <entries>`. Says `{microseconds}` per entry.
  */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { NewEntry } from '../core/relay/journal/entry.ts';
 import { lane, laneHash, messageKey } from '../core/relay/journal/facts.ts';
 import { newId as newEntryId } from '../core/relay/journal/ids.ts';
 import { Journal } from '../core/relay/journal/journal.ts';
-import type { InstanceId, LocationId } from '../core/relay/message.ts';
 import { People } from '../core/relay/people.ts';
 import { fingerprint } from '../core/storage/fingerprint.ts';
 import { openStorage } from '../core/storage/open-storage.ts';
-import { webhookBody } from './webhooks.ts';
+import {
+  entryOf,
+  INSTANCE,
+  linkOf,
+  LOCATION,
+  newId,
+  payloadOf,
+  peerOf,
+} from './journal-entries.ts';
 
-const INSTANCE = '0198a000-0000-7000-8000-000000000001' as InstanceId;
-const LOCATION = 've9EPM428h8vShlRW1KT' as LocationId;
-const CONVERSATIONS = 500;
 const DAY_MS = 86_400_000;
 /** Entries that are carried out before the clock starts. */
 const WARM = 200;
@@ -74,50 +76,10 @@ async function measure(entries: number): Promise<number> {
     if (number === WARM) started = performance.now();
     const entry = journal.get(id);
     if (entry === null || !(await journal.claim(entry))) throw new Error('could not be claimed');
-    const link = {
-      instanceId: INSTANCE,
-      whatsappId: ids[number] ?? '',
-      locationId: LOCATION,
-      highlevelId: newId(),
-      part: 0,
-      parts: 1,
-      origin: 'contact',
-      peer: peerOf(number),
-      receiptRank: 0,
-    } as const;
+    const link = linkOf(ids[number] ?? '', number);
     const outcome = { type: 'sent', produced: { links: [link] } } as const;
     const times = { startedAt: Date.now(), endedAt: Date.now() };
     if (!(await journal.settle(entry, outcome, times))) throw new Error('could not be settled');
   }
   return ((performance.now() - started) * 1000) / entries;
-}
-
-function entryOf(whatsappId: string, number: number): NewEntry {
-  const now = Date.now();
-  return {
-    kind: 'whatsapp.message',
-    locationId: LOCATION,
-    instanceId: INSTANCE,
-    lane: lane.fromWhatsApp(INSTANCE, peerOf(number)),
-    orderAt: now,
-    dedupeKey: messageKey(INSTANCE, whatsappId),
-    payload: payloadOf(`text ${number}`),
-    expiresAt: null,
-  };
-}
-
-function payloadOf(text: string): NewEntry<'whatsapp.message'>['payload'] {
-  const sender = { port: 3000, instance: 'shop', secret: '', phone: '5511980000000' };
-  const body = JSON.parse(webhookBody(sender, { id: newId(), text, at: Date.now() })) as {
-    data: Record<string, unknown>;
-  };
-  return { data: body.data, gateway: false, date: Date.now() };
-}
-
-function peerOf(number: number): string {
-  return `551198${1_000_000 + (number % CONVERSATIONS)}@s.whatsapp.net`;
-}
-
-function newId(): string {
-  return randomBytes(10).toString('hex').toUpperCase();
 }

@@ -46,6 +46,15 @@ function says(relay: TestRelay, text: string, more: { from?: string; name?: stri
   });
 }
 
+/** The contact that a group became with its first question. */
+async function asked(relay: TestRelay): Promise<{ locationId: string; contactId: string }> {
+  await withGroup(relay);
+  says(relay, 'a question');
+  await relay.settled();
+  const { locationId } = relay.place;
+  return { locationId, contactId: relay.highlevel.contacts(locationId)[0]?.id ?? '' };
+}
+
 describeRelay('groups', (start) => {
   it('are off: counted and listed with their name, and nothing more', async () => {
     await using relay = await start();
@@ -101,12 +110,8 @@ describeRelay('groups', (start) => {
 
   it('get the answers of agents at their own address, and none once they are off', async () => {
     await using relay = await start();
-    await withGroup(relay);
-    says(relay, 'a question');
-    await relay.settled();
-    const { highlevel, place, evolution } = relay;
-    const { locationId } = place;
-    const contactId = highlevel.contacts(locationId)[0]?.id ?? '';
+    const { locationId, contactId } = await asked(relay);
+    const { highlevel, evolution } = relay;
     const answer = highlevel.agentWrites({ locationId, contactId, text: 'an answer' });
     await relay.settled();
     expect(evolution.sent()).toMatchObject([{ peer: GROUP, text: 'an answer' }]);
@@ -166,12 +171,8 @@ describeRelay('groups', (start) => {
 
   it('that the number is not in any more fail an answer with that reason', async () => {
     await using relay = await start();
-    await withGroup(relay);
-    says(relay, 'a question');
-    await relay.settled();
-    const { highlevel, place, evolution } = relay;
-    const { locationId } = place;
-    const contactId = highlevel.contacts(locationId)[0]?.id ?? '';
+    const { locationId, contactId } = await asked(relay);
+    const { highlevel, evolution } = relay;
     evolution.removeGroup(GROUP);
     const { messageId } = highlevel.agentWrites({ locationId, contactId, text: 'an answer' });
     await relay.settled();

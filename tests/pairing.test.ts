@@ -172,6 +172,29 @@ describe('servers', () => {
   });
 });
 
+test('an instance that is not linked with a phone is refused in a sentence, and left as it is', async () => {
+  await begin();
+  const webhook = { url: 'https://other.example/hook' };
+  const cloud = { integration: 'WHATSAPP-BUSINESS', state: 'close' } as const;
+  evolution.addInstance({ name: 'cloud', ...cloud, webhook });
+  const sentence = 'Instance cloud is of a kind that is not supported (WHATSAPP-BUSINESS).';
+  const [listed] = await client.servers.instances.query({ server: evolution.url });
+  expect(listed).toMatchObject({ name: 'cloud', refused: { sentence } });
+  const location = relay.place.locationId;
+  const adopted = client.instances.add.mutate({
+    location,
+    name: 'cloud',
+    server: evolution.url,
+    force: true,
+  });
+  await expect(adopted).rejects.toMatchObject({
+    message: 'instance.integration',
+    data: { failure: { sentence } },
+  });
+  expect(evolution.instances()[0]?.webhook?.url).toBe(webhook.url);
+  expect((await client.instances.list.query()).map(({ name }) => name)).toEqual(['shop']);
+});
+
 describe('codes', () => {
   test('each renewal is shown, the limit ends it, and a new code begins anew', async () => {
     await begin({ qrLifetimeMs: 300, qrLimit: 3 });

@@ -3,9 +3,42 @@
  * reply of the same second may stand either way round in an inbox: order is not looked at here.
  */
 import { expect, it } from 'vitest';
+import { SAMPLES } from '../sandbox/evolution/samples.ts';
 import { describeRelay } from './support/describe-relay.ts';
+import { addNumber } from './support/second-number.ts';
+import type { TestRelay } from './support/test-relay.ts';
 
 const MARIA = '5511988887777';
+const JOAO = '5511977776666';
+const SECOND = { name: 'second', phone: '5511990000002' };
+
+/** An agent answers the message of Maria's conversation, or of another's (`of`), that says or is known by this. */
+function replies(
+  relay: TestRelay,
+  text: string,
+  { to, of = MARIA, files = [] }: { to: string; of?: string; files?: (typeof SAMPLES.image)[] },
+): void {
+  const original = relay
+    .conversation(of)
+    .messages.find(({ body, altId }) => body.includes(to) || altId === to);
+  if (original === undefined) throw new Error(`nobody said ${to}`);
+  relay.highlevel.agentWrites({
+    locationId: relay.place.locationId,
+    contactId: relay.conversation(MARIA).contact.id,
+    text,
+    attachments: files.map(({ fileName, mimeType, base64 }) => ({ fileName, mimeType, base64 })),
+    replyTo: original.id,
+  });
+}
+
+/** What arrived on WhatsApp, and what it answers there. */
+function arrived({ evolution }: TestRelay): (readonly [string, string | null])[] {
+  return evolution
+    .sent()
+    .map(
+      ({ text, type, quotedId }) => [text === null || text === '' ? type : text, quotedId] as const,
+    );
+}
 
 describeRelay(
   'a reply',
@@ -81,6 +114,61 @@ describeRelay(
       relay.evolution.receives({ from: MARIA, text: 'Two', quote: asked.whatsappId });
       await relay.settled();
       expect(relay.inbox()).toEqual(['One', 'To nobody', 'Two']);
+    });
+
+    it('from HighLevel answers the message on WhatsApp that it names, once however many parts it has', async () => {
+      await using relay = await start();
+      const { evolution } = relay;
+      // Under her LID, as newer versions show her: it is her chat all the same.
+      const asked = evolution.receives({ from: MARIA, text: 'Do you have the lamp?', lid: true });
+      const picture = evolution.receives({ from: MARIA, image: true });
+      await relay.settled();
+      replies(relay, 'Yes', { to: 'the lamp' });
+      await relay.settled();
+      replies(relay, '', { to: picture.whatsappId, files: [SAMPLES.image, SAMPLES.document] });
+      await relay.settled();
+      relay.answers('No reply');
+      await relay.settled();
+      expect(arrived(relay)).toEqual([
+        ['Yes', asked.whatsappId],
+        ['imageMessage', picture.whatsappId],
+        ['documentMessage', null],
+        ['No reply', null],
+      ]);
+    });
+
+    it('from HighLevel to what is no message of this chat is sent by itself', async () => {
+      await using relay = await start();
+      const { evolution, place } = relay;
+      await addNumber(relay, SECOND.name, SECOND.phone);
+      evolution.receives({ instance: SECOND.name, from: MARIA, text: 'to the other number' });
+      await relay.settled();
+      const { instance } = place;
+      const taken = evolution.receives({ instance, from: MARIA, text: 'taken back' });
+      const kept = evolution.receives({ instance, from: MARIA, text: 'kept' });
+      evolution.receives({ instance, from: JOAO, text: 'of somebody else' });
+      await relay.settled();
+      const reaction = { to: kept.whatsappId, emoji: '👍' };
+      evolution.receives({ instance, from: MARIA, reaction });
+      evolution.revokes(taken.whatsappId);
+      evolution.edits(kept.whatsappId, 'kept and mended');
+      evolution.calls({ instance, from: MARIA });
+      await relay.settled();
+      const targets = ['to the other', '“taken back”', 'Reacted', 'Edited', '📞', 'taken back'];
+      for (const to of targets) {
+        replies(relay, to, { to });
+        await relay.settled();
+      }
+      replies(relay, 'somebody else', { to: 'somebody else', of: JOAO });
+      await relay.settled();
+      expect(arrived(relay)).toEqual([...targets, 'somebody else'].map((text) => [text, null]));
+
+      // The gateway cannot look it up, and refuses the send for it.
+      evolution.fault({ route: 'sendText', kind: 'refuse', status: 400, times: 1 });
+      replies(relay, 'all the same', { to: kept.whatsappId });
+      await relay.settled();
+      expect(arrived(relay).at(-1)).toEqual(['all the same', null]);
+      expect(evolution.faults()[0]?.hits).toBe(1);
     });
   },
   ['sqlite'],

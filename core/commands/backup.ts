@@ -5,6 +5,7 @@ import { backupFolder, backupName, listBackups } from '../storage/backup/backup-
 import { stageBackup } from '../storage/backup/restore.ts';
 import { keyPlaceOf } from '../storage/key-file.ts';
 import { DataFolderLock } from '../storage/lock.ts';
+import { databaseOf } from '../storage/move/move-file.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { valuesOfUnknownKeys } from '../storage/sealed-columns.ts';
 import { keyIdOf, Vault } from '../storage/vault.ts';
@@ -86,7 +87,7 @@ export async function restoreBackup(
     const params = { file: options.file, time, count: String(entries) };
     throw new WordedError('backup.not-confirmed', params, 'invalid');
   }
-  const databaseUrl = settings.databaseUrl?.reveal();
+  const databaseUrl = await databaseOf(dataDir, settings.databaseUrl?.reveal());
   const restored = await staged.putBack({
     dataDir,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
@@ -117,7 +118,7 @@ async function ofRunning(cli: Cli, options: CommonOptions): Promise<Made> {
 
 async function ofStopped({ dataDir, databaseUrl }: Settings): Promise<Made> {
   await using _lock = await DataFolderLock.acquire(dataDir);
-  const url = databaseUrl?.reveal();
+  const url = await databaseOf(dataDir, databaseUrl?.reveal());
   await using storage = await openStorage({
     dataDir,
     ...(url === undefined ? {} : { databaseUrl: url }),

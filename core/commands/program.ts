@@ -36,6 +36,7 @@ import { routeOfLocation, rulesOfLocation } from './routing.ts';
 import { SANDBOX_VERSIONS } from './sandbox.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
+import { addStorage } from './storage.ts';
 import { failureText } from './text.ts';
 import { keepKey, rotateVault } from './vault.ts';
 
@@ -95,6 +96,7 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
     program.command('media').description('links to files that HighLevel does not take'),
     run,
   );
+  addStorage(program, run);
   addBackups(program, run);
   addImport(program, run);
   const vault = program.command('vault').description('the key that protects stored access');

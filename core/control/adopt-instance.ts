@@ -3,12 +3,13 @@ import { EvolutionClient, isVersion1 } from '../clients/evolution/client.ts';
 import type { EvolutionInstance } from '../clients/evolution/client.ts';
 import { withoutDevice } from '../pairing/connection.ts';
 import type { InstanceRef } from '../pairing/instance.ts';
+import { newestSecond } from '../pairing/stored-messages.ts';
 import type { AdmissionMode } from '../relay/admission/rules.ts';
 import { WordedError } from '../words/worded-error.ts';
+import { beginNumber } from './begin-number.ts';
 import type { Control } from './control.ts';
-import { refusalOf, settleIn, takePlace } from './pairing-acts.ts';
+import { refusalOf, takePlace } from './pairing-acts.ts';
 import type { OtherWebhook } from './pairing-acts.ts';
-import { baseUrlAt, setBaseUrl } from './registered.ts';
 
 export interface AdoptedInstance {
   readonly location: string;
@@ -38,7 +39,7 @@ export async function adoptInstance(
   const { version, found } = await askEvolution(client, given.name);
   const ownJid = found.ownerJid === null ? null : withoutDevice(found.ownerJid);
   assertFreeNumber(control, ownJid);
-  const { instance, secrets } = await control.instances.add({
+  const number = {
     locationId: location.id,
     name: given.name,
     serverUrl: server.url,
@@ -47,21 +48,17 @@ export async function adoptInstance(
     evolutionVersion: version,
     ownJid,
     state: await client.connectionState(given.name),
-  });
-  const baseUrl = given.publicUrl ?? (await baseUrlAt(control, server.url));
-  try {
-    await control.admission.set(instance.id, { mode: given.admission });
-    const registration = { name: given.name, baseUrl, secret: secrets.header };
-    await takePlace(control, instance.id, { host: client, registration, other: given.other });
-    if (given.publicUrl !== undefined) await setBaseUrl(control, instance.id, baseUrl);
-  } catch (error) {
-    await control.instances.remove(instance.id);
-    await control.admission.forget(instance.id);
-    await control.forwarding.giveUp(instance.id);
-    throw error;
-  }
-  await settleIn(control, instance);
-  return { instance, baseUrl };
+  };
+  const since = await newestSecond(client, given.name);
+  return beginNumber(
+    control,
+    number,
+    { admission: given.admission, publicUrl: given.publicUrl, since },
+    async ({ instance, secrets, baseUrl }) => {
+      const registration = { name: given.name, baseUrl, secret: secrets.header };
+      await takePlace(control, instance.id, { host: client, registration, other: given.other });
+    },
+  );
 }
 
 function serverOf(

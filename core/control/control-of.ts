@@ -7,9 +7,11 @@ import type { WaitingBulk } from '../relay/outbound/waiting-bulk.ts';
 import type { Pauses } from '../relay/pauses.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RoutingBook } from '../relay/routing/routing-book.ts';
+import type { Mover } from '../storage/move/mover.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { EntryChanges } from './entry-changes.ts';
 import { DayView } from './day-view.ts';
+import { ImportRuns } from './import/runs.ts';
 import { MinuteView } from './minute-view.ts';
 import { JournalView } from './journal-view.ts';
 import { allThatIsWrong } from './all-that-is-wrong.ts';
@@ -26,6 +28,7 @@ export interface ControlledService {
     | 'view'
     | 'people'
     | 'replays'
+    | 'imports'
     | 'changes'
     | 'day'
     | 'minute'
@@ -46,6 +49,7 @@ export interface ControlledService {
     | 'service'
   > & {
     readonly relayId: string;
+    readonly mover: Pick<Mover, 'onReady'>;
     readonly relay: {
       readonly highlevel: Control['highlevel'];
       readonly pauses: Pick<Pauses, 'all' | 'set'>;
@@ -80,6 +84,7 @@ export function controlOf(
     Partial<Pick<ServiceFacts, 'beside'>>,
 ): Control {
   const { relay, relayId, ...parts } = service.parts;
+  parts.mover.onReady(facts.restart);
   const view = new JournalView(parts.storage);
   const control: Omit<Control, 'troubles' | 'setUp'> = {
     ...parts,
@@ -96,6 +101,7 @@ export function controlOf(
     view,
     people: new PeopleSearch(parts.storage, parts.instances),
     replays: new BatchReplays(view, relay.acts),
+    imports: new ImportRuns(),
     changes: new EntryChanges(view, parts.events),
     day: new DayView(parts.storage),
     minute: new MinuteView(parts.storage),

@@ -34,13 +34,16 @@ import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { TriggerBook } from '../relay/triggers/trigger-book.ts';
 import type { SendingBook } from '../relay/sending/sending-book.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Sharing } from '../sharing/shared-side.ts';
 import type { AppSettings } from '../storage/app-settings.ts';
 import type { Backups } from '../storage/backup/backups.ts';
+import type { Mover } from '../storage/move/mover.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { BatchReplays } from './batch-replays.ts';
 import type { EntryChanges } from './entry-changes.ts';
 import type { DayView } from './day-view.ts';
+import type { ImportRuns } from './import/runs.ts';
 import type { MinuteView } from './minute-view.ts';
 import type { JournalView } from './journal-view.ts';
 import type { PeopleSearch } from './search/people.ts';
@@ -52,6 +55,8 @@ export interface Control {
   readonly logs: Pick<Logs, 'recent'>;
   readonly storage: Storage;
   readonly appSettings: Pick<AppSettings, 'set'>;
+  /** Moving to another database. */
+  readonly mover: Pick<Mover, 'standing' | 'begin' | 'cancel' | 'old' | 'discard'>;
   readonly backups: Pick<Backups, 'all' | 'make' | 'failure' | 'folder' | 'everyMs'>;
   readonly http: HttpClient;
   readonly events: Pick<Events, 'unsupportedTypes' | 'subscribe' | 'storageFailed' | 'counters'>;
@@ -75,7 +80,7 @@ export interface Control {
   readonly install: Install;
   readonly watch: Pick<
     InstanceWatch,
-    'adopted' | 'forget' | 'repaired' | 'catchUp' | 'problems' | 'stateOf'
+    'beginning' | 'adopted' | 'forget' | 'repaired' | 'catchUp' | 'problems' | 'stateOf'
   >;
   readonly tokens: TokenKeeper;
   readonly tokenStore: TokenStore;
@@ -83,6 +88,7 @@ export interface Control {
   readonly view: JournalView;
   readonly people: PeopleSearch;
   readonly replays: BatchReplays;
+  readonly imports: ImportRuns;
   readonly changes: EntryChanges;
   readonly journal: Pick<JournalActs, 'replay' | 'bury' | 'arrived'>;
   readonly day: DayView;
@@ -96,7 +102,10 @@ export interface Control {
   readonly routing: Pick<RoutingBook, 'rules' | 'set'> & {
     preview: Relay['previewRoute'];
   };
-  readonly admission: Pick<AdmissionBook, 'of' | 'set' | 'counts' | 'refusals' | 'forget'>;
+  readonly admission: Pick<
+    AdmissionBook,
+    'of' | 'set' | 'setting' | 'counts' | 'refusals' | 'forget'
+  >;
   /** What may be done to messages that the relay sent. */
   readonly sent: Pick<Relay['sent'], 'limits' | 'change'>;
   readonly assigned: Pick<AssignedPeers, 'waiting' | 'all' | 'toPhone' | 'toContact' | 'undo'>;
@@ -117,6 +126,8 @@ export interface Control {
     Forwarding,
     'alongside' | 'original' | 'keep' | 'giveUp' | 'end' | 'failing' | 'view'
   >;
+  /** The relays of the database; null = it is this one's alone. */
+  readonly sharing: Pick<Sharing, 'relays' | 'spooled' | 'turn' | 'changed'> | null;
   readonly service: ServiceFacts;
 }
 

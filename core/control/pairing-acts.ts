@@ -17,6 +17,7 @@ import type { EvolutionServer } from '../pairing/server-book.ts';
 import type { AdmissionMode } from '../relay/admission/rules.ts';
 import type { InstanceId } from '../relay/message.ts';
 import { WordedError } from '../words/worded-error.ts';
+import { beginNumber } from './begin-number.ts';
 import type { Control } from './control.ts';
 import { baseUrlAt, baseUrlOf, setBaseUrl } from './registered.ts';
 
@@ -116,7 +117,7 @@ export async function createNumber(control: Control, wanted: NewNumber): Promise
     throw new WordedError('server.no-global-key', { server: server.url }, 'conflict');
   }
   const client = control.pairing.linking.serverClient(server.url);
-  const { instance, secrets } = await control.instances.add({
+  const number = {
     locationId: location.id,
     name,
     serverUrl: server.url,
@@ -125,31 +126,15 @@ export async function createNumber(control: Control, wanted: NewNumber): Promise
     evolutionVersion: server.version,
     ownJid: null,
     state: 'close',
-  });
-  const baseUrl = publicUrl ?? (await baseUrlAt(control, server.url));
-  try {
-    // Before it can tell of anything: a relay that dies here takes no more than was asked for.
-    await control.admission.set(instance.id, { mode: wanted.admission });
-    const registration = { name, baseUrl, secret: secrets.header };
-    await control.pairing.linking.create(client, registration);
-    if (publicUrl !== undefined) await setBaseUrl(control, instance.id, publicUrl);
-  } catch (error) {
-    await control.instances.remove(instance.id);
-    await control.admission.forget(instance.id);
-    throw error;
-  }
-  await settleIn(control, instance);
+  } as const;
+  const { instance } = await beginNumber(
+    control,
+    number,
+    { admission: wanted.admission, publicUrl, since: Date.now() },
+    ({ secrets, baseUrl }) =>
+      control.pairing.linking.create(client, { name, baseUrl, secret: secrets.header }),
+  );
   return instance;
-}
-
-/** A number that is here now: its location's default if there is none, and nothing older than now is relayed. */
-export async function settleIn(control: Control, instance: InstanceRef): Promise<void> {
-  const location = control.locations.require(instance.locationId);
-  if (location.defaultInstanceId === null) {
-    await control.locations.setDefaultInstance(location.id, instance.id);
-  }
-  await control.watch.adopted(instance);
-  await control.service.placesChanged(location.id);
 }
 
 /** What becomes of another tool's webhook that stands there: kept and passed on to, replaced, or in the way. */

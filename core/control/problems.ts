@@ -24,6 +24,9 @@ const MOST_FAILED_INSTALLS = 5;
 export async function problemsNow(control: Control): Promise<Problem[]> {
   return [
     ...(await storageProblems(control)),
+    ...(control.sharing?.turn.isCutOff === true
+      ? [{ code: 'relay.cut-off', params: {}, since: null }]
+      : []),
     ...reachProblems(control),
     ...(await diskProblems(control)),
     ...(await backupProblems(control)),
@@ -42,21 +45,29 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
   ];
 }
 
-async function storageProblems({ settings, storage }: Control): Promise<Problem[]> {
+async function storageProblems({ settings, storage, mover }: Control): Promise<Problem[]> {
   const known = storage.warnings.filter((code) => isFailureCode(code));
   const standing = await storage.standing();
   return [
     ...known.map((code) => ({ code, params: {}, since: null })),
     ...awayProblems(standing),
+    ...(await moveProblems(mover)),
     ...(standing.mirror === 'broken'
       ? [{ code: 'storage.mirror-broken', params: { folder: settings.dataDir }, since: null }]
       : []),
   ];
 }
 
+/** A move to another database that cannot go on. */
+async function moveProblems(mover: Control['mover']): Promise<Problem[]> {
+  const { state, code, params } = await mover.standing();
+  return state === 'waiting' && code !== null ? [{ code, params, since: null }] : [];
+}
+
 /** The database server is away, or what changed meanwhile is not there yet. */
 function awayProblems({ mode, since, code, waiting }: StorageStanding): Problem[] {
   if (since === null) return [];
+  if (code === 'storage.moving') return [];
   if (code === 'storage.taken-over' || code === 'storage.other-database') {
     return [{ code, params: {}, since }];
   }

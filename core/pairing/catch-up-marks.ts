@@ -1,6 +1,6 @@
 /** How far each number is caught up, held in memory; every change is committed first. */
 import type { InstanceId } from '../relay/message.ts';
-import type { Storage, Tx } from '../storage/storage.ts';
+import type { SharedWrite, Storage, Tx } from '../storage/storage.ts';
 
 /** Times are milliseconds of WhatsApp's own clock (`messageTimestamp`), whole seconds. */
 export interface CatchUpMark {
@@ -50,9 +50,18 @@ export class CatchUpMarks {
     return this.get(id) ?? this.#inTurn(id, () => this.#first(id));
   }
 
-  /** A number is adopted: what is older than `at` (ms) is not relayed. */
-  begin(id: InstanceId, at: number): Promise<CatchUpMark> {
-    return this.#inTurn(id, () => this.#begin(id, at));
+  /**
+   * A number is added: what is older than `at` (ms) is not relayed. To be written with the number itself, before
+   * Evolution is told of us: a number without a mark would begin at the next start, and what came before that is lost.
+   */
+  beginning(id: InstanceId, at: number): SharedWrite {
+    const mark = firstMark(at);
+    return {
+      write: (tx) => upsert(tx, id, mark),
+      committed: () => {
+        this.#marks.set(id, mark);
+      },
+    };
   }
 
   /**
@@ -99,12 +108,9 @@ export class CatchUpMarks {
   }
 
   async #first(id: InstanceId): Promise<CatchUpMark> {
-    return this.get(id) ?? this.#begin(id, (await this.#newestInJournal(id)) ?? Date.now());
-  }
-
-  async #begin(id: InstanceId, at: number): Promise<CatchUpMark> {
-    const second = at - (at % SECOND);
-    return this.#write(id, { floor: second, watermark: second, recovered: 0, lowered: 0 });
+    const known = this.get(id);
+    if (known !== null) return known;
+    return this.#write(id, firstMark((await this.#newestInJournal(id)) ?? Date.now()));
   }
 
   async #write(id: InstanceId, mark: CatchUpMark): Promise<CatchUpMark> {
@@ -133,6 +139,11 @@ export class CatchUpMarks {
       .executeTakeFirst();
     return row?.newest == null ? null : Number(row.newest);
   }
+}
+
+function firstMark(at: number): CatchUpMark {
+  const second = at - (at % SECOND);
+  return { floor: second, watermark: second, recovered: 0, lowered: 0 };
 }
 
 async function upsert(tx: Tx, id: InstanceId, mark: CatchUpMark): Promise<void> {

@@ -49,7 +49,9 @@ describeDatabases('catch-up of one number', (database) => {
     refuse = false;
     during = () => Promise.resolve();
     marks = await CatchUpMarks.load(storage);
-    await marks.begin(SHOP.id, START);
+    const beginning = marks.beginning(SHOP.id, START);
+    await storage.transaction((tx) => beginning.write(tx));
+    beginning.committed();
     catchUp = new CatchUp({
       marks,
       client: () => client,

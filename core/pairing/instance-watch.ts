@@ -8,6 +8,7 @@ import type { Events } from '../events.ts';
 import type { InboundHolds } from '../relay/holds.ts';
 import type { InstanceId } from '../relay/message.ts';
 import type { Times } from '../settings/times.ts';
+import type { SharedWrite } from '../storage/storage.ts';
 import { wordsOf } from '../words/worded-error.ts';
 import type { Worded } from '../words/worded-error.ts';
 import { CatchUp } from './catch-up.ts';
@@ -126,16 +127,14 @@ export class InstanceWatch implements AsyncDisposable {
     };
   }
 
-  /** A number was added, with its webhook: what Evolution has stored until now is not relayed, by Evolution's clock where it tells. */
-  async adopted(instance: InstanceRef): Promise<void> {
-    const { directory, marks } = this.#options;
-    const newest = await directory
-      .client(instance.id)
-      .findMessages(instance.name, { pageSize: 1 })
-      .then(({ records }) => records[0]?.sentAt ?? null)
-      .catch(() => null);
-    await marks.begin(instance.id, newest === null ? Date.now() : newest + 1_000);
-    this.#watchedOf(instance.id);
+  /** The mark of a number that is added now: what is older than `at` (ms) is not relayed. */
+  beginning(id: InstanceId, at: number): SharedWrite {
+    return this.#options.marks.beginning(id, at);
+  }
+
+  /** A number was added, with its webhook. What came between its mark and the webhook is read back at once. */
+  adopted({ id }: InstanceRef): void {
+    this.#watchedOf(id);
   }
 
   /** A number was removed. */

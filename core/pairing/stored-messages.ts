@@ -32,6 +32,18 @@ const SLICE_SIZE = 1_000;
 const SECOND = 1_000;
 
 /**
+ * Where a number begins that is added now (ms): after what Evolution stores of it, by WhatsApp's clock, where it stores
+ * anything and says so; else now. What is older is not relayed.
+ */
+export async function newestSecond(store: MessageStore, name: string): Promise<number> {
+  const newest = await store
+    .findMessages(name, { pageSize: 1 })
+    .then(({ records }) => records[0]?.sentAt ?? null)
+    .catch(() => null);
+  return newest === null ? Date.now() : newest + SECOND;
+}
+
+/**
  * The server pages newest first. To go from old to new, so that what is committed can be ticked off, the stretch is cut
  * into slices that fit memory: halved until the server counts few enough.
  */

@@ -64,6 +64,53 @@ it('sees within eight seconds what a busy number missed', () => {
   }
 });
 
+it('mends a webhook that vanished, and brings what it did not, within two minutes: whenever that was', () => {
+  // Busy until then, quiet for minutes, and in between.
+  for (const lastEventAt of [0, 100, 240]) {
+    for (let lostAt = lastEventAt; lostAt <= lastEventAt + 200; lostAt += 1) {
+      const { mendedAt, broughtAt } = afterTheLoss(lostAt, lastEventAt);
+      expect(mendedAt - lostAt).toBeLessThanOrEqual(61);
+      expect(broughtAt - lostAt).toBeLessThanOrEqual(62);
+      expect(broughtAt).toBeGreaterThanOrEqual(lostAt);
+    }
+  }
+});
+
+/**
+ * The seconds at which the webhook is there again and the message that came the moment after the loss is read back, by
+ * the times that the relay has. Each step takes a second.
+ */
+function afterTheLoss(
+  lostAt: number,
+  lastEventAt: number,
+): { mendedAt: number; broughtAt: number } {
+  const watched = quiet();
+  let mendedAt = Infinity;
+  let broughtAt = Infinity;
+  for (let second = 1; second <= lostAt + 120; second += 1) {
+    const now = second * SECOND;
+    const isLost = second >= lostAt;
+    const heard = { lastEventAt: Math.min(second, lastEventAt) * SECOND, lastMessage: null };
+    const job = watched.next(heard, null, now);
+    if (job?.type === 'webhook') {
+      watched.webhookLooked(now);
+      if (!isLost || mendedAt < Infinity) continue;
+      mendedAt = second;
+      watched.want('webhook');
+    } else if (job?.type === 'probe') {
+      const isMissing = isLost && broughtAt === Infinity;
+      if (!watched.probed(isMissing, now)) continue;
+      watched.want('silence');
+      watched.lookAtWebhookNow();
+    } else if (job?.type === 'pass') {
+      watched.begun(now);
+      watched.passed(job.reason, REPORT, now);
+      if (isLost && broughtAt === Infinity) broughtAt = second;
+    }
+  }
+  return { mendedAt, broughtAt };
+}
+
 it('fetches every five seconds as long as the tunnel is cut, and once more when it is back', () => {
   const watched = quiet();
   const heard = { lastEventAt: 0, lastMessage: null };

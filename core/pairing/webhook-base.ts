@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { InstanceId } from '../relay/message.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { SharedWrite, Storage, Tx } from '../storage/storage.ts';
 import type { InstanceRef } from './instance.ts';
 
 /** Null = the instance follows the public address. @throws StorageError */
@@ -22,6 +22,11 @@ export async function setOwnBaseUrl(
   url: string | null,
 ): Promise<void> {
   await write(storage, nameOf(id), url);
+}
+
+/** The address of a number that is added now, to be written with the number itself. */
+export function settingOwnBaseUrl(id: InstanceId, url: string): SharedWrite {
+  return { write: (tx) => writeIn(tx, nameOf(id), url), committed: () => undefined };
 }
 
 /** Null = the numbers of this server follow the public address. @throws StorageError */
@@ -48,15 +53,16 @@ async function read(storage: Storage, name: string): Promise<string | null> {
 }
 
 async function write(storage: Storage, name: string, url: string | null): Promise<void> {
-  const now = Date.now();
-  await storage.transaction(async (tx) => {
-    if (url === null) {
-      await tx.db.deleteFrom('settings').where('name', '=', name).execute();
-      return;
-    }
-    const row = { name, value: JSON.stringify(url), updated_at: now };
-    await tx.upsert('settings', row, ['name'], ['value', 'updated_at']);
-  });
+  await storage.transaction((tx) => writeIn(tx, name, url));
+}
+
+async function writeIn(tx: Tx, name: string, url: string | null): Promise<void> {
+  if (url === null) {
+    await tx.db.deleteFrom('settings').where('name', '=', name).execute();
+    return;
+  }
+  const row = { name, value: JSON.stringify(url), updated_at: Date.now() };
+  await tx.upsert('settings', row, ['name'], ['value', 'updated_at']);
 }
 
 function nameOf(id: InstanceId): string {

@@ -165,4 +165,6 @@ export interface HighLevelMessage {
   readonly attachments: readonly string[];
   /** The logged-in sender; absent for API, workflow and bot sends. */
   readonly userId: string | null;
+  /** The `altId`, as we gave it, of the message that this one answers; null = it answers none. */
+  readonly replyToAltId: string | null;
 }

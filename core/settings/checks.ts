@@ -50,11 +50,17 @@ export const databaseUrl = z.string().refine((text) => {
 
 export const level = z.enum(LOG_LEVELS, REASONS.level);
 
+export const yesOrNo = z
+  .enum(['yes', 'no'], REASONS.yesOrNo)
+  .transform((answer) => answer === 'yes');
 export const buttons = z.enum(['text', 'buttons'], REASONS.buttons);
 
 const MESSAGE_TEXTS = ['shown', 'click', 'never'] as const;
 export type MessageText = (typeof MESSAGE_TEXTS)[number];
 export const messageText = z.enum(MESSAGE_TEXTS, REASONS.messageText);
+
+/** A whole number that is kept as its text. */
+export const count = z.string().regex(/^\d{1,9}$/, REASONS.number);
 
 /** Names under which browsers may call the pages; a port may follow. */
 export const hosts = listOf(/^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:]+\](?::\d{1,5})?$/i, REASONS.hosts);

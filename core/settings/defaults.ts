@@ -17,8 +17,12 @@ export const DEFAULTS = {
   HIGHLEVEL_WEBHOOK_PUBLIC_KEY: 'MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg=',
   /** The path of 2026; the white-label host is `marketplace.leadconnectorhq.com`, the older path has no `/v2`. */
   GHL_AUTHORIZE_URL: 'https://marketplace.gohighlevel.com/v2/oauth/chooselocation',
+  WAYBRIDGE_SHARED_DATABASE: 'no',
   WAYBRIDGE_WORKFLOW_BUTTONS: 'text',
   WAYBRIDGE_MESSAGE_TEXT: 'click',
+  WAYBRIDGE_TEXT_DAYS: '30',
+  WAYBRIDGE_ENTRY_DAYS: '90',
+  WAYBRIDGE_MAX_ENTRIES: '1000000',
   LOG_LEVEL: 'info',
 } as const satisfies Partial<Record<SettingName, string>>;
 

@@ -9,6 +9,7 @@ import { SETTING_NAMES } from './names.ts';
 import type { LoadOptions, Settings } from './settings.ts';
 import { loadSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
+import { withTyped } from './typed-settings.ts';
 
 const PASSWORD = 'correct horse battery';
 let folder: string;
@@ -304,4 +305,24 @@ describe('secrets', () => {
 
 it('the environment of the process is given as it is', () => {
   expect(processEnvironment()['PATH']).toBe(process.env['PATH']);
+});
+
+describe('how long messages are kept', () => {
+  const NAME = 'WAYBRIDGE_TEXT_DAYS';
+
+  it('is said by settings of their own, which win over the limits of the file', () => {
+    writeSettings({ limits: { doneDays: 14 } });
+    expect(load().limits).toMatchObject({ doneDays: 14, keysDays: 90 });
+    expect(load().sources[NAME].from).toBe('settings.json');
+    const settings = load({ [NAME]: '0', WAYBRIDGE_MAX_ENTRIES: '500' });
+    expect(settings.limits).toMatchObject({ doneDays: 0, maxDoneEntries: 500 });
+    expect(settings.sources[NAME].from).toBe('environment');
+    expect(refusal(() => load({ [NAME]: '-1' })).params).toMatchObject({ name: NAME });
+  });
+
+  it('may be typed in where nothing else says it', () => {
+    expect(withTyped(load(), { [NAME]: '0' }).limits.doneDays).toBe(0);
+    writeSettings({ limits: { doneDays: 14 } });
+    expect(withTyped(load(), { [NAME]: '0' }).limits.doneDays).toBe(14);
+  });
 });

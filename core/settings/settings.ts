@@ -7,6 +7,7 @@ import type { DefaultedName } from './defaults.ts';
 import type { RawValues } from './env.ts';
 import { readDotEnv } from './env.ts';
 import { platformDataDir } from './folders.ts';
+import { KEPT, KEPT_NAMES, keptBy } from './kept.ts';
 import type { Layer, Source } from './layers.ts';
 import { find } from './layers.ts';
 import type { SettingName } from './names.ts';
@@ -14,9 +15,10 @@ import { isHeardInSandbox, SETTING_NAMES } from './names.ts';
 import { reachSettings } from './reach-settings.ts';
 import type { ReachSettings, ReachTexts } from './reach-settings.ts';
 import { Secret } from './secrets.ts';
-import { invalid, SettingsError } from './settings-error.ts';
+import { invalid, REASONS, SettingsError } from './settings-error.ts';
 import type { SettingReason } from './settings-error.ts';
 import { readSettingsFile, SETTINGS_FILE } from './settings-file.ts';
+import type { SettingsFile } from './settings-file.ts';
 import type { Limits, Times } from './times.ts';
 import { LIMITS, TIMES } from './times.ts';
 
@@ -45,6 +47,8 @@ export interface Settings {
   readonly reach: ReachSettings;
   /** Null means SQLite in the data folder. A secret, since it holds a password. */
   readonly databaseUrl: Secret | null;
+  /** Other relays work on the same database, each for its own locations. */
+  readonly sharesDatabase: boolean;
   /** Null means the key file in the data folder. */
   readonly masterKey: Secret | null;
   /** Defaults for instances that name no server of their own. */
@@ -101,11 +105,13 @@ export function loadSettings(options: LoadOptions): Settings {
   const layers = file
     ? [...outside, { from: SETTINGS_FILE, values: file.values, folder: dataDir } as const]
     : outside;
+  const read = new Reader(layers);
+  const kept = keptBy((name) => read.optional(name, checks.count));
   return {
-    ...build(new Reader(layers), options.sandbox, dataDir),
+    ...build(read, options.sandbox, dataDir),
     times: { ...TIMES, ...file?.times, ...options.times },
-    limits: { ...LIMITS, ...file?.limits, ...options.limits },
-    sources: sourcesOf(layers),
+    limits: { ...LIMITS, ...file?.limits, ...kept, ...options.limits },
+    sources: { ...sourcesOf(layers), ...sourcesOfLimits(layers, file) },
     defaults: { ...DEFAULTS, WAYBRIDGE_DATA_DIR: standardDataDir(options) },
   };
 }
@@ -132,6 +138,7 @@ function build(
     control: controlOf(read),
     monitorToken: read.secret('WAYBRIDGE_MONITOR_TOKEN', checks.password),
     databaseUrl: read.secret('DATABASE_URL', checks.databaseUrl),
+    sharesDatabase: sharingOf(read),
     masterKey: read.secret('WAYBRIDGE_MASTER_KEY'),
     evolution: {
       url: read.optional('EVOLUTION_API_URL', checks.url),
@@ -154,6 +161,16 @@ function build(
     messageText: read.value('WAYBRIDGE_MESSAGE_TEXT', checks.messageText),
     logLevel: read.value('LOG_LEVEL', checks.level),
   };
+}
+
+function sharingOf(read: Reader): boolean {
+  const name = 'WAYBRIDGE_SHARED_DATABASE';
+  const shares = read.value(name, checks.yesOrNo);
+  const needed = ['DATABASE_URL', 'WAYBRIDGE_MASTER_KEY'] as const;
+  if (shares && needed.some((one) => read.optional(one, checks.line) === null)) {
+    throw invalid(name, REASONS.sharing);
+  }
+  return shares;
 }
 
 function reachOf(read: Reader, sandbox: boolean): ReachSettings {
@@ -259,4 +276,17 @@ function sourcesOf(layers: readonly Layer[]): Settings['sources'] {
     find(name, layers)?.source ?? { from: 'default', file: null },
   ]);
   return Object.fromEntries(entries) as Record<SettingName, Source>;
+}
+
+/** A limit of `settings.json` that has a setting of its own counts as that one, where nothing else has set it. */
+function sourcesOfLimits(
+  layers: readonly Layer[],
+  file: SettingsFile | null,
+): Partial<Settings['sources']> {
+  const named = KEPT_NAMES.filter(
+    (name) => file?.limits[KEPT[name]] !== undefined && find(name, layers) === null,
+  );
+  return Object.fromEntries(
+    named.map((name): [SettingName, Source] => [name, { from: SETTINGS_FILE, file: null }]),
+  );
 }

@@ -212,9 +212,13 @@ export const TIMES: Times = {
 };
 
 export interface Limits {
-  /** Done entries and their attempts. */
+  /** What done entries say; 0 = it is gone with the delivery. */
   readonly doneDays: number;
-  /** Links and dedupe keys. */
+  /** Bodies of done entries above this number go before their time, oldest first. */
+  readonly maxBodies: number;
+  /** Attempts of done entries. */
+  readonly attemptDays: number;
+  /** Done entries, links and dedupe keys. */
   readonly keysDays: number;
   /** Done entries above this number go before their time, oldest first. */
   readonly maxDoneEntries: number;
@@ -240,6 +244,8 @@ const MEGABYTE = 1024 * 1024;
 
 export const LIMITS: Limits = {
   doneDays: 30,
+  maxBodies: 1_000_000,
+  attemptDays: 90,
   keysDays: 90,
   maxDoneEntries: 1_000_000,
   mediaDays: 365,

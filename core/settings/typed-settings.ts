@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import * as checks from './checks.ts';
+import { keptBy } from './kept.ts';
 import type { SettingName } from './names.ts';
 import { withTypedReach } from './reach-settings.ts';
 import { Secret } from './secrets.ts';
@@ -26,6 +27,9 @@ const TYPED = {
   GHL_CLIENT_SECRET: checks.line,
   GHL_CONVERSATION_PROVIDER_ID: checks.line,
   GHL_WORKFLOW_TOKEN: checks.line,
+  WAYBRIDGE_TEXT_DAYS: checks.count,
+  WAYBRIDGE_ENTRY_DAYS: checks.count,
+  WAYBRIDGE_MAX_ENTRIES: checks.count,
 } as const satisfies { readonly [N in SettingName]?: z.ZodType<string, string> };
 
 export type TypedName = keyof typeof TYPED;
@@ -60,6 +64,7 @@ export function withTyped(settings: Settings, values: TypedValues): Settings {
     ...settings,
     server: { ...server, appUrl: server.appUrl ?? value('APP_URL') },
     reach: withTypedReach(settings.reach, value),
+    limits: { ...settings.limits, ...keptBy(value) },
     highlevel: {
       ...highlevel,
       installUrl: highlevel.installUrl ?? value('GHL_INSTALL_URL'),

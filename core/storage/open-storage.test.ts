@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { expandSchema, LATER } from '../../tests/support/later-schema.ts';
 import { describeDatabases } from '../../tests/support/databases.ts';
 import { tempFolder } from '../../tests/support/temp-folder.ts';
 import { SQLITE_DDL } from './dialect/sqlite-ddl.ts';
@@ -47,6 +48,20 @@ describeDatabases('opening', (database) => {
     await expect(database.open()).rejects.toMatchObject({
       code: 'storage.newer-schema',
       params: { migration: '999-from-the-future' },
+    });
+  });
+
+  test('a schema that a newer version expanded is taken, unless it asks for more than is known', async () => {
+    await database.renew();
+    await (await database.open())[Symbol.asyncDispose]();
+    await expandSchema(database.place);
+    await (await database.open())[Symbol.asyncDispose]();
+    await database.renew();
+    await (await database.open())[Symbol.asyncDispose]();
+    await expandSchema(database.place, '998-not-known-here');
+    await expect(database.open()).rejects.toMatchObject({
+      code: 'storage.newer-schema',
+      params: { migration: LATER },
     });
   });
 
@@ -200,5 +215,15 @@ test('a data folder that cannot be is told apart', async () => {
 });
 
 function relay(id: string): Schema['relays'] {
-  return { id, epoch: 1, started_at: 1, outlives: null, lease_until: 1 };
+  return {
+    id,
+    epoch: 1,
+    started_at: 1,
+    outlives: null,
+    seen_at: null,
+    version: null,
+    host: null,
+    shares: null,
+    lease_until: 1,
+  };
 }

@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
+import { shapesOf } from './backup/copy-tables.ts';
 import { makeBackup } from './backup/make-backup.ts';
 import type { BackupInfo } from './backup/make-backup.ts';
 import type { Dialect } from './dialect/types.ts';
+import { ChangeNotes } from './fallback/change-notes.ts';
 import { Recording } from './fallback/recording.ts';
 import type { Write } from './fallback/recording.ts';
 import { assertFits } from './limits.ts';
 import type { Schema } from './schema.ts';
-import { isStorageError } from './storage-error.ts';
+import { isStorageError, StorageError } from './storage-error.ts';
 import type { Storage, StorageStanding, Tx } from './storage.ts';
 
 /**
@@ -86,7 +88,7 @@ export class RetryingStorage implements Storage {
     return this.#dialect.now();
   }
 
-  compact(pages: number): Promise<void> {
+  compact(pages: number): Promise<number> {
     return this.#dialect.compact(pages);
   }
 
@@ -96,6 +98,18 @@ export class RetryingStorage implements Storage {
 
   standing(): Promise<StorageStanding> {
     return Promise.resolve(ALONE);
+  }
+
+  async beginMove(): Promise<ChangeNotes> {
+    if (this.#dialect.name !== 'sqlite') throw new StorageError('move.no-mirror');
+    const notes = new ChangeNotes(this.#dialect, await shapesOf(this.#dialect.db));
+    await notes.begin();
+    return notes;
+  }
+
+  async endMove(): Promise<void> {
+    if (this.#dialect.name !== 'sqlite') return;
+    await new ChangeNotes(this.#dialect, await shapesOf(this.#dialect.db)).end();
   }
 
   readonly mayRelay = true;

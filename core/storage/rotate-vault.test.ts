@@ -220,6 +220,8 @@ function bound(storage: Storage): Storage {
     backUp: (file) => storage.backUp(file),
     compact: (pages) => storage.compact(pages),
     standing: () => storage.standing(),
+    beginMove: () => storage.beginMove(),
+    endMove: () => storage.endMove(),
     mayRelay: storage.mayRelay,
     outlivesServer: storage.outlivesServer,
     onReturn: (listener) => {

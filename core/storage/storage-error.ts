@@ -30,6 +30,27 @@ export type StorageErrorCode =
   | 'storage.runtime'
   /** A restore was cut off: the database holds a part of the backup only. `{file}` is what it had held before. */
   | 'storage.half-restored'
+  /** The relay has moved away from this database: what it holds is old. */
+  | 'storage.moved'
+  /** A relay is moving to this database: what it holds is a part. */
+  | 'storage.half-moved'
+  /** The mirror is in charge while the relay moves away from the server. */
+  | 'storage.moving'
+  /** The place to move to holds something else. */
+  | 'move.not-empty'
+  /** It is the database in use. */
+  | 'move.same'
+  | 'move.under-way'
+  /** None is under way, or there is nothing to discard. */
+  | 'move.none'
+  /** Other relays work on the database. */
+  | 'move.shared'
+  /** From one server to another in one step. */
+  | 'move.by-sqlite'
+  /** There is no mirror of the server that could take over. */
+  | 'move.no-mirror'
+  /** The two databases do not hold the same. `{table, rows}`: how many rows here and there. */
+  | 'move.differs'
   /** The server holds another database than the one that the mirror follows. */
   | 'storage.other-database'
   /** No backup of a relay. `{file}` */

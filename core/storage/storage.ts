@@ -4,6 +4,7 @@
  */
 import type { Kysely, Transaction } from 'kysely';
 import type { BackupInfo } from './backup/make-backup.ts';
+import type { ChangeNotes } from './fallback/change-notes.ts';
 import type { Schema } from './schema.ts';
 import type { StorageErrorCode } from './storage-error.ts';
 
@@ -34,8 +35,11 @@ export interface Storage extends AsyncDisposable {
   ): Promise<boolean>;
   /** Milliseconds since 1970 by the database's clock (SQLite: the machine's). */
   now(): Promise<number>;
-  /** Gives the space of deleted rows back to the file system, at most `pages` of 8 KB; MySQL sees to it itself. */
-  compact(pages: number): Promise<void>;
+  /**
+   * One step of giving the space of deleted rows back to the file system, at most `pages` of 8 KB; MySQL sees to it
+   * itself, and its mirror lets go of what is old. Answers how many free pages are left; `Infinity`: more may become free.
+   */
+  compact(pages: number): Promise<number>;
   /** Writes all of it into a SQLite file, as of one moment, while the relay goes on. */
   backUp(file: string): Promise<BackupInfo>;
   /** Which database is in charge. */
@@ -44,6 +48,12 @@ export interface Storage extends AsyncDisposable {
   readonly mayRelay: boolean;
   /** Whether it goes on without its server, so that a lease which has run out there says nothing. */
   readonly outlivesServer: boolean;
+  /**
+   * What changes from now on is noted down until `endMove`, in a SQLite file: the database itself, or the mirror of a
+   * server, which is in charge from then on. @throws StorageError `move.no-mirror`
+   */
+  beginMove(): Promise<ChangeNotes>;
+  endMove(): Promise<void>;
   /** Called each time that the server is in charge again, before anything is written there. */
   onReturn(listener: (returned: StorageReturn) => Promise<void>): void;
 }
@@ -72,6 +82,14 @@ export interface StorageReturn {
   readonly settled: readonly string[];
   /** It may hold open entries from before this time (ms) that nobody here knows; null = it does not. */
   readonly unknownBefore: number | null;
+}
+
+/** What one part writes in a transaction that several share. */
+export interface SharedWrite {
+  /** May run more than once, as the work of every transaction. */
+  write(tx: Tx): Promise<void>;
+  /** It is committed: what is held in memory follows. */
+  committed(): void;
 }
 
 /** An open transaction; useless after `work` has ended. */

@@ -105,6 +105,7 @@ export class DeliveryUrl implements AsyncDisposable {
       message: message.body,
       attachments: message.attachments,
       ...(message.userId !== null && { userId: message.userId }),
+      ...(message.replyToAltId !== null && { replyToAltId: message.replyToAltId }),
       conversationId: message.conversationId,
       conversationProviderId: message.conversationProviderId,
       timestamp: new Date().toISOString(),

@@ -41,6 +41,7 @@ export interface NewSend {
   /** When it was written (ms); default now. */
   readonly at?: number;
   readonly originalMessageId?: string;
+  readonly replyToAltId?: string | null;
 }
 
 export interface HighLevelWorld {

@@ -48,4 +48,6 @@ export interface AgentMessage {
   readonly type?: 'SMS' | 'Custom';
   /** When (ms); default now. */
   readonly at?: number;
+  /** The message (HighLevel's id) that it answers: the post names it by its `altId`, where it has one. */
+  readonly replyTo?: string;
 }

@@ -87,6 +87,7 @@ export function postInbound(world: HighLevelWorld, call: Call): Answer {
     conversationProviderId: input.providerId,
     userId: null,
     originalMessageId: null,
+    replyToAltId: null,
     status: input.direction === 'outbound' ? 'pending' : 'delivered',
     statuses: [],
     request: call.state,

@@ -295,6 +295,7 @@ export class PretendHighLevel extends PretendWorkflows implements AsyncDisposabl
       origin: 'app',
       type: message.type ?? 'SMS',
       ...(message.at !== undefined && { at: message.at }),
+      replyToAltId: this.#state.messages.get(message.replyTo ?? '')?.altId ?? null,
     });
     return { messageId: stored.id, conversationId: stored.conversationId };
   }
@@ -451,6 +452,7 @@ export class PretendHighLevel extends PretendWorkflows implements AsyncDisposabl
       conversationProviderId: providerId,
       userId: message.userId,
       originalMessageId: message.originalMessageId ?? null,
+      replyToAltId: message.replyToAltId ?? null,
       status,
       statuses: [{ status, error: null, at: now, requestSeq: null }],
       request: null,

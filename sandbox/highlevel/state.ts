@@ -97,6 +97,8 @@ export interface StoredMessage {
   readonly userId: string | null;
   /** The message that a user pressed Retry on; null = it is no repetition. */
   readonly originalMessageId: string | null;
+  /** The `altId` of the message that it answers. */
+  readonly replyToAltId: string | null;
   status: MessageStatus | null;
   readonly statuses: StatusChange[];
   /** The request that made it; null when a user wrote it here. */

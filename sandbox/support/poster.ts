@@ -17,6 +17,8 @@ export interface Delivery {
   /** Null: no answer (refused, cut, timed out). */
   lastStatus: number | null;
   acknowledgedAt: number | null;
+  /** How long the acknowledged try took (ms). */
+  answerMs: number | null;
   /** True once no further try will follow. */
   ended: boolean;
 }
@@ -33,7 +35,7 @@ export interface Post {
 }
 
 export function newDelivery(): Delivery {
-  return { attempts: 0, lastStatus: null, acknowledgedAt: null, ended: false };
+  return { attempts: 0, lastStatus: null, acknowledgedAt: null, answerMs: null, ended: false };
 }
 
 export class Poster implements AsyncDisposable {
@@ -74,10 +76,12 @@ export class Poster implements AsyncDisposable {
     const { policy } = post;
     while (!delivery.ended) {
       delivery.attempts += 1;
+      const tried = performance.now();
       const status = await this.#once(post);
       delivery.lastStatus = status;
       if (status !== null && status >= 200 && status < 300) {
         delivery.acknowledgedAt = Date.now();
+        delivery.answerMs = performance.now() - tried;
         delivery.ended = true;
       } else if (
         this.#stop.signal.aborted ||

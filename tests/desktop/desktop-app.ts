@@ -194,10 +194,6 @@ export class Desk implements AsyncDisposable {
   }
 }
 
-function expectTrue(isSo: boolean): void {
-  if (!isSo) throw new Error('the relay does not answer the pages yet');
-}
-
 interface Place {
   readonly x: number;
   readonly y: number;
@@ -251,12 +247,15 @@ export class Opened {
     await this.windows(1);
     const page = await this.app.firstWindow({ timeout: SEEN_WITHIN_MS }).catch(() => this.#anew());
     page.setDefaultTimeout(WITHIN_MS);
-    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-    // The pages are there before the relay is, which answers when it has come up.
+    const navigation = page.getByRole('navigation', { name: 'Pages' });
+    // The pages are there before the relay is, which answers them when it has come up; if that takes long, the window says so
+    // meanwhile, and loads them once more.
     const ask =
       "fetch('trpc/setup.status', { headers: { 'x-waybridge': '1' } }).then(({ ok }) => ok)";
     await eventually(async () => {
-      expectTrue(await page.evaluate<boolean>(ask).catch(() => false));
+      await navigation.waitFor();
+      const answers = await page.evaluate<boolean>(ask).catch(() => false);
+      if (!answers || !(await navigation.isVisible())) throw new Error('the pages are not filled');
     });
     return page;
   }

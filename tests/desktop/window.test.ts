@@ -40,6 +40,7 @@ describe.skipIf(electron === null)('the desktop app', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
 
     // Installed in the browser, while the window was closed: it comes back.
+    await opened.pages();
     const begun = await page.evaluate(async () => {
       const headers = { 'content-type': 'application/json', 'x-waybridge': '1' };
       const answer = await fetch('trpc/install.begin', { method: 'POST', headers, body: '{}' });

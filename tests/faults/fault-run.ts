@@ -5,12 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { Fault } from '../../sandbox/support/faults.ts';
+import type { Delivery } from '../../sandbox/support/poster.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { KillableRelay } from '../support/killable-relay.ts';
 import { addLocation } from '../support/placed-location.ts';
 import type { PlacedLocation } from '../support/placed-location.ts';
 import { configFor, serviceOf } from '../support/setting-up.ts';
+import type { RelayConfig } from '../support/setting-up.ts';
 import { seededRandom } from '../../sandbox/support/random.ts';
 
 export interface FaultPlan {
@@ -21,9 +23,26 @@ export interface FaultPlan {
   readonly kills: number;
   /** What happens instead of a kill. */
   readonly disturb?: (relay: KillableRelay, random: () => number) => Promise<void>;
+  /** The same with several relays. */
+  readonly disturbCrew?: (random: () => number) => Promise<void>;
+  /** Several relays behind one address, in place of one. */
+  readonly crew?: (config: RelayConfig) => Promise<Crew>;
+  readonly times?: Partial<RelayConfig['times']>;
+  /** Further settings of the relay. */
+  readonly more?: RelayConfig['more'];
   /** The longest pause between two messages of a conversation: long enough for all kills to fall among them. */
   readonly pauseMs: number;
   readonly seed: number;
+  /** How long access to HighLevel lasts (ms), so that it is renewed within the run; default: longer than that. */
+  readonly tokenLifeMs?: number;
+}
+
+/** Several relays that look like one. */
+export type Crew = Pick<KillableRelay, 'start' | 'stop' | 'open' | typeof Symbol.asyncDispose>;
+
+function crewOf({ crew }: FaultPlan, config: RelayConfig): Promise<Crew> {
+  if (crew === undefined) throw new Error('one relay, or several');
+  return crew(config);
 }
 
 interface RunningPlan extends FaultPlan {
@@ -38,6 +57,8 @@ interface Conversation {
   /** What was acknowledged, in order. */
   readonly toHighLevel: string[];
   readonly toWhatsApp: string[];
+  /** The longest that one of them waited for its answer (ms). */
+  slowestMs: number;
 }
 
 export interface FaultReport {
@@ -53,6 +74,10 @@ export interface FaultReport {
   /** States of the entries that are still open. */
   readonly open: Record<string, number>;
   readonly faultsHit: number;
+  /** The longest that an acknowledged webhook waited for its answer (ms). */
+  readonly slowestMs: number;
+  /** How often a refresh token was shown that had been used before. */
+  readonly replayedTokens: number;
 }
 
 const LOCATIONS = 5;
@@ -100,6 +125,7 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
     deliveryAttempts: 1_000,
     keepRequests: 0,
     rateLimit: { max: 100, intervalMs: 2_000 },
+    ...(plan.tokenLifeMs !== undefined && { tokenLifeMs: plan.tokenLifeMs }),
   });
   await using evolution = await PretendEvolution.start({
     seed: plan.seed + 1,
@@ -112,10 +138,17 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
     databaseUrl: plan.databaseUrl,
     port: await freePort(),
     // A call that is never answered holds its lane up; the faults are many.
-    times: { highLevelTimeoutMs: 1_000, evolutionTextTimeoutMs: 1_000 },
+    times: {
+      highLevelTimeoutMs: 1_000,
+      evolutionTextTimeoutMs: 1_000,
+      ...plan.times,
+      ...(plan.tokenLifeMs !== undefined && { tokenRefreshLeewayMs: plan.tokenLifeMs / 5 }),
+    },
+    more: plan.more,
   });
   const places = await prepare(config, highlevel, evolution);
-  await using relay = await KillableRelay.create(config);
+  const alone = plan.crew === undefined ? await KillableRelay.create(config) : null;
+  await using relay = alone ?? (await crewOf(plan, config));
   await relay.start();
   const conversations = await begin(plan, places, highlevel, evolution);
   for (const fault of FAULTS.highlevel) highlevel.fault(fault);
@@ -125,7 +158,7 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   const talk = talkAll(plan, conversations, { highlevel, evolution, random }).finally(() => {
     talking.abort();
   });
-  const kills = await disturbNowAndThen(relay, plan, random, talking.signal);
+  const kills = await disturbNowAndThen(alone, plan, random, talking.signal);
   await talk;
   const faultsHit = hits(highlevel.faults()) + hits(evolution.faults());
   highlevel.clearFaults();
@@ -137,9 +170,11 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   await markedRead(highlevel);
   const open = await atRest(relay);
   const report = compare(conversations, highlevel, evolution);
+  const slowestMs = Math.max(0, ...conversations.map((one) => one.slowestMs));
+  const replayedTokens = highlevel.replayedRefreshTokens();
   await relay.stop();
   await rm(dataDir, { recursive: true, force: true });
-  return { ...report, kills, open, faultsHit };
+  return { ...report, kills, open, faultsHit, slowestMs, replayedTokens };
 }
 
 async function prepare(
@@ -184,6 +219,7 @@ async function begin(
       contactId: '',
       toHighLevel: [text],
       toWhatsApp: [],
+      slowestMs: 0,
     });
   }
   await eventually(() => {
@@ -235,7 +271,7 @@ async function customerWrites(
   const { place, phone } = conversation;
   const text = `in ${phone} ${String(turn)}`;
   const { whatsappId } = evolution.receives({ instance: place.instance, from: phone, text, at });
-  await acknowledged(() => evolution.message(whatsappId)?.webhook?.acknowledgedAt ?? null, text);
+  await acknowledged(() => evolution.message(whatsappId)?.webhook, text, conversation);
   conversation.toHighLevel.push(text);
 }
 
@@ -247,26 +283,32 @@ async function agentWrites(
   const { place, contactId, phone } = conversation;
   const text = `out ${phone} ${String(turn)}`;
   const { messageId } = highlevel.agentWrites({ locationId: place.locationId, contactId, text });
-  await acknowledged(() => highlevel.message(messageId)?.delivery?.acknowledgedAt ?? null, text);
+  await acknowledged(() => highlevel.message(messageId)?.delivery, text, conversation);
   conversation.toWhatsApp.push(text);
 }
 
-async function acknowledged(at: () => number | null, text: string): Promise<void> {
+async function acknowledged(
+  delivery: () => Readonly<Delivery> | null | undefined,
+  text: string,
+  conversation: Conversation,
+): Promise<void> {
   await eventually(() => {
-    if (at() === null) throw new Error(`never acknowledged: ${text}`);
+    const { acknowledgedAt = null, answerMs = null } = delivery() ?? {};
+    if (acknowledgedAt === null) throw new Error(`never acknowledged: ${text}`);
+    conversation.slowestMs = Math.max(conversation.slowestMs, answerMs ?? 0);
   }, 120_000);
 }
 
 async function disturbNowAndThen(
-  relay: KillableRelay,
-  { kills: most, disturb = killAndStart }: FaultPlan,
+  relay: KillableRelay | null,
+  { kills: most, disturb = killAndStart, disturbCrew }: FaultPlan,
   random: () => number,
   ended: AbortSignal,
 ): Promise<number> {
   let kills = 0;
   while (kills < most && !ended.aborted) {
     await sleep(200 + random() * 1_200);
-    await disturb(relay, random);
+    await (relay === null ? disturbCrew?.(random) : disturb(relay, random));
     kills += 1;
   }
   return kills;
@@ -278,7 +320,7 @@ async function killAndStart(relay: KillableRelay): Promise<void> {
 }
 
 /** Waits until nothing waits or runs any more; what is left (unsure, parked) is the answer. */
-async function atRest(relay: KillableRelay): Promise<Record<string, number>> {
+async function atRest(relay: Pick<Crew, 'open'>): Promise<Record<string, number>> {
   return eventually(async () => {
     const open = await relay.open();
     const busy = (open['waiting'] ?? 0) + (open['running'] ?? 0) + (open['mirrored'] ?? 0);

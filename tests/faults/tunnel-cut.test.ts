@@ -123,7 +123,7 @@ describeRelay(
       });
       const { evolution, service, place } = relay;
       const quietPlace = await relay.addPlace('quiet', '5511990000002');
-      await service.parts.watch.adopted(service.parts.instances.require(quietPlace.instance));
+      service.parts.watch.adopted(service.parts.instances.require(quietPlace.instance));
       throughGate(relay, gate, [place, quietPlace]);
       gate.target = service.publicUrl;
       await eventually(() => {

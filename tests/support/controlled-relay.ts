@@ -18,7 +18,7 @@ export interface ControlChoices {
 
 /** The control side of a running test relay, on a free port; the caller disposes of it. */
 export async function startControl(
-  relay: TestRelay,
+  relay: Pick<TestRelay, 'service' | 'config'>,
   choices: ControlChoices = {},
 ): Promise<ControlServer> {
   const { parts } = relay.service;

@@ -74,8 +74,9 @@ export function missingMySql(): string | null {
   return null;
 }
 
-export async function startMariaDb(): Promise<DatabaseServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'wb-mariadb-'));
+/** `parent`: the folder in which its own one is made. */
+export async function startMariaDb(parent = tmpdir()): Promise<DatabaseServer> {
+  const dataDir = mkdtempSync(join(parent, 'wb-mariadb-'));
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
   await runToEnd(program('mariadb-install-db'), [
     '--no-defaults',

@@ -10,24 +10,32 @@ const STOPPED_MS = 60_000;
 
 /** A relay in a process of its own, on a port that stays the same over its lives. */
 export class KillableRelay implements AsyncDisposable {
-  readonly #configFile: string;
+  readonly #args: readonly string[];
+  readonly #shares: boolean;
   #child: ChildProcess | null = null;
   lives = 0;
 
-  private constructor(configFile: string) {
-    this.#configFile = configFile;
+  private constructor(args: readonly string[], shares: boolean) {
+    this.#args = args;
+    this.#shares = shares;
   }
 
-  static async create(config: RelayConfig): Promise<KillableRelay> {
+  /** `control`: it can be operated, by the control file in its data folder. */
+  static async create(
+    config: RelayConfig,
+    { control = false }: { readonly control?: boolean } = {},
+  ): Promise<KillableRelay> {
     const configFile = join(config.dataDir, 'relay-process.json');
     await writeFile(configFile, JSON.stringify(config), { mode: 0o600 });
-    return new KillableRelay(configFile);
+    const shares = config.more?.WAYBRIDGE_SHARED_DATABASE === 'yes';
+    return new KillableRelay([configFile, ...(control ? ['control'] : [])], shares);
   }
 
   /** Resolves when it takes webhooks. */
   async start(): Promise<void> {
     const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
-    const child = await startProcess('relay-process', [this.#configFile], [...stdio]);
+    const program = this.#shares ? 'sharing-process' : 'relay-process';
+    const child = await startProcess(program, [...this.#args], [...stdio]);
     let errors = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       errors += chunk.toString();

@@ -1,16 +1,18 @@
 /**
  * The real service in a process of its own, to be killed: `startProcess('relay-process', [<config.json>])`. Says `ready`
  * when it takes webhooks; answers each message with the states of its open entries, and how many changes the database
- * server has not got (`mirrored`).
+ * server has not got (`mirrored`). With a second argument `control` it can be operated, too, by its control file.
  */
 import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
+import { startControl } from './controlled-relay.ts';
 import { serviceOf } from './setting-up.ts';
 import type { RelayConfig } from './setting-up.ts';
 
 const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RelayConfig;
 const service = await serviceOf(config);
 await service.start();
+const control = process.argv[3] === 'control' ? await startControl({ service, config }) : null;
 
 process.on('message', () => void answer());
 
@@ -25,9 +27,11 @@ async function answer(): Promise<void> {
   process.send?.({ open: states });
 }
 process.on('SIGTERM', () => {
-  void service.stop().then(() => {
-    process.disconnect();
-  });
+  void Promise.resolve(control?.[Symbol.asyncDispose]())
+    .then(() => service.stop())
+    .then(() => {
+      process.disconnect();
+    });
 });
 // Whoever is killed leaves nothing behind for the next start; this one does.
 flushCompileCache();

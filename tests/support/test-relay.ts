@@ -14,6 +14,7 @@ import type { PlacedLocation } from './placed-location.ts';
 import { configFor, serviceOf, WORKFLOW_TOKEN } from './setting-up.ts';
 import type { RelayConfig, ServiceChoices } from './setting-up.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 
 export interface TestRelayOptions {
   readonly databaseUrl?: string | null;
@@ -93,7 +94,9 @@ export class TestRelay implements AsyncDisposable {
       ...configFor(highlevel, { dataDir, databaseUrl, times, limits }),
       ...options.config,
     };
-    const service = await serviceOf(config, choices);
+    // One that nothing else takes while it starts again.
+    const port = config.port === 0 ? await freePort() : config.port;
+    const service = await serviceOf({ ...config, port }, choices);
     const place = await addLocation(service, { highlevel, evolution }, placeName, '5511990000001');
     const made = { highlevel, evolution, contract, config, service, place };
     const relay = new TestRelay(made, choices);

@@ -104,6 +104,18 @@ describe('sending', () => {
     ]);
   });
 
+  it('files, voice notes and cards with what they answer', async () => {
+    const to = { number: '1', quoted: { id: '3A01' } };
+    const bytes = Buffer.from([0xff, 0xd8]);
+    const file = { type: 'image', bytes, mimeType: 'image/jpeg', fileName: 'a.jpg' } as const;
+    await evolution.sendMedia('sales', { ...to, ...file, caption: '' });
+    await evolution.sendVoice('sales', { ...to, bytes });
+    const card = { name: 'Joao', phone: '5511', organization: null, email: null, url: null };
+    await evolution.sendSpecial('sales', { ...to, type: 'contact', card });
+    const quoted = { quoted: { key: { id: '3A01' } } };
+    expect(server.bodies).toMatchObject([quoted, quoted, quoted]);
+  });
+
   it('reads every spelling of the time, and drops a device part of the address', async () => {
     for (const messageTimestamp of [
       1764000000,

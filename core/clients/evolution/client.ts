@@ -9,8 +9,8 @@ import type { CallOptions, HttpAnswer, HttpClient, HttpRequest } from '../http.t
 import { evolutionFailure, isFailedSuccess } from './errors.ts';
 import { PairingCalls } from './pairing-calls.ts';
 import * as schemas from './schemas.ts';
-import { specialRequest } from './special-sends.ts';
-import type { SpecialSend } from './special-sends.ts';
+import { quotedField, specialRequest } from './special-sends.ts';
+import type { Quoted, SpecialSend } from './special-sends.ts';
 import type { ConnectionState } from './schemas.ts';
 import type { WebhookConfig } from './webhook-config.ts';
 
@@ -86,7 +86,7 @@ export interface SendText {
   readonly text: string;
   /** Shows "typing" that long before it is sent; the call blocks meanwhile. */
   readonly delayMs?: number;
-  readonly quoted?: { readonly id: string };
+  readonly quoted?: Quoted | undefined;
 }
 export interface SendMedia {
   readonly number: string;
@@ -97,6 +97,7 @@ export interface SendMedia {
   readonly fileName: string;
   readonly caption: string;
   readonly delayMs?: number;
+  readonly quoted?: Quoted | undefined;
 }
 
 /** A message of ours, under the address by which the gateway stored it. */
@@ -166,7 +167,7 @@ export class EvolutionClient {
       number: m.number,
       text: m.text,
       ...(m.delayMs === undefined ? {} : { delay: Math.round(m.delayMs) }),
-      ...(m.quoted === undefined ? {} : { quoted: { key: { id: m.quoted.id } } }),
+      ...quotedField(m),
     };
     return this.#send(`/message/sendText/${encodeURIComponent(name)}`, {
       json,
@@ -184,6 +185,7 @@ export class EvolutionClient {
       caption: m.caption,
       media: m.bytes.toString('base64'),
       ...(m.delayMs === undefined ? {} : { delay: Math.round(m.delayMs) }),
+      ...quotedField(m),
     };
     return this.#send(`/message/sendMedia/${encodeURIComponent(name)}`, {
       json,
@@ -195,7 +197,7 @@ export class EvolutionClient {
   /** A voice note. Audio that the gateway cannot decode goes out as an empty one, with a 201: check it before. */
   async sendVoice(
     name: string,
-    m: { readonly number: string; readonly bytes: Buffer; readonly delayMs?: number },
+    m: Pick<SendMedia, 'number' | 'bytes' | 'delayMs' | 'quoted'>,
     call: CallOptions = {},
   ): Promise<Sent> {
     const json = {
@@ -203,6 +205,7 @@ export class EvolutionClient {
       audio: m.bytes.toString('base64'),
       encoding: true,
       ...(m.delayMs === undefined ? {} : { delay: Math.round(m.delayMs) }),
+      ...quotedField(m),
     };
     return this.#send(`/message/sendWhatsAppAudio/${encodeURIComponent(name)}`, {
       json,

@@ -128,6 +128,7 @@ function valueOf(all: Settings, name: Exclude<SettingName, SecretName>): string 
     WAYBRIDGE_CONTROL_PROXIES: control.proxies.join(', ') || null,
     WAYBRIDGE_CONTROL_PATH: control.path || null,
     WAYBRIDGE_CONTROL_SECURE: control.secure,
+    WAYBRIDGE_SHARED_DATABASE: all.sharesDatabase ? 'yes' : 'no',
     APP_URL: server.appUrl,
     WAYBRIDGE_REACH: reach.provider,
     WAYBRIDGE_REACH_PATTERN: reach.pattern?.source ?? null,
@@ -145,6 +146,9 @@ function valueOf(all: Settings, name: Exclude<SettingName, SecretName>): string 
     WAYBRIDGE_WORKFLOW_BUTTONS: highlevel.workflowButtons,
     WAYBRIDGE_MESSAGE_TEXT: all.messageText,
     WAYBRIDGE_LEGACY_URL: all.legacyUrl,
+    WAYBRIDGE_TEXT_DAYS: all.limits.doneDays,
+    WAYBRIDGE_ENTRY_DAYS: all.limits.keysDays,
+    WAYBRIDGE_MAX_ENTRIES: all.limits.maxDoneEntries,
     LOG_LEVEL: all.logLevel,
   } satisfies Record<Exclude<SettingName, SecretName>, string | number | null>;
   const value = values[name];

@@ -1,4 +1,10 @@
+import { z } from 'zod';
+import { say } from '../../words/say.ts';
+import { WordedError } from '../../words/worded-error.ts';
+import { audit } from '../audit.ts';
+import type { Control } from '../control.ts';
 import { procedure, router } from '../trpc.ts';
+import { StorageError } from '../../storage/storage-error.ts';
 
 export const storage = router({
   /** Which database, how it feels, and what is wrong with it without hindering. */
@@ -23,4 +29,46 @@ export const storage = router({
     /** One now, while the relay goes on. */
     make: procedure.mutation(({ ctx: { control } }) => control.backups.make('asked')),
   }),
+  move: router({
+    /** How far a move to another database is, and what was left behind by an earlier one. */
+    standing: procedure.query(async ({ ctx: { control, language } }) => {
+      const standing = await control.mover.standing();
+      const { code, params } = standing;
+      return {
+        ...standing,
+        said: code === null ? null : say(code, params, language),
+        old: await control.mover.old(),
+      };
+    }),
+
+    /** `place`: `sqlite`, or the address of a MySQL database. The relay goes on, and begins anew once all is copied. */
+    begin: procedure
+      .input(z.object({ place: z.string().min(1).max(2_000) }))
+      .mutation(async ({ ctx: { control, asker }, input: { place } }) => {
+        notInSandbox(control);
+        if (control.sharing !== null) throw new StorageError('move.shared');
+        await control.mover.begin(place === 'sqlite' ? null : place);
+        const standing = await control.mover.standing();
+        await audit(control, asker, 'storage.move', { to: standing.to });
+        return standing;
+      }),
+
+    /** Stays with the database of now. */
+    cancel: procedure.mutation(async ({ ctx: { control, asker } }) => {
+      await control.mover.cancel();
+      await audit(control, asker, 'storage.move-cancel', {});
+      return control.mover.standing();
+    }),
+
+    /** Removes the database that the relay moved away from. */
+    discard: procedure.mutation(async ({ ctx: { control, asker } }) => {
+      const { old } = await control.mover.discard();
+      await audit(control, asker, 'storage.move-discard', { old });
+      return { old };
+    }),
+  }),
 });
+
+function notInSandbox({ settings }: Control): void {
+  if (settings.sandbox) throw new WordedError('settings.sandbox', {}, 'conflict');
+}

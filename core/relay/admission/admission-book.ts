@@ -3,7 +3,7 @@
  * Of a refused message nothing is kept but its chat, its id, the time and the rule, and these in memory only; how many
  * each rule refused is written down now and then.
  */
-import type { Storage } from '../../storage/storage.ts';
+import type { SharedWrite, Storage, Tx } from '../../storage/storage.ts';
 import type { InstanceId } from '../message.ts';
 import { admissionRules, allSpellings, EVERYONE, REFUSAL_RULES } from './rules.ts';
 import type { AdmissionRules, RefusalRule } from './rules.ts';
@@ -81,12 +81,20 @@ export class AdmissionBook implements AsyncDisposable {
 
   /** @throws StorageError */
   async set(id: InstanceId, changes: Partial<AdmissionRules>): Promise<void> {
+    const change = this.setting(id, changes);
+    await this.#storage.transaction((tx) => change.write(tx));
+    change.committed();
+  }
+
+  /** The same, to be written with what else belongs to it. */
+  setting(id: InstanceId, changes: Partial<AdmissionRules>): SharedWrite {
     const rules = { ...this.#state(id).rules, ...changes };
-    const row = { instance_id: id, rules: JSON.stringify(rules), updated_at: Date.now() };
-    await this.#storage.transaction((tx) =>
-      tx.upsert('admission', { ...row, counts: null }, ['instance_id'], ['rules', 'updated_at']),
-    );
-    this.#numbers.set(id, { ...this.#state(id), ...sets(rules) });
+    return {
+      write: (tx) => writeRules(tx, id, rules),
+      committed: () => {
+        this.#numbers.set(id, { ...this.#state(id), ...sets(rules) });
+      },
+    };
   }
 
   async forget(id: InstanceId): Promise<void> {
@@ -146,6 +154,12 @@ export class AdmissionBook implements AsyncDisposable {
       }
     });
   }
+}
+
+async function writeRules(tx: Tx, id: InstanceId, rules: AdmissionRules): Promise<void> {
+  const row = { instance_id: id, rules: JSON.stringify(rules), updated_at: Date.now() };
+  const update = ['rules', 'updated_at'];
+  await tx.upsert('admission', { ...row, counts: null }, ['instance_id'], update);
 }
 
 function sets(rules: AdmissionRules): NumberRules {

@@ -4,7 +4,9 @@ import type { Storage } from '../../storage/storage.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Entry } from './entry.ts';
 import { fact } from './facts.ts';
+import type { HeldLanes } from './held-lanes.ts';
 import type { Journal } from './journal.ts';
+import { bare } from './statements.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 
 const REPLAYABLE = ['dead', 'unsure'];
@@ -16,6 +18,8 @@ export interface ActOptions {
   readonly events: Events;
   /** A replayed entry that may expire gets this much time again (ms). */
   readonly expiryMs: (entry: Entry) => number;
+  /** Where several relays share the table: what this one holds of it. */
+  readonly held?: HeldLanes | undefined;
 }
 
 /** What a person may decide about an entry. Each act is committed before memory follows. */
@@ -79,7 +83,7 @@ export class JournalActs {
     }
     const changed = await storage.transaction((tx) =>
       tx.run(
-        `UPDATE journal SET state = 'dead', \`open\` = NULL, waits_for = NULL, error_code = 'entry.buried', settled_at = ? WHERE id = ? AND state = ?`,
+        `UPDATE journal SET state = 'dead', \`open\` = NULL, ${this.#bare}waits_for = NULL, error_code = 'entry.buried', settled_at = ? WHERE id = ? AND state = ?`,
         [Date.now(), id, entry.state],
       ),
     );
@@ -98,7 +102,7 @@ export class JournalActs {
     const { entry } = await this.#find(id);
     const changed = await storage.transaction((tx) =>
       tx.run(
-        `UPDATE journal SET state = 'done', \`open\` = NULL, error_code = 'entry.arrived', error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`,
+        `UPDATE journal SET state = 'done', \`open\` = NULL, ${this.#bare}error_code = 'entry.arrived', error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`,
         [Date.now(), id],
       ),
     );
@@ -111,12 +115,20 @@ export class JournalActs {
     events.entryArrived({ entryId: id, kind: entry.kind });
   }
 
+  get #bare(): string {
+    return bare(this.#options.journal.owner.keepsBodies);
+  }
+
   async #find(id: string): Promise<{ entry: Entry; hasBody: boolean }> {
     const { rows } = await sql<Record<string, unknown>>`
       SELECT ${sql.raw(OPEN_COLUMNS)}, payload IS NOT NULL AS has_body FROM journal WHERE id = ${id}
     `.execute(this.#options.storage.db);
     const parsed = openRow.safeParse(rows[0]);
     if (!parsed.success) throw new WordedError('entry.not-found', { entry: id }, 'not-found');
-    return { entry: entryOfRow(parsed.data), hasBody: Boolean(rows[0]?.['has_body']) };
+    const entry = entryOfRow(parsed.data);
+    if (this.#options.held?.holds(entry.locationId) === false) {
+      throw new WordedError('relay.held-elsewhere', {}, 'conflict');
+    }
+    return { entry, hasBody: Boolean(rows[0]?.['has_body']) };
   }
 }

@@ -1,5 +1,8 @@
 /** Entry ids are UUIDv7 (RFC 9562): they rise with time, so that a moment is a place in the primary key. */
 import { randomUUID } from 'node:crypto';
+import { timeOf } from '../../storage/id-at.ts';
+
+export { idAt } from '../../storage/id-at.ts';
 
 const POSITIONS = 0x1000;
 
@@ -12,12 +15,7 @@ export function newId(ms: number, position: number): string {
   return `${timeOf(ms)}-7${count}${randomUUID().slice(18)}`;
 }
 
-/** The smallest id of a time. */
-export function idAt(ms: number): string {
-  return `${timeOf(ms)}-0000-0000-000000000000`;
-}
-
-function timeOf(ms: number): string {
-  const hex = Math.max(0, Math.trunc(ms)).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+/** The millisecond at which an id was made. */
+export function msOf(id: string): number {
+  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }

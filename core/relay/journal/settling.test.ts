@@ -37,12 +37,16 @@ function link(whatsappId: string): Link {
   };
 }
 
-async function running(storage: Storage): Promise<{ journal: Journal; entry: Entry }> {
+async function running(
+  storage: Storage,
+  keepsBodies = true,
+): Promise<{ journal: Journal; entry: Entry }> {
   const journal = await Journal.open({
     storage,
     people: await People.load(storage),
     owner: { relayId: 'relay-1', epoch: 1 },
     blockLimit: () => 0,
+    keepsBodies,
   });
   const [appended] = await journal.append([message('a')]);
   const entry = journal.get(appended?.id ?? '');
@@ -66,5 +70,25 @@ describeDatabases('a settlement', (database) => {
     expect(await storage.db.selectFrom('message_links').selectAll().execute()).toEqual([]);
     expect(await storage.db.selectFrom('attempts').selectAll().execute()).toEqual([]);
     expect(entry.state).toBe('running');
+  });
+
+  it.each([true, false])('keeps what the message said: %s', async (keepsBodies) => {
+    await database.renew();
+    const storage = await database.open();
+    const { journal, entry } = await running(storage, keepsBodies);
+    const [other] = await journal.append([message('b')]);
+    const unsure = journal.get(other?.id ?? '');
+    if (unsure === null) throw new Error('not held');
+    await journal.claim(unsure);
+    const times = { startedAt: 1, endedAt: 2 };
+    await journal.settle(unsure, { type: 'unsure', reason: { code: 'unsure.unknown' } }, times);
+    // Not delivered yet: it can still be sent.
+    expect(await journal.payloadByKey('whatsapp.message', 'b')).not.toBeNull();
+    await journal.settle(entry, { type: 'sent', produced: { resolves: [unsure.id] } }, times);
+    const rows = await storage.db.selectFrom('journal').select(['state', 'payload']).execute();
+    expect(rows.map(({ state, payload }) => [state, payload !== null])).toEqual([
+      ['done', keepsBodies],
+      ['done', keepsBodies],
+    ]);
   });
 });

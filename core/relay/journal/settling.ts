@@ -24,6 +24,11 @@ export interface Owner {
   readonly epoch: number;
 }
 
+/** And whether what a message said stays when it is done. */
+export interface Settler extends Owner {
+  readonly keepsBodies: boolean;
+}
+
 /** The outcomes that are written down; `unknown` leaves the row `running`. */
 export type Settled = Exclude<Outcome, { type: 'unknown' }>;
 
@@ -42,7 +47,7 @@ type DoneSettlement = Settlement & { outcome: Extract<Settled, { type: 'sent' }>
 /** Settles every entry with what it produced, in the given transaction. */
 export async function writeSettlements(
   tx: Tx,
-  owner: Owner,
+  owner: Settler,
   all: readonly Settlement[],
 ): Promise<Settlements> {
   const settled: Settlements = new Map();
@@ -54,7 +59,7 @@ export async function writeSettlements(
     if (one.outcome.type === 'parked') continue;
     await settleOne(tx, owner, one, settled);
   }
-  await writeProduced(tx, [...settled.keys()]);
+  await writeProduced(tx, owner, [...settled.keys()]);
   for (const one of others) {
     if (one.outcome.type !== 'parked') continue;
     await settleOne(tx, owner, one, settled);
@@ -69,7 +74,7 @@ function isDone(one: Settlement): one is DoneSettlement {
 
 async function settleDone(
   tx: Tx,
-  owner: Owner,
+  owner: Settler,
   done: readonly DoneSettlement[],
   settled: Settlements,
 ): Promise<void> {
@@ -79,7 +84,7 @@ async function settleDone(
   const affected = await forIds(
     tx,
     done.map((one) => one.entry.id),
-    { sql: SETTLE_DONE, before: [now], after: by },
+    { sql: (list) => SETTLE_DONE(list, owner.keepsBodies), before: [now], after: by },
   );
   if (affected === done.length) {
     for (const one of done) settled.set(one, 'done');
@@ -159,7 +164,11 @@ export function producedOf(one: Settlement): Produced {
   return 'produced' in one.outcome ? (one.outcome.produced ?? {}) : {};
 }
 
-async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<void> {
+async function writeProduced(
+  tx: Tx,
+  { keepsBodies }: Settler,
+  settled: readonly Settlement[],
+): Promise<void> {
   const links: unknown[][] = [];
   const pairs: unknown[][] = [];
   const paced: unknown[][] = [];
@@ -167,7 +176,7 @@ async function writeProduced(tx: Tx, settled: readonly Settlement[]): Promise<vo
     const produced = producedOf(one);
     const { links: more, unlinks, contacts, ranks, resolves, twins, paced: by } = produced;
     if (by !== undefined) paced.push([one.entry.id, by, one.endedAt]);
-    for (const id of resolves ?? []) await tx.run(RESOLVE, [one.endedAt, id]);
+    for (const id of resolves ?? []) await tx.run(RESOLVE(keepsBodies), [one.endedAt, id]);
     for (const gone of unlinks ?? []) await tx.run(UNLINK, [gone.instanceId, gone.whatsappId]);
     for (const { rank, instanceId, whatsappId } of ranks ?? []) {
       await tx.run(RAISE_RANK, [rank, instanceId, whatsappId, rank]);

@@ -144,12 +144,18 @@ export function padded(ids: readonly string[]): string[] {
 export const CLAIM = (list: string): string =>
   `UPDATE journal SET state = 'running', owner = ?, epoch = ?, claimed_at = ?, attempts = attempts + 1 WHERE id IN ${list} AND state = 'waiting'`;
 
-export const SETTLE_DONE = (list: string): string =>
-  `UPDATE journal SET state = 'done', \`open\` = NULL, waits_for = NULL, error_code = NULL, error_detail = NULL, settled_at = ? WHERE id IN ${list} AND state = 'running' AND owner = ? AND epoch = ?`;
+/** `keepsBody` false: what it said goes in the same step. */
+export const SETTLE_DONE = (list: string, keepsBody: boolean): string =>
+  `UPDATE journal SET state = 'done', \`open\` = NULL, ${bare(keepsBody)}waits_for = NULL, error_code = NULL, error_detail = NULL, settled_at = ? WHERE id IN ${list} AND state = 'running' AND owner = ? AND epoch = ?`;
 
 export const SETTLE_ONE = `UPDATE journal SET state = ?, \`open\` = ?, waits_for = ?, attempts = ?, next_try_at = ?, error_code = ?, error_detail = ?, settled_at = ? WHERE id = ? AND state = 'running' AND owner = ? AND epoch = ?`;
 
 export const NOTE_REASON = `UPDATE journal SET error_code = ?, error_detail = ? WHERE id = ? AND state = 'running' AND owner = ? AND epoch = ?`;
+
+/** What a statement that ends an entry sets besides, where nothing is kept of what was said. */
+export function bare(keepsBody: boolean): string {
+  return keepsBody ? '' : 'payload = NULL, ';
+}
 
 /** A reason's parameters and answer as they are stored. */
 export function detailOf(reason: Reason): string {
@@ -163,7 +169,8 @@ const RELANE = (list: string): string =>
   `UPDATE journal SET lane = ?, lane_hash = ? WHERE id IN ${list}`;
 
 /** The other side told at last that an unsure entry was carried out; one that a person released meanwhile is not touched. */
-export const RESOLVE = `UPDATE journal SET state = 'done', \`open\` = NULL, error_code = NULL, error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`;
+export const RESOLVE = (keepsBody: boolean): string =>
+  `UPDATE journal SET state = 'done', \`open\` = NULL, ${bare(keepsBody)}error_code = NULL, error_detail = NULL, settled_at = ? WHERE id = ? AND state = 'unsure'`;
 
 export const LINK_COLUMNS = [
   'instance_id',

@@ -117,6 +117,8 @@ function missedMessage(
       text: one.body,
       attachments: one.attachments,
       userId: one.userId,
+      // What is read back does not say it.
+      replyToAltId: null,
     },
     writtenAt: one.date,
     tooOld: Date.now() - one.date > maxAgeMs,

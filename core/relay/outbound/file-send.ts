@@ -1,11 +1,12 @@
 import type { EvolutionClient, Sent } from '../../clients/evolution/client.ts';
+import type { Quoted } from '../../clients/evolution/special-sends.ts';
 import type { Entry, Reason } from '../journal/entry.ts';
 import { cardOf, isCardAddress } from './contact-card.ts';
 import { fileForWhatsApp } from './media.ts';
 import type { RelayParts } from './relay-parts.ts';
 
-/** What a send does once everything before it is done. */
-export type Send = (client: EvolutionClient) => Promise<Sent>;
+/** What a send does once everything before it is done; `quoted`: what it answers. */
+export type Send = (client: EvolutionClient, quoted?: Quoted) => Promise<Sent>;
 
 /** It was found before the send that it can never be carried out. */
 export class CannotSend extends Error {
@@ -45,7 +46,9 @@ export async function fileSend(
   const { bytes, ...hints } = await parts.download(file.url);
   const isCard = file.cards === true && file.caption === '' && isCardAddress(file.url);
   const card = isCard ? cardOf(bytes) : null;
-  if (card !== null) return (client) => client.sendSpecial(name, { type: 'contact', number, card });
+  if (card !== null) {
+    return (client, quoted) => client.sendSpecial(name, { type: 'contact', number, card, quoted });
+  }
   const given = file.fileName == null ? {} : { fileName: file.fileName };
   const { type, mimeType, fileName } = await fileForWhatsApp(bytes, { ...hints, ...given });
   const isAudio = type === 'audio' || (file.voiceOnly === true && mimeType.startsWith('audio/'));
@@ -55,7 +58,9 @@ export async function fileSend(
   // Audio goes as a voice note, which the gateway converts it to; words with it only a document can carry.
   const { caption } = file;
   const isNote = caption === '' && (file.voiceOnly === true || file.audioAsFile !== true);
-  if (isAudio && isNote) return (client) => client.sendVoice(name, { number, bytes });
+  if (isAudio && isNote) {
+    return (client, quoted) => client.sendVoice(name, { number, bytes, quoted });
+  }
   const media = {
     number,
     type: isAudio ? ('document' as const) : type,
@@ -64,5 +69,5 @@ export async function fileSend(
     bytes,
     caption,
   };
-  return (client) => client.sendMedia(name, media);
+  return (client, quoted) => client.sendMedia(name, { ...media, quoted });
 }

@@ -8,12 +8,14 @@ import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../words/say.ts';
 import { LINE_CODES } from '../message.ts';
-import { LID, PHONE } from '../reading/fixtures/fixture.ts';
+import { LID, OWN, PHONE } from '../reading/fixtures/fixture.ts';
 import { TYPES } from '../reading/fixtures/types/all.ts';
-import { bodyOf, KEYS, VERSIONS } from '../reading/fixtures/types/type-case.ts';
+import { SILENT_TYPES } from '../reading/fixtures/types/silent.ts';
+import { bodyOf, KEYS, VERSIONS, wireOf } from '../reading/fixtures/types/type-case.ts';
 import type { TypeCase } from '../reading/fixtures/types/type-case.ts';
 import { isJson } from '../reading/decode.ts';
-import type { Content } from '../message.ts';
+import type { Content, PhoneJid } from '../message.ts';
+import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import { shownText } from './testing/shown-text.ts';
 import { typesTables } from './testing/types-page.ts';
 
@@ -38,6 +40,38 @@ describe.each(VERSIONS)('from Evolution %s', (version) => {
     });
     expect(message?.content.type === 'media').toBe(one.file !== undefined);
   });
+
+  it.each(SILENT_TYPES.map((one) => [`${one.type}: ${one.what}`, one] as const))(
+    '%s is shown nowhere, for a reason',
+    (_, one) => {
+      const { what } = readEvolutionEvent(bodyOf(one, version), { ownJid: OWN as PhoneJid });
+      expect(what).toEqual({ type: 'ignored', reason: one.ignored });
+      expect(one.why).not.toBe('');
+    },
+  );
+});
+
+/** The types that Evolution is known to hand on (its `messageType`s and events, 2.2.3 to 2.4.0), and its wrappers. */
+const KNOWN_TYPES = [
+  ...['conversation', 'extendedTextMessage', 'imageMessage', 'videoMessage', 'ptvMessage'],
+  ...['audioMessage', 'documentMessage', 'stickerMessage', 'locationMessage'],
+  ...['liveLocationMessage', 'contactMessage', 'contactsArrayMessage', 'reactionMessage'],
+  ...['pollCreationMessage', 'pollCreationMessageV2', 'pollCreationMessageV3', 'pollUpdateMessage'],
+  ...['buttonsResponseMessage', 'templateButtonReplyMessage', 'listResponseMessage'],
+  ...['interactiveResponseMessage', 'viewOnceMessage', 'viewOnceMessageV2'],
+  ...['viewOnceMessageV2Extension', 'ephemeralMessage', 'albumMessage', 'groupInviteMessage'],
+  ...['productMessage', 'orderMessage', 'templateMessage', 'interactiveMessage', 'buttonsMessage'],
+  ...['listMessage', 'secretEncryptedMessage', 'placeholderMessage', 'pinInChatMessage'],
+  ...['keepInChatMessage', 'eventMessage', 'encReactionMessage', 'unknown'],
+  ...['documentWithCaptionMessage', 'messages.edited', 'messages.delete', 'messages.set', 'call'],
+];
+
+it('every type that Evolution is known to hand on has a row', () => {
+  const rows = [...CASES, ...SILENT_TYPES].flatMap(({ type, message }) => [
+    type,
+    ...Object.keys(message?.(wireOf('2.3.7')) ?? {}),
+  ]);
+  expect(KNOWN_TYPES.filter((type) => !rows.includes(type))).toEqual([]);
 });
 
 it('every line of the reading has a type that shows it, and a text in each language', async () => {

@@ -19,6 +19,7 @@ import { CannotSend, fileSend, wantsAudioAsFile } from './file-send.ts';
 import type { Send } from './file-send.ts';
 import { withReadMark } from './mark-read.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
+import { quotedBy, quoting } from './quoted.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
 import { actionSend, failedAction, sentAction } from './workflow-sends.ts';
@@ -66,14 +67,21 @@ async function partSend(
   parts: RelayParts,
   entry: MessageEntry,
   name: string,
-  { number, instanceId }: Route,
+  route: Route,
 ): Promise<Send> {
+  const { number, instanceId } = route;
   const { text, attachment } = entry.payload ?? { text: '', attachment: null };
+  const quoted = await quotedBy(parts, entry, route);
   const delayMs = typingMs(parts, { entry, instanceId, text });
-  if (attachment === null) return (client) => client.sendText(name, { number, text, ...delayMs });
+  if (attachment === null) {
+    return quoting(
+      (client, of) => client.sendText(name, { number, text, ...delayMs, quoted: of }),
+      quoted,
+    );
+  }
   const audioAsFile = wantsAudioAsFile(parts, entry);
   const file = { url: attachment, caption: text, cards: true, audioAsFile };
-  return fileSend(parts, { name, number }, file);
+  return quoting(await fileSend(parts, { name, number }, file), quoted);
 }
 
 /** Where and as what a send is on WhatsApp. */

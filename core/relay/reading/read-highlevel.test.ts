@@ -20,6 +20,7 @@ const message = {
   text: post.message,
   attachments: post.attachments,
   userId: post.userId,
+  replyToAltId: null,
 };
 
 test('the documented post', () => {
@@ -44,11 +45,18 @@ test('the fields that are not documented, and some of a later version', () => {
   };
   expect(readDeliveryPost(body)).toEqual({
     type: 'message',
-    message: { ...message, conversationId: body.conversationId },
+    message: { ...message, conversationId: body.conversationId, replyToAltId: '3A0' },
     providerId: body.conversationProviderId,
     kind: 'Custom',
   });
 });
+
+test.each([7, '', 'not an id', 'x'.repeat(101), { id: '3A0' }, null])(
+  'a target of a reply that is none (%j) changes nothing',
+  (replyToAltId) => {
+    expect(readDeliveryPost({ ...post, replyToAltId })).toMatchObject({ type: 'message', message });
+  },
+);
 
 test.each([
   ['no attachments', { attachments: undefined }, { attachments: [] }],

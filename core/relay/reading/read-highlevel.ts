@@ -1,7 +1,8 @@
 /**
  * From a post to the Delivery URL to the message that is to be sent. Lenient: fields nobody knows are left alone, and a
  * missing optional one is not an error (marketplace docs, "Provider outbound message"; `conversationId` and
- * `conversationProviderId` are sent but not documented). Pure, never throws.
+ * `conversationProviderId` are sent but not documented; `replyToAltId` is documented for e-mail providers only, and read
+ * by integrations of our kind too). Pure, never throws.
  */
 import type {
   ContactId,
@@ -11,6 +12,7 @@ import type {
   LocationId,
 } from '../message.ts';
 import { isJson, textOrNull } from './decode.ts';
+import { whatsappId } from './read-key.ts';
 
 export type DeliveryReading =
   | {
@@ -51,6 +53,8 @@ export function readDeliveryPost(body: unknown): DeliveryReading {
       text,
       attachments,
       userId: textOrNull(body.userId),
+      // One that is no id of ours names nothing, and is no reason to hold the message back.
+      replyToAltId: whatsappId(body.replyToAltId),
     },
     providerId: textOrNull(body.conversationProviderId),
     kind,

@@ -59,11 +59,16 @@ function edited({ event, target, peer }: LineOf, data: Json, notes: Notes): Even
   };
 }
 
+/** Under which id the line of a deletion is stored. */
+export function revokeId(target: string): string {
+  return `revoke:${target}`;
+}
+
 function revoked({ event, target, peer }: LineOf, notes: Notes): EventReading {
   return {
     type: 'line',
     event,
-    id: `revoke:${target}`,
+    id: revokeId(target),
     target,
     peer,
     sentAt: notes.now,

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { startCuttingProxy } from '../../../tests/support/cutting-proxy.ts';
 import { describeDatabases } from '../../../tests/support/databases.ts';
 import type { TestDatabase } from '../../../tests/support/databases.ts';
 import { tempFolder } from '../../../tests/support/temp-folder.ts';
+import { openDialect } from '../dialect.ts';
 import { SQLITE_DDL } from '../dialect/sqlite-ddl.ts';
 import { migrations } from '../migrations/list.ts';
 import { openStorage } from '../open-storage.ts';
@@ -153,18 +155,30 @@ describeDatabases('a backup', (database) => {
     if (database.kind === 'sqlite') return;
     await database.renew();
     const file = placeFor(database, 'one.db');
+    const { dataDir, databaseUrl = '' } = database.place;
     {
       await using storage = await database.open();
-      await fill(storage, 0, 5);
+      await fill(storage, 0, 450);
       await storage.backUp(file);
-      const half = { name: 'restoring', value: file, updated_at: 0 };
-      await storage.db.insertInto('settings').values(half).execute();
+      await fill(storage, 450, 460);
     }
+    {
+      await using proxy = await startCuttingProxy(databaseUrl);
+      await using staged = await stageBackup(file, dataDir);
+      // The first rows are there and committed, the next ones never arrive.
+      proxy.next('insert ignore into `journal`', 'cut-before', 'hash 150');
+      await expect(staged.putBack({ dataDir, databaseUrl: proxy.url })).rejects.toThrow();
+      expect(proxy.done).toBe(1);
+    }
+    const half = await openDialect(database.place);
+    const rows = await half.db.selectFrom('journal').select('id').execute();
+    await half.close();
+    expect(rows).toHaveLength(200);
     await expect(database.open()).rejects.toMatchObject({ code: 'storage.half-restored' });
-    await using staged = await stageBackup(file, database.place.dataDir);
+    await using staged = await stageBackup(file, dataDir);
     await staged.putBack(database.place);
     await using storage = await database.open();
-    expect(await contents(storage)).toMatchObject({ journal: { length: 5 } });
+    expect(await contents(storage)).toMatchObject({ journal: { length: 450 } });
   });
 });
 

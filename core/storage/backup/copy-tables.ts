@@ -77,7 +77,8 @@ async function copyTable(source: Source, target: Dialect, shape: TableShape): Pr
   }
 }
 
-async function rowsAfter(
+/** The next rows in the order of the primary key, after `last`; null = the first ones. */
+export async function rowsAfter(
   { db, dialect, wanted }: Source,
   { name, columns, key }: TableShape,
   last: Readonly<Record<string, unknown>> | null,

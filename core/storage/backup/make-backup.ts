@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Dialect } from '../dialect/types.ts';
 import { openSqlite } from '../dialect/sqlite.ts';
-import { appliedTo, migrateAs } from '../migrations/migrate.ts';
+import { migrateAs } from '../migrations/migrate.ts';
 import { StorageError } from '../storage-error.ts';
 import { copyTables, shapesOf } from './copy-tables.ts';
 import type { TableShape } from './copy-tables.ts';
@@ -48,7 +48,7 @@ export async function makeBackup(dialect: Dialect, file: string): Promise<Backup
 async function write(dialect: Dialect, partial: string): Promise<BackupInfo> {
   const target = await openSqlite(partial);
   try {
-    await migrateAs(target, await appliedTo(dialect, dialect.db));
+    await migrateAs(target, dialect);
     target.ready();
     // Nothing depends on a half file: it is synced once, at its end.
     await sql`pragma synchronous = off`.execute(target.db);

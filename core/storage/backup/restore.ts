@@ -14,6 +14,7 @@ import { openSqlite } from '../dialect/sqlite.ts';
 import type { Dialect } from '../dialect/types.ts';
 import { MirrorFile } from '../fallback/mirror-file.ts';
 import { migrate } from '../migrations/migrate.ts';
+import { assertNotMoved, unmark } from '../move/marks.ts';
 import type { Schema } from '../schema.ts';
 import { StorageError } from '../storage-error.ts';
 import { backupFolder, backupName } from './backup-files.ts';
@@ -78,6 +79,7 @@ export async function stageBackup(
     const info = await examine(dialect, file);
     await migrate(dialect);
     dialect.ready();
+    await unmark(dialect);
     const lookedUp = await markRestored(dialect, { from: info.madeAt, to: Date.now(), cause });
     return new Staged(dialect, staged, info, lookedUp);
   } catch (error) {
@@ -93,10 +95,11 @@ export async function restoredSpanOf(db: Kysely<Schema>): Promise<RestoredSpan |
   return value === null ? null : restoredSpan.parse(JSON.parse(value));
 }
 
-/** @throws StorageError `storage.half-restored` */
+/** @throws StorageError `storage.half-restored`, `storage.moved`, `storage.half-moved` */
 export async function assertWhole(db: Kysely<Schema>): Promise<void> {
   const file = await settingOf(db, HALF_RESTORED_ROW);
   if (file !== null) throw new StorageError('storage.half-restored', { file });
+  await assertNotMoved(db);
 }
 
 class Staged implements StagedBackup {
@@ -234,6 +237,9 @@ async function markRestored(dialect: Dialect, known: Omit<RestoredSpan, 'open'>)
     ]);
     // No relay of the backup's time holds anything any more.
     await dialect.run(tx, 'update relays set lease_until = 0', []);
+    await dialect.run(tx, 'update lane_leases set relay_id = null', []);
+    // They may have been taken in since; catch-up and the reading back of HighLevel bring what was not.
+    await dialect.run(tx, 'delete from posts', []);
     return open;
   });
 }

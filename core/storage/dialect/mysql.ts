@@ -123,8 +123,8 @@ class Mysql implements ServerDialect {
     });
   }
 
-  compact(): Promise<void> {
-    return Promise.resolve();
+  compact(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   async run(

@@ -157,10 +157,10 @@ class Sqlite implements Dialect {
     });
   }
 
-  async compact(pages: number): Promise<void> {
-    await this.db.connection().execute(() => {
+  compact(pages: number): Promise<number> {
+    return this.db.connection().execute(() => {
       this.#database.pragma(`incremental_vacuum(${Math.trunc(pages)})`);
-      return Promise.resolve();
+      return Promise.resolve(this.#database.pragma('freelist_count', { simple: true }) as number);
     });
   }
 

@@ -17,7 +17,8 @@ export interface Dialect {
   now(): Promise<number>;
   /** Reads that all see the database as it was at one moment, while others go on writing. */
   snapshot<T>(work: (db: Kysely<Schema>) => Promise<T>): Promise<T>;
-  compact(pages: number): Promise<void>;
+  /** As `Storage.compact`. */
+  compact(pages: number): Promise<number>;
   run(tx: Transaction<Schema>, sql: string, parameters: readonly unknown[]): Promise<number>;
   all<Row>(tx: Transaction<Schema>, sql: string, parameters: readonly unknown[]): Promise<Row[]>;
   /** As `Tx.insertNew`; lengths are checked already. */

@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import type { TableShape } from '../backup/copy-tables.ts';
 import type { Dialect } from '../dialect/types.ts';
 import type { Schema } from '../schema.ts';
-import type { Change, MirrorFile } from './mirror-file.ts';
+import type { Change, ChangeNotes } from './change-notes.ts';
 
 const ROWS_AT_ONCE = 200;
 
@@ -20,7 +20,7 @@ export interface CopiedBack {
  * Copies the next rows back. A step that is cut off is done again as a whole: a row is replaced, never added to.
  * @throws StorageError of either database
  */
-export async function copyBack(mirror: MirrorFile, target: Dialect): Promise<CopiedBack> {
+export async function copyBack(mirror: ChangeNotes, target: Dialect): Promise<CopiedBack> {
   const changes = await mirror.changes(ROWS_AT_ONCE);
   const settled: string[] = [];
   const byTable = Map.groupBy(changes, ({ table }) => table);
@@ -45,7 +45,7 @@ export async function copyBack(mirror: MirrorFile, target: Dialect): Promise<Cop
 }
 
 async function rowsOf(
-  mirror: MirrorFile,
+  mirror: ChangeNotes,
   { name, columns, key }: TableShape,
   changes: readonly Change[],
 ): Promise<Row[]> {

@@ -1,13 +1,16 @@
 /** MySQL away in every way that it can be, with a real server behind a road that can be cut. */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCuttingProxy } from '../../../tests/support/cutting-proxy.ts';
 import type { CuttingProxy } from '../../../tests/support/cutting-proxy.ts';
 import { describeDatabases } from '../../../tests/support/databases.ts';
 import { eventually } from '../../../tests/support/eventually.ts';
+import { idAt } from '../id-at.ts';
 import { openStorage } from '../open-storage.ts';
+import type { Schema } from '../schema.ts';
 import type { Storage, StorageReturn, StorageStanding } from '../storage.ts';
 
 const TIMES = { confirmMs: 1_500, patientMs: 4_000, probeMs: 20, stableMs: 100 };
@@ -30,10 +33,14 @@ describeDatabases(
       expect(troubles).toEqual([]);
     });
 
-    function open(relayId = 'here', dataDir = database.place.dataDir): Promise<Storage> {
+    function open(
+      relayId = 'here',
+      dataDir = database.place.dataDir,
+      databaseUrl = proxy.url,
+    ): Promise<Storage> {
       return openStorage({
         dataDir,
-        databaseUrl: proxy.url,
+        databaseUrl,
         mirror: {
           relayId,
           times: TIMES,
@@ -43,8 +50,8 @@ describeDatabases(
       });
     }
 
-    async function openReady(): Promise<Storage> {
-      const storage = await open();
+    async function openReady(databaseUrl?: string): Promise<Storage> {
+      const storage = await open(undefined, undefined, databaseUrl);
       await eventually(async () => {
         expect((await storage.standing()).mirror).toBe('ready');
       });
@@ -131,16 +138,47 @@ describeDatabases(
       expect(await valuesIn(there)).toEqual({ 'test.a': '1', 'test.b': '1' });
     });
 
-    it('stands in for a server that is read-only, locked, or lets nobody in any more', async () => {
-      await using storage = await openReady();
-      const admin = await database.open();
-      await sql`lock tables settings write`.execute(admin.db).catch(() => undefined);
-      await put(storage, 'test.a', '1');
-      await sql`unlock tables`.execute(admin.db);
-      await admin[Symbol.asyncDispose]();
-      await isMode(storage, 'primary');
-      expect(await valuesIn(await database.open())).toEqual({ 'test.a': '1' });
-    });
+    it.each(['read-only', 'locked', 'closed'] as const)(
+      'stands in for a server that is %s, and is relieved once it is not any more',
+      async (what) => {
+        const admin = await database.open();
+        // The server's own rights do not bind who runs it.
+        const guest = await guestOf(admin.db, new URL(database.place.databaseUrl ?? ''));
+        await using storage = await openReady(guest.urlBy(proxy.url));
+        await put(storage, 'test.a', '1');
+        const away = async (code: string): Promise<void> => {
+          await put(storage, 'test.b', '2');
+          await put(storage, 'test.a', '2');
+          expect(await storage.standing()).toMatchObject({ mode: 'fallback', waiting: 2 });
+          expect(changes.map((one) => [one.mode, one.code])).toEqual([['fallback', code]]);
+          expect(await valuesIn(storage)).toEqual({ 'test.a': '2', 'test.b': '2' });
+          // Read past the road that is closed: nothing of it has arrived.
+          if (what !== 'locked') expect(await valuesIn(admin)).toEqual({ 'test.a': '1' });
+        };
+        if (what === 'read-only') {
+          try {
+            await sql`set global read_only = 1`.execute(admin.db);
+            await away('storage.read-only');
+          } finally {
+            await sql`set global read_only = 0`.execute(admin.db);
+          }
+        } else if (what === 'locked') {
+          // A lock belongs to its connection.
+          await admin.db.connection().execute(async (db) => {
+            await sql`lock tables settings write`.execute(db);
+            await away('storage.commit-unknown');
+            await sql`unlock tables`.execute(db);
+          });
+        } else {
+          await guest.setPassword('another');
+          await away('storage.refused');
+          await guest.setPassword('first');
+        }
+        await isMode(storage, 'primary');
+        expect(await valuesIn(admin)).toEqual({ 'test.a': '2', 'test.b': '2' });
+        await guest.remove();
+      },
+    );
 
     it('opens without it, with all that was committed, and stands in again after being stopped', async () => {
       const first = await openReady();
@@ -207,6 +245,33 @@ describeDatabases(
       });
       expect(await valuesIn(another)).toEqual({});
       expect(await valuesIn(second)).toEqual({ 'test.a': '1', 'test.b': '1' });
+    });
+
+    it('lets go of what is older than a week, all of it, and the server keeps it', async () => {
+      await using storage = await openReady();
+      const columns = [
+        ...['id', 'kind', 'lane', 'position', 'order_at', 'dedupe_key', 'dedupe_hash', 'payload'],
+        ...['state', 'open', 'attempts', 'next_try_at', 'created_at'],
+      ];
+      const row = (id: string, at: number) => [
+        ...[id, 'x', 'l', 1, 1, id, id.slice(-20), '{}'],
+        ...['done', null, 0, 1, at],
+      ];
+      const old = Array.from({ length: 1_200 }, (_, each) =>
+        row(`00000000-0000-7000-8000-${String(each).padStart(12, '0')}`, 1),
+      );
+      const now = Date.now();
+      const fresh = row(`${idAt(now).slice(0, 13)}-7000-8000-000000000000`, now);
+      await storage.transaction((tx) => tx.insertNew('journal', columns, [...old, fresh]));
+      while ((await storage.compact(100)) === Infinity) continue;
+      const mirror = new Database(join(database.place.dataDir, 'mirror.db'), { readonly: true });
+      expect(mirror.prepare('select id from journal').pluck().all()).toEqual([fresh[0]]);
+      mirror.close();
+      const there = await storage.db
+        .selectFrom('journal')
+        .select((eb) => eb.fn.countAll<number>().as('many'))
+        .executeTakeFirst();
+      expect(Number(there?.many)).toBe(1_201);
     });
 
     it('says why it cannot start where there is no mirror yet', async () => {
@@ -304,3 +369,39 @@ describeDatabases(
   },
   ['mariadb', 'mysql'],
 );
+
+/** Somebody who may do everything with this database, and nothing with the server. */
+async function guestOf(db: Kysely<Schema>, { pathname }: URL) {
+  const name = `guest_${randomUUID().slice(0, 8)}`;
+  const all = ['localhost', '127.0.0.1'].map((host) => `'${name}'@'${host}'`);
+  const setPassword = async (password: string): Promise<void> => {
+    for (const one of all) {
+      await sql.raw(`alter user ${one} identified by '${password}'`).execute(db);
+    }
+    const { rows } = await sql<{ id: number }>`
+      select id from information_schema.processlist where user = ${name}`.execute(db);
+    for (const { id } of rows) {
+      // It may have ended by itself.
+      await sql
+        .raw(`kill ${String(id)}`)
+        .execute(db)
+        .catch(() => undefined);
+    }
+  };
+  for (const one of all) {
+    await sql.raw(`create user ${one} identified by 'first'`).execute(db);
+    await sql.raw(`grant all on \`${pathname.slice(1)}\`.* to ${one}`).execute(db);
+  }
+  return {
+    setPassword,
+    urlBy(address: string): string {
+      const url = new URL(address);
+      url.username = name;
+      url.password = 'first';
+      return url.href;
+    },
+    async remove(): Promise<void> {
+      for (const one of all) await sql.raw(`drop user ${one}`).execute(db);
+    },
+  };
+}

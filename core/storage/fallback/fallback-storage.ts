@@ -37,42 +37,18 @@ import type {
 import { Attempts } from './attempts.ts';
 import type { InTime } from './attempts.ts';
 import { atMost, Candidate, inTime } from './candidate.ts';
+import type { ChangeNotes } from './change-notes.ts';
 import { copyBack } from './copy-back.ts';
 import { assertSameDatabase, nameDatabase } from './database-name.ts';
+import { TIMES } from './fallback-options.ts';
+import type { FallbackOptions, FallbackTimes } from './fallback-options.ts';
 import { Gate } from './gate.ts';
 import { isAway } from '../is-away.ts';
 import { Mirror } from './mirror.ts';
 import { isWrite } from './recording.ts';
 import { routedDb, spelt } from './routed-db.ts';
 
-export interface FallbackTimes {
-  /** How long MySQL may take for what somebody outside waits for (ms). */
-  readonly confirmMs: number;
-  /** The same for everything else. */
-  readonly patientMs: number;
-  /** How often MySQL is tried while it is away. */
-  readonly probeMs: number;
-  /** How long it must work before it is in charge again; doubled each time that it went away soon after. */
-  readonly stableMs: number;
-}
-
-const TIMES: FallbackTimes = {
-  confirmMs: 1_000,
-  patientMs: 10_000,
-  probeMs: 2_000,
-  stableMs: 5_000,
-};
-
-export interface FallbackOptions {
-  readonly databaseUrl: string;
-  readonly dataDir: string;
-  readonly relayId: string;
-  readonly times?: Partial<FallbackTimes> | undefined;
-  /** Told of each change of the mode. */
-  readonly onChange: (standing: StorageStanding) => void;
-  /** The mirror could not be written or read. */
-  readonly onTrouble: (error: unknown) => void;
-}
+export type { FallbackOptions, FallbackTimes } from './fallback-options.ts';
 
 interface Server {
   readonly dialect: ServerDialect;
@@ -119,10 +95,12 @@ export class FallbackStorage implements Storage {
   #building: Promise<void> | null = null;
   #builtAt = -Infinity;
   #isOver = false;
+  #isMoving: boolean;
 
   private constructor(options: FallbackOptions, mirror: Mirror) {
     this.#options = options;
     this.#times = { ...TIMES, ...options.times };
+    this.#isMoving = options.isMoving ?? false;
     this.#mirror = mirror;
     this.#candidate = new Candidate({ ...options, ...this.#times });
     this.#standIn = new RetryingStorage(mirror.file.dialect);
@@ -214,11 +192,25 @@ export class FallbackStorage implements Storage {
     });
   }
 
-  compact(pages: number): Promise<void> {
+  compact(pages: number): Promise<number> {
     return this.#inCharge(Infinity, {
       onServer: () => this.#mirror.prune(pages).then((result) => ({ result })),
       onMirror: (storage) => storage.compact(pages),
     });
+  }
+
+  async beginMove(): Promise<ChangeNotes> {
+    this.#isMoving = true;
+    const isHere = await this.#failOver(new StorageError('storage.moving'));
+    if (isHere && this.mayRelay) return this.#mirror.file;
+    this.#isMoving = false;
+    throw new StorageError('move.no-mirror');
+  }
+
+  /** The server is in charge again by itself. */
+  endMove(): Promise<void> {
+    this.#isMoving = false;
+    return Promise.resolve();
   }
 
   /** Of MySQL: the mirror has the last days only. @throws StorageError `storage.unreachable` while it is away */
@@ -405,7 +397,7 @@ export class FallbackStorage implements Storage {
       if (this.#server !== null) {
         const isTime = performance.now() - this.#builtAt > REBUILD_MS;
         if (this.#mirror.standing === 'broken' && isTime) this.#rebuild();
-      } else if (this.mayRelay) {
+      } else if (this.mayRelay && !this.#isMoving) {
         await this.#tryServer();
       }
     } catch (error) {

@@ -2,6 +2,7 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { copyTables } from '../backup/copy-tables.ts';
 import type { Dialect } from '../dialect/types.ts';
+import { idAt } from '../id-at.ts';
 import type { Schema } from '../schema.ts';
 import { isStorageError } from '../storage-error.ts';
 import type { Gate } from './gate.ts';
@@ -118,20 +119,26 @@ export class Mirror {
     }
   }
 
-  /** Lets go of what is no longer needed, a little at a time; only while it follows. */
-  async prune(pages: number): Promise<void> {
-    if (this.#standing !== 'ready') return;
+  /**
+   * Lets go of what is no longer needed, a little at a time; only while it follows. Answers how many pages are free;
+   * `Infinity` while there is more to let go of.
+   */
+  async prune(pages: number): Promise<number> {
+    if (this.#standing !== 'ready') return 0;
     const { dialect } = this.#file;
     const before = Date.now() - KEPT_MS;
-    await sql`
+    const limit = sql.lit(PRUNED_AT_ONCE);
+    const entries = await sql`
       delete from journal where id in (select id from journal
-        where ${sql.ref('open')} is null and created_at < ${before} order by id limit ${sql.lit(PRUNED_AT_ONCE)})`.execute(
-      dialect.db,
-    );
-    await sql`
+        where id < ${idAt(before)} and created_at < ${before} and ${sql.ref('open')} is null
+        order by id limit ${limit})`.execute(dialect.db);
+    const attempts = await sql`
       delete from attempts where (entry_id, number) in (select entry_id, number from attempts
-        where started_at < ${before} limit ${sql.lit(PRUNED_AT_ONCE)})`.execute(dialect.db);
-    await dialect.compact(pages);
+        where entry_id < ${idAt(before)} and started_at < ${before}
+        order by entry_id, number limit ${limit})`.execute(dialect.db);
+    const free = await dialect.compact(pages);
+    const gone = Number(entries.numAffectedRows ?? 0n) + Number(attempts.numAffectedRows ?? 0n);
+    return gone > 0 ? Infinity : free;
   }
 
   /** Ends a filling that is under way. */

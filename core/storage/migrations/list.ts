@@ -15,18 +15,35 @@ import { admission } from './014-admission.ts';
 import { triggers } from './016-triggers.ts';
 import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
+import { sharing } from './019-sharing.ts';
 import { forwards } from './021-forwards.ts';
 import { pairLinkEnds } from './022-pair-link-ends.ts';
+import { needs, NEEDS, saying } from './023-needs.ts';
 import { reach } from './024-reach.ts';
 import { troubles } from './025-troubles.ts';
 import { alerts } from './026-alerts.ts';
 import { loneRelays } from './028-lone-relays.ts';
 
 /**
+ * Migrations after which an older version would misread what is there, each with the oldest migration that a version
+ * must know. All others only expand (tables, columns that may be null, indexes), so that the version before still runs.
+ */
+const CONTRACTS: Readonly<Record<string, string>> = {};
+
+/**
  * All migrations, by name, in the order of their names. Only added to: a released one never changes. Those that alter
  * a table must find it in either state, since MySQL cannot undo half a migration.
  */
 export function migrations(ddl: Ddl): Record<string, Migration> {
+  return Object.fromEntries(
+    Object.entries(plainMigrations(ddl)).map(([name, one]) => [
+      name,
+      name > NEEDS ? saying(one, { name, needed: CONTRACTS[name] ?? NEEDS, ddl }) : one,
+    ]),
+  );
+}
+
+function plainMigrations(ddl: Ddl): Record<string, Migration> {
   return {
     '001-initial': initial(ddl),
     '002-dedupe-hash': dedupeHash(ddl),
@@ -43,8 +60,10 @@ export function migrations(ddl: Ddl): Record<string, Migration> {
     '016-triggers': triggers(ddl),
     '017-search': search(ddl),
     '018-app-settings': appSettings(ddl),
+    '019-sharing': sharing(ddl),
     '021-forwards': forwards(ddl),
     '022-pair-link-ends': pairLinkEnds(ddl),
+    [NEEDS]: needs(ddl),
     '024-reach': reach(ddl),
     '025-troubles': troubles(ddl),
     '026-alerts': alerts(ddl),

@@ -54,9 +54,80 @@ export const backups = {
     'Otro relay (“{relay}”) trabajó en esta base de datos hasta {time} y no se detuvo en orden: puede estar trabajando sin la base en este momento.',
     'Detenga ese relay. Si su máquina ya no existe, inicie este una vez con --take-over.',
   ],
+  'start.database-shared': [
+    'Otros relays comparten esta base de datos (entre ellos “{relay}”), y este no está configurado para compartirla.',
+    'Defina WAYBRIDGE_SHARED_DATABASE=yes aquí como en los demás, o detenga los demás.',
+  ],
+  'start.database-not-shared': [
+    'Este relay está configurado para compartir su base de datos, pero otro (“{relay}”) trabaja en ella solo.',
+    'Defina WAYBRIDGE_SHARED_DATABASE=yes en ese relay y reinícielo; después inicie este.',
+  ],
+  'start.mirror-pending': [
+    'La copia de la base de datos en {folder} tiene cambios que el servidor de base de datos todavía no ha recibido.',
+    'Inicie este relay una vez sin WAYBRIDGE_SHARED_DATABASE y espere a que el estado diga que no queda nada por pasar; después deténgalo y comparta.',
+  ],
+  'start.clock-differs': [
+    'El reloj de esta máquina difiere en {seconds} segundos del reloj del servidor de base de datos; los relays que comparten una base de datos deben tener la misma hora.',
+    'Deje que ambas máquinas ajusten el reloj por la red (NTP) y vuelva a iniciar.',
+  ],
+  'relay.held-elsewhere': [
+    'Otro relay de esta base de datos se encarga de esto.',
+    'Hágalo en ese relay: “waybridge status” dice cuál se encarga de qué subcuentas.',
+  ],
+  'relay.cut-off': [
+    'Este relay ha perdido la base de datos que comparte. Confirma y guarda lo que llega y no envía nada hasta que la base de datos vuelva; los demás relays siguen con sus subcuentas.',
+    'Revise el servidor de base de datos y la red entre ellos.',
+  ],
+  'storage.moved': [
+    'El relay se mudó de esta base de datos a otra; lo que contiene es antiguo.',
+    'Ponga en DATABASE_URL la base que está en uso, o devuelva database.json a la carpeta de datos.',
+  ],
+  'storage.half-moved': [
+    'Una mudanza a esta base de datos no terminó: contiene solo una parte.',
+    'Devuelva DATABASE_URL a su valor anterior; la mudanza sigue por sí sola, o se abandona con “waybridge storage stay”.',
+  ],
+  'storage.moving': [
+    'El relay está dejando el servidor de la base de datos y sigue con su propia copia.',
+    'No hay que hacer nada; “waybridge storage” muestra por dónde va.',
+  ],
+  'move.not-empty': [
+    'La base de datos de destino ya tiene contenido.',
+    'Use una vacía. Una de la que se mudó un relay queda libre después de “waybridge storage discard”.',
+  ],
+  'move.same': ['Esa es la base de datos en uso.', 'Indique otra.'],
+  'move.under-way': [
+    'Ya hay una mudanza a otra base de datos en curso.',
+    'Espere a que termine, o abandónela con “waybridge storage stay”.',
+  ],
+  'move.none': [
+    'No hay ninguna mudanza en curso, ni nada que eliminar.',
+    'No hay que hacer nada; “waybridge storage” muestra qué base de datos está en uso.',
+  ],
+  'move.shared': [
+    'Otros relays trabajan con esta base de datos.',
+    'Deténgalos primero; haga la mudanza; después inícielos con el nuevo DATABASE_URL.',
+  ],
+  'move.by-sqlite': [
+    'De un servidor de base de datos a otro, el relay se muda en dos pasos.',
+    'Múdelo primero a sqlite y después al otro servidor.',
+  ],
+  'move.no-mirror': [
+    'La copia de la base de datos en esta máquina no está completa y no puede tomar el relevo.',
+    'Espere a que esté lista; “waybridge status” avisa mientras no lo está. Después repita la mudanza.',
+  ],
+  'move.differs': [
+    'Las dos bases de datos no contienen lo mismo después de copiar[: tabla {table}, filas {rows}].',
+    'No se cambió nada. Abandone la mudanza con “waybridge storage stay” y empiécela de nuevo; si vuelve a ocurrir, informe del problema.',
+  ],
 } as const satisfies Language['backups'];
 
 export const backupPhrases = {
+  'sharing.relays': 'Relays en esta base de datos',
+  'sharing.this': 'este',
+  'sharing.silent': 'no da señales de vida',
+  'sharing.locations': 'subcuentas a cargo: {count}',
+  'sharing.seen': 'última señal de vida {time}',
+  'sharing.spooled': 'Guardados aquí hasta que la base de datos vuelva: {count}',
   'backup.scheduled': 'por el reloj',
   'backup.asked': 'pedida',
   'backup.before-update': 'antes de una actualización',
@@ -69,4 +140,18 @@ export const backupPhrases = {
   'cli.restored':
     'La copia de {time} es ahora la base de datos: registros: {count}; comprobados antes de enviar nada: {open}.',
   'cli.restored-aside': 'Lo que había antes: {file}',
+  'cli.database': 'Base de datos: {place}',
+  'cli.move-none': 'No hay ninguna mudanza a otra base de datos en curso.',
+  'cli.move-copying': 'Mudanza a {place}: {copied} de {total} filas copiadas.',
+  'cli.move-comparing': 'Mudanza a {place}: todo está copiado; se están comparando las dos.',
+  'cli.move-ready': 'Mudanza a {place}: el relay empieza de nuevo con ella.',
+  'cli.move-waiting': 'La mudanza a {place} está parada: {reason}',
+  'cli.move-begun':
+    'La mudanza a {place} ha empezado; el relay sigue mientras tanto. “waybridge storage” muestra por dónde va.',
+  'cli.move-cancelled': 'El relay se queda con la base de datos actual.',
+  'cli.move-old':
+    'La base de datos anterior a la mudanza sigue ahí: {place}. “waybridge storage discard” la elimina.',
+  'cli.move-discard':
+    'Esto elimina para siempre la base de datos anterior a la mudanza ({place}). Confírmelo con “waybridge storage discard --yes”.',
+  'cli.move-discarded': 'Eliminada: {place}',
 } as const satisfies Record<keyof typeof BACKUP_PHRASES, string>;

@@ -22,6 +22,7 @@ import { Day } from './day.tsx';
 import classes from './overview.module.css';
 import { NeedsYou } from './needs-you.tsx';
 import { Pauses } from './pauses.tsx';
+import { Relays } from './relays.tsx';
 import { locationTone, standingTone } from './states.ts';
 import { Tiles } from './tiles.tsx';
 import { OVERVIEW } from './words.ts';
@@ -113,6 +114,7 @@ function Rest({
           <Locations status={status} />
         </Grid.Col>
       </Grid>
+      <Relays status={status} />
       <Addresses status={status} />
       <Text size="xs" c="dimmed">
         {words.version(status.version, when.full(status.startedAt))}
@@ -226,7 +228,7 @@ function Locations({ status: { locations } }: Part): ReactNode {
   );
 }
 
-function Addresses({ status: { addresses } }: Part): ReactNode {
+function Addresses({ status: { addresses, toDo } }: Part): ReactNode {
   const words = useWords(OVERVIEW);
   const all = [
     [words.public, addresses.public],
@@ -244,6 +246,14 @@ function Addresses({ status: { addresses } }: Part): ReactNode {
         </Text>
       }
     >
+      {toDo.some(({ code }) => code === 'setup.public-url') ? (
+        <Text size="sm" mb="xs">
+          {words.addressesHere}{' '}
+          <PageLink to="/reach" underline="always">
+            {words.toReach}
+          </PageLink>
+        </Text>
+      ) : null}
       <dl className={classes.addresses}>
         {all.map(([name, url]) => (
           <div key={name}>

@@ -27,6 +27,8 @@ const EN = {
     'Whether the log-in of these pages is only sent over https: always, never, or auto, as the browser came.',
   WAYBRIDGE_MASTER_KEY: 'Encrypts the stored access data and keys; without it they cannot be read.',
   DATABASE_URL: 'The MySQL or MariaDB database in which the relay keeps its data.',
+  WAYBRIDGE_SHARED_DATABASE:
+    'Whether other relays work on the same database, each for its own locations.',
   APP_URL: 'The address by which HighLevel and Evolution reach the relay from the internet.',
   WAYBRIDGE_REACH:
     'Where the public address comes from: an address of your own, or a tunnel that the relay starts.',
@@ -60,6 +62,11 @@ const EN = {
     'Whether these pages show what a message says: shown, click (only after a click, which is recorded), or never.',
   WAYBRIDGE_LEGACY_URL:
     'Where the old adapter is: it goes on getting what is for locations that are not here yet.',
+  WAYBRIDGE_TEXT_DAYS:
+    'How many days the texts of delivered messages are kept; with 0 they are removed on delivery.',
+  WAYBRIDGE_ENTRY_DAYS:
+    'How many days the record of each message is kept, without which it could be sent twice; at least 7.',
+  WAYBRIDGE_MAX_ENTRIES: 'How many delivered messages are kept at most; the oldest go first.',
   LOG_LEVEL: 'How much the logs tell; debug and trace are for finding a fault.',
 } as const satisfies Effects;
 
@@ -86,6 +93,8 @@ const PT = {
   WAYBRIDGE_MASTER_KEY:
     'Criptografa os acessos e as chaves guardados; sem ela não podem ser lidos.',
   DATABASE_URL: 'O banco de dados MySQL ou MariaDB em que o relay guarda os dados.',
+  WAYBRIDGE_SHARED_DATABASE:
+    'Se outros relays trabalham no mesmo banco de dados, cada um com as suas subcontas.',
   APP_URL: 'O endereço pelo qual o HighLevel e a Evolution alcançam o relay pela internet.',
   WAYBRIDGE_REACH:
     'De onde vem o endereço público: um endereço seu ou um túnel que o próprio relay inicia.',
@@ -123,6 +132,12 @@ const PT = {
     'Se estas páginas mostram o que uma mensagem diz: shown (sempre), click (só depois de um clique, que fica registrado) ou never (nunca).',
   WAYBRIDGE_LEGACY_URL:
     'Onde está o adaptador antigo: ele continua recebendo o que é de subcontas que ainda não estão aqui.',
+  WAYBRIDGE_TEXT_DAYS:
+    'Por quantos dias os textos das mensagens entregues ficam guardados; com 0, são removidos na entrega.',
+  WAYBRIDGE_ENTRY_DAYS:
+    'Por quantos dias o registro de cada mensagem fica guardado; sem ele, ela poderia ser enviada duas vezes; no mínimo 7.',
+  WAYBRIDGE_MAX_ENTRIES:
+    'Quantas mensagens entregues ficam guardadas no máximo; as mais antigas saem primeiro.',
   LOG_LEVEL: 'Quanto os logs contam; debug e trace servem para encontrar uma falha.',
 } as const satisfies Effects;
 
@@ -149,6 +164,8 @@ const ES = {
     'Si el inicio de sesión de estas páginas solo viaja por https: always (siempre), never (nunca) o auto, según cómo llegó el navegador.',
   WAYBRIDGE_MASTER_KEY: 'Cifra los accesos y las claves guardados; sin ella no se pueden leer.',
   DATABASE_URL: 'La base de datos MySQL o MariaDB en la que el relay guarda sus datos.',
+  WAYBRIDGE_SHARED_DATABASE:
+    'Si otros relays trabajan en la misma base de datos, cada uno con sus subcuentas.',
   APP_URL: 'La dirección por la que HighLevel y Evolution llegan al relay desde internet.',
   WAYBRIDGE_REACH:
     'De dónde viene la dirección pública: una dirección propia o un túnel que inicia el relay.',
@@ -187,6 +204,12 @@ const ES = {
     'Si estas páginas muestran lo que dice un mensaje: shown (siempre), click (solo tras un clic, que queda registrado) o never (nunca).',
   WAYBRIDGE_LEGACY_URL:
     'Dónde está el adaptador antiguo: sigue recibiendo lo que es de subcuentas que aún no están aquí.',
+  WAYBRIDGE_TEXT_DAYS:
+    'Cuántos días se guardan los textos de los mensajes entregados; con 0 se eliminan al entregarlos.',
+  WAYBRIDGE_ENTRY_DAYS:
+    'Cuántos días se guarda el registro de cada mensaje; sin él podría enviarse dos veces; como mínimo 7.',
+  WAYBRIDGE_MAX_ENTRIES:
+    'Cuántos mensajes entregados se guardan como máximo; los más antiguos salen primero.',
   LOG_LEVEL: 'Cuánto cuentan los registros; debug y trace sirven para encontrar un fallo.',
 } as const satisfies Effects;
 

@@ -9,6 +9,7 @@ import { useWords } from '../../words/words.ts';
 import { Backups } from './backups.tsx';
 import { EverySetting } from './every-setting.tsx';
 import { MasterKey } from './master-key.tsx';
+import { MoveDatabase } from './move.tsx';
 import { ThisComputer } from './this-computer.tsx';
 import { AppUpdates } from './app-updates.tsx';
 import { TypedForm } from './typed-form.tsx';
@@ -28,6 +29,7 @@ export function SettingsPage(): ReactNode {
           <ThisComputer />
           <AppUpdates />
           <MasterKey />
+          <MoveDatabase isSandbox={all.every(({ isTypable }) => !isTypable)} />
           <Backups />
           <EverySetting all={all} />
         </>

@@ -5,7 +5,7 @@ export const SETTINGS = inLanguages(
     title: 'Settings',
     about:
       'What you save here is stored encrypted and applies at once: the relay restarts, and messages that wait carry on.',
-    typed: 'Address and HighLevel app',
+    typed: 'Address, HighLevel app and retention',
     labels: {
       APP_URL: 'Public address: how the internet reaches this relay',
       GHL_INSTALL_URL: 'Install link of your marketplace app, as its page shows it',
@@ -14,6 +14,9 @@ export const SETTINGS = inLanguages(
       GHL_CLIENT_SECRET: 'Client secret',
       GHL_CONVERSATION_PROVIDER_ID: 'Id of the conversation provider',
       GHL_WORKFLOW_TOKEN: 'Token of workflow actions',
+      WAYBRIDGE_TEXT_DAYS: 'Days that message texts are kept; 0 = only until delivery',
+      WAYBRIDGE_ENTRY_DAYS: 'Days that is kept what became of each message',
+      WAYBRIDGE_MAX_ENTRIES: 'Most messages that are kept',
     },
     secretSet: 'It is set and never shown. What you type replaces it.',
     outside: (source: string) => `Set by ${source}; change it there.`,
@@ -50,7 +53,7 @@ export const SETTINGS = inLanguages(
       title: 'Configurações',
       about:
         'O que você salva aqui fica guardado com criptografia e vale na hora: o relay reinicia, e as mensagens em espera continuam.',
-      typed: 'Endereço e app do HighLevel',
+      typed: 'Endereço, app do HighLevel e retenção',
       labels: {
         APP_URL: 'Endereço público: como a internet chega a este relay',
         GHL_INSTALL_URL: 'Link de instalação do seu app do marketplace, como a página dele mostra',
@@ -59,10 +62,14 @@ export const SETTINGS = inLanguages(
         GHL_CLIENT_SECRET: 'Client secret',
         GHL_CONVERSATION_PROVIDER_ID: 'Id do conversation provider',
         GHL_WORKFLOW_TOKEN: 'Token das ações de workflow',
+        WAYBRIDGE_TEXT_DAYS:
+          'Dias que os textos das mensagens ficam guardados; 0 = só até a entrega',
+        WAYBRIDGE_ENTRY_DAYS: 'Dias que fica guardado o que aconteceu com cada mensagem',
+        WAYBRIDGE_MAX_ENTRIES: 'Máximo de mensagens guardadas',
       },
       secretSet: 'Já está definido e nunca é mostrado. O que você digitar o substitui.',
-      outside: (source) => `Definido por ${source}; mude lá.`,
-      sandbox: 'A sandbox tem as próprias configurações.',
+      outside: (source) => `Definido por: ${source}. Altere lá.`,
+      sandbox: 'O sandbox tem as próprias configurações.',
       save: 'Salvar e aplicar',
       saved: 'Salvo. O relay reinicia com isso.',
       all: 'Todas as configurações',
@@ -94,7 +101,7 @@ export const SETTINGS = inLanguages(
       title: 'Ajustes',
       about:
         'Lo que guarde aquí se almacena cifrado y vale al instante: el relay se reinicia y los mensajes en espera continúan.',
-      typed: 'Dirección y app de HighLevel',
+      typed: 'Dirección, app de HighLevel y conservación',
       labels: {
         APP_URL: 'Dirección pública: cómo llega internet a este relay',
         GHL_INSTALL_URL:
@@ -104,6 +111,10 @@ export const SETTINGS = inLanguages(
         GHL_CLIENT_SECRET: 'Client secret',
         GHL_CONVERSATION_PROVIDER_ID: 'Id del conversation provider',
         GHL_WORKFLOW_TOKEN: 'Token de las acciones de workflow',
+        WAYBRIDGE_TEXT_DAYS:
+          'Días que se guardan los textos de los mensajes; 0 = solo hasta la entrega',
+        WAYBRIDGE_ENTRY_DAYS: 'Días que se guarda qué fue de cada mensaje',
+        WAYBRIDGE_MAX_ENTRIES: 'Máximo de mensajes guardados',
       },
       secretSet: 'Ya está definido y nunca se muestra. Lo que escriba lo sustituye.',
       outside: (source) => `Definido por ${source}; cámbielo allí.`,

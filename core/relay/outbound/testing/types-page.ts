@@ -1,5 +1,6 @@
 /** The tables of docs/message-types.md, made of the same cases that the matrix is made of. */
 import { TYPES } from '../../reading/fixtures/types/all.ts';
+import { SILENT_TYPES } from '../../reading/fixtures/types/silent.ts';
 import { SENDS } from './send-cases.ts';
 import { VERSIONS } from '../../reading/fixtures/types/type-case.ts';
 import type { TypeCase, Version } from '../../reading/fixtures/types/type-case.ts';
@@ -8,6 +9,7 @@ import type { TypeCase, Version } from '../../reading/fixtures/types/type-case.t
 export function typesTables(): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(TYPES.map(([name, cases]) => [name, table(cases)])),
+    Silent: silent(),
     Gaps: gaps(),
     Sends: sends(),
   };
@@ -20,6 +22,11 @@ function table(cases: readonly TypeCase[]): string {
     [file === undefined ? '' : `📎 ${file}`, ...shows.split('\n')].filter(Boolean).join('<br>'),
   ]);
   return markdown(['On WhatsApp', 'Its name at Evolution', 'In HighLevel'], rows);
+}
+
+function silent(): string {
+  const rows = SILENT_TYPES.map(({ what, type, why }) => [what, `\`${type}\``, why]);
+  return markdown(['On WhatsApp', 'Its name at Evolution', 'Why'], rows);
 }
 
 /** What does not arrive, version by version. */

@@ -1,0 +1,122 @@
+/**
+ * What an entry costs in a journal while it grows: `growth-process.ts <folder> <database url or -> <entries> <sizes…>`.
+ * Says, for each size, `{size, append, settle}` in microseconds per entry: appended 50 at a time, as webhooks that arrive
+ * together are, then claimed and settled one after the other. Each is the median of several rounds.
+ */
+import { newId as newEntryId } from '../core/relay/journal/ids.ts';
+import { lane, laneHash, messageKey } from '../core/relay/journal/facts.ts';
+import { Journal } from '../core/relay/journal/journal.ts';
+import { People } from '../core/relay/people.ts';
+import { fingerprint } from '../core/storage/fingerprint.ts';
+import { openStorage } from '../core/storage/open-storage.ts';
+import type { Storage } from '../core/storage/storage.ts';
+import { median } from './bench.ts';
+import {
+  entryOf,
+  INSTANCE,
+  linkOf,
+  LOCATION,
+  newId,
+  payloadOf,
+  peerOf,
+} from './journal-entries.ts';
+
+const DAY_MS = 86_400_000;
+const ROUNDS = 5;
+const TOGETHER = 50;
+const ROWS_PER_STEP = 1_000;
+
+const JOURNAL_COLUMNS = [
+  ...['id', 'kind', 'location_id', 'instance_id', 'lane', 'lane_hash', 'position', 'order_at'],
+  ...['dedupe_key', 'dedupe_hash', 'payload', 'state', 'attempts', 'next_try_at', 'owner'],
+  ...['epoch', 'claimed_at', 'created_at', 'settled_at'],
+];
+const ATTEMPT_COLUMNS = ['entry_id', 'number', 'started_at', 'ended_at', 'outcome'];
+const LINK_COLUMNS = [
+  ...['instance_id', 'whatsapp_id', 'location_id', 'highlevel_id', 'part', 'parts', 'origin'],
+  ...['peer', 'receipt_rank', 'created_at'],
+];
+
+export interface GrowthCost {
+  readonly size: number;
+  readonly append: number;
+  readonly settle: number;
+}
+
+const [, , dataDir = '', address = '-', count = '0', ...sizes] = process.argv;
+
+await using storage = await openStorage({
+  dataDir,
+  ...(address === '-' ? {} : { databaseUrl: address }),
+});
+const costs: GrowthCost[] = [];
+let held = 0;
+for (const size of sizes.map(Number)) {
+  await grow(storage, held, size);
+  held = Math.max(held, size);
+  costs.push({ size, ...(await measured(storage, Number(count))) });
+}
+process.send?.(costs);
+
+/** Done entries of the last weeks, with their attempts and links, as a relay leaves them behind. */
+async function grow(into: Storage, from: number, to: number): Promise<void> {
+  const payload = JSON.stringify(payloadOf('an old text'));
+  const since = Date.now() - 21 * DAY_MS;
+  for (let first = from; first < to; first += ROWS_PER_STEP) {
+    const journal: unknown[][] = [];
+    const attempts: unknown[][] = [];
+    const links: unknown[][] = [];
+    for (let number = first; number < Math.min(first + ROWS_PER_STEP, to); number += 1) {
+      // Whatever their number in the end: all of them lie within three weeks, in the order of their time.
+      const at = since + number;
+      const id = newEntryId(at, number);
+      const whatsappId = newId();
+      const peer = peerOf(number);
+      const name = lane.fromWhatsApp(INSTANCE, peer);
+      const key = messageKey(INSTANCE, whatsappId);
+      journal.push([
+        ...[id, 'whatsapp.message', LOCATION, INSTANCE, name, laneHash(name), number, at],
+        ...[key, fingerprint(key), payload, 'done', 1, at, 'an-old-relay', 1, at, at, at],
+      ]);
+      attempts.push([id, 1, at, at, 'sent']);
+      links.push([INSTANCE, whatsappId, LOCATION, newId(), 0, 1, 'contact', peer, 0, at]);
+    }
+    await into.transaction(async (tx) => {
+      await tx.insertNew('journal', JOURNAL_COLUMNS, journal);
+      await tx.insertNew('attempts', ATTEMPT_COLUMNS, attempts);
+      await tx.insertNew('message_links', LINK_COLUMNS, links);
+    });
+  }
+}
+
+async function measured(on: Storage, entries: number): Promise<Omit<GrowthCost, 'size'>> {
+  const people = await People.load(on);
+  const owner = { relayId: 'a-relay', epoch: 2 };
+  const journal = await Journal.open({ storage: on, people, owner, blockLimit: () => 30_000 });
+  const appends: number[] = [];
+  const settles: number[] = [];
+  // The first round warms the caches.
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const ids = Array.from({ length: entries }, newId);
+    let started = performance.now();
+    const appended: { readonly id: string }[] = [];
+    for (let first = 0; first < entries; first += TOGETHER) {
+      const next = ids.slice(first, first + TOGETHER);
+      appended.push(...(await journal.append(next.map((id, at) => entryOf(id, first + at)))));
+    }
+    const append = ((performance.now() - started) * 1000) / entries;
+    started = performance.now();
+    for (const [number, { id }] of appended.entries()) {
+      const entry = journal.get(id);
+      if (entry === null || !(await journal.claim(entry))) throw new Error('could not be claimed');
+      const links = [linkOf(ids[number] ?? '', number)];
+      const times = { startedAt: Date.now(), endedAt: Date.now() };
+      const isSettled = await journal.settle(entry, { type: 'sent', produced: { links } }, times);
+      if (!isSettled) throw new Error('could not be settled');
+    }
+    if (round === 0) continue;
+    appends.push(append);
+    settles.push(((performance.now() - started) * 1000) / entries);
+  }
+  return { append: median(appends), settle: median(settles) };
+}

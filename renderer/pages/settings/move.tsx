@@ -1,0 +1,134 @@
+/** Which database is in use, and moving to another one. */
+import { Alert, Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { ConfirmButton } from '../../design/confirm.tsx';
+import { Failed } from '../../design/failed.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { Said } from '../../design/said.tsx';
+import type { Told } from '../../relay/relay.ts';
+import { relay } from '../../relay/relay.ts';
+import { useAct, useAsk } from '../../relay/use-relay.ts';
+import { useWords } from '../../words/words.ts';
+import { MOVE } from './move-words.ts';
+
+type Standing = Told['storage']['move']['standing'];
+
+export function MoveDatabase({ isSandbox }: { readonly isSandbox: boolean }): ReactNode {
+  const words = useWords(MOVE);
+  const { data: info, error } = useAsk(['storage'], () => relay.storage.info.query());
+  const { data: move } = useAsk(['storage-move'], () => relay.storage.move.standing.query());
+  if (info === undefined || move === undefined) return <Failed error={error} />;
+  return (
+    <Panel title={words.title}>
+      <Stack gap="sm">
+        <Text size="sm">{words.inUse[info.mode === 'only' ? 'sqlite' : 'mysql']}</Text>
+        {move.state === 'none' ? (
+          isSandbox ? null : (
+            <Begin isOnSqlite={info.mode === 'only'} />
+          )
+        ) : (
+          <UnderWay move={move} />
+        )}
+        {move.old === null || move.state !== 'none' ? null : <Old place={move.old} />}
+      </Stack>
+    </Panel>
+  );
+}
+
+function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
+  const words = useWords(MOVE);
+  const [typed, setTyped] = useState('');
+  const begin = useAct((place: string) => relay.storage.move.begin.mutate({ place }));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        begin.mutate(isOnSqlite ? typed : 'sqlite');
+      }}
+    >
+      <Stack gap="sm" maw={560}>
+        <Text size="sm" c="dimmed">
+          {words.about}
+        </Text>
+        {isOnSqlite ? (
+          <PasswordInput
+            label={words.to}
+            description={words.example}
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+            }}
+          />
+        ) : null}
+        <Failed error={begin.error} />
+        <Button
+          type="submit"
+          variant="default"
+          loading={begin.isPending}
+          disabled={isOnSqlite && typed.trim() === ''}
+          style={{ alignSelf: 'flex-start' }}
+        >
+          {isOnSqlite ? words.move : words.back}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function UnderWay({ move }: { readonly move: Standing }): ReactNode {
+  const words = useWords(MOVE);
+  const stay = useAct(() => relay.storage.move.cancel.mutate());
+  const { state, said } = move;
+  const to = move.to ?? '';
+  const share = `${String(Math.floor((100 * move.copied) / Math.max(1, move.total)))} %`;
+  if (state === 'none') return null;
+  return (
+    <Alert color={state === 'waiting' ? 'yellow' : 'bridge'} role="status">
+      <Stack gap="xs">
+        <Text size="sm">{words.states[state](to, share)}</Text>
+        {said === null ? null : <Said sentence={said.sentence} act={said.act} />}
+        {state === 'ready' ? null : (
+          <Group>
+            <Button
+              size="xs"
+              variant="default"
+              loading={stay.isPending}
+              onClick={() => {
+                stay.mutate(undefined);
+              }}
+            >
+              {words.stay}
+            </Button>
+          </Group>
+        )}
+        <Failed error={stay.error} />
+      </Stack>
+    </Alert>
+  );
+}
+
+function Old({ place }: { readonly place: string }): ReactNode {
+  const words = useWords(MOVE);
+  const discard = useAct(() => relay.storage.move.discard.mutate());
+  return (
+    <Group gap="xs">
+      <Text size="sm" c="dimmed">
+        {words.old(place)}
+      </Text>
+      <ConfirmButton
+        label={words.discard}
+        about={place}
+        title={words.sure}
+        consequence={words.really}
+        cancel={words.cancel}
+        busy={discard.isPending}
+        act={() => {
+          discard.mutate(undefined);
+        }}
+      />
+      <Failed error={discard.error} />
+    </Group>
+  );
+}
