@@ -28,7 +28,13 @@ process.on('message', () => void answer());
 async function begin(): Promise<Service> {
   const turn = await joined.seat.begin();
   const begun = await serviceOf(config, { turn });
-  await begun.start();
+  try {
+    await begun.start();
+  } catch (error) {
+    // The database went away just now: its folder must be free for the next try.
+    await begun.stop('failed');
+    throw error;
+  }
   void next(turn);
   return begun;
 }
