@@ -42,7 +42,7 @@ async function begin(): Promise<Service> {
 async function next(turn: Turn): Promise<void> {
   await turn.over;
   if (isOver) return;
-  await service.stop('turn');
+  await service.stop('turn').catch(() => undefined);
   for (;;) {
     try {
       service = await begin();
