@@ -14,17 +14,19 @@ interface DatabaseParts {
   readonly relayId: string;
   readonly events: Events;
   readonly fallbackTimes: Partial<FallbackTimes> | undefined;
+  /** With other relays: it is the one that the setting names, has no mirror, and is not moved. */
+  readonly isShared: boolean;
 }
 
 /** Both are closed with `resources`. @throws StorageError */
 export async function openDatabase(
   resources: AsyncDisposableStack,
-  { settings, relayId, events, fallbackTimes }: DatabaseParts,
+  { settings, relayId, events, fallbackTimes, isShared }: DatabaseParts,
 ): Promise<{ readonly storage: Storage; readonly mover: Mover }> {
   const { dataDir } = settings;
   const setting = settings.databaseUrl?.reveal();
-  await finishMove({ dataDir, setting });
-  const databaseUrl = await databaseOf(dataDir, setting);
+  if (!isShared) await finishMove({ dataDir, setting });
+  const databaseUrl = isShared ? setting : await databaseOf(dataDir, setting);
   const isMoving = databaseUrl !== undefined && (await readMoving(dataDir)) !== null;
   const failed = (during: string) => (error: unknown) => {
     events.storageFailed({ code: codeOfFailure(error), during });
@@ -33,15 +35,17 @@ export async function openDatabase(
     await openStorage({
       dataDir,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
-      mirror: {
-        relayId,
-        times: fallbackTimes,
-        isMoving,
-        onChange: ({ mode, code, waiting }) => {
-          events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
+      ...(!isShared && {
+        mirror: {
+          relayId,
+          times: fallbackTimes,
+          isMoving,
+          onChange: ({ mode, code, waiting }) => {
+            events.storageChanged({ mode, waiting, ...(code !== null && { code }) });
+          },
+          onTrouble: failed('mirror'),
         },
-        onTrouble: failed('mirror'),
-      },
+      }),
     }),
   );
   const onTrouble = failed('move');

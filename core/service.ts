@@ -8,7 +8,6 @@ import { openAccess } from './install/access.ts';
 import type { Access } from './install/access.ts';
 import { AgentDirectory } from './install/agents.ts';
 import type { BulkTimes } from './install/bulk-installs.ts';
-import { callbackPage } from './install/callback-page.ts';
 import { buildInstall } from './install/install.ts';
 import type { Install } from './install/install.ts';
 import type { TokenTimes } from './install/token-times.ts';
@@ -24,6 +23,7 @@ import type { DeskTimes } from './pairing/pairing-desk.ts';
 import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
 import { WebhookWatch } from './pairing/webhook-watch.ts';
+import { openPublicSide, reachableAt } from './public-side.ts';
 import { AddressBook } from './reach/address-book.ts';
 import { ReachEar } from './reach/ear.ts';
 import { ReachHistory } from './reach/history.ts';
@@ -31,8 +31,6 @@ import { chooseProvider } from './reach/providers/choose.ts';
 import type { Provider } from './reach/providers/provider.ts';
 import { Reach } from './reach/reach.ts';
 import { InboundHolds } from './relay/holds.ts';
-import { oldAdapter } from './relay/inbound/old-adapter.ts';
-import { createInboundServer } from './relay/inbound/server.ts';
 import type { InboundServer } from './relay/inbound/server.ts';
 import type { InstanceId } from './relay/message.ts';
 import { openSends } from './relay/receipts/open-sends.ts';
@@ -40,6 +38,8 @@ import { Relay } from './relay/relay.ts';
 import { listenFailure } from './settings/listen-failure.ts';
 import type { Settings } from './settings/settings.ts';
 import { withTyped } from './settings/typed-settings.ts';
+import type { Sharing } from './sharing/shared-side.ts';
+import type { Turn } from './sharing/turn.ts';
 import { AppSettings } from './storage/app-settings.ts';
 import { Backups } from './storage/backup/backups.ts';
 import { DataFolderLock } from './storage/lock.ts';
@@ -62,6 +62,8 @@ export interface ServiceOptions {
   readonly secretStore?: Parameters<typeof Vault.open>[0]['store'];
   /** As `RelayLease.take`. */
   readonly takesOver?: boolean;
+  /** Where several relays share the database: what this one holds of it, until the turn is over. */
+  readonly turn?: Turn;
   /** Default: in the sandbox alone, whose files are served there. */
   readonly allowLoopbackAttachments?: boolean;
 }
@@ -92,6 +94,10 @@ export interface ServiceParts extends Access {
   readonly reach: Reach;
   readonly alerts: Alerts;
   readonly forwarding: Forwarding;
+  /** Null = the database is this relay's alone. */
+  readonly sharing: Sharing | null;
+  /** As `PublicSide`. */
+  readonly takeLeft: () => Promise<void>;
   /** Where the public address comes from. */
   readonly tunnel: Provider;
 }
@@ -118,6 +124,8 @@ export class Service implements AsyncDisposable {
   async start(): Promise<void> {
     const { settings, tokens, companyTokens, connections, relay, watch, events } = this.parts;
     const { host, port } = settings.server;
+    // Older than all that comes from now on.
+    await this.parts.takeLeft();
     const listening = await this.#inbound.listen().catch((error: unknown) => {
       throw listenFailure(error, { port, hostName: 'WAYBRIDGE_HOST', portName: 'PORT' });
     });
@@ -129,10 +137,11 @@ export class Service implements AsyncDisposable {
     watch.start();
     relay.start();
     this.parts.forwarding.start();
-    this.parts.install.bulk.start();
+    this.parts.sharing?.start();
+    if (isForAll(this.parts.sharing?.turn)) this.parts.install.bulk.start();
     await this.parts.tunnel.start({ host: reachableAt(host), port: listening.port });
     this.parts.backups.start();
-    await this.parts.mover.start();
+    if (this.parts.sharing === null) await this.parts.mover.start();
     this.parts.reach.start();
     events.started({ publicUrl: this.#publicUrl });
   }
@@ -154,14 +163,18 @@ export class Service implements AsyncDisposable {
     events.stopping({ reason });
     this.parts.reach.stop();
     watch.stop();
-    await this.#inbound.drain(INTAKE_DRAIN_MS);
     const ms = settings.times.drainMs - INTAKE_DRAIN_MS;
+    // Whoever holds the lanes next takes what comes from now on.
+    const began = performance.now();
+    if (this.parts.sharing !== null) await this.parts.sharing.rest(() => relay.drain(ms));
+    await this.#inbound.drain(INTAKE_DRAIN_MS);
     // A refresh that was sent is spent: its answer gets as much time as the entries that run.
     const { forwarding } = this.parts;
     const refreshes = [tokens, companyTokens, install.bulk, forwarding].map((one) =>
       one[Symbol.asyncDispose](),
     );
-    await Promise.all([relay.drain(ms), atMost(ms, Promise.all(refreshes))]);
+    const left = Math.max(0, ms - (performance.now() - began) + INTAKE_DRAIN_MS);
+    await Promise.all([relay.drain(left), atMost(left, Promise.all(refreshes))]);
     const unfinished = relay.running;
     // What is under way now is cut; otherwise the parts below would wait for each call's own time-out.
     await http[Symbol.asyncDispose]();
@@ -195,9 +208,13 @@ async function build(
   const { dataDir } = given;
   resources.use(await DataFolderLock.acquire(dataDir));
   const relayId = await relayIdOf(dataDir);
+  const turn = options.turn ?? null;
+  const isHere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'here';
+  const isElsewhere = turn === null ? undefined : (id: string) => turn.placeOf(id) === 'elsewhere';
   const { storage, mover } = await openDatabase(resources, {
     settings: given,
     relayId,
+    isShared: turn !== null,
     events,
     fallbackTimes: options.fallbackTimes,
   });
@@ -205,11 +222,16 @@ async function build(
   const vault = await Vault.open({ dataDir, masterKey, store: options.secretStore });
   const appSettings = new AppSettings(storage, vault);
   const settings = withTyped(given, await appSettings.read());
-  const http = resources.use(new HttpClient({ closeWithinMs: CALLS_END_MS }));
+  const http = resources.use(
+    new HttpClient({
+      closeWithinMs: CALLS_END_MS,
+      mayChange: turn === null ? undefined : () => turn.isValid,
+    }),
+  );
   // Parts ask for what is built later: who waits, and where we listen.
   const waiting: { relay: Relay | null; service: Service | null } = { relay: null, service: null };
   const listening = (): string | null => waiting.service?.publicUrl || null;
-  const ear = new ReachEar();
+  const ear = new ReachEar(turn === null ? null : (nonce) => vault.mark(nonce));
   const tunnel = resources.use(chooseProvider(settings, logs.reach));
   const reach = resources.use(
     new Reach({
@@ -238,13 +260,14 @@ async function build(
     publicUrl: reachedAt,
     isReachable: () => reach.address !== null,
     times: { early: settings.times.tokenRefreshLeewayMs, ...options.tokenTimes },
+    isHere,
   });
   resources.use(access.companyTokens);
   resources.use(access.tokens);
   const { locations, tokens } = access;
   const agents = await AgentDirectory.load(storage);
   const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
-  const instances = await InstanceDirectory.load(storage, vault, http, { text, media });
+  const instances = await InstanceDirectory.load(storage, vault, http, { text, media }, isHere);
   const connections = resources.use(
     new InstanceConnections({
       directory: instances,
@@ -272,6 +295,7 @@ async function build(
       holds,
       publicBase: () => reach.address,
       takesOver: options.takesOver ?? false,
+      turn,
       allowLoopbackAttachments: options.allowLoopbackAttachments ?? settings.sandbox,
     }),
   );
@@ -287,8 +311,13 @@ async function build(
     ...(options.bulkTimes !== undefined && { bulkTimes: options.bulkTimes }),
   });
   resources.use(install.bulk);
+  const servedHere =
+    turn === null
+      ? undefined
+      : (id: InstanceId): boolean =>
+          instances.get(id) !== null || (turn.holdsRest && !instances.isElsewhere(id));
   const forwarding = resources.use(
-    await Forwarding.open({ ...settings, storage, vault, http, events }),
+    await Forwarding.open({ ...settings, storage, vault, http, events, isHere: servedHere }),
   );
   const webhooks = new WebhookWatch({
     directory: instances,
@@ -329,56 +358,36 @@ async function build(
     publicUrl: reachedAt,
     forwarding,
     times: options.deskTimes,
+    isElsewhere,
   });
   const backups = resources.use(
     new Backups({
       storage,
       dataDir,
       // The sandbox is a new world each time.
-      everyMs: settings.sandbox ? 0 : settings.times.backupEveryMs,
+      everyMs: settings.sandbox || !isForAll(turn) ? 0 : settings.times.backupEveryMs,
       kept: settings.limits.backupsKept,
       events,
     }),
   );
-  const inbound = resources.use(
-    createInboundServer({
-      ear,
-      host: settings.server.host,
-      port: settings.server.port,
-      instances,
-      intake: {
-        async evolution(instance, body, raw) {
-          pairing.desk.heard(instance, body);
-          await relay.intake.evolution(instance, body);
-          // Not before our own commit; and not acknowledged unless it is written down for the other tool too.
-          await forwarding.take(instance.id, body, raw);
-        },
-        highlevel: (body) => relay.intake.highlevel(body),
-      },
-      pair: pairing.pages,
-      media: relay.media,
-      workflow: relay.workflow,
-      oldAdapter:
-        settings.legacyUrl === null
-          ? null
-          : oldAdapter({ url: settings.legacyUrl, http, locations }),
-      webhookPublicKey: settings.highlevel.webhookPublicKey,
-      ready: () => true,
+  const { inbound, sharing, takeLeft } = await openPublicSide(
+    {
+      settings,
+      turn,
+      relayId,
+      storage,
+      vault,
+      http,
       events,
-      install: {
-        callback: (query, acceptLanguage) =>
-          callbackPage(install.installer, query, { acceptLanguage, events }),
-        async appEvent(body) {
-          // It tells of a message whose own post may be missing; nothing is sent from it.
-          if (relay.missed.heard(body)) return;
-          events.appEventTaken({ outcome: await install.appEvents.take(body) });
-        },
-      },
-      limits: {
-        evolutionBytes: settings.limits.evolutionBodyBytes,
-        highlevelBytes: settings.limits.highLevelBodyBytes,
-      },
-    }),
+      ear,
+      relay,
+      pairing,
+      forwarding,
+      install,
+      instances,
+      locations,
+    },
+    resources,
   );
   const alerts = await openAlerts({
     storage,
@@ -411,16 +420,17 @@ async function build(
     reach,
     alerts,
     forwarding,
+    sharing,
+    takeLeft,
     tunnel,
   };
   waiting.service = new Service(parts, inbound, resources);
   return waiting.service;
 }
 
-/** Where to call what listens on all addresses. */
-function reachableAt(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
+/** What is done once for all relays of a database is this one's to do. */
+function isForAll(turn: Turn | null | undefined): boolean {
+  return turn?.holdsRest !== false;
 }
 
 async function atMost(ms: number, work: PromiseLike<unknown>): Promise<void> {

@@ -40,6 +40,19 @@ async function failureOf(call: Promise<unknown>): Promise<ClientError> {
   throw error;
 }
 
+it('writes nothing that changes anything once it may not, and says that nothing was done', async () => {
+  let mayChange = true;
+  await using fenced = new HttpClient({ mayChange: () => mayChange });
+  await fenced.request(post(server.url));
+  mayChange = false;
+  const error = await failureOf(fenced.request(post(server.url)));
+  expect(error).toMatchObject({ code: 'network.cut', done: 'no' });
+  expect(server.seen).toHaveLength(1);
+  await fenced.request({ ...post(server.url), method: 'GET', json: undefined });
+  await fenced.request(post(server.url, { system: 'alert' }));
+  expect(server.seen).toHaveLength(3);
+});
+
 describe('what arrives', () => {
   it('sends JSON and reads JSON, over kept connections', async () => {
     for (let n = 0; n < 20; n += 1) {

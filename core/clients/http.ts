@@ -63,11 +63,15 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Where another relay may be at the same work. Who is told of trouble is told of this trouble, too. */
+const FENCED: readonly OutsideSystem[] = ['evolution', 'highlevel', 'forward'];
+
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 
 export class HttpClient implements AsyncDisposable {
   readonly #connections: number;
   readonly #closeWithinMs: number;
+  readonly #mayChange: (() => boolean) | undefined;
   readonly #pools = new Map<string, Pool>();
   readonly #axios = new Axios({
     adapter: undiciAdapter,
@@ -75,10 +79,16 @@ export class HttpClient implements AsyncDisposable {
   });
 
   constructor(
-    options: { readonly connectionsPerOrigin?: number; readonly closeWithinMs?: number } = {},
+    options: {
+      readonly connectionsPerOrigin?: number;
+      readonly closeWithinMs?: number;
+      /** False: no call but GET is written to the systems that relays share; asked just before the first byte. */
+      readonly mayChange?: (() => boolean) | undefined;
+    } = {},
   ) {
     this.#connections = options.connectionsPerOrigin ?? 256;
     this.#closeWithinMs = options.closeWithinMs ?? 5_000;
+    this.#mayChange = options.mayChange;
   }
 
   /** One attempt. Throws ClientError for anything but a readable 2xx. */
@@ -107,6 +117,7 @@ export class HttpClient implements AsyncDisposable {
         timeoutMs: r.timeoutMs,
         maxBytes: r.maxBytes ?? DEFAULT_MAX_BYTES,
         signal: r.signal,
+        mayWrite: r.method !== 'GET' && FENCED.includes(r.system) ? this.#mayChange : undefined,
       };
       const headers = type === null ? { ...r.headers } : { ...r.headers, 'content-type': type };
       const config: AxiosRequestConfig & { carry: Carried } = {
@@ -288,6 +299,7 @@ class Carried implements Carriage {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal: AbortSignal | undefined;
+  readonly mayWrite: (() => boolean) | undefined;
   constructor(carry: Carriage) {
     this.pool = carry.pool;
     this.path = carry.path;
@@ -295,5 +307,6 @@ class Carried implements Carriage {
     this.timeoutMs = carry.timeoutMs;
     this.maxBytes = carry.maxBytes;
     this.signal = carry.signal;
+    this.mayWrite = carry.mayWrite;
   }
 }

@@ -35,6 +35,8 @@ export interface Carriage {
   readonly maxBytes: number;
   /** Heard only until the request is written: an answer to a written request is always worth having. */
   readonly signal: AbortSignal | undefined;
+  /** Asked just before the request is written; false = it is not. */
+  readonly mayWrite: (() => boolean) | undefined;
 }
 export interface CarriedConfig extends InternalAxiosRequestConfig {
   readonly carry: Carriage;
@@ -176,6 +178,10 @@ class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.#controller = controller;
+    if (this.#carry.mayWrite?.() === false) {
+      this.#fail('cancelled');
+      return;
+    }
     this.#written = true;
   }
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectControl } from '../control/client.ts';
 import { controlOf } from '../control/control-of.ts';
 import type { SandboxBeside } from '../control/sandbox-beside.ts';
@@ -9,8 +10,11 @@ import { packageVersion } from '../control/version.ts';
 import { createService } from '../service.ts';
 import type { Service } from '../service.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { OpenSeat } from '../sharing/open-seat.ts';
+import type { Seat } from '../sharing/seat.ts';
 import { loadSettings } from '../settings/settings.ts';
 import type { SecretStore } from '../storage/secret-store.ts';
+import { isAway } from '../storage/is-away.ts';
 import { DataFolderLock } from '../storage/lock.ts';
 import { phrase, say } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
@@ -22,6 +26,8 @@ import { failureText } from './text.ts';
 
 /** What asked for the restart gets its answer first (ms). */
 const ANSWERED_MS = 200;
+/** While a shared database is away just when the relay begins anew (ms). */
+const TRY_AGAIN_MS = 1_000;
 
 export interface StartOptions extends CommonOptions {
   readonly headless?: boolean;
@@ -46,8 +52,12 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
   const beside =
     sandbox === null ? resources.use(new SandboxProcess(settings.dataDir, cli.startSelf)) : null;
   const secretStore = options.keychain === true ? cli.keychain() : null;
-  const begin = { settings, beside, secretStore };
-  let relay = await startRelay({ ...begin, takesOver: options.takeOver === true });
+  const takesOver = options.takeOver === true;
+  const seat = settings.sharesDatabase
+    ? resources.use(await takeSeat(settings, takesOver)).seat
+    : null;
+  const begin = { settings, beside, secretStore, seat };
+  let relay = await startRelay({ ...begin, takesOver });
   try {
     const page = sandbox === null ? null : await moveIn(cli, settings, relay, sandbox);
     const logIn = announce(cli, options, relay, page?.url ?? null);
@@ -55,7 +65,9 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
     let signal = await Promise.race([stop, relay.restartAsked]);
     while (signal === RESTART) {
       await relay.stop('settings');
-      relay = await startRelay(begin, relay);
+      const next = await startAgain(begin, relay, stop);
+      if (next === null) return EXIT.ok;
+      relay = next;
       signal = await Promise.race([stop, relay.restartAsked]);
     }
     if (options.json !== true) cli.err(`${phrase('cli.stopping', {}, cli.language)}\n`);
@@ -74,7 +86,7 @@ const RESTART = Symbol('restart');
 interface RunningRelay {
   readonly service: Service;
   readonly control: ControlServer;
-  /** Settled when settings were changed from within. */
+  /** Settled when settings were changed from within, or other lanes are to be held than so far. */
   readonly restartAsked: Promise<typeof RESTART>;
   /** Resolves with how many messages were cut off while they were sent. */
   stop(reason: string): Promise<number>;
@@ -85,17 +97,27 @@ interface RelayStart {
   readonly beside: SandboxBeside | null;
   readonly secretStore: SecretStore | null;
   readonly takesOver?: boolean;
+  /** Where several relays share the database: among those. */
+  readonly seat: Seat | null;
 }
 
 /** `before`: the one that ended for new settings; its addresses and log-ins go on. */
 async function startRelay(
-  { settings: given, beside, secretStore, takesOver = false }: RelayStart,
+  { settings: given, beside, secretStore, seat, takesOver = false }: RelayStart,
   before?: RunningRelay,
 ): Promise<RunningRelay> {
   const settings = before === undefined ? given : withPortsOf(given, before);
-  const service = await createService(settings, { takesOver, secretStore });
+  const turn = (await seat?.begin()) ?? null;
+  const service = await createService(settings, {
+    takesOver,
+    secretStore,
+    ...(turn !== null && { turn }),
+  });
   const state = { ready: false };
   const restart = Promise.withResolvers<typeof RESTART>();
+  void turn?.over.then(() => {
+    restart.resolve(RESTART);
+  });
   const control: ControlServer = new ControlServer({
     control: controlOf(service, {
       version: packageVersion(),
@@ -126,6 +148,33 @@ async function startRelay(
     await stop('failed');
     throw error;
   }
+}
+
+/** Goes on trying while a database that is shared is away: the others go on meanwhile. Null = it is to stop. */
+async function startAgain(
+  begin: RelayStart,
+  before: RunningRelay,
+  stop: Promise<string>,
+): Promise<RunningRelay | null> {
+  for (;;) {
+    try {
+      return await startRelay(begin, before);
+    } catch (error) {
+      if (begin.seat === null || !isAway(error)) throw error;
+    }
+    const asked = await Promise.race([stop, delay(TRY_AGAIN_MS, null, { ref: false })]);
+    if (asked !== null) return null;
+  }
+}
+
+async function takeSeat(settings: Settings, takesOver: boolean): Promise<OpenSeat> {
+  const { dataDir, times } = settings;
+  // Not while the same relay runs already: its seat is not to be taken from under it.
+  await (await DataFolderLock.acquire(dataDir))[Symbol.asyncDispose]();
+  const databaseUrl = settings.databaseUrl?.reveal() ?? '';
+  // With the driver of its database, which is of no use to most.
+  const { openSeat } = await import('../sharing/open-seat.ts');
+  return openSeat({ databaseUrl, dataDir, times, takesOver, version: packageVersion() });
 }
 
 /** A port that was free to choose stays the one that people and tunnels know by now. */

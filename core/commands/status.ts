@@ -29,6 +29,10 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
       ? []
       : [phrase('page.oldest', { time: timeText(oldestWaiting, language) }, language)]),
     ...unsupportedText(overview.unsupported, language),
+    ...(overview.relays === null ? [] : ['', relaysText(overview.relays, language)]),
+    ...(overview.spooled === 0
+      ? []
+      : [phrase('sharing.spooled', { count: String(overview.spooled) }, language)]),
     '',
     `${phrase('page.locations', {}, language)}:`,
     table(
@@ -50,6 +54,31 @@ export async function status(cli: Cli, options: CommonOptions): Promise<ExitCode
   ];
   answer(cli, options, { ...overview, key, logIn: logIn.url }, text.join('\n'));
   return EXIT.ok;
+}
+
+/** Who shares the database, with the last sign of life of each. */
+function relaysText(
+  relays: readonly {
+    readonly id: string;
+    readonly host: string;
+    readonly version: string;
+    readonly seenAt: number;
+    readonly isAlive: boolean;
+    readonly isThis: boolean;
+    readonly locations: readonly string[];
+  }[],
+  language: LanguageTag,
+): string {
+  const rows = relays.map((one) => [
+    one.isThis ? `${one.host} (${phrase('sharing.this', {}, language)})` : one.host,
+    one.id.slice(0, 8),
+    one.version,
+    phrase('sharing.seen', { time: timeText(one.seenAt, language) }, language),
+    one.isAlive
+      ? phrase('sharing.locations', { count: String(one.locations.length) }, language)
+      : phrase('sharing.silent', {}, language),
+  ]);
+  return `${phrase('sharing.relays', {}, language)}:\n${table(rows, language)}`;
 }
 
 function unsupportedText(

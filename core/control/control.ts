@@ -34,6 +34,7 @@ import type { RoutingBook } from '../relay/routing/routing-book.ts';
 import type { TriggerBook } from '../relay/triggers/trigger-book.ts';
 import type { SendingBook } from '../relay/sending/sending-book.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Sharing } from '../sharing/shared-side.ts';
 import type { AppSettings } from '../storage/app-settings.ts';
 import type { Backups } from '../storage/backup/backups.ts';
 import type { Mover } from '../storage/move/mover.ts';
@@ -123,6 +124,8 @@ export interface Control {
     Forwarding,
     'alongside' | 'original' | 'keep' | 'giveUp' | 'end' | 'failing' | 'view'
   >;
+  /** The relays of the database; null = it is this one's alone. */
+  readonly sharing: Pick<Sharing, 'relays' | 'spooled' | 'turn' | 'changed'> | null;
   readonly service: ServiceFacts;
 }
 

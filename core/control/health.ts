@@ -25,6 +25,20 @@ export interface Health {
     readonly numbers: Readonly<Record<string, number>>;
     readonly locations: Readonly<Record<string, number>>;
     readonly breakers: number;
+    /** Those that share the database; null = it is this one's alone, or does not answer. */
+    readonly relays:
+      | readonly {
+          readonly id: string;
+          readonly version: string;
+          readonly seenAt: string;
+          readonly alive: boolean;
+          /** Locations whose lanes it holds. */
+          readonly locations: number;
+          readonly this: boolean;
+        }[]
+      | null;
+    /** Webhooks that are kept on this machine until the shared database is back. */
+    readonly spooled: number;
     readonly alerts: { readonly channels: number; readonly failing: number };
   };
   readonly troubles: readonly {
@@ -56,6 +70,8 @@ export async function healthOf(control: Control): Promise<Health> {
       numbers: counted(instances.all().map((one) => standingNow(control, one).standing)),
       locations: counted(locations.all().map((one) => one.state)),
       breakers: service.breakers().size,
+      relays: await relaysHealth(control).catch(() => null),
+      spooled: control.sharing?.spooled ?? 0,
       alerts: { channels: alerts.channels.all().length, failing: alerts.failing().length },
     },
     troubles: troubles.map(({ code, severity, since }) => ({
@@ -83,6 +99,18 @@ async function journalHealth({ view }: Control): Promise<Record<string, number |
   const { count } = await view.failed();
   const oldest = oldestWaiting === null ? null : (Date.now() - oldestWaiting) / 1_000;
   return { ...open, dead: count, oldestWaitingSeconds: oldest };
+}
+
+async function relaysHealth({ sharing }: Control): Promise<Health['parts']['relays']> {
+  if (sharing === null) return null;
+  return (await sharing.relays()).map(({ id, version, seenAt, isAlive, locations, isThis }) => ({
+    id,
+    version,
+    seenAt: timeOf(seenAt),
+    alive: isAlive,
+    locations: locations.length,
+    this: isThis,
+  }));
 }
 
 function counted(all: readonly string[]): Record<string, number> {

@@ -24,6 +24,9 @@ const MOST_FAILED_INSTALLS = 5;
 export async function problemsNow(control: Control): Promise<Problem[]> {
   return [
     ...(await storageProblems(control)),
+    ...(control.sharing?.turn.isCutOff === true
+      ? [{ code: 'relay.cut-off', params: {}, since: null }]
+      : []),
     ...reachProblems(control),
     ...(await diskProblems(control)),
     ...(await backupProblems(control)),

@@ -66,8 +66,18 @@ const authenticated = t.middleware(({ ctx, next }) => {
   throw new TRPCError({ code: 'UNAUTHORIZED', message: cause.code, cause });
 });
 
+/** What is set here for every relay of a shared database: the others read it anew. */
+const FOR_ALL: readonly string[] = ['settings.', 'servers.', 'alerts.'];
+
+const shared = t.middleware(async ({ ctx, next, path, type }) => {
+  const result = await next();
+  const isForAll = type === 'mutation' && FOR_ALL.some((topic) => path.startsWith(topic));
+  if (isForAll && result.ok) await ctx.control.sharing?.changed();
+  return result;
+});
+
 export const router = t.router;
-export const procedure = t.procedure.use(worded).use(authenticated);
+export const procedure = t.procedure.use(worded).use(authenticated).use(shared);
 /** Answers without a token: only what is of no use to a stranger. */
 export const openProcedure = t.procedure.use(worded);
 

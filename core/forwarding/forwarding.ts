@@ -23,6 +23,8 @@ export interface ForwardingParts {
   readonly events: Events;
   readonly times: Times;
   readonly limits: Pick<Limits, 'forwardMaxEvents' | 'forwardMaxMegabytes'>;
+  /** Whether a number is served by this relay; default all are. */
+  readonly isHere?: ((id: InstanceId) => boolean) | undefined;
 }
 
 /** What is shown of a kept webhook; no secret. */
@@ -51,7 +53,9 @@ export class Forwarding implements AsyncDisposable {
   /** @throws StorageError, VaultError */
   static async open(parts: ForwardingParts): Promise<Forwarding> {
     const forwarding = new Forwarding(parts);
-    for (const kept of await forwarding.#book.all()) forwarding.#add(kept);
+    for (const kept of await forwarding.#book.all()) {
+      if (parts.isHere?.(kept.id) !== false) forwarding.#add(kept);
+    }
     return forwarding;
   }
 

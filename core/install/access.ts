@@ -41,11 +41,13 @@ export interface AccessOptions {
   readonly publicUrl: () => string;
   readonly isReachable: () => boolean;
   readonly times?: Partial<TokenTimes>;
+  /** The locations that this relay serves; default all. */
+  readonly isHere?: ((locationId: string) => boolean) | undefined;
 }
 
 export async function openAccess(options: AccessOptions): Promise<Access> {
   const { storage, vault, events, relayId } = options;
-  const locations = await LocationDirectory.load(storage);
+  const locations = await LocationDirectory.load(storage, options.isHere);
   const companies = await CompanyDirectory.load(storage);
   const tokenStore = TokenStore.ofLocations(storage, vault);
   const companyTokenStore = TokenStore.ofCompanies(storage, vault);

@@ -46,7 +46,11 @@ export class LocationDirectory {
     this.#storage = storage;
   }
 
-  static async load(storage: Storage): Promise<LocationDirectory> {
+  /** `isHere`: those that this relay serves; default all. */
+  static async load(
+    storage: Storage,
+    isHere: (id: string) => boolean = () => true,
+  ): Promise<LocationDirectory> {
     const directory = new LocationDirectory(storage);
     const rows = await storage.db
       .selectFrom('locations')
@@ -65,6 +69,7 @@ export class LocationDirectory {
       .orderBy('id')
       .execute();
     for (const row of rows) {
+      if (!isHere(row.id)) continue;
       const location: LocationRef = {
         id: row.id as LocationId,
         name: row.name,

@@ -23,6 +23,9 @@ export class InstanceDirectory {
   readonly #http: HttpClient;
   readonly #times: Partial<EvolutionTimes>;
   readonly #instances = new Map<InstanceId, InstanceRef>();
+  /** Known by their secrets only: another relay serves them. */
+  readonly #elsewhere = new Map<InstanceId, { instance: InstanceRef; updatedAt: number }>();
+  readonly #isHere: (locationId: LocationId) => boolean;
   /** Asked for each webhook; made anew after a change. */
   #byLocation: ReadonlyMap<LocationId, readonly InstanceRef[]> | null = null;
   /** A client, or why its key cannot be opened: one damaged key stops one instance only. */
@@ -35,39 +38,58 @@ export class InstanceDirectory {
     vault: Vault,
     http: HttpClient,
     times: Partial<EvolutionTimes>,
+    isHere: (locationId: LocationId) => boolean,
   ) {
+    this.#isHere = isHere;
     this.#storage = storage;
     this.#vault = vault;
     this.#http = http;
     this.#times = times;
   }
 
-  /** @throws StorageError */
+  /** `isHere`: whose location this relay serves; default all. @throws StorageError */
   static async load(
     storage: Storage,
     vault: Vault,
     http: HttpClient,
     times: Partial<EvolutionTimes> = {},
+    isHere: (locationId: LocationId) => boolean = () => true,
   ): Promise<InstanceDirectory> {
-    const directory = new InstanceDirectory(storage, vault, http, times);
-    for (const row of await readRows(storage)) directory.#hold(row);
+    const directory = new InstanceDirectory(storage, vault, http, times, isHere);
+    await directory.refresh();
     return directory;
+  }
+
+  /** Learns of what other relays have added. @throws StorageError */
+  async refresh(): Promise<void> {
+    for (const row of await readRows(this.#storage)) {
+      const id = row.id as InstanceId;
+      if (this.#instances.has(id)) continue;
+      if (this.#elsewhere.get(id)?.updatedAt === row.updated_at) continue;
+      if (this.#isHere(row.location_id as LocationId)) this.#hold(row);
+      else this.#holdElsewhere(row);
+    }
   }
 
   /** The instance that a webhook's secret header belongs to. */
   bySecret(header: string): InstanceRef | null {
     const id = this.#headers.find(header);
-    return id === null ? null : this.get(id);
+    return id === null ? null : this.#anywhere(id);
   }
 
   /** The instance that the unguessable last segment of a webhook path belongs to. */
   byPathSecret(segment: string): InstanceRef | null {
     const id = this.#paths.find(segment);
-    return id === null ? null : this.get(id);
+    return id === null ? null : this.#anywhere(id);
   }
 
   get(id: InstanceId): InstanceRef | null {
     return this.#instances.get(id) ?? null;
+  }
+
+  /** Another relay on this database serves it. */
+  isElsewhere(id: InstanceId): boolean {
+    return this.get(id) === null && this.#elsewhere.has(id);
   }
 
   all(): InstanceRef[] {
@@ -196,15 +218,29 @@ export class InstanceDirectory {
     this.#byLocation = null;
   }
 
-  #hold(row: InstanceRow): void {
+  #anywhere(id: InstanceId): InstanceRef | null {
+    return this.get(id) ?? this.#elsewhere.get(id)?.instance ?? null;
+  }
+
+  #holdElsewhere(row: InstanceRow): void {
     const instance = readRow(row);
-    this.#instances.set(instance.id, instance);
-    this.#byLocation = null;
+    this.#elsewhere.set(instance.id, { instance, updatedAt: row.updated_at });
+    this.#holdSecrets(instance, row);
+  }
+
+  #holdSecrets(instance: InstanceRef, row: InstanceRow): void {
     this.#headers.add(row.webhook_secret_hash, instance.id);
     this.#paths.add(row.path_secret_hash, instance.id);
     if (row.previous_secret_hash !== null) {
       this.#headers.add(row.previous_secret_hash, instance.id, row.previous_until ?? 0);
     }
+  }
+
+  #hold(row: InstanceRow): void {
+    const instance = readRow(row);
+    this.#holdSecrets(instance, row);
+    this.#instances.set(instance.id, instance);
+    this.#byLocation = null;
     try {
       const at = sealedAt(instance.id, 'api_key_sealed');
       const server = { url: row.server_url, apiKey: this.#vault.open(row.api_key_sealed, at) };

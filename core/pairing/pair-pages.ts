@@ -1,11 +1,12 @@
 /** What somebody with a link sees: one number to be linked, in the language of its location, and nothing else. */
 import { randomBytes } from 'node:crypto';
 import type { LocationDirectory } from '../install/location-directory.ts';
+import type { LocationId } from '../relay/message.ts';
 import type { Html } from '../words/html.ts';
 import { html } from '../words/html.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { phrase } from '../words/say.ts';
-import { wordsOf } from '../words/worded-error.ts';
+import { WordedError, wordsOf } from '../words/worded-error.ts';
 import { codeHtml, problemHtml } from './code-view.ts';
 import type { InstanceRef } from './instance.ts';
 import type { InstanceDirectory } from './instance-directory.ts';
@@ -18,6 +19,8 @@ export interface PairPagesOptions {
   readonly desk: PairingDesk;
   readonly directory: InstanceDirectory;
   readonly locations: LocationDirectory;
+  /** Another relay on this database serves the location. */
+  readonly isElsewhere?: ((id: LocationId) => boolean) | undefined;
 }
 
 export interface PairAnswer {
@@ -107,6 +110,14 @@ export class PairPages {
     const instance = directory.get(link.instanceId);
     const locationId = instance?.locationId ?? link.locationId;
     const location = locationId === null ? null : locations.get(locationId);
+    if (
+      instance === null &&
+      locationId !== null &&
+      this.#options.isElsewhere?.(locationId) === true
+    ) {
+      // Whoever asks comes again, and finds that one.
+      throw new WordedError('relay.held-elsewhere', {}, 'conflict');
+    }
     const language = location?.language ?? fallback;
     // That the number is gone says more than that its links were withdrawn with it.
     if (instance === null) return { status: 410, why: 'removed', language };

@@ -2,6 +2,7 @@
 import type { HttpClient } from '../clients/http.ts';
 import type { Forwarding } from '../forwarding/forwarding.ts';
 import type { LocationDirectory } from '../install/location-directory.ts';
+import type { LocationId } from '../relay/message.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -27,6 +28,8 @@ export interface PairingOptions {
   readonly publicUrl: () => string;
   readonly forwarding: Pick<Forwarding, 'alongside'>;
   readonly times?: Partial<DeskTimes> | undefined;
+  /** Another relay on this database serves the location. */
+  readonly isElsewhere?: ((id: LocationId) => boolean) | undefined;
 }
 
 export interface Pairing {
@@ -48,7 +51,7 @@ export async function openPairing(options: PairingOptions): Promise<Pairing> {
   const linking = new Linking({ ...options, servers });
   const desk = new PairingDesk({ ...options, linking });
   const links = new PairLinks(storage);
-  const { locations } = options;
-  const pages = new PairPages({ links, desk, directory, locations });
+  const { locations, isElsewhere } = options;
+  const pages = new PairPages({ links, desk, directory, locations, isElsewhere });
   return { servers, linking, desk, links, labels: await Labels.load(storage), pages };
 }

@@ -36,6 +36,12 @@ interface Waiting {
 export class ReachEar {
   readonly #key = randomBytes(32);
   readonly #waiting = new Map<string, Waiting>();
+  readonly #family: ((nonce: string) => string) | null;
+
+  /** `family`: the mark that every relay on a shared database can make, since all stand behind one address. */
+  constructor(family: ((nonce: string) => string) | null = null) {
+    this.#family = family;
+  }
 
   /** A new number, waited for until it is disposed of. `body` is what is sent along. */
   await(body: string): Awaited {
@@ -58,6 +64,16 @@ export class ReachEar {
   nonceIn(header: string | readonly string[] | undefined, path: string): string | null {
     const given = typeof header === 'string' ? header : path.split(PATH)[1];
     return given !== undefined && /^[\w-]{32}$/.test(given) ? given : null;
+  }
+
+  /** What is said of a number that nobody waits for here. */
+  notMine(nonce: string): string {
+    return this.#family?.(nonce) ?? NOT_MINE;
+  }
+
+  /** Whether another relay on the same database said that of a number of ours. */
+  isFamily(nonce: string, said: string | undefined): boolean {
+    return this.#family !== null && said === this.#family(nonce);
   }
 
   isAwaited(nonce: string): boolean {

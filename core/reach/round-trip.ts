@@ -64,7 +64,10 @@ async function there(parts: RoundTripParts, sent: Sent): Promise<Worded | null> 
       : { code: 'reach.answer-lost', params: { host: url.hostname } };
   }
   const heard = awaited.heard();
-  if (heard === null) return foreignAnswer(answer, url);
+  if (heard === null) {
+    const isOurs = parts.ear.isFamily(awaited.nonce, answer.headers[REACH_HEADER]);
+    return isOurs ? null : foreignAnswer(answer, url);
+  }
   if (!isProof(answer, awaited.proof)) {
     return { code: 'reach.answer-lost', params: { host: url.hostname } };
   }
@@ -92,13 +95,14 @@ async function pathBlocked(
   using awaited = parts.ear.await('');
   const url = new URL(`${base}${path}`);
   const status = await send(parts, { url, awaited, body: '' }, 'GET').then(
-    (answer) => String(answer.status),
+    ({ status, headers }) =>
+      parts.ear.isFamily(awaited.nonce, headers[REACH_HEADER]) ? null : String(status),
     (error: unknown) => {
       if (error instanceof ClientError) return '';
       throw error;
     },
   );
-  if (awaited.heard()?.path === path) return null;
+  if (status === null || awaited.heard()?.path === path) return null;
   return { code: 'reach.path-blocked', params: { host: url.hostname, path, status } };
 }
 

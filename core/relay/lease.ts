@@ -40,7 +40,8 @@ export class RelayLease implements AsyncDisposable {
 
   /**
    * Begins a new epoch of this relay. Two of them would take each other's work over: @throws WordedError
-   * `start.database-in-use` while another relay holds a lease; `start.database-held` while one that goes on without the
+   * `start.database-in-use` while another relay holds a lease, `start.database-shared` while some share the database;
+   * `start.database-held` while one that goes on without the
    * database did not end in order, unless `takesOver`
    */
   static async take(options: LeaseOptions): Promise<RelayLease> {
@@ -61,9 +62,10 @@ export class RelayLease implements AsyncDisposable {
           started_at: now,
           lease_until: now + times.leaseMs,
           outlives: storage.outlivesServer ? 1 : null,
+          shares: null,
         },
         ['id'],
-        ['epoch', 'started_at', 'lease_until', 'outlives'],
+        ['epoch', 'started_at', 'lease_until', 'outlives', 'shares'],
       );
       return next;
     });
@@ -109,11 +111,18 @@ async function assertAlone(
 ): Promise<void> {
   const others = await tx.db
     .selectFrom('relays')
-    .select(['id', 'lease_until', 'outlives'])
+    .select(['id', 'lease_until', 'outlives', 'shares', 'host'])
     .where('id', '!=', relayId)
     .where('lease_until', '>', 0)
     .execute();
-  if (others.some((other) => other.lease_until > now)) {
+  const sharing = others.find((other) => other.shares === 1 && other.lease_until > now);
+  if (sharing !== undefined) {
+    const relay = sharing.host ?? sharing.id;
+    throw new WordedError('start.database-shared', { relay }, 'conflict');
+  }
+  // One that shares never goes on by itself; whatever it still does under its old lease is refused from now on.
+  await tx.run('UPDATE relays SET lease_until = 0 WHERE shares = 1 AND id <> ?', [relayId]);
+  if (others.some((other) => other.shares !== 1 && other.lease_until > now)) {
     throw new WordedError('start.database-in-use', {}, 'conflict');
   }
   const lone = others.find(({ outlives }) => outlives === 1);

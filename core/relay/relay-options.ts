@@ -9,6 +9,7 @@ import type { InstanceConnections } from '../pairing/connection.ts';
 import type { InstanceDirectory } from '../pairing/instance-directory.ts';
 import type { Pulse } from '../pairing/pulse.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Turn } from '../sharing/turn.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { InboundHolds } from './holds.ts';
@@ -40,6 +41,8 @@ export interface RelayOptions {
   readonly allowLoopbackAttachments: boolean;
   /** As `RelayLease.take`. */
   readonly takesOver: boolean;
+  /** Where several relays share the database: what this one holds of it. */
+  readonly turn: Turn | null;
 }
 
 /** Media keys are sealed for the entry that they came with. */

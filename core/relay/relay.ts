@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { downloadAttachment } from '../clients/attachments.ts';
-import { HighLevelClient } from '../clients/highlevel/client.ts';
+import type { HighLevelClient } from '../clients/highlevel/client.ts';
 import { MessageDates } from './inbound/dates.ts';
 import { JournalIntake } from './inbound/intake.ts';
 import { JournalWorkflowDesk } from './inbound/workflow-desk.ts';
@@ -47,6 +47,7 @@ import type { SendingBook } from './sending/sending-book.ts';
 import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
 import { destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
+import { highLevelOf } from './relay-highlevel.ts';
 import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import { journalRules } from './journal-rules.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -89,7 +90,7 @@ export class Relay implements AsyncDisposable {
   readonly #parts: RelayParts;
   readonly #worker: Worker;
   readonly #pacing: Pacing;
-  readonly #lease: RelayLease;
+  readonly #lease: RelayLease | null;
   readonly #retention: Retention;
   readonly #offline: OfflineWatch;
   readonly #options: RelayOptions;
@@ -121,7 +122,7 @@ export class Relay implements AsyncDisposable {
       parts: RelayParts;
       worker: Worker;
       pacing: Pacing;
-      lease: RelayLease;
+      lease: RelayLease | null;
       retention: Retention;
     },
   ) {
@@ -162,23 +163,16 @@ export class Relay implements AsyncDisposable {
     const people = await People.load(storage);
     const pauses = await Pauses.load(storage);
     const onTrouble = trouble('lease');
-    const lease = await RelayLease.take({ storage, relayId, times, takesOver, onTrouble });
+    const lease =
+      options.turn ?? (await RelayLease.take({ storage, relayId, times, takesOver, onTrouble }));
     const { owner } = lease;
-    const journal = await Journal.open({ storage, people, owner, ...journalRules(settings) });
+    const held = options.turn ?? undefined;
+    const rules = journalRules(settings);
+    const journal = await Journal.open({ storage, people, owner, held, ...rules });
     storage.onReturn((returned) => journal.compare(returned));
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
-    const highlevel = new HighLevelClient(http, {
-      apiUrl: settings.highlevel.apiUrl,
-      tokens: options.tokens,
-      timeoutMs: times.highLevelTimeoutMs,
-      onRateLimit: (locationId, limit) => {
-        const now = Date.now();
-        if (!pacing.learn(locationId, limit, now)) return;
-        const until = pacing.spent(now).get(locationId) ?? now;
-        events.budgetSpent({ locationId, until, code: 'rate.day-spent' });
-      },
-    });
+    const highlevel = highLevelOf(options, pacing);
     const destinations = new Destinations({
       times,
       gates: gatesOf(options, pauses),
@@ -191,6 +185,7 @@ export class Relay implements AsyncDisposable {
     });
     const receipts = new ReceiptBook(storage);
     const places = placesOf(options);
+    const isElsewhere = (id: LocationId): boolean => options.turn?.placeOf(id) === 'elsewhere';
     const unseal: RelayParts['unseal'] = (sealed, at) => options.vault.open(sealed, sealedAt(at));
     const media = new MediaStore({
       files: await MediaFiles.open(
@@ -200,7 +195,10 @@ export class Relay implements AsyncDisposable {
       links: new MediaLinks(storage),
       limits: settings.limits,
       publicBase: options.publicBase,
-      refetch: (link) => refetchMedia({ journal, places, unseal, times }, link),
+      refetch: (link) =>
+        isElsewhere(link.locationId)
+          ? Promise.resolve({ failed: 'later' })
+          : refetchMedia({ journal, places, unseal, times }, link),
       onTrouble: trouble('media'),
     });
     const dates = new MessageDates();
@@ -256,7 +254,7 @@ export class Relay implements AsyncDisposable {
     const retention = new Retention(storage, settings.limits, trouble('retention'));
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
-    const acts = new JournalActs({ storage, journal, events, expiryMs });
+    const acts = new JournalActs({ storage, journal, events, expiryMs, held });
     const { book, gate, assigned, names } = await openAdmission(
       { storage, instances: options.instances, parts },
       trouble('admission'),
@@ -305,6 +303,7 @@ export class Relay implements AsyncDisposable {
       journal,
       append: (entries) => intake.appendInTurn(entries),
       locations: options.locations,
+      isElsewhere,
       instances: options.instances,
       checkNumber: (question) => checks.check(question),
       triggers: parts.triggers,
@@ -352,7 +351,7 @@ export class Relay implements AsyncDisposable {
       parts,
       worker,
       pacing,
-      lease,
+      lease: lease instanceof RelayLease ? lease : null,
       retention,
     });
   }
@@ -362,7 +361,8 @@ export class Relay implements AsyncDisposable {
     this.#worker.start();
     for (const instance of this.#options.instances.all()) this.#offline.saw(instance);
     const { retentionEveryMs } = this.#options.settings.times;
-    this.#retention.start(retentionEveryMs);
+    // Once for all relays of a database.
+    if (this.#options.turn?.holdsRest !== false) this.#retention.start(retentionEveryMs);
     this.media.start(retentionEveryMs);
   }
 
@@ -434,7 +434,7 @@ export class Relay implements AsyncDisposable {
     await this.missed[Symbol.asyncDispose]();
     await this.media[Symbol.asyncDispose]();
     await this.#retention[Symbol.asyncDispose]();
-    await this.#lease[Symbol.asyncDispose]();
+    await this.#lease?.[Symbol.asyncDispose]();
   }
 }
 

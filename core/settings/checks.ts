@@ -50,6 +50,9 @@ export const databaseUrl = z.string().refine((text) => {
 
 export const level = z.enum(LOG_LEVELS, REASONS.level);
 
+export const yesOrNo = z
+  .enum(['yes', 'no'], REASONS.yesOrNo)
+  .transform((answer) => answer === 'yes');
 export const buttons = z.enum(['text', 'buttons'], REASONS.buttons);
 
 const MESSAGE_TEXTS = ['shown', 'click', 'never'] as const;

@@ -17,6 +17,7 @@ export const DEFAULTS = {
   HIGHLEVEL_WEBHOOK_PUBLIC_KEY: 'MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg=',
   /** The path of 2026; the white-label host is `marketplace.leadconnectorhq.com`, the older path has no `/v2`. */
   GHL_AUTHORIZE_URL: 'https://marketplace.gohighlevel.com/v2/oauth/chooselocation',
+  WAYBRIDGE_SHARED_DATABASE: 'no',
   WAYBRIDGE_WORKFLOW_BUTTONS: 'text',
   WAYBRIDGE_MESSAGE_TEXT: 'click',
   WAYBRIDGE_TEXT_DAYS: '30',

@@ -12,6 +12,9 @@ export const REASONS = {
   publicKey: 'it must be an Ed25519 public key in PEM form',
   level: 'it must be one of trace, debug, info, warn, error, fatal, silent',
   text: 'it must be one line of visible characters',
+  yesOrNo: 'it must be yes or no',
+  sharing:
+    'sharing needs DATABASE_URL and, the same on every relay, WAYBRIDGE_MASTER_KEY: set both',
   buttons: 'it must be text or buttons',
   messageText: 'it must be shown, click or never',
   hosts: 'it must be host names with commas between them, without https:// and path',

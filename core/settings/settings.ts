@@ -15,7 +15,7 @@ import { isHeardInSandbox, SETTING_NAMES } from './names.ts';
 import { reachSettings } from './reach-settings.ts';
 import type { ReachSettings, ReachTexts } from './reach-settings.ts';
 import { Secret } from './secrets.ts';
-import { invalid, SettingsError } from './settings-error.ts';
+import { invalid, REASONS, SettingsError } from './settings-error.ts';
 import type { SettingReason } from './settings-error.ts';
 import { readSettingsFile, SETTINGS_FILE } from './settings-file.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -47,6 +47,8 @@ export interface Settings {
   readonly reach: ReachSettings;
   /** Null means SQLite in the data folder. A secret, since it holds a password. */
   readonly databaseUrl: Secret | null;
+  /** Other relays work on the same database, each for its own locations. */
+  readonly sharesDatabase: boolean;
   /** Null means the key file in the data folder. */
   readonly masterKey: Secret | null;
   /** Defaults for instances that name no server of their own. */
@@ -136,6 +138,7 @@ function build(
     control: controlOf(read),
     monitorToken: read.secret('WAYBRIDGE_MONITOR_TOKEN', checks.password),
     databaseUrl: read.secret('DATABASE_URL', checks.databaseUrl),
+    sharesDatabase: sharingOf(read),
     masterKey: read.secret('WAYBRIDGE_MASTER_KEY'),
     evolution: {
       url: read.optional('EVOLUTION_API_URL', checks.url),
@@ -158,6 +161,16 @@ function build(
     messageText: read.value('WAYBRIDGE_MESSAGE_TEXT', checks.messageText),
     logLevel: read.value('LOG_LEVEL', checks.level),
   };
+}
+
+function sharingOf(read: Reader): boolean {
+  const name = 'WAYBRIDGE_SHARED_DATABASE';
+  const shares = read.value(name, checks.yesOrNo);
+  const needed = ['DATABASE_URL', 'WAYBRIDGE_MASTER_KEY'] as const;
+  if (shares && needed.some((one) => read.optional(one, checks.line) === null)) {
+    throw invalid(name, REASONS.sharing);
+  }
+  return shares;
 }
 
 function reachOf(read: Reader, sandbox: boolean): ReachSettings {

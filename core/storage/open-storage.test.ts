@@ -215,5 +215,15 @@ test('a data folder that cannot be is told apart', async () => {
 });
 
 function relay(id: string): Schema['relays'] {
-  return { id, epoch: 1, started_at: 1, outlives: null, lease_until: 1 };
+  return {
+    id,
+    epoch: 1,
+    started_at: 1,
+    outlives: null,
+    seen_at: null,
+    version: null,
+    host: null,
+    shares: null,
+    lease_until: 1,
+  };
 }

@@ -416,5 +416,36 @@ export interface Schema {
     lease_until: number;
     /** 1 = it goes on while the database is away: only its orderly end says that it is gone. */
     outlives: number | null;
+    /** The last sign of life (ms, the database's clock); null = a relay that does not share gives none. */
+    seen_at: number | null;
+    version: string | null;
+    /** The name of its machine. */
+    host: string | null;
+    /** 1 = it shares the database with others. */
+    shares: number | null;
+  };
+  /** Which relay carries out the lanes of a location, where several share the database. */
+  lane_leases: {
+    /** `*`: what belongs to no location that is known here. */
+    location_id: string;
+    /** Null = nobody; it counts only while that relay's own lease runs. */
+    relay_id: string | null;
+    /** Of the relay when it took them. */
+    epoch: number;
+    /** When another relay last changed something of the location (ms). */
+    touched_at: number;
+  };
+  /** Webhooks that were acknowledged by a relay which does not hold the location's lanes, on their way to the one that does. */
+  posts: {
+    /** UUIDv7: the order in which they came. */
+    id: string;
+    /** As in `lane_leases`. */
+    location_id: string;
+    /** `evolution`, `highlevel` or `app` */
+    kind: string;
+    instance_id: string | null;
+    /** JSON `{bytes, headers}`, the bytes in base64. */
+    body_sealed: string;
+    created_at: number;
   };
 }

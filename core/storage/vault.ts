@@ -2,7 +2,7 @@
  * Encrypts single values with AES-256-GCM: `v1.<key id>.<base64url of nonce, tag, ciphertext>`. Each is bound to its
  * table, row and column: copied elsewhere it does not open.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { ensureDataFolder } from './data-folder.ts';
 import { KeyFile } from './key-file.ts';
 import type { KeyPlace } from './key-file.ts';
@@ -102,6 +102,11 @@ export class Vault {
   /** Older keys that were replaced before this vault was opened. */
   get forgettableKeyIds(): string[] {
     return this.olderKeyIds.filter((id) => !this.#replacedHere.has(id));
+  }
+
+  /** What only who has the same master key can make of this text. */
+  mark(text: string): string {
+    return createHmac('sha256', this.#current.bytes).update(`mark|${text}`).digest('base64url');
   }
 
   seal(plain: string, at: Place): string {

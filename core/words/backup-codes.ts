@@ -14,6 +14,12 @@ export const BACKUPS = {
   'storage.other-database': [],
   'storage.mirror-broken': ['folder'],
   'start.database-held': ['relay', 'time'],
+  'start.database-shared': ['relay'],
+  'start.database-not-shared': ['relay'],
+  'start.mirror-pending': ['folder'],
+  'start.clock-differs': ['seconds'],
+  'relay.held-elsewhere': [],
+  'relay.cut-off': [],
   'storage.moved': [],
   'storage.half-moved': [],
   'storage.moving': [],
@@ -28,6 +34,12 @@ export const BACKUPS = {
 } as const;
 
 export const BACKUP_PHRASES = {
+  'sharing.relays': [],
+  'sharing.this': [],
+  'sharing.silent': [],
+  'sharing.locations': ['count'],
+  'sharing.seen': ['time'],
+  'sharing.spooled': ['count'],
   'backup.scheduled': [],
   'backup.asked': [],
   'backup.before-update': [],

@@ -115,6 +115,10 @@ export const REPAIR_PAGES = {
     'doctor.folder-unwritable',
     'start.database-in-use',
     'start.database-held',
+    'start.database-shared',
+    'start.database-not-shared',
+    'start.mirror-pending',
+    'start.clock-differs',
   ],
   'database-away': [
     'storage.fallback',
@@ -122,6 +126,7 @@ export const REPAIR_PAGES = {
     'storage.taken-over',
     'storage.other-database',
     'storage.mirror-broken',
+    'relay.cut-off',
   ],
   backups: ['backup.', 'storage.restored', 'storage.half-restored'],
   'disk-full': ['storage.full'],
@@ -168,7 +173,7 @@ export const NO_REPAIR: readonly { readonly why: string; readonly codes: Codes }
   },
   {
     why: 'A choice of who runs the relay, not a fault.',
-    codes: ['message.text-hidden'],
+    codes: ['message.text-hidden', 'relay.held-elsewhere'],
   },
   {
     why: 'Told to whoever asks for the change; the message stays as it was sent.',

@@ -12,6 +12,7 @@ import { KillableRelay } from '../support/killable-relay.ts';
 import { addLocation } from '../support/placed-location.ts';
 import type { PlacedLocation } from '../support/placed-location.ts';
 import { configFor, serviceOf } from '../support/setting-up.ts';
+import type { RelayConfig } from '../support/setting-up.ts';
 import { seededRandom } from '../../sandbox/support/random.ts';
 
 export interface FaultPlan {
@@ -22,11 +23,26 @@ export interface FaultPlan {
   readonly kills: number;
   /** What happens instead of a kill. */
   readonly disturb?: (relay: KillableRelay, random: () => number) => Promise<void>;
+  /** The same with several relays. */
+  readonly disturbCrew?: (random: () => number) => Promise<void>;
+  /** Several relays behind one address, in place of one. */
+  readonly crew?: (config: RelayConfig) => Promise<Crew>;
+  readonly times?: Partial<RelayConfig['times']>;
+  /** Further settings of the relay. */
+  readonly more?: RelayConfig['more'];
   /** The longest pause between two messages of a conversation: long enough for all kills to fall among them. */
   readonly pauseMs: number;
   readonly seed: number;
   /** How long access to HighLevel lasts (ms), so that it is renewed within the run; default: longer than that. */
   readonly tokenLifeMs?: number;
+}
+
+/** Several relays that look like one. */
+export type Crew = Pick<KillableRelay, 'start' | 'stop' | 'open' | typeof Symbol.asyncDispose>;
+
+function crewOf({ crew }: FaultPlan, config: RelayConfig): Promise<Crew> {
+  if (crew === undefined) throw new Error('one relay, or several');
+  return crew(config);
 }
 
 interface RunningPlan extends FaultPlan {
@@ -125,11 +141,14 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
     times: {
       highLevelTimeoutMs: 1_000,
       evolutionTextTimeoutMs: 1_000,
+      ...plan.times,
       ...(plan.tokenLifeMs !== undefined && { tokenRefreshLeewayMs: plan.tokenLifeMs / 5 }),
     },
+    more: plan.more,
   });
   const places = await prepare(config, highlevel, evolution);
-  await using relay = await KillableRelay.create(config);
+  const alone = plan.crew === undefined ? await KillableRelay.create(config) : null;
+  await using relay = alone ?? (await crewOf(plan, config));
   await relay.start();
   const conversations = await begin(plan, places, highlevel, evolution);
   for (const fault of FAULTS.highlevel) highlevel.fault(fault);
@@ -139,7 +158,7 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   const talk = talkAll(plan, conversations, { highlevel, evolution, random }).finally(() => {
     talking.abort();
   });
-  const kills = await disturbNowAndThen(relay, plan, random, talking.signal);
+  const kills = await disturbNowAndThen(alone, plan, random, talking.signal);
   await talk;
   const faultsHit = hits(highlevel.faults()) + hits(evolution.faults());
   highlevel.clearFaults();
@@ -281,15 +300,15 @@ async function acknowledged(
 }
 
 async function disturbNowAndThen(
-  relay: KillableRelay,
-  { kills: most, disturb = killAndStart }: FaultPlan,
+  relay: KillableRelay | null,
+  { kills: most, disturb = killAndStart, disturbCrew }: FaultPlan,
   random: () => number,
   ended: AbortSignal,
 ): Promise<number> {
   let kills = 0;
   while (kills < most && !ended.aborted) {
     await sleep(200 + random() * 1_200);
-    await disturb(relay, random);
+    await (relay === null ? disturbCrew?.(random) : disturb(relay, random));
     kills += 1;
   }
   return kills;
@@ -301,7 +320,7 @@ async function killAndStart(relay: KillableRelay): Promise<void> {
 }
 
 /** Waits until nothing waits or runs any more; what is left (unsure, parked) is the answer. */
-async function atRest(relay: KillableRelay): Promise<Record<string, number>> {
+async function atRest(relay: Pick<Crew, 'open'>): Promise<Record<string, number>> {
   return eventually(async () => {
     const open = await relay.open();
     const busy = (open['waiting'] ?? 0) + (open['running'] ?? 0) + (open['mirrored'] ?? 0);

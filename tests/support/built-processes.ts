@@ -8,7 +8,12 @@ import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { leanLibraries } from '../../scripts/lean-libraries.ts';
 
-const PROCESSES = ['relay-process', 'access-process', 'live-check-process'] as const;
+const PROCESSES = [
+  'relay-process',
+  'sharing-process',
+  'access-process',
+  'live-check-process',
+] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
 /** Among the packages, so that those that stay outside are found from there. */

@@ -11,11 +11,13 @@ const STOPPED_MS = 60_000;
 /** A relay in a process of its own, on a port that stays the same over its lives. */
 export class KillableRelay implements AsyncDisposable {
   readonly #args: readonly string[];
+  readonly #shares: boolean;
   #child: ChildProcess | null = null;
   lives = 0;
 
-  private constructor(args: readonly string[]) {
+  private constructor(args: readonly string[], shares: boolean) {
     this.#args = args;
+    this.#shares = shares;
   }
 
   /** `control`: it can be operated, by the control file in its data folder. */
@@ -25,13 +27,15 @@ export class KillableRelay implements AsyncDisposable {
   ): Promise<KillableRelay> {
     const configFile = join(config.dataDir, 'relay-process.json');
     await writeFile(configFile, JSON.stringify(config), { mode: 0o600 });
-    return new KillableRelay([configFile, ...(control ? ['control'] : [])]);
+    const shares = config.more?.WAYBRIDGE_SHARED_DATABASE === 'yes';
+    return new KillableRelay([configFile, ...(control ? ['control'] : [])], shares);
   }
 
   /** Resolves when it takes webhooks. */
   async start(): Promise<void> {
     const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
-    const child = await startProcess('relay-process', [...this.#args], [...stdio]);
+    const program = this.#shares ? 'sharing-process' : 'relay-process';
+    const child = await startProcess(program, [...this.#args], [...stdio]);
     let errors = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       errors += chunk.toString();

@@ -40,6 +40,7 @@ export function configFor(
     port?: number;
     times?: Partial<Times> | undefined;
     limits?: Partial<Limits> | undefined;
+    more?: RelayConfig['more'] | undefined;
   },
 ): RelayConfig {
   return {
@@ -54,6 +55,7 @@ export function configFor(
     times: { ...TEST_TIMES, ...options.times },
     limits: { ...TEST_LIMITS, ...options.limits },
     workflowToken: WORKFLOW_TOKEN,
+    ...(options.more !== undefined && { more: options.more }),
     logLevel: 'silent',
   };
 }

@@ -7,6 +7,7 @@ import type { Standing } from '../../pairing/standing.ts';
 import type { ReachState } from '../../reach/reach.ts';
 import type { EntryState } from '../../relay/journal/entry.ts';
 import type { ContactId, LocationId } from '../../relay/message.ts';
+import type { SharingRelay } from '../../sharing/relay-list.ts';
 import type { StorageStanding } from '../../storage/storage.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import { say, valueWord } from '../../words/say.ts';
@@ -96,6 +97,10 @@ export interface Overview {
   /** Whether the outside gets in. */
   readonly reach: ReachState['state'];
   readonly storage: StorageStanding & { readonly dialect: 'sqlite' | 'mysql' };
+  /** The relays that share the database; null = it is this one's alone. */
+  readonly relays: readonly SharingRelay[] | null;
+  /** Webhooks that this relay keeps until the shared database is back. */
+  readonly spooled: number;
   readonly toDo: readonly Said[];
   readonly locations: readonly (LocationRef & {
     instances: number;
@@ -173,6 +178,8 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
     },
     reach: control.reach.state().state,
     storage: { dialect: control.storage.dialect, ...(await control.storage.standing()) },
+    relays: (await control.sharing?.relays()) ?? null,
+    spooled: control.sharing?.spooled ?? 0,
     toDo: stillToDo(control).map(worded),
     locations: locations.all().map((location) => ({
       ...location,

@@ -128,6 +128,7 @@ function valueOf(all: Settings, name: Exclude<SettingName, SecretName>): string 
     WAYBRIDGE_CONTROL_PROXIES: control.proxies.join(', ') || null,
     WAYBRIDGE_CONTROL_PATH: control.path || null,
     WAYBRIDGE_CONTROL_SECURE: control.secure,
+    WAYBRIDGE_SHARED_DATABASE: all.sharesDatabase ? 'yes' : 'no',
     APP_URL: server.appUrl,
     WAYBRIDGE_REACH: reach.provider,
     WAYBRIDGE_REACH_PATTERN: reach.pattern?.source ?? null,

@@ -4,6 +4,7 @@ import { WordedError } from '../../words/worded-error.ts';
 import { audit } from '../audit.ts';
 import type { Control } from '../control.ts';
 import { procedure, router } from '../trpc.ts';
+import { StorageError } from '../../storage/storage-error.ts';
 
 export const storage = router({
   /** Which database, how it feels, and what is wrong with it without hindering. */
@@ -45,6 +46,7 @@ export const storage = router({
       .input(z.object({ place: z.string().min(1).max(2_000) }))
       .mutation(async ({ ctx: { control, asker }, input: { place } }) => {
         notInSandbox(control);
+        if (control.sharing !== null) throw new StorageError('move.shared');
         await control.mover.begin(place === 'sqlite' ? null : place);
         const standing = await control.mover.standing();
         await audit(control, asker, 'storage.move', { to: standing.to });

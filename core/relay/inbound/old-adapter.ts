@@ -35,12 +35,13 @@ interface OldAdapterOptions {
   /** Without a slash at its end. */
   readonly url: string;
   readonly http: HttpClient;
-  readonly locations: { get(id: LocationId): object | null };
+  /** Whether the location is not here yet. */
+  readonly serves: (id: LocationId) => boolean;
 }
 
-export function oldAdapter({ url, http, locations }: OldAdapterOptions): OldAdapter {
+export function oldAdapter({ url, http, serves }: OldAdapterOptions): OldAdapter {
   return {
-    serves: (id) => typeof id === 'string' && locations.get(id as LocationId) === null,
+    serves: (id) => typeof id === 'string' && serves(id as LocationId),
     async pass(req, bytes) {
       try {
         const answer = await http.exchange({

@@ -1,6 +1,6 @@
 /** Our own question whether the public address leads here, on any path: see core/reach/ear.ts. */
 import type { NextFunction, Request, Response } from 'express';
-import { NOT_MINE, REACH_HEADER } from '../../reach/ear.ts';
+import { REACH_HEADER } from '../../reach/ear.ts';
 import type { ReachEar } from '../../reach/ear.ts';
 import { answer, answerJson, EMPTY } from './answering.ts';
 import type { BodyReader } from './body.ts';
@@ -18,7 +18,7 @@ export function reachDoor(ear: ReachEar, bodies: BodyReader) {
     }
     if (!ear.isAwaited(nonce)) {
       linger(req);
-      answer(res, 421, { ...EMPTY, [REACH_HEADER]: NOT_MINE });
+      answer(res, 421, { ...EMPTY, [REACH_HEADER]: ear.notMine(nonce) });
       return;
     }
     const body = await bodies.read(req, res, LIMITS);

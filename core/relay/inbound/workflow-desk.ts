@@ -49,6 +49,8 @@ export interface WorkflowDeskOptions {
   };
   readonly checkNumber: (question: NumberQuestion) => Promise<NumberCheck>;
   readonly triggers: Pick<TriggerBook, 'save' | 'end'>;
+  /** Another relay on this database serves it: the caller is to ask that one. */
+  readonly isElsewhere?: ((id: LocationId) => boolean) | undefined;
   /** Of HighLevel's API: only there are triggers told. */
   readonly apiHosts: readonly string[];
 }
@@ -122,6 +124,9 @@ export class JournalWorkflowDesk implements WorkflowDesk {
       return { status: 400, body: failure(reading.code, 'en', reading.field) };
     }
     if (reading.type === 'ended') {
+      if (this.#options.isElsewhere?.(reading.locationId) === true) {
+        return { status: 503, body: failure('relay.held-elsewhere', 'en', 'extras.locationId') };
+      }
       await triggers.end(reading.locationId, reading.triggerId);
       return { status: 200, body: { success: true } };
     }
@@ -162,6 +167,9 @@ export class JournalWorkflowDesk implements WorkflowDesk {
     const location = locations.get(locationId);
     const field = 'extras.locationId';
     if (location === null) {
+      if (this.#options.isElsewhere?.(locationId) === true) {
+        return { status: 503, body: failure('relay.held-elsewhere', 'en', field) };
+      }
       return { status: 404, body: failure('route.location-unknown', 'en', field) };
     }
     const { language, state } = location;

@@ -4,6 +4,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Entry } from './entry.ts';
 import { fact } from './facts.ts';
+import type { HeldLanes } from './held-lanes.ts';
 import type { Journal } from './journal.ts';
 import { bare } from './statements.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
@@ -17,6 +18,8 @@ export interface ActOptions {
   readonly events: Events;
   /** A replayed entry that may expire gets this much time again (ms). */
   readonly expiryMs: (entry: Entry) => number;
+  /** Where several relays share the table: what this one holds of it. */
+  readonly held?: HeldLanes | undefined;
 }
 
 /** What a person may decide about an entry. Each act is committed before memory follows. */
@@ -122,6 +125,10 @@ export class JournalActs {
     `.execute(this.#options.storage.db);
     const parsed = openRow.safeParse(rows[0]);
     if (!parsed.success) throw new WordedError('entry.not-found', { entry: id }, 'not-found');
-    return { entry: entryOfRow(parsed.data), hasBody: Boolean(rows[0]?.['has_body']) };
+    const entry = entryOfRow(parsed.data);
+    if (this.#options.held?.holds(entry.locationId) === false) {
+      throw new WordedError('relay.held-elsewhere', {}, 'conflict');
+    }
+    return { entry, hasBody: Boolean(rows[0]?.['has_body']) };
   }
 }

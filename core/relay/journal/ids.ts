@@ -14,3 +14,8 @@ export function newId(ms: number, position: number): string {
   const count = (position % POSITIONS).toString(16).padStart(3, '0');
   return `${timeOf(ms)}-7${count}${randomUUID().slice(18)}`;
 }
+
+/** The millisecond at which an id was made. */
+export function msOf(id: string): number {
+  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}

@@ -19,6 +19,8 @@ import type { AppendCall } from './appending.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Channel, Written } from './group-commit.ts';
 import type { BlockLimit, Lane, Lanes } from './lanes.ts';
+import { claimable } from './held-lanes.ts';
+import type { HeldLanes } from './held-lanes.ts';
 import { loadOpenEntries, storedOpenEntries } from './recovery.ts';
 import type { MovedContact } from './number-change.ts';
 import { OpenEntries } from './open-entries.ts';
@@ -48,6 +50,8 @@ export interface JournalOptions {
   readonly people: People;
   readonly owner: Owner;
   readonly blockLimit: BlockLimit;
+  /** Where several relays share the table: what this one holds of it. */
+  readonly held?: HeldLanes | undefined;
   /** False: what a message said goes when it is done. Default: retention takes it later. */
   readonly keepsBodies?: boolean;
 }
@@ -60,6 +64,7 @@ export class Journal {
   readonly owner: Settler;
   readonly #storage: Storage;
   readonly #people: People;
+  readonly #held: HeldLanes | null;
   readonly #open: OpenEntries;
   readonly #appending: Appending;
   readonly #commits: GroupCommit;
@@ -72,6 +77,7 @@ export class Journal {
     this.#storage = options.storage;
     this.#people = options.people;
     this.owner = { ...options.owner, keepsBodies: options.keepsBodies ?? true };
+    this.#held = options.held ?? null;
     this.#open = new OpenEntries(options.blockLimit);
     this.#appending = new Appending({
       open: this.#open,
@@ -90,7 +96,7 @@ export class Journal {
   /** Opens the journal and takes up every open entry; those that another run left `running` are marked for look-up. */
   static async open(options: JournalOptions): Promise<Journal> {
     const journal = new Journal(options);
-    for await (const entry of loadOpenEntries(options.storage, options.owner)) {
+    for await (const entry of loadOpenEntries(options.storage, options.owner, journal.#held)) {
       journal.#lastPosition = Math.max(journal.#lastPosition, entry.position);
       journal.#open.hold(entry);
     }
@@ -105,7 +111,7 @@ export class Journal {
     for (const id of settled) this.#open.forget(id);
     if (unknownBefore === null) return;
     const found: Entry[] = [];
-    for await (const entry of storedOpenEntries(this.#storage)) {
+    for await (const entry of storedOpenEntries(this.#storage, this.#held)) {
       const isNews = entry.createdAt < unknownBefore && entry.state !== 'running';
       if (!isNews || this.#open.has(entry.id)) continue;
       this.#lastPosition = Math.max(this.#lastPosition, entry.position);
@@ -298,12 +304,11 @@ export class Journal {
   async #writeClaims(tx: Tx, entries: readonly Entry[]): Promise<Written<ClaimResult>> {
     const now = Date.now();
     const { relayId, epoch } = this.owner;
-    const ids = entries.map((entry) => entry.id);
+    const own = this.#held === null ? entries : await claimable(tx, this.#held, entries);
+    const ids = own.map((entry) => entry.id);
     const affected = await forIds(tx, ids, { sql: CLAIM, before: [relayId, epoch, now] });
     const ours =
-      affected === entries.length
-        ? new Set(ids)
-        : await ownedAmong(tx, entries, { relayId, epoch });
+      affected === own.length ? new Set(ids) : await ownedAmong(tx, own, { relayId, epoch });
     const missing = entries.filter((entry) => entry.payload === null && ours.has(entry.id));
     const payloads = await readPayloads(tx, missing);
     return {

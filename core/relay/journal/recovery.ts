@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Storage } from '../../storage/storage.ts';
 import type { Entry } from './entry.ts';
+import { rowsOf } from './held-lanes.ts';
+import type { HeldLanes } from './held-lanes.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 import type { Owner } from './settling.ts';
 
@@ -10,22 +12,43 @@ const PAGE = 1_000;
  * Every open entry, oldest first. Those that another owner left `running` are taken over and marked for look-up: the
  * old call may have done its work, so they never go straight to a retry.
  */
-export async function* loadOpenEntries(storage: Storage, owner: Owner): AsyncGenerator<Entry> {
-  await storage.transaction((tx) =>
-    tx.run(
-      `UPDATE journal SET owner = ?, epoch = ? WHERE \`open\` = 1 AND state = 'running' AND (owner <> ? OR epoch < ?)`,
-      [owner.relayId, owner.epoch, owner.relayId, owner.epoch],
-    ),
-  );
-  yield* storedOpenEntries(storage);
+export async function* loadOpenEntries(
+  storage: Storage,
+  owner: Owner,
+  held: HeldLanes | null = null,
+): AsyncGenerator<Entry> {
+  const { relayId, epoch } = owner;
+  if (held === null) {
+    await storage.transaction((tx) =>
+      tx.run(
+        `UPDATE journal SET owner = ?, epoch = ? WHERE \`open\` = 1 AND state = 'running' AND (owner <> ? OR epoch < ?)`,
+        [relayId, epoch, relayId, epoch],
+      ),
+    );
+  } else {
+    // Another relay may have written to its socket until just now: its call's time begins now. MySQL sets one column
+    // after the other, so the time comes before the owner that decides it.
+    const now = await storage.now();
+    await storage.transaction((tx) =>
+      sql`
+        UPDATE journal SET claimed_at = CASE WHEN owner IN (${relayId}, 'restored') THEN claimed_at ELSE ${now} END,
+          owner = ${relayId}, epoch = ${epoch}
+        WHERE ${sql.ref('open')} = 1 AND state = 'running' AND (owner <> ${relayId} OR epoch < ${epoch})
+          AND ${rowsOf(held)}`.execute(tx.db),
+    );
+  }
+  yield* storedOpenEntries(storage, held);
 }
 
 /** Every open entry as it stands in the table, oldest first. */
-export async function* storedOpenEntries(storage: Storage): AsyncGenerator<Entry> {
+export async function* storedOpenEntries(
+  storage: Storage,
+  held: HeldLanes | null = null,
+): AsyncGenerator<Entry> {
   let after = '';
   for (;;) {
     const { rows } = await sql<Record<string, unknown>>`
-      SELECT ${sql.raw(OPEN_COLUMNS)} FROM journal WHERE ${sql.ref('open')} = 1 AND id > ${after} ORDER BY id LIMIT ${sql.raw(String(PAGE))}
+      SELECT ${sql.raw(OPEN_COLUMNS)} FROM journal WHERE ${sql.ref('open')} = 1 AND id > ${after} AND ${held === null ? sql`1 = 1` : rowsOf(held)} ORDER BY id LIMIT ${sql.raw(String(PAGE))}
     `.execute(storage.db);
     for (const row of rows) {
       after = String(row['id']);

@@ -237,6 +237,9 @@ async function markRestored(dialect: Dialect, known: Omit<RestoredSpan, 'open'>)
     ]);
     // No relay of the backup's time holds anything any more.
     await dialect.run(tx, 'update relays set lease_until = 0', []);
+    await dialect.run(tx, 'update lane_leases set relay_id = null', []);
+    // They may have been taken in since; catch-up and the reading back of HighLevel bring what was not.
+    await dialect.run(tx, 'delete from posts', []);
     return open;
   });
 }

@@ -2,7 +2,7 @@
  * The local SQLite file that follows MySQL, and stands in for it while it is away. Beside the tables of the one schema
  * it has two of its own: what it knows of itself, and which rows were changed while it stood in.
  */
-import { rename, rm } from 'node:fs/promises';
+import { access, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { shapesOf } from '../backup/copy-tables.ts';
@@ -47,6 +47,21 @@ export class MirrorFile extends ChangeNotes {
     } catch (error) {
       await dialect.close();
       throw error;
+    }
+  }
+
+  /** It stands in for MySQL, and knows what that does not. @throws StorageError */
+  static async isAhead(dataDir: string): Promise<boolean> {
+    const isThere = await access(join(dataDir, MIRROR_FILE)).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return false;
+    const file = await MirrorFile.open(dataDir);
+    try {
+      return (await file.facts()).since !== undefined;
+    } finally {
+      await file.dialect.close();
     }
   }
 

@@ -15,6 +15,7 @@ import { admission } from './014-admission.ts';
 import { triggers } from './016-triggers.ts';
 import { search } from './017-search.ts';
 import { appSettings } from './018-app-settings.ts';
+import { sharing } from './019-sharing.ts';
 import { forwards } from './021-forwards.ts';
 import { pairLinkEnds } from './022-pair-link-ends.ts';
 import { needs, NEEDS, saying } from './023-needs.ts';
@@ -59,6 +60,7 @@ function plainMigrations(ddl: Ddl): Record<string, Migration> {
     '016-triggers': triggers(ddl),
     '017-search': search(ddl),
     '018-app-settings': appSettings(ddl),
+    '019-sharing': sharing(ddl),
     '021-forwards': forwards(ddl),
     '022-pair-link-ends': pairLinkEnds(ddl),
     [NEEDS]: needs(ddl),

@@ -54,6 +54,30 @@ export const backups = {
     'Another relay (“{relay}”) worked on this database until {time} and was not stopped in order: it may be relaying without the database right now.',
     'Stop that relay. If its machine is gone for good, start this one once with --take-over.',
   ],
+  'start.database-shared': [
+    'Other relays share this database (“{relay}” among them), and this one is not set to share it.',
+    'Set WAYBRIDGE_SHARED_DATABASE=yes here as on the others, or stop them.',
+  ],
+  'start.database-not-shared': [
+    'This relay is set to share its database, but another one (“{relay}”) works on it alone.',
+    'Set WAYBRIDGE_SHARED_DATABASE=yes on that relay and restart it, then start this one.',
+  ],
+  'start.mirror-pending': [
+    'The copy of the database in {folder} holds changes that the database server has not got yet.',
+    'Start this relay once without WAYBRIDGE_SHARED_DATABASE and wait until its status says that nothing is left to bring over; then stop it and share.',
+  ],
+  'start.clock-differs': [
+    'The clock of this machine differs by {seconds} seconds from that of the database server; relays that share a database must agree on the time.',
+    'Let both machines set their clocks by the network (NTP), then start again.',
+  ],
+  'relay.held-elsewhere': [
+    'Another relay on this database carries this out.',
+    'Do it on that relay: “waybridge status” says which one holds which locations.',
+  ],
+  'relay.cut-off': [
+    'This relay has lost the database that it shares. It acknowledges and keeps what arrives, and sends nothing until the database is back; the other relays go on with its locations.',
+    'Look at the database server and the network between.',
+  ],
   'storage.moved': [
     'The relay has moved away from this database; what it holds is old.',
     'Set DATABASE_URL to the database that is in use now, or put database.json back into the data folder.',
@@ -98,6 +122,12 @@ export const backups = {
 } as const satisfies Language['backups'];
 
 export const backupPhrases = {
+  'sharing.relays': 'Relays on this database',
+  'sharing.this': 'this one',
+  'sharing.silent': 'gives no sign of life',
+  'sharing.locations': 'locations held: {count}',
+  'sharing.seen': 'last sign of life {time}',
+  'sharing.spooled': 'Kept here until the database is back: {count}',
   'backup.scheduled': 'by the clock',
   'backup.asked': 'asked for',
   'backup.before-update': 'before an update',

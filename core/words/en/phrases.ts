@@ -217,6 +217,8 @@ export const values = {
     [REASONS.level]: REASONS.level,
     [REASONS.text]: REASONS.text,
     [REASONS.messageText]: REASONS.messageText,
+    [REASONS.yesOrNo]: REASONS.yesOrNo,
+    [REASONS.sharing]: REASONS.sharing,
     [REASONS.buttons]: REASONS.buttons,
     [REASONS.hosts]: REASONS.hosts,
     [REASONS.proxies]: REASONS.proxies,

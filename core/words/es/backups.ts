@@ -54,6 +54,30 @@ export const backups = {
     'Otro relay (“{relay}”) trabajó en esta base de datos hasta {time} y no se detuvo en orden: puede estar trabajando sin la base en este momento.',
     'Detenga ese relay. Si su máquina ya no existe, inicie este una vez con --take-over.',
   ],
+  'start.database-shared': [
+    'Otros relays comparten esta base de datos (entre ellos “{relay}”), y este no está configurado para compartirla.',
+    'Defina WAYBRIDGE_SHARED_DATABASE=yes aquí como en los demás, o detenga los demás.',
+  ],
+  'start.database-not-shared': [
+    'Este relay está configurado para compartir su base de datos, pero otro (“{relay}”) trabaja en ella solo.',
+    'Defina WAYBRIDGE_SHARED_DATABASE=yes en ese relay y reinícielo; después inicie este.',
+  ],
+  'start.mirror-pending': [
+    'La copia de la base de datos en {folder} tiene cambios que el servidor de base de datos todavía no ha recibido.',
+    'Inicie este relay una vez sin WAYBRIDGE_SHARED_DATABASE y espere a que el estado diga que no queda nada por pasar; después deténgalo y comparta.',
+  ],
+  'start.clock-differs': [
+    'El reloj de esta máquina difiere en {seconds} segundos del reloj del servidor de base de datos; los relays que comparten una base de datos deben tener la misma hora.',
+    'Deje que ambas máquinas ajusten el reloj por la red (NTP) y vuelva a iniciar.',
+  ],
+  'relay.held-elsewhere': [
+    'Otro relay de esta base de datos se encarga de esto.',
+    'Hágalo en ese relay: “waybridge status” dice cuál se encarga de qué subcuentas.',
+  ],
+  'relay.cut-off': [
+    'Este relay ha perdido la base de datos que comparte. Confirma y guarda lo que llega y no envía nada hasta que la base de datos vuelva; los demás relays siguen con sus subcuentas.',
+    'Revise el servidor de base de datos y la red entre ellos.',
+  ],
   'storage.moved': [
     'El relay se mudó de esta base de datos a otra; lo que contiene es antiguo.',
     'Ponga en DATABASE_URL la base que está en uso, o devuelva database.json a la carpeta de datos.',
@@ -98,6 +122,12 @@ export const backups = {
 } as const satisfies Language['backups'];
 
 export const backupPhrases = {
+  'sharing.relays': 'Relays en esta base de datos',
+  'sharing.this': 'este',
+  'sharing.silent': 'no da señales de vida',
+  'sharing.locations': 'subcuentas a cargo: {count}',
+  'sharing.seen': 'última señal de vida {time}',
+  'sharing.spooled': 'Guardados aquí hasta que la base de datos vuelva: {count}',
   'backup.scheduled': 'por el reloj',
   'backup.asked': 'pedida',
   'backup.before-update': 'antes de una actualización',

@@ -222,6 +222,9 @@ export const values = {
     [REASONS.level]: 'debe ser trace, debug, info, warn, error, fatal o silent',
     [REASONS.text]: 'debe ser una línea de caracteres visibles',
     [REASONS.messageText]: 'debe ser shown, click o never',
+    [REASONS.yesOrNo]: 'debe ser yes o no',
+    [REASONS.sharing]:
+      'para compartir hacen falta DATABASE_URL y, igual en todos los relays, WAYBRIDGE_MASTER_KEY: defina las dos',
     [REASONS.buttons]: 'debe ser text o buttons',
     [REASONS.hosts]: 'deben ser nombres de equipo con comas entre ellos, sin https:// ni ruta',
     [REASONS.proxies]:

@@ -54,6 +54,30 @@ export const backups = {
     'Outro relay (“{relay}”) trabalhou neste banco de dados até {time} e não foi parado em ordem: pode estar trabalhando sem o banco neste momento.',
     'Pare esse relay. Se a máquina dele não existe mais, inicie este uma vez com --take-over.',
   ],
+  'start.database-shared': [
+    'Outros relays compartilham este banco de dados (entre eles “{relay}”), e este não está configurado para compartilhar.',
+    'Defina WAYBRIDGE_SHARED_DATABASE=yes aqui como nos outros, ou pare os outros.',
+  ],
+  'start.database-not-shared': [
+    'Este relay está configurado para compartilhar o banco de dados, mas outro (“{relay}”) trabalha nele sozinho.',
+    'Defina WAYBRIDGE_SHARED_DATABASE=yes naquele relay e reinicie-o; depois inicie este.',
+  ],
+  'start.mirror-pending': [
+    'A cópia do banco de dados em {folder} tem alterações que o servidor do banco de dados ainda não recebeu.',
+    'Inicie este relay uma vez sem WAYBRIDGE_SHARED_DATABASE e espere até que o status diga que não falta levar mais nada; depois pare e compartilhe.',
+  ],
+  'start.clock-differs': [
+    'O relógio desta máquina difere em {seconds} segundos do relógio do servidor do banco de dados; relays que compartilham um banco precisam ter a mesma hora.',
+    'Deixe as duas máquinas acertarem o relógio pela rede (NTP) e inicie de novo.',
+  ],
+  'relay.held-elsewhere': [
+    'Outro relay deste banco de dados cuida disto.',
+    'Faça isso naquele relay: “waybridge status” diz qual deles cuida de quais subcontas.',
+  ],
+  'relay.cut-off': [
+    'Este relay perdeu o banco de dados que compartilha. Ele confirma e guarda o que chega e não envia nada até o banco voltar; os outros relays continuam com as subcontas dele.',
+    'Verifique o servidor do banco de dados e a rede entre eles.',
+  ],
   'storage.moved': [
     'O relay mudou deste banco de dados para outro; o que há nele é antigo.',
     'Ponha em DATABASE_URL o banco em uso, ou devolva database.json à pasta de dados.',
@@ -98,6 +122,12 @@ export const backups = {
 } as const satisfies Language['backups'];
 
 export const backupPhrases = {
+  'sharing.relays': 'Relays neste banco de dados',
+  'sharing.this': 'este',
+  'sharing.silent': 'não dá sinal de vida',
+  'sharing.locations': 'subcontas a cargo: {count}',
+  'sharing.seen': 'último sinal de vida {time}',
+  'sharing.spooled': 'Guardados aqui até o banco de dados voltar: {count}',
   'backup.scheduled': 'pelo relógio',
   'backup.asked': 'pedida',
   'backup.before-update': 'antes de uma atualização',

@@ -219,6 +219,9 @@ export const values = {
     [REASONS.level]: 'deve ser trace, debug, info, warn, error, fatal ou silent',
     [REASONS.text]: 'deve ser uma linha de caracteres visíveis',
     [REASONS.messageText]: 'deve ser shown, click ou never',
+    [REASONS.yesOrNo]: 'deve ser yes ou no',
+    [REASONS.sharing]:
+      'para compartilhar é preciso DATABASE_URL e, igual em todos os relays, WAYBRIDGE_MASTER_KEY: defina as duas',
     [REASONS.buttons]: 'deve ser text ou buttons',
     [REASONS.hosts]: 'devem ser nomes de máquina com vírgulas entre eles, sem https:// nem caminho',
     [REASONS.proxies]:

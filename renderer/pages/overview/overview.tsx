@@ -22,6 +22,7 @@ import { Day } from './day.tsx';
 import classes from './overview.module.css';
 import { NeedsYou } from './needs-you.tsx';
 import { Pauses } from './pauses.tsx';
+import { Relays } from './relays.tsx';
 import { locationTone, standingTone } from './states.ts';
 import { Tiles } from './tiles.tsx';
 import { OVERVIEW } from './words.ts';
@@ -94,6 +95,7 @@ function Found({
           <Locations status={status} />
         </Grid.Col>
       </Grid>
+      <Relays status={status} />
       <Addresses status={status} />
       <Text size="xs" c="dimmed">
         {words.version(status.version, when.full(status.startedAt))}

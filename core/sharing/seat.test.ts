@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest';
+import { describeDatabases } from '../../tests/support/databases.ts';
+import type { TestDatabase } from '../../tests/support/databases.ts';
+import { eventually } from '../../tests/support/eventually.ts';
+import { RelayLease } from '../relay/lease.ts';
+import { claimable } from '../relay/journal/held-lanes.ts';
+import type { Entry } from '../relay/journal/entry.ts';
+import type { Storage } from '../storage/storage.ts';
+import { REST } from './allotment.ts';
+import { sharingRelays } from './relay-list.ts';
+import { Seat } from './seat.ts';
+import type { Turn } from './turn.ts';
+
+const LOCATIONS = ['loc1', 'loc2', 'loc3'];
+const LONG = { leaseMs: 60_000, heartbeatMs: 50 };
+
+function seatOf(storage: Storage, relayId: string, times = LONG): Seat {
+  return new Seat({ storage, relayId, times, version: '1', takesOver: false });
+}
+
+async function withLocations(storage: Storage): Promise<void> {
+  for (const id of LOCATIONS) {
+    const more = { name: id, language: 'en', state: 'active', created_at: 1, updated_at: 1 };
+    await storage.db
+      .insertInto('locations')
+      .values({ id, ...more })
+      .execute();
+  }
+}
+
+/** The same database, as if no relay had been there. */
+async function emptied(database: TestDatabase): Promise<Storage> {
+  const storage = await database.open();
+  for (const table of ['relays', 'lane_leases', 'locations'] as const) {
+    await storage.db.deleteFrom(table).execute();
+  }
+  return storage;
+}
+
+function heldBy(turn: Turn): string[] {
+  return LOCATIONS.filter((id) => turn.placeOf(id) === 'here');
+}
+
+async function mayTake(storage: Storage, turn: Turn): Promise<boolean> {
+  const entry = { locationId: heldBy(turn)[0] ?? null } as Entry;
+  return storage.transaction(async (tx) => (await claimable(tx, turn, [entry])).length > 0);
+}
+
+describeDatabases(
+  'relays that share a database',
+  (database) => {
+    it('divide the locations, none of which two of them hold', async () => {
+      const storage = await database.open();
+      await withLocations(storage);
+      await using a = seatOf(storage, 'a');
+      const first = await a.begin();
+      first.knows(() => LOCATIONS);
+      expect(heldBy(first)).toEqual(LOCATIONS);
+      expect(first.holds(null)).toBe(true);
+      await using b = seatOf(storage, 'b');
+      const early = await b.begin();
+      expect(heldBy(early)).toEqual([]);
+      await first.over;
+      const second = await a.begin();
+      await early.over;
+      const late = await b.begin();
+      expect([...heldBy(second), ...heldBy(late)].sort()).toEqual(LOCATIONS);
+      expect(second.holdsRest).not.toBe(late.holdsRest);
+      expect(first.isValid).toBe(false);
+      expect(await sharingRelays(storage, 'a')).toMatchObject([
+        { id: 'a', isAlive: true, isThis: true },
+        { id: 'b', isAlive: true, isThis: false },
+      ]);
+    });
+
+    it('take over what a silent one held, which claims nothing from then on', async () => {
+      const storage = await emptied(database);
+      await withLocations(storage);
+      const silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
+      const old = await silent.begin();
+      expect(await mayTake(storage, old)).toBe(true);
+      // It gives no sign of life until its lease is over.
+      await storage.db.updateTable('relays').set({ lease_until: 1 }).execute();
+      await using b = seatOf(storage, 'b');
+      const turn = await b.begin();
+      expect(heldBy(turn)).toEqual(LOCATIONS);
+      expect(await mayTake(storage, old)).toBe(false);
+      expect(await mayTake(storage, turn)).toBe(true);
+      // Awake again, it begins anew with nothing of the old.
+      const woken = await silent.begin();
+      expect(heldBy(woken)).toEqual([]);
+      expect(woken.owner.epoch).toBeGreaterThan(turn.owner.epoch);
+      await silent[Symbol.asyncDispose]();
+    });
+
+    it('are refused beside one that works alone, and it beside them', async () => {
+      const storage = await emptied(database);
+      const times = { leaseMs: 60_000, heartbeatMs: 20_000 };
+      const onTrouble = (): void => undefined;
+      const alone = await RelayLease.take({ storage, relayId: 'a', times, onTrouble });
+      const b = seatOf(storage, 'b');
+      await expect(b.begin()).rejects.toMatchObject({ code: 'start.database-not-shared' });
+      await alone[Symbol.asyncDispose]();
+      await b.begin();
+      const again = RelayLease.take({ storage, relayId: 'a', times, onTrouble });
+      await expect(again).rejects.toMatchObject({ code: 'start.database-shared' });
+      await b[Symbol.asyncDispose]();
+      await using last = await RelayLease.take({ storage, relayId: 'a', times, onTrouble });
+      expect(last.isValid).toBe(true);
+    });
+
+    it('know what is added at one of them', async () => {
+      const storage = await emptied(database);
+      await using a = seatOf(storage, 'a');
+      const turn = await a.begin();
+      const known = new Set<string>();
+      turn.knows(() => known);
+      expect(turn.placeOf('loc1')).toBe('nowhere');
+      await withLocations(storage);
+      for (const id of LOCATIONS) known.add(id);
+      await eventually(() => {
+        expect(heldBy(turn)).toEqual(LOCATIONS);
+      });
+      expect(turn.isOver).toBe(false);
+      expect(turn.placeOf(REST)).toBe('here');
+    });
+  },
+  ['mariadb'],
+);

@@ -1,0 +1,130 @@
+/**
+ * Several relays on one database behind one address, as a load balancer gives it to them: each request goes to one of
+ * them by chance, and on to the next one where nobody listens or a 503 comes back. To each relay its database stands
+ * behind a road of its own that can be cut.
+ */
+import { mkdir } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { startCuttingProxy } from './cutting-proxy.ts';
+import type { CuttingProxy } from './cutting-proxy.ts';
+import { freePort } from './free-port.ts';
+import { KillableRelay } from './killable-relay.ts';
+import type { RelayConfig } from './setting-up.ts';
+
+/** A relay that is frozen takes connections and answers none. */
+const PATIENCE_MS = 2_500;
+
+export interface Member {
+  readonly relay: KillableRelay;
+  readonly database: CuttingProxy;
+  readonly port: number;
+}
+
+export class RelayGroup implements AsyncDisposable {
+  readonly members: readonly Member[];
+  /** Asked of each body that a relay has acknowledged. */
+  onAcknowledged: (member: Member, body: string) => void = () => undefined;
+  readonly #server: Server;
+  readonly #random: () => number;
+
+  private constructor(members: readonly Member[], random: () => number) {
+    this.members = members;
+    this.#random = random;
+    this.#server = createServer((req, res) => {
+      this.#pass(req, res).catch(() => {
+        res.writeHead(502).end();
+      });
+    });
+  }
+
+  /** `config.port` is the address of all. */
+  static async create(
+    config: RelayConfig,
+    count: number,
+    random: () => number,
+  ): Promise<RelayGroup> {
+    const members: Member[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const dataDir = join(config.dataDir, `relay-${String(index)}`);
+      await mkdir(dataDir, { recursive: true, mode: 0o700 });
+      const database = await startCuttingProxy(config.databaseUrl ?? '');
+      const port = await freePort();
+      const own = { ...config, dataDir, port, databaseUrl: database.url };
+      const more = { ...config.more, WAYBRIDGE_SHARED_DATABASE: 'yes' };
+      const appUrl = `http://127.0.0.1:${String(config.port)}`;
+      const relay = await KillableRelay.create({ ...own, more, appUrl });
+      members.push({ relay, database, port });
+    }
+    const group = new RelayGroup(members, random);
+    await new Promise<void>((resolve) => {
+      group.#server.listen(config.port, '127.0.0.1', resolve);
+    });
+    return group;
+  }
+
+  /** One after the other: each begins with what the ones before it leave. */
+  async start(): Promise<void> {
+    for (const { relay } of this.members) await relay.start();
+  }
+
+  async stop(): Promise<void> {
+    for (const { relay } of this.members) await relay.stop();
+  }
+
+  /** Of all together. */
+  async open(): Promise<Record<string, number>> {
+    const all: Record<string, number> = {};
+    for (const { relay } of this.members) {
+      for (const [state, count] of Object.entries(await relay.open())) {
+        all[state] = (all[state] ?? 0) + count;
+      }
+    }
+    return all;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    for (const { relay, database } of this.members) {
+      await relay[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    }
+  }
+
+  async #pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const body = await buffer(req);
+    const from = Math.floor(this.#random() * this.members.length);
+    const turn = [...this.members.slice(from), ...this.members.slice(0, from)];
+    for (const member of turn) {
+      const answer = await ask(member.port, req, body).catch(() => null);
+      if (answer === null || answer.status === 503) continue;
+      if (answer.status === 200) this.onAcknowledged(member, body.toString('utf8'));
+      res.writeHead(answer.status).end(answer.body);
+      return;
+    }
+    res.writeHead(503).end();
+  }
+}
+
+function ask(
+  port: number,
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
+): Promise<{ status: number; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { port, host: '127.0.0.1', method, path: url, headers, agent: false },
+      (res) => {
+        buffer(res).then((read) => {
+          resolve({ status: res.statusCode ?? 502, body: read });
+        }, reject);
+      },
+    );
+    asked.setTimeout(PATIENCE_MS, () => asked.destroy(new Error('no answer')));
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
