@@ -59,6 +59,19 @@ const noArguments = {
   message: 'Only core/main.ts touches arguments and exit codes.',
 };
 
+/** People find things by what they are called, and so do the tests. `xpath=` addresses have no dot before a letter. */
+const CLASSES = String.raw`/(?:^|[^.\d])\.[a-z_-]|\[class/i`;
+const noClassLookUps = [
+  {
+    selector: `CallExpression[callee.property.name=/^(?:locator|waitForSelector|frameLocator|querySelector(?:All)?|\\$\\$?)$/] > Literal[value=${CLASSES}]`,
+    message: 'Tests look elements up by role, label or text, never by CSS class.',
+  },
+  {
+    selector: `TemplateElement[value.raw=/querySelector(?:All)?\\(['"][^'")]*(?:\\.[a-z]|\\[class)|getElementsByClassName/i]`,
+    message: 'Tests look elements up by role, label or text, never by CSS class.',
+  },
+];
+
 export default defineConfig(
   {
     ignores: ['node_modules/', 'dist/', 'coverage/', 'test-results/', 'tests/fixtures/'],
@@ -146,7 +159,7 @@ export default defineConfig(
     files: ['tests/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', '**/*.test.ts', '*.config.ts'],
     rules: {
       'no-restricted-imports': 'off',
-      'no-restricted-syntax': ['error', noDefaultExport],
+      'no-restricted-syntax': ['error', noDefaultExport, ...noClassLookUps],
       'max-lines': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },

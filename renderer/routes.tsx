@@ -54,6 +54,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/import',
+    component: lazyRouteComponent(() => import('./pages/import/import.tsx'), 'ImportPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/routing',
     validateSearch: readLocation,
     component: lazyRouteComponent(() => import('./pages/routing/routing.tsx'), 'Routing'),

@@ -312,7 +312,7 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
       const number = page.getByRole('region', { name: 'Numbers' });
       await number.getByRole('cell', { name: /\+55\d+$/ }).waitFor();
       await number.getByRole('cell', { name: 'connected' }).waitFor();
-      for (const state of ['Waiting', 'On the way', 'Parked', 'Unsure', 'Failed']) {
+      for (const state of ['Waiting', 'On the way', 'Waiting for something', 'Unsure', 'Failed']) {
         const term = page.getByRole('term').filter({ hasText: state });
         const figure = term.locator('xpath=following-sibling::dd').first();
         expect(await figure.textContent()).toBe('0');

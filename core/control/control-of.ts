@@ -11,6 +11,7 @@ import type { Mover } from '../storage/move/mover.ts';
 import type { Control, ServiceFacts } from './control.ts';
 import { EntryChanges } from './entry-changes.ts';
 import { DayView } from './day-view.ts';
+import { ImportRuns } from './import/runs.ts';
 import { MinuteView } from './minute-view.ts';
 import { JournalView } from './journal-view.ts';
 import { allThatIsWrong } from './all-that-is-wrong.ts';
@@ -27,6 +28,7 @@ export interface ControlledService {
     | 'view'
     | 'people'
     | 'replays'
+    | 'imports'
     | 'changes'
     | 'day'
     | 'minute'
@@ -99,6 +101,7 @@ export function controlOf(
     view,
     people: new PeopleSearch(parts.storage, parts.instances),
     replays: new BatchReplays(view, relay.acts),
+    imports: new ImportRuns(),
     changes: new EntryChanges(view, parts.events),
     day: new DayView(parts.storage),
     minute: new MinuteView(parts.storage),

@@ -43,6 +43,7 @@ import type { Vault } from '../storage/vault.ts';
 import type { BatchReplays } from './batch-replays.ts';
 import type { EntryChanges } from './entry-changes.ts';
 import type { DayView } from './day-view.ts';
+import type { ImportRuns } from './import/runs.ts';
 import type { MinuteView } from './minute-view.ts';
 import type { JournalView } from './journal-view.ts';
 import type { PeopleSearch } from './search/people.ts';
@@ -87,6 +88,7 @@ export interface Control {
   readonly view: JournalView;
   readonly people: PeopleSearch;
   readonly replays: BatchReplays;
+  readonly imports: ImportRuns;
   readonly changes: EntryChanges;
   readonly journal: Pick<JournalActs, 'replay' | 'bury' | 'arrived'>;
   readonly day: DayView;

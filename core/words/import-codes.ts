@@ -3,6 +3,7 @@
 export const IMPORTS = {
   'import.not-an-adapter': ['place'],
   'import.not-here': [],
+  'import.look-again': [],
   'import.location-unknown': ['location'],
   'import.here-already': ['location'],
   'import.moved-elsewhere': ['location'],

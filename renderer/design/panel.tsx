@@ -17,7 +17,7 @@ export function Panel({ title, aside, children, flush = false }: PanelProps): Re
   const id = useId();
   return (
     <Box component="section" aria-labelledby={id} className={classes.panel}>
-      <Group justify="space-between" className={classes.head} wrap="nowrap">
+      <Group justify="space-between" className={classes.head} gap="xs">
         <Title order={2} id={id}>
           {title}
         </Title>

@@ -82,13 +82,13 @@ describe.skipIf(chromium === null)('the messages in a browser', () => {
     await row(/João Lima/).waitFor();
     await page.getByRole('searchbox', { name: 'Person' }).fill('souza');
     await row(/João Lima/).waitFor({ state: 'hidden' });
-    await row(/Picture, from the contact.*Delivered/).waitFor();
+    await row(/Picture, from the contact.*Sent/).waitFor();
     expect(page.url()).toContain('person=souza');
     expect(await page.getByText('the answer').count()).toBe(0);
 
     await row(/Text, from an agent/).click();
     const way = detail().getByRole('list', { name: 'Its way' });
-    await way.getByText('Attempt 1: delivered').waitFor();
+    await way.getByText('Attempt 1: sent').waitFor();
     await way.getByText('Delivered to the phone').waitFor();
     await way.getByText('Read', { exact: true }).waitFor();
     await detail().getByRole('button', { name: 'Show what it says' }).click();
@@ -114,7 +114,7 @@ describe.skipIf(chromium === null)('the messages in a browser', () => {
     await detail().getByText('Attempt 1: refused').waitFor();
     relay.highlevel.clearFaults('refuses');
     await detail().getByRole('button', { name: 'Send again' }).click();
-    await detail().getByText('Delivered', { exact: true }).first().waitFor();
+    await detail().getByText('Sent', { exact: true }).first().waitFor();
     await relay.settled();
     expect(relay.inbox()).toEqual(['Oi', 'refused']);
   });
@@ -165,7 +165,7 @@ describe.skipIf(chromium === null)('the messages in a browser', () => {
     await open();
     await page.getByText('No message is here yet.').waitFor();
     await relay.meets(MARIA, 'Maria Souza');
-    await row(/Maria Souza.*Text, from the contact.*Delivered/).waitFor();
+    await row(/Maria Souza.*Text, from the contact.*Sent/).waitFor();
     await page.getByRole('searchbox', { name: 'Person' }).fill('nobody');
     await page.getByText('Nobody here is called “nobody”').waitFor();
   });

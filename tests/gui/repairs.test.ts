@@ -1,6 +1,4 @@
 /** What is wrong is found in the browser, leads to its page, and vanishes when it is mended. */
-import { connect, createServer } from 'node:net';
-import type { Socket } from 'node:net';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ControlServer } from '../../core/control/server.ts';
@@ -10,6 +8,7 @@ import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { openGui } from '../support/open-gui.ts';
 import { TestRelay } from '../support/test-relay.ts';
+import { tunnelAt } from '../support/tunnel-at.ts';
 import { violations } from '../support/violations.ts';
 
 const MARIA = '5511988887777';
@@ -169,35 +168,3 @@ describe.skipIf(chromium === null)('repairs in a browser', () => {
     expect(await violations(page, { isSmall: true })).toEqual([]);
   });
 });
-
-/** What a tunnel is to the outside: a port that leads to the relay. */
-async function tunnelAt(port: number, url: string): Promise<AsyncDisposable> {
-  const sockets = new Set<Socket>();
-  const server = createServer((from) => {
-    const to = connect(Number(new URL(url).port), '127.0.0.1');
-    for (const socket of [from, to]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        from.destroy();
-        to.destroy();
-      });
-    }
-    from.pipe(to).pipe(from);
-  });
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  server.listen(port, '127.0.0.1', () => {
-    resolve(undefined);
-  });
-  await promise;
-  return {
-    async [Symbol.asyncDispose]() {
-      const closed = Promise.withResolvers<undefined>();
-      server.close(() => {
-        closed.resolve(undefined);
-      });
-      for (const socket of sockets) socket.destroy();
-      await closed.promise;
-    },
-  };
-}

@@ -4,8 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { findChromium, launchChromium } from '../support/chromium.ts';
 import { EmptyRelay } from '../support/empty-relay.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { Keyboard } from '../support/keyboard.ts';
 import { openGui } from '../support/open-gui.ts';
+import { tunnelAt } from '../support/tunnel-at.ts';
 import { violations } from '../support/violations.ts';
 
 const PHONE = '5511990000077';
@@ -171,7 +173,9 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
     const { evolution } = relay.world;
     await reach('http://127.0.0.1:1');
     await step('Public address', 'Does not work').waitFor();
-    await reach(relay.publicUrl);
+    const port = await freePort();
+    await using tunnel = await tunnelAt(port, relay.publicUrl);
+    await reach(`http://127.0.0.1:${String(port)}`);
     await step('Public address', 'Done').waitFor();
     await keys.press(goOn('HighLevel app'));
     await enterApp(relay.world.relay.highlevel.clientSecret);
@@ -192,6 +196,19 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
       await step(name, 'Done').waitFor();
     }
     await step('Test message', 'To do').waitFor();
+
+    // The tunnel dies: what is broken leads to the page on which another way in is chosen.
+    await tunnel[Symbol.asyncDispose]();
+    await page.goto(`${relay.pagesUrl}/#/reach`);
+    await keys.press(button('Try now'));
+    await page.goto(`${relay.pagesUrl}/#/repairs`);
+    const dead = page.getByRole('listitem').filter({ hasText: 'reach.refused' });
+    await keys.press(dead.getByRole('link', { name: /^Go there/ }));
+    await page.getByRole('heading', { name: 'Public address', level: 1 }).waitFor();
+    await reach(relay.publicUrl);
+    await said('What is sent there arrives here').waitFor();
+    await page.goto(`${relay.pagesUrl}/#/setup`);
+    await step('Evolution server', 'Done').waitFor();
 
     await evolution[Symbol.asyncDispose]();
     await keys.press(step('Evolution server', 'Done'));

@@ -106,7 +106,7 @@ test.skipIf(chromium === null)('what the page shows and does', async () => {
     .fill('-p 2222 me@relay.example');
   await now.getByLabel('Public address').fill('https://relay.localhost');
   await now.getByRole('button', { name: 'Save and apply' }).click();
-  await now.getByText('Kept. The relay begins anew').waitFor();
+  await now.getByText('Saved. The relay restarts').waitFor();
   expect(restarts).toBe(1);
   expect(await parts.appSettings.read()).toEqual({
     APP_URL: 'https://relay.localhost',

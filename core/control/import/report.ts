@@ -15,6 +15,8 @@ import { askEvolution } from '../adopt-instance.ts';
 import type { Control } from '../control.ts';
 import { askHighLevel } from '../location-acts.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
 /**
  * `new`: can be taken over. `taken`: it was, nothing is left to do. `half`: an earlier try was cut off; the next one
  * goes on. `problem`: says why not.
@@ -26,6 +28,8 @@ export interface ReportedInstance {
   readonly server: string | null;
   readonly state: Exclude<ImportState, 'half'>;
   readonly problem: Worded | null;
+  /** Messages that the adapter sent by it, and of which the marks that still come would find their message here. */
+  readonly links: number;
 }
 
 export interface ReportedLocation {
@@ -46,7 +50,8 @@ export async function reportOf(
   for (const location of await legacy.locations()) {
     const instances: ReportedInstance[] = [];
     for (const instance of await legacy.instancesOf(location.id)) {
-      instances.push(await instanceReport(control, location.id, instance));
+      const links = await legacy.countLinks(instance.id, linksSince(control));
+      instances.push({ ...(await instanceReport(control, location.id, instance)), links });
     }
     report.push({ ...(await locationReport(control, location)), id: location.id, instances });
   }
@@ -73,6 +78,11 @@ async function locationReport(
   }
 }
 
+/** What is older (ms) is not kept here either. */
+export function linksSince({ settings }: Pick<Control, 'settings'>): number {
+  return Date.now() - settings.limits.keysDays * DAY_MS;
+}
+
 /** Why its tokens cannot be taken, as far as the two databases say. */
 export function inTheWay(
   control: Pick<Control, 'locations'>,
@@ -92,7 +102,7 @@ async function instanceReport(
   control: Control,
   locationId: string,
   { name, server }: LegacyInstance,
-): Promise<ReportedInstance> {
+): Promise<Omit<ReportedInstance, 'links'>> {
   const shown = { name, server: server?.url ?? null };
   if (server === null) return { ...shown, state: 'problem', problem: greenApi(name) };
   if (takenInstance(control, locationId, { name, server }) !== null) {

@@ -25,9 +25,8 @@ import type { Worded } from '../../words/worded-error.ts';
 import { adoptInstance } from '../adopt-instance.ts';
 import type { Control } from '../control.ts';
 import { addLocation, askHighLevel } from '../location-acts.ts';
-import { greenApi, inTheWay, replaceable, takenInstance } from './report.ts';
+import { greenApi, inTheWay, linksSince, replaceable, takenInstance } from './report.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const MOST_TRIES = 5;
 
 export interface Taken {
@@ -153,7 +152,7 @@ async function takeLinks(
   legacy: LegacyDatabase,
   { row, taken }: { readonly row: string; readonly taken: InstanceRef },
 ): Promise<number> {
-  const since = Date.now() - control.settings.limits.keysDays * DAY_MS;
+  const since = linksSince(control);
   let count = 0;
   for await (const links of legacy.linksOf(row, since)) {
     const rows = links.flatMap(({ highlevelId, whatsappId, phone, createdAt }) => {

@@ -69,6 +69,8 @@ const link = z.object({
 
 const LOCATIONS =
   'select id, companyId, accessToken, refreshToken, tokenExpiresAt as expiresAt from `User`';
+const LINKS_COUNT =
+  'select count(*) as count from SentMessage where instanceId = ? and createdAt >= ?';
 const LINKS =
   'select id as rowId, ghlMessageId as highlevelId, evolutionMsgId as whatsappId, contactPhone as phone, createdAt ' +
   `from SentMessage where instanceId = ? and id > ? and createdAt >= ? order by id limit ${LINKS_AT_ONCE}`;
@@ -150,10 +152,17 @@ export class LegacyDatabase implements AsyncDisposable {
     }));
   }
 
+  /** How many messages the adapter sent by this number since then (ms). */
+  async countLinks(instanceId: string, since: number): Promise<number> {
+    if (!this.#hasLinks) return 0;
+    const [row] = await this.#rows(LINKS_COUNT, [instanceId, utc(since)]);
+    return Number(row?.['count'] ?? 0);
+  }
+
   /** What the adapter sent by this number since then (ms), the oldest first, in pieces. */
   async *linksOf(instanceId: string, since: number): AsyncGenerator<LegacyLink[]> {
     if (!this.#hasLinks) return;
-    const from = new Date(since).toISOString().replace('T', ' ').replace('Z', '');
+    const from = utc(since);
     let after = '0';
     for (;;) {
       const links = link.array().parse(await this.#rows(LINKS, [instanceId, after, from]));
@@ -182,7 +191,7 @@ export class LegacyDatabase implements AsyncDisposable {
     id: string,
     tokens: LegacyTokens & { readonly expiresAt: number },
   ): Promise<boolean> {
-    const expiresAt = new Date(tokens.expiresAt).toISOString().replace('T', ' ').replace('Z', '');
+    const expiresAt = utc(tokens.expiresAt);
     const found = await this.#change(
       'update `User` set accessToken = ?, refreshToken = ?, tokenExpiresAt = ? where id = ?',
       [tokens.accessToken, tokens.refreshToken, expiresAt, id],
@@ -210,6 +219,11 @@ export class LegacyDatabase implements AsyncDisposable {
       return result.affectedRows;
     });
   }
+}
+
+/** As Prisma keeps times. */
+function utc(at: number): string {
+  return new Date(at).toISOString().replace('T', ' ').replace('Z', '');
 }
 
 /** The collation of the adapter's columns tells no case apart, tokens do. */

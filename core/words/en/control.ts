@@ -12,7 +12,7 @@ export const control = {
   ],
   'control.refused-origin': [
     'This request came from another page or under another address, and was refused.',
-    'Open the control page by the address that “waybridge status” prints.',
+    'Open these pages by the address that “waybridge status” prints.',
   ],
   'control.host-unknown': [
     'These pages were called by the name {host}, which they do not answer to.',
@@ -43,7 +43,7 @@ export const control = {
     'Wait {seconds} seconds, then try again.',
   ],
   'control.password-missing': [
-    'The control page may not listen on {host} without a password.',
+    'These pages may not be open on {host} without a password.',
     'Set WAYBRIDGE_CONTROL_PASSWORD, or leave WAYBRIDGE_CONTROL_HOST at 127.0.0.1.',
   ],
   'input.invalid': ['{field} is wrong[: {reason}].', 'Correct it; --help shows what is expected.'],
@@ -87,15 +87,15 @@ export const control = {
   ],
   'install.state': [
     'This link was used already, is older than ten minutes, or was not made by this relay.',
-    'Begin the install again on the control page, or with “waybridge locations install”.',
+    'Begin the install again on the page “Locations”, or with “waybridge locations install”.',
   ],
   'install.code-missing': [
     'HighLevel sent no code with its answer.',
-    'Begin the install again on the control page, or with “waybridge locations install”.',
+    'Begin the install again on the page “Locations”, or with “waybridge locations install”.',
   ],
   'install.code-used': [
     'HighLevel does not accept this code: it was used already, or is too old.',
-    'Begin the install again on the control page, or with “waybridge locations install”.',
+    'Begin the install again on the page “Locations”, or with “waybridge locations install”.',
   ],
   'install.redirect-refused': [
     'HighLevel’s app knows another return address than the one of this relay.',
@@ -107,7 +107,7 @@ export const control = {
   ],
   'install.too-many-held': [
     'Too many installs wait to be confirmed.',
-    'Confirm or refuse them on the control page, or with “waybridge locations held”.',
+    'Confirm or refuse them on the page “Locations”, or with “waybridge locations held”.',
   ],
   'install.not-held': [
     'No install {install} waits to be confirmed.',
@@ -216,11 +216,11 @@ export const control = {
   'setup.location': ['No HighLevel location is connected.', 'waybridge locations install'],
   'setup.instance': [
     'No WhatsApp number is assigned to location {location}.',
-    'Add one on the control page: “Add or link numbers”; or with “waybridge instances create --location {location} --name NAME”.',
+    'Add one on the page “Numbers”, or with “waybridge instances create --location {location} --name NAME”.',
   ],
   'setup.pairing': [
     'The WhatsApp number of {instance} is not connected.',
-    'Link a phone on the control page, or with “waybridge instances pair {instance}”.',
+    'Link a phone on the page “Numbers”, or with “waybridge instances pair {instance}”.',
   ],
   'doctor.match-by-mail': [
     'Location {location} does not recognise contacts by their phone number, so other tools may create a person twice.',
@@ -252,14 +252,14 @@ export const control = {
   ],
   'doctor.dead': [
     'Messages that could not be delivered: {count}.',
-    'waybridge entries list --state dead',
+    'See them on the page “Messages”, or with “waybridge entries list --state dead”.',
   ],
   'doctor.unsure': [
     'Messages whose fate is not certain: {count}.',
-    'waybridge entries list --state unsure',
+    'Decide on the page “Messages” whether they arrived, or with “waybridge entries list --state unsure”.',
   ],
   'doctor.waiting-long': [
     'The oldest message has been waiting for {minutes} minutes.',
-    'waybridge entries list --state waiting',
+    'See on the page “Messages” what holds it, or with “waybridge entries list --state waiting”.',
   ],
 } as const satisfies Language['control'];

@@ -8,7 +8,11 @@ export const imports = {
   ],
   'import.not-here': [
     'A database is imported only on the machine that the relay runs on.',
-    'Run “waybridge import” there.',
+    'Open these pages there, or run “waybridge import”.',
+  ],
+  'import.look-again': [
+    'The address of the old adapter’s database is no longer kept.',
+    'Enter it again, and look once more.',
   ],
   'import.location-unknown': [
     'The old adapter has no location {location}.',
@@ -48,7 +52,7 @@ export const imports = {
   ],
   'import.still-waits': [
     'The old adapter serves location {location} again, but here {count} of its messages still wait.',
-    'See “waybridge entries list” for why. Once they have left or are let go, repeat the command; until then the location stays here, too.',
+    'See under Messages what holds them. Once they have left or are let go, give the location back again; until then it stays here, too.',
   ],
 } as const satisfies Language['imports'];
 

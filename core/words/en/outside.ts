@@ -36,7 +36,7 @@ export const outside = {
   ],
   'http.invalid': [
     '{system} refused the request as invalid.',
-    'Look at the answer with “waybridge entries show”, correct the cause, then replay the entry.',
+    'Look at its answer on the page “Messages”, or with “waybridge entries show”; correct the cause, then send it again.',
   ],
   'http.too-large': [
     '{system} refused it because it is too large.',
@@ -68,7 +68,7 @@ export const outside = {
   ],
   'highlevel.token-invalid': [
     'HighLevel no longer accepts the access of location[ {location}].',
-    'Connect the location again with “waybridge locations add”.',
+    'Connect the location again on the page “Locations”, or with “waybridge locations add”.',
   ],
   'highlevel.location-inactive': [
     'HighLevel has paused location[ {location}], for instance because of billing.',
@@ -124,7 +124,7 @@ export const outside = {
   ],
   'number.offline': [
     'The WhatsApp number[ {instance}] is not connected.',
-    'Look whether the phone has internet, then restart the connection on the control page. Waiting messages then leave by themselves.',
+    'Look whether the phone has internet, then restart the connection on the number’s page. Waiting messages then leave by themselves.',
   ],
   'number.not-on-whatsapp': [
     'The number[ {number}] is not on WhatsApp.',
@@ -132,11 +132,11 @@ export const outside = {
   ],
   'number.changed': [
     'Another WhatsApp number[ ({number})] was linked to {instance}.',
-    'Nothing of it is relayed until you say on the control page, or with “waybridge instances answer {instance}”, whether it is the same business or the wrong phone.',
+    'Nothing of it is relayed until you say on the number’s page, or with “waybridge instances answer {instance}”, whether it is the same business or the wrong phone.',
   ],
   'number.logged-out': [
     'The phone has logged {instance} out.',
-    'Link it again on the control page, or with “waybridge instances pair {instance}”.',
+    'Link it again on the number’s page, or with “waybridge instances pair {instance}”.',
   ],
   'media.too-large': [
     'The file is too large[ ({size}, the limit is {limit})].',

@@ -15,7 +15,7 @@ export const pairing = {
   ],
   'server.no-global-key': [
     'For this, the global key of the Evolution server[ {server}] is needed; only it can create instances.',
-    'Add the server with the value of its AUTHENTICATION_API_KEY, with “waybridge servers add” or on the control page.',
+    'Add the server with the value of its AUTHENTICATION_API_KEY, on the page “Numbers” or with “waybridge servers add”.',
   ],
   'server.not-heard': [
     'Evolution at {server} does not reach this relay at {url}: an event that it was to post did not arrive.',
@@ -43,7 +43,7 @@ export const pairing = {
   ],
   'number.needs-qr': [
     'No phone is linked[ to {instance}] yet.',
-    'Link one on the control page, or with “waybridge instances pair {instance}”.',
+    'Link one on the page “Numbers”, or with “waybridge instances pair {instance}”.',
   ],
   'number.replaced': [
     'The connection of {instance} comes and goes: another program seems to use the same WhatsApp session.',

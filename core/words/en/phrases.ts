@@ -195,7 +195,7 @@ export const values = {
     running: 'in progress',
     parked: 'parked',
     unsure: 'unsure',
-    done: 'delivered',
+    done: 'sent',
     dead: 'failed',
     open: 'connected',
     connecting: 'connecting',

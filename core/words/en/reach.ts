@@ -214,5 +214,5 @@ export const reachPhrases = {
   'cli.reach-change': 'The address was {from} and is {to}. In HighLevel, enter:',
   'cli.reach-change-none': 'Nothing to change in HighLevel.',
   'cli.reach-change-done': 'Noted: HighLevel has the new address.',
-  'cli.reach-set': 'Kept. The relay starts anew with it, and tries the address.',
+  'cli.reach-set': 'Saved. The relay restarts with it, and tries the address.',
 } as const satisfies { readonly [C in keyof typeof REACH_PHRASES]: string };

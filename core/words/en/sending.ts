@@ -43,7 +43,7 @@ export const sending = {
   ],
   'number.held': [
     'The WhatsApp number[ {instance}] was not connected for too long, so the message was not sent.',
-    'Connect the number on the control page, then send the message again if it still matters.',
+    'Link the number on its page, then send the message again if it still matters.',
   ],
   'number.sends-fail': [
     'WhatsApp gave back several messages of the number[ {instance}] in a row[; bulk messages wait until {until}].',

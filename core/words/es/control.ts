@@ -12,7 +12,7 @@ export const control = {
   ],
   'control.refused-origin': [
     'Esta solicitud vino de otra página o por otra dirección y fue rechazada.',
-    'Abra la página de control por la dirección que muestra “waybridge status”.',
+    'Abra estas páginas por la dirección que muestra “waybridge status”.',
   ],
   'control.host-unknown': [
     'Estas páginas se llamaron por el nombre {host}, al que no responden.',
@@ -43,7 +43,7 @@ export const control = {
     'Espere {seconds} segundos e inténtelo de nuevo.',
   ],
   'control.password-missing': [
-    'La página de control no puede estar en {host} sin contraseña.',
+    'Estas páginas no pueden estar abiertas en {host} sin contraseña.',
     'Defina WAYBRIDGE_CONTROL_PASSWORD o deje WAYBRIDGE_CONTROL_HOST en 127.0.0.1.',
   ],
   'input.invalid': [
@@ -93,15 +93,15 @@ export const control = {
   ],
   'install.state': [
     'Este enlace ya se usó, tiene más de diez minutos o no lo hizo este sistema.',
-    'Empiece la instalación de nuevo en la página de control o con “waybridge locations install”.',
+    'Empiece la instalación de nuevo en la página «Subcuentas» o con “waybridge locations install”.',
   ],
   'install.code-missing': [
     'HighLevel no envió ningún código en su respuesta.',
-    'Empiece la instalación de nuevo en la página de control o con “waybridge locations install”.',
+    'Empiece la instalación de nuevo en la página «Subcuentas» o con “waybridge locations install”.',
   ],
   'install.code-used': [
     'HighLevel no acepta este código: ya se usó o es demasiado antiguo.',
-    'Empiece la instalación de nuevo en la página de control o con “waybridge locations install”.',
+    'Empiece la instalación de nuevo en la página «Subcuentas» o con “waybridge locations install”.',
   ],
   'install.redirect-refused': [
     'La aplicación en HighLevel conoce otra dirección de retorno que la de este sistema.',
@@ -113,7 +113,7 @@ export const control = {
   ],
   'install.too-many-held': [
     'Demasiadas instalaciones esperan confirmación.',
-    'Confírmelas o rechácelas en la página de control o con “waybridge locations held”.',
+    'Confírmelas o rechácelas en la página «Subcuentas» o con “waybridge locations held”.',
   ],
   'install.not-held': [
     'Ninguna instalación {install} espera confirmación.',
@@ -225,11 +225,11 @@ export const control = {
   ],
   'setup.instance': [
     'Ningún número de WhatsApp está asignado a la subcuenta {location}.',
-    'Añada uno en la página de control: “Añadir o vincular números”; o con “waybridge instances create --location {location} --name NOMBRE”.',
+    'Añada uno en la página «Números», o con “waybridge instances create --location {location} --name NOMBRE”.',
   ],
   'setup.pairing': [
     'El número de WhatsApp de {instance} no está conectado.',
-    'Vincule un teléfono en la página de control, o con “waybridge instances pair {instance}”.',
+    'Vincule un teléfono en la página «Números», o con “waybridge instances pair {instance}”.',
   ],
   'doctor.match-by-mail': [
     'La subcuenta {location} no reconoce los contactos por su número de teléfono, por lo que otras herramientas pueden crear dos veces a la misma persona.',
@@ -261,14 +261,14 @@ export const control = {
   ],
   'doctor.dead': [
     'Mensajes que no se pudieron entregar: {count}.',
-    'waybridge entries list --state dead',
+    'Véalos en la página «Mensajes», o con “waybridge entries list --state dead”.',
   ],
   'doctor.unsure': [
     'Mensajes cuyo destino no es seguro: {count}.',
-    'waybridge entries list --state unsure',
+    'Decida en la página «Mensajes» si llegaron, o con “waybridge entries list --state unsure”.',
   ],
   'doctor.waiting-long': [
     'El mensaje más antiguo espera desde hace {minutes} minutos.',
-    'waybridge entries list --state waiting',
+    'Vea en la página «Mensajes» qué lo retiene, o con “waybridge entries list --state waiting”.',
   ],
 } as const satisfies Language['control'];

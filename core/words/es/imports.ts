@@ -8,7 +8,11 @@ export const imports = {
   ],
   'import.not-here': [
     'Una base de datos solo se importa en la máquina en la que funciona el relay.',
-    'Ejecute allí “waybridge import”.',
+    'Abra allí estas páginas, o ejecute “waybridge import”.',
+  ],
+  'import.look-again': [
+    'La dirección de la base de datos del adaptador anterior ya no está guardada.',
+    'Escríbala de nuevo y consulte otra vez.',
   ],
   'import.location-unknown': [
     'El adaptador anterior no tiene la subcuenta {location}.',
@@ -48,7 +52,7 @@ export const imports = {
   ],
   'import.still-waits': [
     'El adaptador anterior atiende de nuevo la subcuenta {location}, pero aquí aún esperan {count} de sus mensajes.',
-    'Vea el motivo en “waybridge entries list”. Cuando hayan salido o se hayan descartado, repita el comando; hasta entonces la subcuenta también sigue aquí.',
+    'Vea en Mensajes qué los retiene. Cuando hayan salido o se hayan descartado, devuelva la subcuenta de nuevo; hasta entonces también sigue aquí.',
   ],
 } as const satisfies Language['imports'];
 

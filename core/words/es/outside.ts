@@ -36,7 +36,7 @@ export const outside = {
   ],
   'http.invalid': [
     '{system} rechazó la solicitud por no ser válida.',
-    'Vea la respuesta con “waybridge entries show”, corrija la causa y reenvíe la entrada.',
+    'Vea la respuesta en la página «Mensajes», o con “waybridge entries show”; corrija la causa y envíelo de nuevo.',
   ],
   'http.too-large': [
     '{system} lo rechazó porque es demasiado grande.',
@@ -68,7 +68,7 @@ export const outside = {
   ],
   'highlevel.token-invalid': [
     'HighLevel ya no acepta el acceso de la subcuenta[ {location}].',
-    'Conecte la subcuenta de nuevo con “waybridge locations add”.',
+    'Conecte la subcuenta de nuevo en la página «Subcuentas», o con “waybridge locations add”.',
   ],
   'highlevel.location-inactive': [
     'HighLevel suspendió la subcuenta[ {location}], por ejemplo por la facturación.',
@@ -124,7 +124,7 @@ export const outside = {
   ],
   'number.offline': [
     'El número de WhatsApp[ {instance}] no está conectado.',
-    'Mire si el teléfono tiene internet y reinicie la conexión en la página de control. Los mensajes en espera saldrán por sí solos.',
+    'Mire si el teléfono tiene internet y reinicie la conexión en la página del número. Los mensajes en espera saldrán por sí solos.',
   ],
   'number.not-on-whatsapp': [
     'El número[ {number}] no está en WhatsApp.',
@@ -132,11 +132,11 @@ export const outside = {
   ],
   'number.changed': [
     'Se conectó otro número de WhatsApp[ ({number})] a {instance}.',
-    'Nada suyo se transmite hasta que usted diga, en la página de control o con “waybridge instances answer {instance}”, si es la misma empresa o el teléfono equivocado.',
+    'Nada suyo se transmite hasta que usted diga, en la página del número o con “waybridge instances answer {instance}”, si es la misma empresa o el teléfono equivocado.',
   ],
   'number.logged-out': [
     'El teléfono cerró la sesión de {instance}.',
-    'Vincúlelo de nuevo en la página de control, o con “waybridge instances pair {instance}”.',
+    'Vincúlelo de nuevo en la página del número, o con “waybridge instances pair {instance}”.',
   ],
   'media.too-large': [
     'El archivo es demasiado grande[ ({size}, el límite es {limit})].',

@@ -199,7 +199,7 @@ export const values = {
     running: 'en curso',
     parked: 'guardada',
     unsure: 'sin certeza',
-    done: 'entregada',
+    done: 'enviada',
     dead: 'fallida',
     open: 'conectado',
     connecting: 'conectando',

@@ -183,7 +183,7 @@ export const reach = {
     'Compruebe el authtoken en WAYBRIDGE_REACH_TOKEN y el dominio en APP_URL; busque el error en ngrok.com/docs/errors.',
   ],
   'reach.fleeting': [
-    'La dirección {url} se pierde cuando el túnel empieza de nuevo. Los campos de HighLevel hay que cambiarlos a mano cada vez.',
+    'La dirección {url} se pierde cuando el túnel se reinicia. Los campos de HighLevel hay que cambiarlos a mano cada vez.',
     'Para más que una prueba, use un túnel cuya dirección se queda: un túnel cloudflared con nombre, ngrok con dominio, o un servidor propio.',
   ],
   'reach.address-changed': [
@@ -214,5 +214,5 @@ export const reachPhrases = {
   'cli.reach-change': 'La dirección era {from} y es {to}. En HighLevel, ponga:',
   'cli.reach-change-none': 'Nada que cambiar en HighLevel.',
   'cli.reach-change-done': 'Anotado: HighLevel tiene la dirección nueva.',
-  'cli.reach-set': 'Guardado. El relay empieza de nuevo con ello y prueba la dirección.',
+  'cli.reach-set': 'Guardado. El relay se reinicia con ello y prueba la dirección.',
 } as const satisfies { readonly [C in keyof typeof REACH_PHRASES]: string };

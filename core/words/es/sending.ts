@@ -43,7 +43,7 @@ export const sending = {
   ],
   'number.held': [
     'El número de WhatsApp[ {instance}] estuvo desconectado demasiado tiempo y el mensaje no se envió.',
-    'Conecte el número en la página de control y envíe el mensaje de nuevo si todavía hace falta.',
+    'Vincule el número en su página y envíe el mensaje de nuevo si todavía hace falta.',
   ],
   'number.sends-fail': [
     'WhatsApp devolvió varios mensajes seguidos del número[ {instance}][; los mensajes masivos esperan hasta {until}].',

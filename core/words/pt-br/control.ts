@@ -9,7 +9,7 @@ export const control = {
   'control.unauthorized': ['Você não entrou.', 'Abra o link que “waybridge status” mostra.'],
   'control.refused-origin': [
     'Este pedido veio de outra página ou por outro endereço e foi recusado.',
-    'Abra a página de controle pelo endereço que “waybridge status” mostra.',
+    'Abra estas páginas pelo endereço que “waybridge status” mostra.',
   ],
   'control.host-unknown': [
     'Estas páginas foram chamadas pelo nome {host}, ao qual não respondem.',
@@ -40,7 +40,7 @@ export const control = {
     'Espere {seconds} segundos e tente de novo.',
   ],
   'control.password-missing': [
-    'A página de controle não pode ficar em {host} sem senha.',
+    'Estas páginas não podem ficar abertas em {host} sem senha.',
     'Defina WAYBRIDGE_CONTROL_PASSWORD ou deixe WAYBRIDGE_CONTROL_HOST em 127.0.0.1.',
   ],
   'input.invalid': ['{field} está errado[: {reason}].', 'Corrija; --help mostra o que se espera.'],
@@ -87,15 +87,15 @@ export const control = {
   ],
   'install.state': [
     'Este link já foi usado, tem mais de dez minutos ou não foi criado por este sistema.',
-    'Comece a instalação de novo na página de controle ou com “waybridge locations install”.',
+    'Comece a instalação de novo na página “Subcontas” ou com “waybridge locations install”.',
   ],
   'install.code-missing': [
     'O HighLevel não enviou código na resposta.',
-    'Comece a instalação de novo na página de controle ou com “waybridge locations install”.',
+    'Comece a instalação de novo na página “Subcontas” ou com “waybridge locations install”.',
   ],
   'install.code-used': [
     'O HighLevel não aceita este código: ele já foi usado ou é antigo demais.',
-    'Comece a instalação de novo na página de controle ou com “waybridge locations install”.',
+    'Comece a instalação de novo na página “Subcontas” ou com “waybridge locations install”.',
   ],
   'install.redirect-refused': [
     'O aplicativo no HighLevel conhece outro endereço de retorno que não o deste sistema.',
@@ -107,7 +107,7 @@ export const control = {
   ],
   'install.too-many-held': [
     'Há instalações demais esperando confirmação.',
-    'Confirme ou recuse-as na página de controle ou com “waybridge locations held”.',
+    'Confirme ou recuse-as na página “Subcontas” ou com “waybridge locations held”.',
   ],
   'install.not-held': [
     'Nenhuma instalação {install} espera confirmação.',
@@ -219,11 +219,11 @@ export const control = {
   ],
   'setup.instance': [
     'Nenhum número de WhatsApp está ligado à subconta {location}.',
-    'Adicione um na página de controle: “Adicionar ou conectar números”; ou com “waybridge instances create --location {location} --name NOME”.',
+    'Adicione um na página “Números”, ou com “waybridge instances create --location {location} --name NOME”.',
   ],
   'setup.pairing': [
     'O número de WhatsApp de {instance} não está conectado.',
-    'Conecte um celular na página de controle, ou com “waybridge instances pair {instance}”.',
+    'Conecte um celular na página “Números”, ou com “waybridge instances pair {instance}”.',
   ],
   'doctor.match-by-mail': [
     'A subconta {location} não reconhece os contatos pelo número de telefone, por isso outras ferramentas podem criar a mesma pessoa duas vezes.',
@@ -255,14 +255,14 @@ export const control = {
   ],
   'doctor.dead': [
     'Mensagens que não puderam ser entregues: {count}.',
-    'waybridge entries list --state dead',
+    'Veja na página “Mensagens”, ou com “waybridge entries list --state dead”.',
   ],
   'doctor.unsure': [
     'Mensagens cujo destino não é certo: {count}.',
-    'waybridge entries list --state unsure',
+    'Decida na página “Mensagens” se chegaram, ou com “waybridge entries list --state unsure”.',
   ],
   'doctor.waiting-long': [
     'A mensagem mais antiga espera há {minutes} minutos.',
-    'waybridge entries list --state waiting',
+    'Veja na página “Mensagens” o que a segura, ou com “waybridge entries list --state waiting”.',
   ],
 } as const satisfies Language['control'];

@@ -8,7 +8,11 @@ export const imports = {
   ],
   'import.not-here': [
     'Um banco de dados só é importado na máquina em que o relay roda.',
-    'Execute “waybridge import” nela.',
+    'Abra estas páginas nela, ou execute “waybridge import”.',
+  ],
+  'import.look-again': [
+    'O endereço do banco de dados do adaptador antigo não está mais guardado.',
+    'Informe-o de novo e consulte outra vez.',
   ],
   'import.location-unknown': [
     'O adaptador antigo não tem a subconta {location}.',
@@ -48,7 +52,7 @@ export const imports = {
   ],
   'import.still-waits': [
     'O adaptador antigo atende a subconta {location} de novo, mas aqui ainda esperam {count} mensagens dela.',
-    'Veja o motivo em “waybridge entries list”. Quando saírem ou forem descartadas, repita o comando; até lá a subconta também fica aqui.',
+    'Veja em Mensagens o que as segura. Quando saírem ou forem descartadas, devolva a subconta de novo; até lá ela também fica aqui.',
   ],
 } as const satisfies Language['imports'];
 

@@ -36,7 +36,7 @@ export const outside = {
   ],
   'http.invalid': [
     '{system} recusou o pedido como inválido.',
-    'Veja a resposta com “waybridge entries show”, corrija a causa e reenvie a entrada.',
+    'Veja a resposta na página “Mensagens”, ou com “waybridge entries show”; corrija a causa e envie de novo.',
   ],
   'http.too-large': [
     '{system} recusou porque é grande demais.',
@@ -68,7 +68,7 @@ export const outside = {
   ],
   'highlevel.token-invalid': [
     'O HighLevel não aceita mais o acesso da subconta[ {location}].',
-    'Conecte a subconta de novo com “waybridge locations add”.',
+    'Conecte a subconta de novo na página “Subcontas”, ou com “waybridge locations add”.',
   ],
   'highlevel.location-inactive': [
     'O HighLevel suspendeu a subconta[ {location}], por exemplo por causa da cobrança.',
@@ -124,7 +124,7 @@ export const outside = {
   ],
   'number.offline': [
     'O número de WhatsApp[ {instance}] não está conectado.',
-    'Veja se o celular tem internet e reinicie a conexão na página de controle. As mensagens que esperam saem sozinhas.',
+    'Veja se o celular tem internet e reinicie a conexão na página do número. As mensagens que esperam saem sozinhas.',
   ],
   'number.not-on-whatsapp': [
     'O número[ {number}] não está no WhatsApp.',
@@ -132,11 +132,11 @@ export const outside = {
   ],
   'number.changed': [
     'Outro número de WhatsApp[ ({number})] foi conectado a {instance}.',
-    'Nada dele é repassado até você dizer, na página de controle ou com “waybridge instances answer {instance}”, se é a mesma empresa ou o celular errado.',
+    'Nada dele é repassado até você dizer, na página do número ou com “waybridge instances answer {instance}”, se é a mesma empresa ou o celular errado.',
   ],
   'number.logged-out': [
     'O celular desconectou {instance}.',
-    'Conecte de novo na página de controle, ou com “waybridge instances pair {instance}”.',
+    'Conecte de novo na página do número, ou com “waybridge instances pair {instance}”.',
   ],
   'media.too-large': [
     'O arquivo é grande demais[ ({size}, o limite é {limit})].',

@@ -15,7 +15,7 @@ export const pairing = {
   ],
   'server.no-global-key': [
     'Para isso é necessária a chave global do servidor Evolution[ {server}]; só ela cria instâncias.',
-    'Adicione o servidor com o valor de AUTHENTICATION_API_KEY, com “waybridge servers add” ou na página de controle.',
+    'Adicione o servidor com o valor de AUTHENTICATION_API_KEY, na página “Números” ou com “waybridge servers add”.',
   ],
   'server.not-heard': [
     'A Evolution em {server} não alcança este relay em {url}: um evento que ela devia enviar não chegou.',
@@ -43,7 +43,7 @@ export const pairing = {
   ],
   'number.needs-qr': [
     'Ainda não há celular conectado[ a {instance}].',
-    'Conecte um na página de controle, ou com “waybridge instances pair {instance}”.',
+    'Conecte um na página “Números”, ou com “waybridge instances pair {instance}”.',
   ],
   'number.replaced': [
     'A conexão de {instance} vai e volta: outro programa parece usar a mesma sessão do WhatsApp.',

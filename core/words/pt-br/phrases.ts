@@ -196,7 +196,7 @@ export const values = {
     running: 'em andamento',
     parked: 'guardada',
     unsure: 'incerta',
-    done: 'entregue',
+    done: 'enviada',
     dead: 'falhou',
     open: 'conectado',
     connecting: 'conectando',

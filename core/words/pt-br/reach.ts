@@ -183,7 +183,7 @@ export const reach = {
     'Confira o authtoken em WAYBRIDGE_REACH_TOKEN e o domínio em APP_URL; procure o erro em ngrok.com/docs/errors.',
   ],
   'reach.fleeting': [
-    'O endereço {url} se perde quando o túnel recomeça. Os campos no HighLevel têm de ser mudados à mão a cada vez.',
+    'O endereço {url} se perde quando o túnel reinicia. Os campos no HighLevel têm de ser mudados à mão a cada vez.',
     'Para mais que um teste, use um túnel cujo endereço fica: um túnel cloudflared com nome, ngrok com domínio, ou um servidor seu.',
   ],
   'reach.address-changed': [
@@ -213,5 +213,5 @@ export const reachPhrases = {
   'cli.reach-change': 'O endereço era {from} e é {to}. No HighLevel, coloque:',
   'cli.reach-change-none': 'Nada a mudar no HighLevel.',
   'cli.reach-change-done': 'Anotado: o HighLevel tem o endereço novo.',
-  'cli.reach-set': 'Guardado. O relay recomeça com isso e testa o endereço.',
+  'cli.reach-set': 'Salvo. O relay reinicia com isso e testa o endereço.',
 } as const satisfies { readonly [C in keyof typeof REACH_PHRASES]: string };

@@ -209,15 +209,15 @@ export const relay = {
     'Corrija {name} e inicie de novo.',
   ],
   'settings.sandbox': [
-    'A sandbox tem as próprias configurações.',
+    'O sandbox tem as próprias configurações.',
     'Inicie o relay sem --sandbox para configurá-lo de verdade.',
   ],
   'sandbox.failed': [
-    'A sandbox não pôde ser iniciada: {reason}.',
+    'O sandbox não pôde ser iniciado: {reason}.',
     'Rode “waybridge start --sandbox” em um terminal para ver mais, ou olhe os logs.',
   ],
   'sandbox.not-here': [
-    'A sandbox só pode ser iniciada na própria máquina do relay.',
+    'O sandbox só pode ser iniciado na própria máquina do relay.',
     'Abra estas páginas lá, ou rode “waybridge start --sandbox” em uma máquina sua.',
   ],
   'settings.not-typable': [

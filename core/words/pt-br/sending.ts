@@ -43,7 +43,7 @@ export const sending = {
   ],
   'number.held': [
     'O número de WhatsApp[ {instance}] ficou desconectado por tempo demais, e a mensagem não foi enviada.',
-    'Conecte o número na página de controle e envie a mensagem de novo, se ainda fizer sentido.',
+    'Conecte o número na página dele e envie a mensagem de novo, se ainda fizer sentido.',
   ],
   'number.sends-fail': [
     'O WhatsApp devolveu várias mensagens seguidas do número[ {instance}][; as mensagens em massa esperam até {until}].',

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { ConfirmButton } from '../../design/confirm.tsx';
 import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
+import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import { Status } from '../../design/status.tsx';
@@ -38,6 +39,7 @@ export function Locations(): ReactNode {
           <HeldInstalls held={status.installs.held} />
           <Agencies agencies={status.installs.agencies} />
           <LocationTable locations={status.locations} mayConnect={status.installs.possible} />
+          <PageLink to="/import">{words.fromAdapter}</PageLink>
         </Stack>
       )}
     </PageFrame>

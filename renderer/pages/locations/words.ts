@@ -32,6 +32,7 @@ export const LOCATIONS = inLanguages(
       'Its access tokens are erased here and nothing is relayed for it any more. Contacts, links and history stay, so that it goes on where it was when it is connected again.',
     cancel: 'Cancel',
     none: 'No location is connected yet. Press “Connect a location”.',
+    fromAdapter: 'Do you come from the old adapter? Move its locations here',
   },
   {
     'pt-BR': {
@@ -66,6 +67,7 @@ export const LOCATIONS = inLanguages(
         'Os tokens de acesso são apagados aqui e nada mais é retransmitido para ela. Contatos, vínculos e histórico ficam, para continuar de onde parou quando for conectada de novo.',
       cancel: 'Cancelar',
       none: 'Nenhuma subconta conectada ainda. Pressione “Conectar uma subconta”.',
+      fromAdapter: 'Você vem do adaptador antigo? Traga as subcontas dele para cá',
     },
     es: {
       title: 'Subcuentas',
@@ -99,6 +101,7 @@ export const LOCATIONS = inLanguages(
         'Sus tokens de acceso se borran aquí y ya no se retransmite nada para ella. Contactos, vínculos e historial se quedan, para seguir donde estaba cuando se conecte de nuevo.',
       cancel: 'Cancelar',
       none: 'Aún no hay ninguna subcuenta conectada. Pulse «Conectar una subcuenta».',
+      fromAdapter: '¿Viene del adaptador anterior? Traiga aquí sus subcuentas',
     },
   },
 );

@@ -22,7 +22,7 @@ export const LOGS = inLanguages(
       title: 'Logs',
       about:
         'O que o relay escreveu desde que iniciou, o mais novo primeiro: ids e códigos, nunca textos, telefones ou segredos.',
-      level: 'Este nível e pior',
+      level: 'Nível mínimo',
       levels: { debug: 'Depuração', info: 'Informação', warn: 'Avisos', error: 'Erros' },
       room: 'Parte',
       allRooms: 'Todas as partes',
@@ -38,7 +38,7 @@ export const LOGS = inLanguages(
       title: 'Registros',
       about:
         'Lo que el relay escribió desde que arrancó, lo más nuevo primero: ids y códigos, nunca textos, teléfonos o secretos.',
-      level: 'Este nivel y peor',
+      level: 'Nivel mínimo',
       levels: { debug: 'Depuración', info: 'Información', warn: 'Advertencias', error: 'Errores' },
       room: 'Parte',
       allRooms: 'Todas las partes',

@@ -36,7 +36,8 @@ export const EN = {
     running: 'On its way',
     parked: 'Waits for something',
     unsure: 'Unsure',
-    done: 'Delivered',
+    // Not “delivered”: that is WhatsApp’s to say, by a receipt.
+    done: 'Sent',
     dead: 'Failed',
   },
   count: (count: number, atLeast: boolean): string =>
@@ -108,7 +109,7 @@ export const EN = {
   recovered: 'Found again: no webhook brought it',
   attempt: (number: number): string => `Attempt ${String(number)}`,
   outcomes: {
-    sent: 'delivered',
+    sent: 'sent',
     again: 'will be tried again',
     refused: 'refused',
     unsure: 'unsure',

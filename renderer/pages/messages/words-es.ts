@@ -36,7 +36,7 @@ export const ES: MessageWords = {
     running: 'En camino',
     parked: 'Espera algo',
     unsure: 'Incierto',
-    done: 'Entregado',
+    done: 'Enviado',
     dead: 'Falló',
   },
   count: (count, atLeast) =>
@@ -106,7 +106,7 @@ export const ES: MessageWords = {
   recovered: 'Recuperado: ningún webhook lo trajo',
   attempt: (number) => `Intento ${String(number)}`,
   outcomes: {
-    sent: 'entregado',
+    sent: 'enviado',
     again: 'se intentará de nuevo',
     refused: 'rechazado',
     unsure: 'incierto',

@@ -36,7 +36,7 @@ export const PT: MessageWords = {
     running: 'A caminho',
     parked: 'Espera por algo',
     unsure: 'Incerta',
-    done: 'Entregue',
+    done: 'Enviada',
     dead: 'Falhou',
   },
   count: (count, atLeast) =>
@@ -106,7 +106,7 @@ export const PT: MessageWords = {
   recovered: 'Reencontrada: nenhum webhook a trouxe',
   attempt: (number) => `Tentativa ${String(number)}`,
   outcomes: {
-    sent: 'entregue',
+    sent: 'enviada',
     again: 'será tentada de novo',
     refused: 'recusada',
     unsure: 'incerta',

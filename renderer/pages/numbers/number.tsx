@@ -172,6 +172,7 @@ function Rename({ instance }: { readonly instance: Instance }): ReactNode {
           label={words.label}
           maxLength={100}
           autoComplete="off"
+          placeholder={instance.name}
           value={label}
           onChange={(event) => {
             setLabel(event.currentTarget.value);
@@ -180,9 +181,6 @@ function Rename({ instance }: { readonly instance: Instance }): ReactNode {
         <Button type="submit" variant="default" loading={rename.isPending}>
           {words.rename}
         </Button>
-        <Text size="xs" c="dimmed">
-          {instance.name}
-        </Text>
       </Group>
     </form>
   );

@@ -213,7 +213,7 @@ function Locations({ status: { locations } }: Part): ReactNode {
   );
 }
 
-function Addresses({ status: { addresses } }: Part): ReactNode {
+function Addresses({ status: { addresses, toDo } }: Part): ReactNode {
   const words = useWords(OVERVIEW);
   const all = [
     [words.public, addresses.public],
@@ -231,6 +231,14 @@ function Addresses({ status: { addresses } }: Part): ReactNode {
         </Text>
       }
     >
+      {toDo.some(({ code }) => code === 'setup.public-url') ? (
+        <Text size="sm" mb="xs">
+          {words.addressesHere}{' '}
+          <PageLink to="/reach" underline="always">
+            {words.toReach}
+          </PageLink>
+        </Text>
+      ) : null}
       <dl className={classes.addresses}>
         {all.map(([name, url]) => (
           <div key={name}>

@@ -6,11 +6,11 @@ export const BACKUPS = inLanguages(
     every: (hours: number) => `The database is backed up every ${hours} h, and before each update.`,
     never: 'The database is backed up before each update only.',
     key: {
-      file: 'Its secrets stay sealed in a backup: keep the master key too, and a copy of both on another machine.',
+      file: 'Its secrets stay encrypted in a backup: keep the master key too, and a copy of both on another machine.',
       setting:
-        'Its secrets stay sealed in a backup: keep WAYBRIDGE_MASTER_KEY too, and a copy of both on another machine.',
+        'Its secrets stay encrypted in a backup: keep WAYBRIDGE_MASTER_KEY too, and a copy of both on another machine.',
       keychain:
-        'Its secrets stay sealed in a backup, and the keychain of this computer has sealed their key: alone, a backup opens here only. For a copy that opens elsewhere, choose “Keep it in a file” above, copy the file, and put it back into the keychain.',
+        'Its secrets stay encrypted in a backup, and the keychain of this computer protects their key: alone, a backup opens here only. For a copy that opens elsewhere, choose “Keep it in a file” above, copy the file, and put it back into the keychain.',
     },
     make: 'Make one now',
     made: 'Made:',

@@ -6,13 +6,13 @@ export const MASTER_KEY = inLanguages(
     keptIn: {
       file: 'It is in a file that this account alone may read. Keep a copy elsewhere.',
       keychain:
-        'It is sealed by the keychain of this computer: a copy of the file opens nowhere else. Keep it in a file before you run the relay without this app, move it to another computer, or copy the key.',
+        'It is protected by the keychain of this computer: a copy of the file opens nowhere else. Keep it in a file before you run the relay without this app, move it to another computer, or copy the key.',
       setting: 'It comes from WAYBRIDGE_MASTER_KEY.',
     },
     noKeychain:
       'This computer offers no keychain, so the key is in a file: what can read the files of this user can read the key.',
     couldBeSealed:
-      'The key is in a file: what can read the files of this user can read the key. The keychain of this computer can seal it.',
+      'The key is in a file: what can read the files of this user can read the key. The keychain of this computer can protect it.',
     move: { file: 'Keep it in a file', keychain: 'Keep it in the keychain' },
   },
   {

@@ -9,11 +9,13 @@ import { useWords } from '../../words/words.ts';
 import { ConnectButton } from '../locations/connect.tsx';
 import { Agencies, HeldInstalls } from '../locations/installs.tsx';
 import { LocationTable } from '../locations/locations.tsx';
+import { LOCATIONS } from '../locations/words.ts';
 import { SETUP } from './words.ts';
 
 /** 3. HighLevel opens in a tab of its own; what is chosen there appears here. */
 export function InstallStep(): ReactNode {
   const words = useWords(SETUP);
+  const places = useWords(LOCATIONS);
   const { data: status, error } = useAsk(['overview', 'status'], () =>
     relay.overview.status.query(),
   );
@@ -28,6 +30,7 @@ export function InstallStep(): ReactNode {
               {words.install.how}
             </Text>
             <ConnectButton />
+            <PageLink to="/import">{places.fromAdapter}</PageLink>
           </Stack>
         ) : (
           <Alert color="yellow">

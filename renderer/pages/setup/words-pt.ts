@@ -64,7 +64,7 @@ export const PT: typeof EN = {
     extra: 'Um canal extra (marcado)',
     inPlace: 'No lugar do SMS (não marcado)',
     compared: [
-      ['Agentes escrevem em Conversations', 'Sim, escolhendo o canal WhatsApp', 'Sim, como SMS'],
+      ['Atendentes escrevem em Conversations', 'Sim, escolhendo o canal WhatsApp', 'Sim, como SMS'],
       ['Passo SMS dos workflows, ações em massa', 'Não: uma ação de workflow do app', 'Sim'],
       ['App do celular', 'Sim', 'Sim'],
       ['SMS de verdade nessa subconta', 'Continua como está', 'Deixa de ser enviado como SMS'],
@@ -103,12 +103,12 @@ export const PT: typeof EN = {
   },
   sandbox: {
     title: 'Experimente antes, sem conta nenhuma',
-    how: 'A sandbox é o relay de verdade entre um WhatsApp e um HighLevel de faz de conta. Você faz o cliente e o agente. Ela não conhece as suas contas, tem uma pasta própria e não deixa nada para trás.',
-    start: 'Experimentar na sandbox',
+    how: 'O sandbox é o relay de verdade entre um WhatsApp e um HighLevel de faz de conta. Você faz o cliente e o atendente. Ele não conhece as suas contas, tem uma pasta própria e não deixa nada para trás.',
+    start: 'Experimentar no sandbox',
     starting: 'Está iniciando; leva alguns segundos.',
-    running: 'A sandbox está rodando. Tudo nela é de faz de conta.',
+    running: 'O sandbox está rodando. Tudo nele é de faz de conta.',
     open: (url) => `Abrir: ${url} (em outra aba)`,
-    leave: 'Sair da sandbox e remover tudo dela',
+    leave: 'Sair do sandbox e remover tudo dele',
   },
   overview: {
     title: 'Primeiros passos',

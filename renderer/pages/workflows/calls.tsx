@@ -90,6 +90,8 @@ function OneCall({ call }: { readonly call: Call }): ReactNode {
   const { id, createdAt, what, state, error, person } = call;
   const at = when.full(createdAt);
   const name = words.whats[what ?? ''] ?? words.other;
+  // A contact without name and number is called nothing.
+  const who = person?.name ?? person?.phone ?? person?.peer ?? '';
   return (
     <ListItem
       acts={
@@ -106,7 +108,7 @@ function OneCall({ call }: { readonly call: Call }): ReactNode {
       </Group>
       <Text size="sm" c="dimmed">
         {at}
-        {person === null ? null : ` · ${person.name ?? person.phone ?? person.peer}`}
+        {who === '' ? null : ` · ${who}`}
       </Text>
       {error === null || state === 'done' ? null : (
         <Text size="sm">

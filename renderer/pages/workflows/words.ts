@@ -9,11 +9,11 @@ const EN = {
   tokenSet: 'set',
   tokenMissing: 'not set',
   tokenHow:
-    'Proves that a call comes from your app. It is kept sealed and shown to nobody; without it every call is refused.',
+    'Proves that a call comes from your app. It is stored encrypted and never shown; without it every call is refused.',
   tokenOutside: 'It is set outside these pages (see Settings), and is changed there.',
   make: 'Make a new token',
   madeHow:
-    'Copy this value now into the header Authorization of your action, its dynamic fields and your triggers; it is not shown again. When it is saved, the relay begins anew and the old token is refused.',
+    'Copy this value now into the header Authorization of your action, its dynamic fields and your triggers; it is not shown again. When it is saved, the relay restarts and the old token is refused.',
   save: 'Save this token',
   saved: 'Saved. Calls with it are taken from now on.',
   paste: 'What to paste into HighLevel',
@@ -75,11 +75,11 @@ export const WORKFLOWS = inLanguages(EN, {
     tokenSet: 'definido',
     tokenMissing: 'não definido',
     tokenHow:
-      'Prova que a chamada vem do seu app. É guardado selado e não é mostrado a ninguém; sem ele toda chamada é recusada.',
+      'Prova que a chamada vem do seu app. Fica guardado com criptografia e nunca é mostrado; sem ele toda chamada é recusada.',
     tokenOutside: 'Está definido fora destas páginas (veja Configurações) e é mudado lá.',
     make: 'Criar um token novo',
     madeHow:
-      'Copie este valor agora para o cabeçalho Authorization da sua ação, dos campos dinâmicos e dos gatilhos; não será mostrado de novo. Ao salvar, o relay recomeça e o token antigo é recusado.',
+      'Copie este valor agora para o cabeçalho Authorization da sua ação, dos campos dinâmicos e dos gatilhos; não será mostrado de novo. Ao salvar, o relay reinicia e o token antigo é recusado.',
     save: 'Salvar este token',
     saved: 'Salvo. A partir de agora as chamadas com ele são aceitas.',
     paste: 'O que colar no HighLevel',
@@ -139,11 +139,11 @@ export const WORKFLOWS = inLanguages(EN, {
     tokenSet: 'puesto',
     tokenMissing: 'sin poner',
     tokenHow:
-      'Demuestra que la llamada viene de su app. Se guarda sellado y no se muestra a nadie; sin él se rechaza toda llamada.',
+      'Demuestra que la llamada viene de su app. Se guarda cifrado y nunca se muestra; sin él se rechaza toda llamada.',
     tokenOutside: 'Está puesto fuera de estas páginas (vea Ajustes) y se cambia allí.',
     make: 'Crear un token nuevo',
     madeHow:
-      'Copie ahora este valor en la cabecera Authorization de su acción, de sus campos dinámicos y de sus disparadores; no se vuelve a mostrar. Al guardarlo, el relay empieza de nuevo y el token anterior se rechaza.',
+      'Copie ahora este valor en la cabecera Authorization de su acción, de sus campos dinámicos y de sus disparadores; no se vuelve a mostrar. Al guardarlo, el relay se reinicia y el token anterior se rechaza.',
     save: 'Guardar este token',
     saved: 'Guardado. Desde ahora se aceptan las llamadas con él.',
     paste: 'Qué pegar en HighLevel',
