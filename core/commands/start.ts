@@ -64,7 +64,9 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
     if (cli.interactive && options.headless !== true) cli.openBrowser(page?.url ?? logIn);
     let signal = await Promise.race([stop, relay.restartAsked]);
     while (signal === RESTART) {
-      await relay.stop('settings');
+      const stopped = relay.stop('settings');
+      // Where the shared database went away just now, the end of a turn cannot be written down; the next one looks it up.
+      await (seat === null ? stopped : stopped.catch(() => undefined));
       const next = await startAgain(begin, relay, stop);
       if (next === null) return EXIT.ok;
       relay = next;

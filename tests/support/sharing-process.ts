@@ -28,7 +28,13 @@ process.on('message', () => void answer());
 async function begin(): Promise<Service> {
   const turn = await joined.seat.begin();
   const begun = await serviceOf(config, { turn });
-  await begun.start();
+  try {
+    await begun.start();
+  } catch (error) {
+    // The database went away just now: its folder must be free for the next try.
+    await begun.stop('failed');
+    throw error;
+  }
   void next(turn);
   return begun;
 }
@@ -36,7 +42,7 @@ async function begin(): Promise<Service> {
 async function next(turn: Turn): Promise<void> {
   await turn.over;
   if (isOver) return;
-  await service.stop('turn');
+  await service.stop('turn').catch(() => undefined);
   for (;;) {
     try {
       service = await begin();

@@ -254,7 +254,7 @@ describeDatabases(
         ...['state', 'open', 'attempts', 'next_try_at', 'created_at'],
       ];
       const row = (id: string, at: number) => [
-        ...[id, 'x', 'l', 1, 1, id, id.slice(-20), '{}'],
+        ...[id, 'x', 'l', 1, 1, id, id.slice(-12) + id.slice(0, 8), '{}'],
         ...['done', null, 0, 1, at],
       ];
       const old = Array.from({ length: 1_200 }, (_, each) =>
