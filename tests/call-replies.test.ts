@@ -143,7 +143,14 @@ describeRelay(
           { text: TEXT, to: caro },
         ]);
       });
+      await eventually(async () => {
+        expect(await relay.entries('call.reply')).toMatchObject([{ state: 'done' }]);
+      });
       expect(relay.service.parts.relay.waitingBulk()).toHaveLength(1);
+      // Nor is it counted as bulk.
+      const { instances, relay: road } = relay.service.parts;
+      const { id } = instances.require(relay.place.instance);
+      expect(road.sending.pace(id).count('minute', Date.now())).toBe(1);
     });
   },
   ['sqlite'],
