@@ -39,6 +39,8 @@ export interface PublicSideParts {
   readonly install: Install;
   readonly instances: InstanceDirectory;
   readonly locations: LocationDirectory;
+  /** How long a shared database may take for what somebody outside waits for (ms). */
+  readonly confirmMs: number | undefined;
 }
 
 export interface PublicSide {

@@ -386,6 +386,7 @@ async function build(
       install,
       instances,
       locations,
+      confirmMs: options.fallbackTimes?.confirmMs,
     },
     resources,
   );

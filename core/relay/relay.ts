@@ -165,10 +165,8 @@ export class Relay implements AsyncDisposable {
     const onTrouble = trouble('lease');
     const lease =
       options.turn ?? (await RelayLease.take({ storage, relayId, times, takesOver, onTrouble }));
-    const { owner } = lease;
-    const held = options.turn ?? undefined;
-    const rules = journalRules(settings);
-    const journal = await Journal.open({ storage, people, owner, held, ...rules });
+    const rules = journalRules(options);
+    const journal = await Journal.open({ storage, people, owner: lease.owner, ...rules });
     storage.onReturn((returned) => journal.compare(returned));
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
@@ -195,10 +193,7 @@ export class Relay implements AsyncDisposable {
       links: new MediaLinks(storage),
       limits: settings.limits,
       publicBase: options.publicBase,
-      refetch: (link) =>
-        isElsewhere(link.locationId)
-          ? Promise.resolve({ failed: 'later' })
-          : refetchMedia({ journal, places, unseal, times }, link),
+      refetch: (link) => refetchMedia({ journal, places, unseal, times, isElsewhere }, link),
       onTrouble: trouble('media'),
     });
     const dates = new MessageDates();
@@ -254,7 +249,7 @@ export class Relay implements AsyncDisposable {
     const retention = new Retention(storage, settings.limits, trouble('retention'));
     const expiryMs = (entry: Entry): number =>
       entry.kind === 'workflow.action' ? times.workflowExpiryMs : times.expiryMs;
-    const acts = new JournalActs({ storage, journal, events, expiryMs, held });
+    const acts = new JournalActs({ storage, journal, events, expiryMs, held: rules.held });
     const { book, gate, assigned, names } = await openAdmission(
       { storage, instances: options.instances, parts },
       trouble('admission'),

@@ -21,10 +21,11 @@ export interface SharedIntakeOptions {
   readonly vault: Vault;
   /** The ordinary road of a post that was handed over; rejects when it could not be stored. */
   readonly take: (post: TakenPost) => Promise<void>;
+  /** A webhook that is not stored by then is kept on this machine (ms); default a second. */
+  readonly confirmMs?: number | undefined;
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** A webhook that is not stored by then is kept on this machine (ms). */
 const CONFIRM_MS = 1_000;
 /** How soon what another relay took in is noticed. */
 const LOOK_MS = 250;
@@ -68,12 +69,12 @@ export class SharedIntake implements AsyncDisposable {
     raw: () => RawPost,
     own: () => Promise<void>,
   ): Promise<void> {
-    const { spool } = this.#options;
+    const { spool, confirmMs = CONFIRM_MS } = this.#options;
     const locationId = typeof post.locationId === 'string' ? post.locationId.slice(0, 64) : REST;
     try {
       // What is kept here already goes first.
       if (this.#spooled > 0) throw LATE;
-      await inTime(this.#storeShared({ ...post, locationId }, raw, own));
+      await inTime(confirmMs, this.#storeShared({ ...post, locationId }, raw, own));
     } catch (error) {
       if (error !== LATE && !isAway(error)) throw error;
       await spool.add([this.#sealed({ ...post, locationId }, raw())]);
@@ -226,9 +227,9 @@ export class SharedIntake implements AsyncDisposable {
 
 const LATE = new Error('not stored in time');
 
-async function inTime(work: Promise<void>): Promise<void> {
+async function inTime(ms: number, work: Promise<void>): Promise<void> {
   const over = new AbortController();
-  const late = delay(CONFIRM_MS, undefined, { signal: over.signal }).then(() => {
+  const late = delay(ms, undefined, { signal: over.signal }).then(() => {
     throw LATE;
   });
   late.catch(() => undefined);

@@ -23,6 +23,8 @@ export interface SharedSideOptions<I extends PostInstance> {
   readonly takeUpUnknown: (before: number) => Promise<void>;
   /** How often that is looked for (ms). */
   readonly everyMs: number;
+  /** As `SharedIntake`. */
+  readonly confirmMs?: number | undefined;
   readonly onTrouble: (error: unknown) => void;
 }
 

@@ -20,33 +20,50 @@ const joined = await openSeat({
   version: 'test',
   takesOver: false,
 });
-let isOver = false;
-let service = await begin();
+const stop = Promise.withResolvers<'stop'>();
+process.on('SIGTERM', () => {
+  stop.resolve('stop');
+});
+let { service, turn } = await begin();
+process.on('message', answer);
+// Whoever is killed leaves nothing behind for the next start; this one does.
+flushCompileCache();
+process.send?.({ ready: service.publicUrl });
 
-process.on('message', () => void answer());
+while ((await Promise.race([turn.over, stop.promise])) !== 'stop') {
+  await service.stop('turn').catch(() => undefined);
+  ({ service, turn } = await beginAgain());
+}
+await service.stop();
+await joined[Symbol.asyncDispose]();
+process.disconnect();
 
-async function begin(): Promise<Service> {
-  const turn = await joined.seat.begin();
-  const begun = await serviceOf(config, { turn });
+interface Running {
+  readonly service: Service;
+  readonly turn: Turn;
+}
+
+async function begin(): Promise<Running> {
+  const next = await joined.seat.begin();
+  const begun = await serviceOf(config, {
+    turn: next,
+    // What a relay keeps for itself comes late: not only because the machine is slow.
+    fallbackTimes: { confirmMs: 10_000 },
+  });
   try {
     await begun.start();
   } catch (error) {
     // The database went away just now: its folder must be free for the next try.
-    await begun.stop('failed');
+    await begun.stop('failed').catch(() => undefined);
     throw error;
   }
-  void next(turn);
-  return begun;
+  return { service: begun, turn: next };
 }
 
-async function next(turn: Turn): Promise<void> {
-  await turn.over;
-  if (isOver) return;
-  await service.stop('turn').catch(() => undefined);
+async function beginAgain(): Promise<Running> {
   for (;;) {
     try {
-      service = await begin();
-      return;
+      return await begin();
     } catch (error) {
       if (!isAway(error)) throw error;
     }
@@ -54,7 +71,7 @@ async function next(turn: Turn): Promise<void> {
   }
 }
 
-async function answer(): Promise<void> {
+function answer(): void {
   const states: Record<string, number> = {};
   const { relay, sharing } = service.parts;
   for (const { state } of relay.journal.open()) {
@@ -64,15 +81,3 @@ async function answer(): Promise<void> {
   if (left > 0) states['mirrored'] = left;
   process.send?.({ open: states });
 }
-process.on('SIGTERM', () => {
-  isOver = true;
-  void service
-    .stop()
-    .then(() => joined[Symbol.asyncDispose]())
-    .then(() => {
-      process.disconnect();
-    });
-});
-// Whoever is killed leaves nothing behind for the next start; this one does.
-flushCompileCache();
-process.send?.({ ready: service.publicUrl });

@@ -1,4 +1,5 @@
 import { messageKey } from '../journal/facts.ts';
+import type { LocationId } from '../message.ts';
 import type { MediaLink } from '../media/media-links.ts';
 import type { Refetched } from '../media/media-store.ts';
 import { fetchMedia } from './fetch-media.ts';
@@ -10,9 +11,13 @@ const PATIENCE_MS = 60_000;
 
 /** Fetches the file of a link from the gateway once more; its bytes gave way to others, or were on another disk. */
 export async function refetchMedia(
-  parts: Pick<RelayParts, 'journal' | 'places' | 'unseal' | 'times'>,
-  { instanceId, whatsappId }: MediaLink,
+  parts: Pick<RelayParts, 'journal' | 'places' | 'unseal' | 'times'> & {
+    /** Another relay on this database serves the location, and has the file or can fetch it. */
+    readonly isElsewhere: (locationId: LocationId) => boolean;
+  },
+  { instanceId, whatsappId, locationId }: MediaLink,
 ): Promise<Refetched> {
+  if (parts.isElsewhere(locationId)) return { failed: 'later' };
   // The number was removed here: nobody is left to ask.
   if (parts.places.instance(instanceId) === null) return { failed: 'gone' };
   try {
