@@ -23,7 +23,7 @@ const joined = await openSeat({
 let isOver = false;
 let service = await begin();
 
-process.on('message', () => void answer());
+process.on('message', answer);
 
 async function begin(): Promise<Service> {
   const turn = await joined.seat.begin();
@@ -54,7 +54,7 @@ async function next(turn: Turn): Promise<void> {
   }
 }
 
-async function answer(): Promise<void> {
+function answer(): void {
   const states: Record<string, number> = {};
   const { relay, sharing } = service.parts;
   for (const { state } of relay.journal.open()) {
