@@ -1,8 +1,12 @@
 /**
- * What an entry costs in a journal while it grows: `growth-process.ts <folder> <database url or -> <entries> <sizes…>`.
- * Says, for each size, `{size, append, settle}` in microseconds per entry: appended 50 at a time, as webhooks that arrive
- * together are, then claimed and settled one after the other. Each is the median of several rounds.
+ * What an entry costs in a journal while it grows, beside an empty one:
+ * `growth-process.ts <folder> <database url or -> <url of the empty one or -> <entries> <sizes…>`. Says, for each size,
+ * `{size, grown, empty}`, each `{append, settle}` in microseconds per entry: appended 50 at a time, as webhooks that arrive
+ * together are, then claimed and settled one after the other. The two take turns, since a disk's own speed drifts by more
+ * than what is looked for; each figure is the median of several rounds.
  */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { newId as newEntryId } from '../core/relay/journal/ids.ts';
 import { lane, laneHash, messageKey } from '../core/relay/journal/facts.ts';
 import { Journal } from '../core/relay/journal/journal.ts';
@@ -37,26 +41,34 @@ const LINK_COLUMNS = [
   ...['peer', 'receipt_rank', 'created_at'],
 ];
 
-export interface GrowthCost {
-  readonly size: number;
+interface Cost {
   readonly append: number;
   readonly settle: number;
 }
 
-const [, , dataDir = '', address = '-', count = '0', ...sizes] = process.argv;
+export interface GrowthCost {
+  readonly size: number;
+  readonly grown: Cost;
+  readonly empty: Cost;
+}
 
-await using storage = await openStorage({
-  dataDir,
-  ...(address === '-' ? {} : { databaseUrl: address }),
-});
+const [, , folder = '', address = '-', emptyAddress = '-', count = '0', ...sizes] = process.argv;
+
+await using storage = await opened('grown', address);
 const costs: GrowthCost[] = [];
 let held = 0;
 for (const size of sizes.map(Number)) {
   await grow(storage, held, size);
   held = Math.max(held, size);
-  costs.push({ size, ...(await measured(storage, Number(count))) });
+  costs.push({ size, ...(await measured(Number(count))) });
 }
 process.send?.(costs);
+
+async function opened(name: string, url: string): Promise<Storage> {
+  const dataDir = join(folder, name);
+  mkdirSync(dataDir, { recursive: true });
+  return openStorage({ dataDir, ...(url === '-' ? {} : { databaseUrl: url }) });
+}
 
 /** Done entries of the last weeks, with their attempts and links, as a relay leaves them behind. */
 async function grow(into: Storage, from: number, to: number): Promise<void> {
@@ -89,34 +101,49 @@ async function grow(into: Storage, from: number, to: number): Promise<void> {
   }
 }
 
-async function measured(on: Storage, entries: number): Promise<Omit<GrowthCost, 'size'>> {
+async function measured(entries: number): Promise<Omit<GrowthCost, 'size'>> {
+  await using empty = await opened('empty', emptyAddress);
+  // What the sizes before left there is little, but it is not nothing.
+  for (const table of ['journal', 'attempts', 'message_links'] as const) {
+    await empty.db.deleteFrom(table).execute();
+  }
+  const grownRounds: Cost[] = [];
+  const emptyRounds: Cost[] = [];
+  // The first round warms the caches.
+  for (let number = 0; number <= ROUNDS; number += 1) {
+    const ofEmpty = await round(empty, entries);
+    const ofGrown = await round(storage, entries);
+    if (number === 0) continue;
+    emptyRounds.push(ofEmpty);
+    grownRounds.push(ofGrown);
+  }
+  const middle = (rounds: readonly Cost[]): Cost => ({
+    append: median(rounds.map(({ append }) => append)),
+    settle: median(rounds.map(({ settle }) => settle)),
+  });
+  return { grown: middle(grownRounds), empty: middle(emptyRounds) };
+}
+
+async function round(on: Storage, entries: number): Promise<Cost> {
   const people = await People.load(on);
   const owner = { relayId: 'a-relay', epoch: 2 };
   const journal = await Journal.open({ storage: on, people, owner, blockLimit: () => 30_000 });
-  const appends: number[] = [];
-  const settles: number[] = [];
-  // The first round warms the caches.
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const ids = Array.from({ length: entries }, newId);
-    let started = performance.now();
-    const appended: { readonly id: string }[] = [];
-    for (let first = 0; first < entries; first += TOGETHER) {
-      const next = ids.slice(first, first + TOGETHER);
-      appended.push(...(await journal.append(next.map((id, at) => entryOf(id, first + at)))));
-    }
-    const append = ((performance.now() - started) * 1000) / entries;
-    started = performance.now();
-    for (const [number, { id }] of appended.entries()) {
-      const entry = journal.get(id);
-      if (entry === null || !(await journal.claim(entry))) throw new Error('could not be claimed');
-      const links = [linkOf(ids[number] ?? '', number)];
-      const times = { startedAt: Date.now(), endedAt: Date.now() };
-      const isSettled = await journal.settle(entry, { type: 'sent', produced: { links } }, times);
-      if (!isSettled) throw new Error('could not be settled');
-    }
-    if (round === 0) continue;
-    appends.push(append);
-    settles.push(((performance.now() - started) * 1000) / entries);
+  const ids = Array.from({ length: entries }, newId);
+  let started = performance.now();
+  const appended: { readonly id: string }[] = [];
+  for (let first = 0; first < entries; first += TOGETHER) {
+    const next = ids.slice(first, first + TOGETHER);
+    appended.push(...(await journal.append(next.map((id, at) => entryOf(id, first + at)))));
   }
-  return { append: median(appends), settle: median(settles) };
+  const append = ((performance.now() - started) * 1000) / entries;
+  started = performance.now();
+  for (const [number, { id }] of appended.entries()) {
+    const entry = journal.get(id);
+    if (entry === null || !(await journal.claim(entry))) throw new Error('could not be claimed');
+    const links = [linkOf(ids[number] ?? '', number)];
+    const times = { startedAt: Date.now(), endedAt: Date.now() };
+    const isSettled = await journal.settle(entry, { type: 'sent', produced: { links } }, times);
+    if (!isSettled) throw new Error('could not be settled');
+  }
+  return { append, settle: ((performance.now() - started) * 1000) / entries };
 }

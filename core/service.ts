@@ -4,21 +4,17 @@ import { openAlerts } from './alerts/open-alerts.ts';
 import type { Alerts } from './alerts/alerts.ts';
 import { HttpClient } from './clients/http.ts';
 import { Events } from './events.ts';
-import { openAccess } from './install/access.ts';
-import type { Access } from './install/access.ts';
+import { openAccess, type Access } from './install/access.ts';
 import { AgentDirectory } from './install/agents.ts';
 import type { BulkTimes } from './install/bulk-installs.ts';
-import { buildInstall } from './install/install.ts';
-import type { Install } from './install/install.ts';
+import { buildInstall, type Install } from './install/install.ts';
 import type { TokenTimes } from './install/token-times.ts';
 import { Forwarding } from './forwarding/forwarding.ts';
-import { createLogs } from './log.ts';
-import type { Logs } from './log.ts';
+import { createLogs, type Logs } from './log.ts';
 import { CatchUpMarks } from './pairing/catch-up-marks.ts';
 import { InstanceConnections } from './pairing/connection.ts';
 import { InstanceDirectory } from './pairing/instance-directory.ts';
-import { openPairing } from './pairing/pairing.ts';
-import type { Pairing } from './pairing/pairing.ts';
+import { openPairing, type Pairing } from './pairing/pairing.ts';
 import type { DeskTimes } from './pairing/pairing-desk.ts';
 import { InstanceWatch } from './pairing/instance-watch.ts';
 import { Pulse } from './pairing/pulse.ts';
@@ -267,7 +263,8 @@ async function build(
   const { locations, tokens } = access;
   const agents = await AgentDirectory.load(storage);
   const { evolutionTextTimeoutMs: text, evolutionMediaTimeoutMs: media } = settings.times;
-  const instances = await InstanceDirectory.load(storage, vault, http, { text, media }, isHere);
+  const numbersHere = { times: { text, media }, isHere };
+  const instances = await InstanceDirectory.load(storage, vault, http, numbersHere);
   const connections = resources.use(
     new InstanceConnections({
       directory: instances,

@@ -75,7 +75,7 @@ describeRelay('catch-up from Evolution', (start) => {
     }
     await evolution.idle();
     const missed = numbered('missed', 200);
-    const gaveUp = evolution.messages().filter(({ text }) => missed.includes(text ?? ''));
+    const gaveUp = evolution.messages().filter(({ text }) => missed.includes(text));
     expect(gaveUp.map(({ webhook }) => webhook)).toEqual(
       missed.map(() => expect.objectContaining({ ended: true, acknowledgedAt: null }) as unknown),
     );

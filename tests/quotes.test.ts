@@ -35,9 +35,7 @@ function replies(
 function arrived({ evolution }: TestRelay): (readonly [string, string | null])[] {
   return evolution
     .sent()
-    .map(
-      ({ text, type, quotedId }) => [text === null || text === '' ? type : text, quotedId] as const,
-    );
+    .map(({ text, type, quotedId }) => [text === '' ? type : text, quotedId] as const);
 }
 
 describeRelay(

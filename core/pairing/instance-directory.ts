@@ -17,6 +17,12 @@ export type { InstanceRef, InstanceSecrets, InstanceState, NewInstance } from '.
 /** After a rotation the old secret holds this long: Evolution repeats a webhook with the headers it began with. */
 const PREVIOUS_HOLDS_MS = 30 * 60 * 1000;
 
+export interface InstanceDirectoryOptions {
+  readonly times?: Partial<EvolutionTimes>;
+  /** Whose location this relay serves; default all. */
+  readonly isHere?: ((locationId: LocationId) => boolean) | undefined;
+}
+
 export class InstanceDirectory {
   readonly #storage: Storage;
   readonly #vault: Vault;
@@ -37,8 +43,7 @@ export class InstanceDirectory {
     storage: Storage,
     vault: Vault,
     http: HttpClient,
-    times: Partial<EvolutionTimes>,
-    isHere: (locationId: LocationId) => boolean,
+    { times = {}, isHere = () => true }: InstanceDirectoryOptions,
   ) {
     this.#isHere = isHere;
     this.#storage = storage;
@@ -47,15 +52,14 @@ export class InstanceDirectory {
     this.#times = times;
   }
 
-  /** `isHere`: whose location this relay serves; default all. @throws StorageError */
+  /** @throws StorageError */
   static async load(
     storage: Storage,
     vault: Vault,
     http: HttpClient,
-    times: Partial<EvolutionTimes> = {},
-    isHere: (locationId: LocationId) => boolean = () => true,
+    options: InstanceDirectoryOptions = {},
   ): Promise<InstanceDirectory> {
-    const directory = new InstanceDirectory(storage, vault, http, times, isHere);
+    const directory = new InstanceDirectory(storage, vault, http, options);
     await directory.refresh();
     return directory;
   }

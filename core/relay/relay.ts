@@ -25,7 +25,7 @@ import { Contacts } from './outbound/contacts.ts';
 import { Deliveries } from './outbound/deliver.ts';
 import { Destinations } from './outbound/destinations.ts';
 import { mayBeOwnSend } from './outbound/echo-guard.ts';
-import { HighLevelCalls } from './outbound/highlevel-calls.ts';
+import { othersOf, type HighLevelCalls } from './outbound/highlevel-calls.ts';
 import { NumberChecks } from './outbound/number-check.ts';
 import { Pacing } from './outbound/pacing.ts';
 import { refetchMedia } from './outbound/refetch.ts';
@@ -33,8 +33,7 @@ import type { RelayParts } from './outbound/relay-parts.ts';
 import { previewRoute, type PreviewQuestion, type RoutePreview } from './outbound/route-preview.ts';
 import { RestoredEntries } from './outbound/restored.ts';
 import { SentMessages } from './outbound/sent-messages.ts';
-import { heldLanes } from './outbound/held-lanes.ts';
-import type { HeldLanes } from './outbound/held-lanes.ts';
+import { heldLanes, type HeldLanes } from './outbound/held-lanes.ts';
 import type { WaitingBulk } from './outbound/waiting-bulk.ts';
 import { Worker } from './outbound/worker.ts';
 import { Pauses } from './pauses.ts';
@@ -48,8 +47,8 @@ import { Twins } from './receipts/twins.ts';
 import { UnreadBook } from './receipts/unread-book.ts';
 import { destinationEvents, moveEvents, workerEvents } from './relay-events.ts';
 import { highLevelOf } from './relay-highlevel.ts';
-import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import { journalRules } from './journal-rules.ts';
+import { asSent, codeOf, gatesOf, placesOf, providerOf, sealedAt } from './relay-options.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { openAdmission } from './relay-admission.ts';
 import { GroupBook } from './groups/group-book.ts';
@@ -61,7 +60,6 @@ import { allWaitingBulk, inLineUntil, isBan, openSending } from './relay-sending
 const MAX_RUNNING = 400;
 /** The largest file that WhatsApp takes as a document through the gateway's JSON (136 MB of base64). */
 const MAX_ATTACHMENT_BYTES = 95 * 1024 * 1024;
-const MEGABYTE = 1024 * 1024;
 
 export class Relay implements AsyncDisposable {
   readonly intake: JournalIntake;
@@ -188,7 +186,7 @@ export class Relay implements AsyncDisposable {
     const media = new MediaStore({
       files: await MediaFiles.open(
         join(settings.dataDir, 'media'),
-        settings.limits.mediaMaxMegabytes * MEGABYTE,
+        settings.limits.mediaMaxMegabytes * 1024 * 1024,
       ),
       links: new MediaLinks(storage),
       limits: settings.limits,
@@ -431,8 +429,4 @@ export class Relay implements AsyncDisposable {
     await this.#retention[Symbol.asyncDispose]();
     await this.#lease?.[Symbol.asyncDispose]();
   }
-}
-
-function othersOf(pacing: Pacing, locationId: LocationId): HighLevelCalls {
-  return new HighLevelCalls(pacing, locationId, { priority: 'other', prepaid: 0 });
 }

@@ -1,4 +1,5 @@
 /** The desktop app in a folder of its own, as far as Electron looks at it, for tests that need something in it to be different. */
+import { spawnSync } from 'node:child_process';
 import { copyFile, cp, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -6,6 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Its pages and its main process, as they are built; the relay beside them is that of the project. */
 export async function stageApp(folder: string): Promise<void> {
+  spawnSync(process.execPath, [join(ROOT, 'scripts/build-desktop.ts'), '--if-older']);
   await mkdir(join(folder, 'dist'), { recursive: true });
   await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
   await cp(join(ROOT, 'dist/electron'), join(folder, 'dist/electron'), { recursive: true });

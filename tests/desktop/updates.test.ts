@@ -66,10 +66,28 @@ describe.skipIf(electron === null)('an installed app', () => {
     const page = await opened.pages();
     await page.waitForURL('app://waybridge/#/setup**');
     // The tools of developers are for who runs the app from its sources.
-    const hasTools = await opened.app.evaluate(({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      contents?.openDevTools();
-      return contents?.isDevToolsOpened();
+    const hasTools = await opened.app.evaluate(async ({ BrowserWindow }) => {
+      const ours = BrowserWindow.getAllWindows()[0]?.webContents;
+      const other = new BrowserWindow({ show: false });
+      const tools = other.webContents;
+      const told = (name: 'devtools-opened' | 'devtools-closed'): Promise<void> =>
+        new Promise((resolve) => {
+          (tools.once as (event: string, listener: () => void) => void)(name, resolve);
+        });
+      await other.loadURL('data:text/html,x');
+      ours?.openDevTools({ mode: 'detach' });
+      // They take a while: ours would be there when those of another window have come twice.
+      for (let times = 0; times < 2; times += 1) {
+        const opens = told('devtools-opened');
+        tools.openDevTools({ mode: 'detach' });
+        await opens;
+        const closes = told('devtools-closed');
+        tools.closeDevTools();
+        await closes;
+      }
+      const isOpen = ours?.isDevToolsOpened();
+      other.destroy();
+      return isOpen;
     });
     expect(hasTools).toBe(false);
     await page.getByRole('link', { name: 'Settings' }).click();

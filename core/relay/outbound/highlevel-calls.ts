@@ -65,3 +65,8 @@ export class HighLevelCalls {
     }
   }
 }
+
+/** The calls of a location that no message needs: from what its messages and statuses leave over. */
+export function othersOf(pacing: Pacing, locationId: LocationId): HighLevelCalls {
+  return new HighLevelCalls(pacing, locationId, { priority: 'other', prepaid: 0 });
+}
