@@ -62,7 +62,8 @@ export class SandboxCommand implements AsyncDisposable {
     child.once('exit', failed('ended'));
     child.stdout.on('data', (chunk: Buffer) => {
       said.out += chunk.toString();
-      if (said.out.includes('\n')) resolve(JSON.parse(said.out) as Addresses);
+      const [first, rest] = said.out.split('\n', 2);
+      if (rest !== undefined) resolve(JSON.parse(first ?? '') as Addresses);
     });
     try {
       return new SandboxCommand(await promise, child, folder, said);
