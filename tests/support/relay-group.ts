@@ -8,6 +8,8 @@ import { createServer, request } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { createConnection } from 'mysql2/promise';
+import type { RowDataPacket } from 'mysql2/promise';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import type { CuttingProxy } from './cutting-proxy.ts';
 import { freePort } from './free-port.ts';
@@ -28,10 +30,12 @@ export class RelayGroup implements AsyncDisposable {
   /** Asked of each body that a relay has acknowledged. */
   onAcknowledged: (member: Member, body: string) => void = () => undefined;
   readonly #server: Server;
+  readonly #databaseUrl: string;
   readonly #random: () => number;
 
-  private constructor(members: readonly Member[], random: () => number) {
+  private constructor(members: readonly Member[], databaseUrl: string, random: () => number) {
     this.members = members;
+    this.#databaseUrl = databaseUrl;
     this.#random = random;
     this.#server = createServer((req, res) => {
       this.#pass(req, res).catch(() => {
@@ -58,7 +62,7 @@ export class RelayGroup implements AsyncDisposable {
       const relay = await KillableRelay.create({ ...own, more, appUrl });
       members.push({ relay, database, port });
     }
-    const group = new RelayGroup(members, random);
+    const group = new RelayGroup(members, config.databaseUrl ?? '', random);
     await new Promise<void>((resolve) => {
       group.#server.listen(config.port, '127.0.0.1', resolve);
     });
@@ -74,15 +78,32 @@ export class RelayGroup implements AsyncDisposable {
     for (const { relay } of this.members) await relay.stop();
   }
 
-  /** Of all together. */
+  /**
+   * Of all together, by the database: what lies between two relays is in neither's journal. What a relay keeps on its own
+   * machine comes first, since it is in the database before it leaves there.
+   */
   async open(): Promise<Record<string, number>> {
-    const all: Record<string, number> = {};
-    for (const { relay } of this.members) {
-      for (const [state, count] of Object.entries(await relay.open())) {
-        all[state] = (all[state] ?? 0) + count;
-      }
+    let kept = 0;
+    for (const { relay } of this.members) kept += (await relay.open())['mirrored'] ?? 0;
+    const { posts, entries } = await this.#inDatabase();
+    return kept + posts === 0 ? entries : { ...entries, mirrored: kept + posts };
+  }
+
+  async #inDatabase(): Promise<{ posts: number; entries: Record<string, number> }> {
+    const connection = await createConnection({ uri: this.#databaseUrl });
+    try {
+      // Posts first: a post is taken into the journal before it is removed.
+      const [[posts]] = await connection.query<RowDataPacket[]>('select count(*) as n from posts');
+      const [rows] = await connection.query<RowDataPacket[]>(
+        `select state, count(*) as n from journal where state not in ('done', 'dead') group by state`,
+      );
+      const entries = Object.fromEntries(
+        rows.map(({ state, n }) => [String(state), Number(n)] as const),
+      );
+      return { posts: Number(posts?.['n']), entries };
+    } finally {
+      await connection.end();
     }
-    return all;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
