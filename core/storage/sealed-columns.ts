@@ -14,6 +14,7 @@ export const SEALED_COLUMNS = {
   app_settings: ['value_sealed'],
   alert_channels: ['config_sealed'],
   kept_webhooks: ['config_sealed'],
+  posts: ['body_sealed'],
   instances: ['api_key_sealed', 'webhook_secret_sealed', 'path_secret_sealed'],
 } as const satisfies { [T in keyof Schema]?: readonly SealedColumn<T>[] };
 

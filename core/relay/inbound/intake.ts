@@ -132,8 +132,13 @@ export class JournalIntake implements Intake {
       const { journal, receipts, mayBeOwnSend } = this.#options;
       const refusedBy: AdmissionGate['refusedBy'] = (at, what) => this.#refusedBy(at, what);
       const options = { journal, receipts, mayBeOwnSend, refusedBy, entries: this.#entries };
-      const { entries, pairs } = await recoveryOf(options, instance, records);
-      return storedOf(await this.append(entries, pairs));
+      const { entries, readings, pairs } = await recoveryOf(options, instance, records);
+      const appended = await this.append(entries, pairs);
+      for (const [index, reading] of readings.entries()) {
+        if (reading !== null && appended[index]?.outcome === 'stored')
+          this.#unsupported.count(reading);
+      }
+      return storedOf(appended);
     });
   }
 

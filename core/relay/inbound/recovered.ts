@@ -30,6 +30,8 @@ export interface RecoveryOptions {
 /** What is to be written down, in the order of the records. */
 export interface Recovery {
   readonly entries: readonly NewEntry[];
+  /** What each entry was read from, at its index; null where the message itself is known already. */
+  readonly readings: readonly (EventReading | null)[];
   readonly pairs: readonly LidPair[];
 }
 
@@ -56,15 +58,18 @@ export async function recoveryOf(
   const links = await options.receipts.linksOf(instance.id, ids);
   const arrivals = await options.journal.arrivals(ids.map((id) => messageKey(instance.id, id)));
   const entries: NewEntry[] = [];
+  const sources: (EventReading | null)[] = [];
   for (const [index, record] of records.entries()) {
     const reading = readings[index]?.what;
     if (reading === undefined) continue;
     const link = links.get(record.id) ?? null;
     const isHere = arrivals.has(messageKey(instance.id, record.id));
-    entries.push(...(await entriesOf(options, instance, { record, reading, isHere, link })));
+    const found = await entriesOf(options, instance, { record, reading, isHere, link });
+    entries.push(...found);
+    sources.push(...found.map(() => (isHere || link !== null ? null : reading)));
   }
   const pairs = readings.flatMap((one) => pairsOf(instance.id, one));
-  return { entries: entries.map(asRecovered), pairs };
+  return { entries: entries.map(asRecovered), readings: sources, pairs };
 }
 
 async function entriesOf(
