@@ -88,9 +88,11 @@ it('goes on with every number that was being adopted, made or linked', async () 
   expect(unmade.instances()).toEqual([]);
 
   // While nobody is there: known people and strangers write to the numbers that are linked.
+  // A minute ago by WhatsApp's clock, so that no start of the relay is too quick to be after it.
+  const at = Date.now() - 60_000;
   for (const instance of adopted) {
-    evolution.receives({ instance, from: MARIA, text: `${instance}: meanwhile` });
-    evolution.receives({ instance, from: STRANGER, text: `${instance}: from a stranger` });
+    evolution.receives({ instance, from: MARIA, text: `${instance}: meanwhile`, at });
+    evolution.receives({ instance, from: STRANGER, text: `${instance}: from a stranger`, at });
   }
   await evolution.idle();
   await relay.start();
