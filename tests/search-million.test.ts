@@ -34,7 +34,7 @@ beforeAll(async () => {
   await (await openStorage({ dataDir }))[Symbol.asyncDispose]();
   fillJournal(join(dataDir, 'waybridge.db'), OLD);
   storage = await openStorage({ dataDir });
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await storage[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true });
