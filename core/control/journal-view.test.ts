@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
+import { DayView } from './day-view.ts';
 import { JournalView } from './journal-view.ts';
 import { MinuteView } from './minute-view.ts';
 import { fill } from './testing/entries.ts';
@@ -54,6 +55,54 @@ describeDatabases('the view of the journal', (database) => {
     expect(failed.last[0]?.error?.code).toBe('route.no-phone');
     const [parked] = (await view.list({ states: ['parked'] }, { limit: 9 })).entries;
     expect(parked?.error?.code).toBe('peer.unresolved');
+  });
+
+  test('counts an answer in one direction only, although the gateway reports it as well', async () => {
+    await database.renew();
+    const storage = await database.open();
+    const views = { minute: new MinuteView(storage), day: new DayView(storage) };
+    const counted = async (): Promise<unknown> => {
+      const hours = await views.day.hours();
+      const all = (way: 'inbound' | 'outbound'): number =>
+        hours.reduce((sum, hour) => sum + hour[way], 0);
+      const day = [all('inbound'), all('outbound')];
+      return { minute: await views.minute.rates(), day };
+    };
+    const report = (id: string): { lane: string; dedupe_key: string } => ({
+      lane: 'gw:inst1:5511',
+      dedupe_key: `wa:inst1:msg:${id}`,
+    });
+    await fill(
+      storage,
+      [
+        { kind: 'highlevel.message', lane: 'hl:loc1:c1' },
+        report('OURS'),
+        report('ANOTHERS'),
+        { ...report('OPEN'), state: 'waiting' },
+      ],
+      Date.now() - 2_000,
+    );
+    await storage.transaction((tx) =>
+      tx.db
+        .insertInto('message_links')
+        .values({
+          ...{ instance_id: 'inst1', whatsapp_id: 'OURS', location_id: 'loc1', highlevel_id: 'h1' },
+          ...{ part: 0, parts: 1, origin: 'highlevel', peer: '5511', receipt_rank: 0 },
+          created_at: 1,
+        })
+        .execute(),
+    );
+    expect(await counted()).toEqual({ minute: { inbound: 1, outbound: 1 }, day: [1, 1] });
+    // Nobody's own either, once it is known.
+    await storage.transaction((tx) =>
+      tx.db
+        .updateTable('journal')
+        .set({ state: 'done', open: null, settled_at: Date.now() })
+        .where('dedupe_key', '=', 'wa:inst1:msg:OPEN')
+        .execute(),
+    );
+    expect(await counted()).toEqual({ minute: { inbound: 2, outbound: 1 }, day: [2, 1] });
+    expect(await counted()).toEqual({ minute: { inbound: 2, outbound: 1 }, day: [2, 1] });
   });
 
   test('tells how many messages came in the last minute, by direction, and as it changes', async () => {

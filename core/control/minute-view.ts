@@ -4,29 +4,22 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Storage } from '../storage/storage.ts';
-import { idsFrom, wayOf } from './day-view.ts';
-import type { Way } from './day-view.ts';
+import { NewMessages } from './new-messages.ts';
+import type { Came, Way } from './new-messages.ts';
 
 export type Rates = Readonly<Record<Way, number>>;
 
 const MINUTE_MS = 60_000;
 const EVERY_MS = 1_000;
-const SLICE = 1_000;
-
-interface Came {
-  readonly at: number;
-  readonly way: Way;
-}
 
 export class MinuteView {
-  readonly #storage: Storage;
-  /** Those of the last minute, oldest first. */
+  readonly #messages: NewMessages;
+  /** Those of the last minute. */
   #came: Came[] = [];
-  #after = '';
   #reading: Promise<void> | null = null;
 
   constructor(storage: Storage) {
-    this.#storage = storage;
+    this.#messages = new NewMessages(storage);
   }
 
   /** @throws StorageError */
@@ -54,23 +47,6 @@ export class MinuteView {
   }
 
   async #read(since: number): Promise<void> {
-    const start = idsFrom(since);
-    let after = this.#after > start ? this.#after : start;
-    for (;;) {
-      const rows = await this.#storage.db
-        .selectFrom('journal')
-        .select(['id', 'kind', 'created_at'])
-        .where('id', '>', after)
-        .orderBy('id')
-        .limit(SLICE)
-        .execute();
-      for (const { kind, created_at: at } of rows) {
-        const way = wayOf(kind);
-        if (way !== null) this.#came.push({ at, way });
-      }
-      after = rows.at(-1)?.id ?? after;
-      this.#after = after;
-      if (rows.length < SLICE) return;
-    }
+    for await (const one of this.#messages.next(since)) this.#came.push(one);
   }
 }

@@ -6,28 +6,33 @@ import { Dialog } from './dialog.tsx';
 interface ConfirmButtonProps {
   readonly label: string;
   /** What it is about, for who hears the button alone. */
-  readonly about: string;
+  readonly about?: string;
   readonly title: string;
   /** What will happen, in words and numbers. */
   readonly consequence: string;
   readonly cancel: string;
   readonly busy: boolean;
+  /** `removal` takes something away; `main` is what the page is for. */
+  readonly kind?: 'removal' | 'main' | 'plain';
   readonly act: () => void;
 }
 
-/** An act that takes something away: it says what, and asks. */
+const VARIANTS = { removal: 'subtle', main: 'filled', plain: 'default' } as const;
+
+/** An act that takes something away or moves it: it says what, and asks. */
 export function ConfirmButton(props: ConfirmButtonProps): ReactNode {
-  const { label, about, title, consequence, cancel, busy, act } = props;
+  const { label, about, title, consequence, cancel, busy, kind = 'removal', act } = props;
+  const color = kind === 'removal' ? { color: 'red' } : {};
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
       <Button
         size="compact-sm"
-        variant="subtle"
-        color="red"
-        loading={busy}
+        variant={VARIANTS[kind]}
+        {...color}
+        {...(kind === 'removal' ? { loading: busy } : { disabled: busy })}
         onClick={open}
-        aria-label={`${label}: ${about}`}
+        {...(about !== undefined && { 'aria-label': `${label}: ${about}` })}
       >
         {label}
       </Button>
@@ -38,7 +43,7 @@ export function ConfirmButton(props: ConfirmButtonProps): ReactNode {
             {cancel}
           </Button>
           <Button
-            color="red"
+            {...color}
             onClick={() => {
               close();
               act();

@@ -66,6 +66,22 @@ describe.skipIf(chromium === null)('the pages in a browser', () => {
     await page.context().close();
   });
 
+  test('the overview does not call it well while a message waits for a number that has just gone', async () => {
+    await relay.meets('5511966665555');
+    const page = await opened();
+    const well = page.getByText('Everything is running.');
+    await well.waitFor();
+    relay.evolution.goesOffline();
+    relay.answers('waits for the phone', '5511966665555');
+    const held = page.getByRole('region', { name: 'Cannot leave at the moment' });
+    await held.getByText('The WhatsApp number shop is not connected.').waitFor();
+    expect(await well.count()).toBe(0);
+    relay.evolution.goesOnline();
+    await held.waitFor({ state: 'hidden' });
+    await well.waitFor();
+    await page.context().close();
+  });
+
   test('the menu opens on a small phone', async () => {
     const page = await opened({ viewport: { width: 360, height: 740 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);

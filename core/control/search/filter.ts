@@ -61,6 +61,8 @@ export function conditionsOf(filter: EntryFilter): Condition[] {
 
 const whatsappId = sql`substr(dedupe_key, length(journal.instance_id) + 9)`;
 const ownSend = sql`select 1 from message_links where message_links.instance_id = journal.instance_id and message_links.whatsapp_id = ${whatsappId} and message_links.origin in ('highlevel', 'workflow')`;
+/** 1 = the gateway's report of a send that was ours. Of rows of the journal. */
+export const ECHO = sql<number>`case when kind = 'whatsapp.message' and substr(lane, 1, 3) = 'gw:' and exists (${ownSend}) then 1 else 0 end`;
 const NO_ECHO: Condition = sql`(kind <> 'whatsapp.message' or substr(lane, 1, 3) <> 'gw:' or not exists (${ownSend}))`;
 
 /** An agent's message has no number until it is sent: then its link names the one it left by. */

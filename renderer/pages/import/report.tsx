@@ -1,6 +1,7 @@
 /** What the adapter has, and what stands in the way; with what a press would move, in numbers. */
 import { Code, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ConfirmButton } from '../../design/confirm.tsx';
 import { List, ListItem } from '../../design/list.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import { Status } from '../../design/status.tsx';
@@ -10,7 +11,6 @@ import type { Told } from '../../relay/relay.ts';
 import { Failed } from '../../design/failed.tsx';
 import { useAct } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
-import { Ask } from './ask.tsx';
 import { IMPORT } from './words.ts';
 import type { Amount } from './words.ts';
 
@@ -60,11 +60,12 @@ export function ImportReport({ report, busy, acts }: ReportProps): ReactNode {
           {open.length < 2 ? null : (
             <ListItem
               acts={
-                <Ask
+                <ConfirmButton
                   label={words.takeAll(open.length)}
                   title={words.takeTitle(words.allOf(open.length))}
                   consequence={words.takeHow(amountOf(open))}
-                  isMain
+                  kind="main"
+                  cancel={words.cancel}
                   busy={busy || start.isPending}
                   act={() => {
                     take(open);
@@ -117,23 +118,26 @@ function LocationAct({ location, busy, take, giveBack }: LocationActProps): Reac
   if (state === 'problem') return null;
   if (state === 'taken') {
     return (
-      <Ask
+      <ConfirmButton
         label={words.back}
         about={about}
         title={words.backTitle(about)}
         consequence={words.backHow(amount)}
+        kind="plain"
+        cancel={words.cancel}
         busy={busy}
         act={giveBack}
       />
     );
   }
   return (
-    <Ask
+    <ConfirmButton
       label={state === 'half' ? words.finish : words.take}
       about={about}
       title={words.takeTitle(about)}
       consequence={words.takeHow(amount)}
-      isMain
+      kind="main"
+      cancel={words.cancel}
       busy={busy}
       act={take}
     />

@@ -69,8 +69,12 @@ function Found({
   const words = useWords(OVERVIEW);
   // What is seen first is drawn first, and answers; the rest follows by itself.
   const isRestDrawn = useDeferredValue(true, false);
+  const links = chainOf(status, words);
+  const { problems, lastFailures, toDo, heldPlaces } = status;
+  // A link that has only just gone is no problem yet, but what waits for it does wait.
   const isWell =
-    status.problems.length + status.lastFailures.length + status.toDo.length === 0 && status.ready;
+    problems.length + lastFailures.length + toDo.length + heldPlaces.length === 0 &&
+    links.every(({ tone }) => tone === 'good');
   return (
     <Stack gap="md">
       {isWell ? (
@@ -83,7 +87,7 @@ function Found({
           <SetUpPanel view={setUp} />
         </Suspense>
       ) : null}
-      <ChainView links={chainOf(status, words)} />
+      <ChainView links={links} />
       {isRestDrawn ? <Rest status={status} isSetUp={setUp?.isOpen !== true} hours={hours} /> : null}
     </Stack>
   );
