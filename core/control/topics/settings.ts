@@ -149,6 +149,7 @@ function valueOf(all: Settings, name: Exclude<SettingName, SecretName>): string 
     WAYBRIDGE_TEXT_DAYS: all.limits.doneDays,
     WAYBRIDGE_ENTRY_DAYS: all.limits.keysDays,
     WAYBRIDGE_MAX_ENTRIES: all.limits.maxDoneEntries,
+    WAYBRIDGE_AUDIT_DAYS: all.limits.auditDays,
     LOG_LEVEL: all.logLevel,
   } satisfies Record<Exclude<SettingName, SecretName>, string | number | null>;
   const value = values[name];
