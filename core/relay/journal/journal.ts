@@ -82,6 +82,7 @@ export class Journal {
     this.#appending = new Appending({
       open: this.#open,
       people: options.people,
+      held: this.#held,
       append: (entry, now) => this.#append(entry, now),
     });
     this.#commits = new GroupCommit(options.storage);
@@ -155,7 +156,8 @@ export class Journal {
 
   /**
    * Writes entries down, all or none, together with the LID pairs that the same event taught.
-   * Resolves after the commit; rejects with a StorageError when nothing was stored or that cannot be told.
+   * Resolves after the commit. Rejects: StorageError, nothing was stored or that cannot be told; NotHeldError, another
+   * relay has the lanes.
    */
   async append(entries: readonly NewEntry[], pairs: readonly LidPair[] = []): Promise<Appended[]> {
     const news = pairs.filter((pair) => this.#people.isNews(pair));
