@@ -7,6 +7,8 @@ export interface Bench {
   /** Small sizes, one round, generous bounds for speed. */
   readonly short: boolean;
   readonly rounds: number;
+  /** No journal is grown beyond so many entries: millions take long to write. */
+  readonly largest: number;
   readonly cores: Cores | null;
   readonly product: Product;
   /** CPU profiles of the service are written here. */

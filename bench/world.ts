@@ -19,7 +19,15 @@ import { WorkFolder } from './bench.ts';
 import type { Bench } from './bench.ts';
 import { install } from './installation.ts';
 import type { ServiceConfig } from './installation.ts';
-import { end, messageOf, processorSeconds, startBeside, startOnServiceCore } from './machine.ts';
+import {
+  end,
+  isRunning,
+  messageOf,
+  processorSeconds,
+  residentMegabytes,
+  startBeside,
+  startOnServiceCore,
+} from './machine.ts';
 import { RequestTemplate } from './webhooks.ts';
 import type { Sender } from './webhooks.ts';
 
@@ -107,16 +115,27 @@ export class World implements AsyncDisposable {
 
   /** Resolves when the service takes webhooks and has asked every number for its state. */
   async start(): Promise<void> {
-    const { cores, profiles } = this.#bench;
     const asked = await this.#connectionsAsked();
+    await messageOf(this.#launch());
+    while ((await this.#connectionsAsked()) < asked + this.places.length) await sleep(20);
+  }
+
+  /** Kills it after `ms`, wherever it is in its start then. */
+  async startAndKill(ms: number): Promise<void> {
+    this.#launch();
+    await sleep(ms);
+    await this.kill();
+  }
+
+  #launch(): ChildProcess {
+    const { cores, profiles } = this.#bench;
     this.#service = startOnServiceCore(cores, {
       script: join(import.meta.dirname, 'service-process.js'),
       args: [this.#configFile],
       node: profileOptions(profiles, this.#row),
       log: join(this.dataDir, 'service.log'),
     });
-    await messageOf(this.#service);
-    while ((await this.#connectionsAsked()) < asked + this.places.length) await sleep(20);
+    return this.#service;
   }
 
   /**
@@ -156,12 +175,33 @@ export class World implements AsyncDisposable {
     return processorSeconds(this.#service?.pid ?? 0);
   }
 
+  /** In order, as before a restart. */
+  async stop(): Promise<void> {
+    if (this.#service !== null) await end(this.#service);
+  }
+
+  /** Megabytes that the service holds; NaN while it does not run. */
+  megabytes(): number {
+    return this.#service !== null && isRunning(this.#service)
+      ? residentMegabytes(this.#service.pid ?? 0)
+      : NaN;
+  }
+
+  /** Begins to move to this database; null = the SQLite file. */
+  async moveTo(place: string | null): Promise<void> {
+    await this.#ask({ moveTo: place });
+  }
+
   /** Open entries of the service by state. */
-  async open(): Promise<Record<string, number>> {
+  open(): Promise<Record<string, number>> {
+    return this.#ask('open');
+  }
+
+  async #ask(what: string | object): Promise<Record<string, number>> {
     const service = this.#service;
     if (service === null) return {};
     const answer = messageOf(service);
-    service.send('open');
+    service.send(what);
     return ((await answer) as { open: Record<string, number> }).open;
   }
 

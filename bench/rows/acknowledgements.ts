@@ -1,14 +1,10 @@
 /** How many webhooks are durably acknowledged per second while nothing leaves. */
-import {
-  createDatabase,
-  missingMariaDb,
-  startMariaDb,
-} from '../../tests/support/database-servers.ts';
 import { BareExpress } from '../baseline.ts';
 import { atLeast, median } from '../bench.ts';
 import type { Bench, Figure, Row } from '../bench.ts';
 import { flood } from '../load.ts';
 import { processorSeconds } from '../machine.ts';
+import { mariaDb } from '../maria-db.ts';
 import { newWhatsAppId } from '../webhooks.ts';
 import { World } from '../world.ts';
 
@@ -23,22 +19,18 @@ export const sqliteAcknowledgements: Row = {
 export const mariaDbAcknowledgements: Row = {
   name: 'mariadb-acks',
   async run(bench) {
-    const given = process.env['TEST_MARIADB_URL'];
-    const missing = missingMariaDb();
-    if (missing !== null) {
-      bench.say(`skipped: ${missing}`);
-      return [];
-    }
     await using resources = new AsyncDisposableStack();
-    const server = given === undefined ? resources.use(await startMariaDb()) : { url: given };
-    return await acknowledgements(bench, { database: 'MariaDB', bound: 0.35, server: server.url });
+    const make = await mariaDb(bench, resources);
+    if (make === null) return [];
+    return await acknowledgements(bench, { database: 'MariaDB', bound: 0.35, make });
   },
 };
 
 interface Options {
   readonly database: string;
   readonly bound: number;
-  readonly server?: string;
+  /** Makes an empty database; without it, SQLite. */
+  readonly make?: () => Promise<string>;
 }
 
 interface Round {
@@ -73,42 +65,38 @@ async function acknowledgements(bench: Bench, options: Options): Promise<Figure[
   ];
 }
 
-async function oneRound(bench: Bench, { database, server }: Options): Promise<Round> {
-  const base = server === undefined ? null : await createDatabase(server);
-  try {
-    await using world = await World.create(bench, {
-      row: `acks-${database}`,
-      locations: 250,
-      conversations: 500,
-      paused: true,
-      ...(base === null ? {} : { databaseUrl: base.url }),
-    });
-    await world.startAndCatchUp();
-    await using bare = await BareExpress.start(bench);
-    const next = webhooksOf(world);
-    const [warmMs, slices] = bench.short ? [1_000, 2] : [2_000, 5];
-    await flood(bare.port, CONNECTIONS, warmMs, next);
-    await flood(world.port, CONNECTIONS, warmMs, next);
-    const sides = {
-      bare: new Side(bare.port, () => processorSeconds(bare.pid)),
-      ours: new Side(world.port, () => world.processorSeconds()),
-    };
-    // By turns, so that a machine whose speed changes meanwhile does so for both.
-    for (let slice = 0; slice < slices; slice += 1) {
-      await sides.bare.measure(next);
-      await sides.ours.measure(next);
-    }
-    if (sides.ours.refused > 0)
-      throw new Error(`${sides.ours.refused} webhooks were not acknowledged`);
-    return {
-      ours: sides.ours.perSecond,
-      bare: sides.bare.perSecond,
-      oursMicroseconds: sides.ours.microseconds,
-      bareMicroseconds: sides.bare.microseconds,
-    };
-  } finally {
-    await base?.drop();
+async function oneRound(bench: Bench, { database, make }: Options): Promise<Round> {
+  const databaseUrl = await make?.();
+  await using world = await World.create(bench, {
+    row: `acks-${database}`,
+    locations: 250,
+    conversations: 500,
+    paused: true,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
+  await world.startAndCatchUp();
+  await using bare = await BareExpress.start(bench);
+  const next = webhooksOf(world);
+  const [warmMs, slices] = bench.short ? [1_000, 2] : [2_000, 5];
+  await flood(bare.port, CONNECTIONS, warmMs, next);
+  await flood(world.port, CONNECTIONS, warmMs, next);
+  const sides = {
+    bare: new Side(bare.port, () => processorSeconds(bare.pid)),
+    ours: new Side(world.port, () => world.processorSeconds()),
+  };
+  // By turns, so that a machine whose speed changes meanwhile does so for both.
+  for (let slice = 0; slice < slices; slice += 1) {
+    await sides.bare.measure(next);
+    await sides.ours.measure(next);
   }
+  if (sides.ours.refused > 0)
+    throw new Error(`${sides.ours.refused} webhooks were not acknowledged`);
+  return {
+    ours: sides.ours.perSecond,
+    bare: sides.bare.perSecond,
+    oursMicroseconds: sides.ours.microseconds,
+    bareMicroseconds: sides.bare.microseconds,
+  };
 }
 
 /** One of the two servers, and what all of its slices came to. */

@@ -1,14 +1,10 @@
 /** What acknowledging and carrying out cost while the journal grows to millions, on both databases. */
 import { join } from 'node:path';
-import {
-  createDatabase,
-  missingMariaDb,
-  startMariaDb,
-} from '../../tests/support/database-servers.ts';
 import { atMost, WorkFolder } from '../bench.ts';
 import type { Bench, Figure, Row } from '../bench.ts';
 import type { GrowthCost } from '../growth-process.ts';
 import { end, messageOf, startOnServiceCore } from '../machine.ts';
+import { mariaDb } from '../maria-db.ts';
 
 const SCRIPT = join(import.meta.dirname, '../growth-process.ts');
 const SIZES = [10_000, 100_000, 1_000_000, 5_000_000];
@@ -18,27 +14,30 @@ const BOUND = 1.3;
 export const growth: Row = { name: 'growth', run };
 
 async function run(bench: Bench): Promise<Figure[]> {
-  const figures = await grown(bench, 'SQLite', ['-', '-']);
-  const given = process.env['TEST_MARIADB_URL'];
-  const missing = given === undefined ? missingMariaDb() : null;
-  if (missing !== null) {
-    bench.say(`skipped: ${missing}`);
-    return figures;
-  }
+  const sizes = (bench.short ? SHORT_SIZES : SIZES).filter((size) => size <= bench.largest);
+  const onSqlite = { database: 'SQLite', addresses: ['-', '-'], sizes } as const;
+  const figures = await grown(bench, onSqlite);
   await using resources = new AsyncDisposableStack();
-  const server = given === undefined ? resources.use(await startMariaDb()) : { url: given };
-  const [full, empty] = [await createDatabase(server.url), await createDatabase(server.url)];
-  for (const { drop } of [full, empty]) resources.defer(drop);
-  return [...figures, ...(await grown(bench, 'MariaDB', [full.url, empty.url]))];
+  const make = await mariaDb(bench, resources);
+  if (make === null) return figures;
+  const addresses = [await make(), await make()] as const;
+  const onServer = { database: 'MariaDB', addresses, sizes };
+  return [...figures, ...(await grown(bench, onServer))];
 }
 
-async function grown(
+interface Grown {
+  readonly database: string;
+  /** Of the one that grows, and of the empty one; `-` = SQLite. */
+  readonly addresses: readonly [string, string];
+  /** Rising. */
+  readonly sizes: readonly number[];
+}
+
+export async function grown(
   bench: Bench,
-  database: string,
-  addresses: readonly [string, string],
+  { database, addresses, sizes }: Grown,
 ): Promise<Figure[]> {
   using folder = new WorkFolder();
-  const sizes = bench.short ? SHORT_SIZES : SIZES;
   const entries = bench.short ? 500 : 2_000;
   const args = [folder.path, ...addresses, String(entries), ...sizes.map(String)];
   const child = startOnServiceCore(bench.cores, { script: SCRIPT, args });

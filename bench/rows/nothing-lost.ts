@@ -4,9 +4,9 @@ import { Pool } from 'undici';
 import { always } from '../bench.ts';
 import type { Bench, Figure, Row } from '../bench.ts';
 import type { HighLevelOptions } from '../../sandbox/highlevel/pretend-highlevel.ts';
-import { newWhatsAppId, webhookBody } from '../webhooks.ts';
+import { chatsOf, compare, postTwice, postUntilAcknowledged } from '../chats.ts';
+import type { Chat } from '../chats.ts';
 import { World } from '../world.ts';
-import type { Conversation } from '../world.ts';
 
 export const nothingLost: Row = {
   name: 'nothing-lost',
@@ -21,7 +21,7 @@ interface Scenario {
   /** How many messages in all, and how many per second (0 = each chat as fast as it is acknowledged). */
   readonly messages: { readonly short: number; readonly long: number };
   readonly perSecond: number;
-  readonly copies?: 2;
+  readonly isTwice?: true;
   /** What goes wrong while the messages are posted. */
   readonly trouble?: (world: World, bench: Bench) => Promise<void>;
 }
@@ -69,7 +69,7 @@ const SCENARIOS: readonly Scenario[] = [
     chats: 50,
     messages: { short: 500, long: 3_000 },
     perSecond: 100,
-    copies: 2,
+    isTwice: true,
   },
   {
     name: 'eight chats back to back, ±40 ms jitter',
@@ -83,12 +83,6 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-interface Chat {
-  readonly conversation: Conversation;
-  /** Texts in the order in which they were acknowledged. */
-  readonly acknowledged: string[];
-}
-
 async function runOne(bench: Bench, scenario: Scenario): Promise<Figure> {
   await using world = await World.create(bench, {
     row: 'nothing-lost',
@@ -98,14 +92,12 @@ async function runOne(bench: Bench, scenario: Scenario): Promise<Figure> {
   });
   await world.start();
   const pool = new Pool(`http://127.0.0.1:${world.port}`, { connections: 64 });
-  const chats = world.conversations.map((conversation) => ({
-    conversation,
-    acknowledged: [] as string[],
-  }));
+  const chats = chatsOf(world);
   await Promise.all([talk(bench, scenario, pool, chats), scenario.trouble?.(world, bench)]);
   const open = await world.atRest(240_000);
   await pool.destroy();
-  const found = await compare(world, chats);
+  const { rejected } = await world.calls();
+  const found = { ...(await compare(world, chats)), rejected };
   bench.say(`${scenario.name}: ${found.acknowledged} acknowledged, ${JSON.stringify(found)}`);
   return {
     figure: `lost / doubled / out of order: ${scenario.name}`,
@@ -135,75 +127,10 @@ async function talk(
           await sleep(Math.max(0, at - performance.now()));
         }
         const text = `chat ${index} message ${number}`;
-        await postUntilAcknowledged(pool, chat.conversation, text, scenario.copies ?? 1);
+        const post = scenario.isTwice === true ? postTwice : postUntilAcknowledged;
+        await post(pool, chat.conversation, text);
         chat.acknowledged.push(text);
       }
     }),
   );
-}
-
-const RETRY_MS = 100;
-
-/** As Evolution does it: again after anything but a success. */
-async function postUntilAcknowledged(
-  pool: Pool,
-  conversation: Conversation,
-  text: string,
-  copies: number,
-): Promise<void> {
-  const body = webhookBody(conversation, { id: newWhatsAppId(), text, at: Date.now() });
-  const headers = {
-    'content-type': 'application/json',
-    'x-waybridge-secret': conversation.secret,
-  };
-  const once = async (): Promise<void> => {
-    for (;;) {
-      const status = await pool
-        .request({ method: 'POST', path: '/webhooks/evolution', headers, body })
-        .then(async (answer) => {
-          await answer.body.dump();
-          return answer.statusCode;
-        })
-        .catch(() => 0);
-      if (status === 200) return;
-      await sleep(RETRY_MS);
-    }
-  };
-  await Promise.all(Array.from({ length: copies }, once));
-}
-
-interface Found {
-  readonly acknowledged: number;
-  readonly lost: number;
-  readonly doubled: number;
-  /** Messages that arrived after a later one of their chat. */
-  readonly disordered: number;
-  readonly rejected: number;
-}
-
-/** What was acknowledged against the pretend HighLevel's own record, which is in the order of arrival. */
-async function compare(world: World, chats: readonly Chat[]): Promise<Found> {
-  const place = new Map<string, [chat: Chat, index: number]>();
-  for (const chat of chats) {
-    for (const [index, text] of chat.acknowledged.entries()) place.set(text, [chat, index]);
-  }
-  const seen = new Set<string>();
-  const furthest = new Map<Chat, number>();
-  let doubled = 0;
-  let disordered = 0;
-  for (const { body } of await world.highlevel.ledger()) {
-    if (seen.has(body)) {
-      doubled += 1;
-      continue;
-    }
-    seen.add(body);
-    const [chat, index] = place.get(body) ?? [];
-    if (chat === undefined || index === undefined) continue;
-    const last = furthest.get(chat) ?? -1;
-    if (index < last) disordered += 1;
-    else furthest.set(chat, index);
-  }
-  const lost = [...place.keys()].filter((text) => !seen.has(text)).length;
-  const { rejected } = await world.calls();
-  return { acknowledged: place.size, lost, doubled, disordered, rejected };
 }

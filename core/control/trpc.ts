@@ -1,6 +1,7 @@
 /** The base of all topics: who asks, in which language, and how a failure is answered. */
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
+import { REASONS } from '../settings/settings-error.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { say } from '../words/say.ts';
 import type { Worded, WordedKind } from '../words/worded-error.ts';
@@ -111,7 +112,11 @@ const REFUSED_BY_TRPC: readonly string[] = [
 function failureOf(error: TRPCError, language: LanguageTag): Failure {
   const { cause } = error;
   if (cause instanceof ZodError) {
-    const params = { field: cause.issues[0]?.path.join('.') ?? '', reason: '' };
+    const [issue] = cause.issues;
+    const params = {
+      field: String(issue?.path.at(-1) ?? ''),
+      reason: issue ? reasonOf(issue) : '',
+    };
     return withWords('input.invalid', params, 'invalid', language);
   }
   const kind = isWordedError(cause) ? cause.kind : 'failed';
@@ -124,6 +129,13 @@ function failureOf(error: TRPCError, language: LanguageTag): Failure {
   }
   const { code, params } = wordsOf(cause);
   return withWords(code, params, kind, language);
+}
+
+/** In the words that settings have for it; empty where there are none. */
+function reasonOf({ code, message }: ZodError['issues'][number]): string {
+  if (code === 'too_big') return REASONS.tooLong;
+  if (code === 'too_small') return REASONS.missing;
+  return Object.values<string>(REASONS).includes(message) ? message : '';
 }
 
 function withWords(

@@ -23,6 +23,7 @@ export const DEFAULTS = {
   WAYBRIDGE_TEXT_DAYS: '30',
   WAYBRIDGE_ENTRY_DAYS: '90',
   WAYBRIDGE_MAX_ENTRIES: '1000000',
+  WAYBRIDGE_AUDIT_DAYS: '365',
   LOG_LEVEL: 'info',
 } as const satisfies Partial<Record<SettingName, string>>;
 

@@ -1,10 +1,11 @@
-/** How long messages are kept: the limits that have a setting of their own. */
+/** How long messages, and what people did, are kept: the limits that have a setting of their own. */
 import type { Limits } from './times.ts';
 
 export const KEPT = {
   WAYBRIDGE_TEXT_DAYS: 'doneDays',
   WAYBRIDGE_ENTRY_DAYS: 'keysDays',
   WAYBRIDGE_MAX_ENTRIES: 'maxDoneEntries',
+  WAYBRIDGE_AUDIT_DAYS: 'auditDays',
 } as const satisfies Readonly<Record<string, keyof Limits>>;
 
 type KeptName = keyof typeof KEPT;

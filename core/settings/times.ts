@@ -222,6 +222,10 @@ export interface Limits {
   readonly keysDays: number;
   /** Done entries above this number go before their time, oldest first. */
   readonly maxDoneEntries: number;
+  /** The list of what people did. */
+  readonly auditDays: number;
+  /** Acts above this number go before their time, oldest first. */
+  readonly maxAudit: number;
   /** How long a link to a file works that HighLevel does not take. */
   readonly mediaDays: number;
   /** Room for these files in the data folder; the oldest give way. 0 = none is kept and no link is made. */
@@ -248,6 +252,8 @@ export const LIMITS: Limits = {
   attemptDays: 90,
   keysDays: 90,
   maxDoneEntries: 1_000_000,
+  auditDays: 365,
+  maxAudit: 100_000,
   mediaDays: 365,
   mediaMaxMegabytes: 5 * 1024,
   backupsKept: 7,

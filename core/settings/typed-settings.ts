@@ -30,6 +30,7 @@ const TYPED = {
   WAYBRIDGE_TEXT_DAYS: checks.count,
   WAYBRIDGE_ENTRY_DAYS: checks.count,
   WAYBRIDGE_MAX_ENTRIES: checks.count,
+  WAYBRIDGE_AUDIT_DAYS: checks.count,
 } as const satisfies { readonly [N in SettingName]?: z.ZodType<string, string> };
 
 export type TypedName = keyof typeof TYPED;

@@ -3,8 +3,11 @@ import { describeDatabases } from '../../tests/support/databases.ts';
 import type { TestDatabase } from '../../tests/support/databases.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { RelayLease } from '../relay/lease.ts';
-import { claimable } from '../relay/journal/held-lanes.ts';
-import type { Entry } from '../relay/journal/entry.ts';
+import { claimable, NotHeldError } from '../relay/journal/held-lanes.ts';
+import type { Entry, NewEntry } from '../relay/journal/entry.ts';
+import { Journal } from '../relay/journal/journal.ts';
+import type { LocationId } from '../relay/message.ts';
+import { People } from '../relay/people.ts';
 import type { Storage } from '../storage/storage.ts';
 import { REST } from './allotment.ts';
 import { sharingRelays } from './relay-list.ts';
@@ -39,6 +42,23 @@ async function emptied(database: TestDatabase): Promise<Storage> {
 
 function heldBy(turn: Turn): string[] {
   return LOCATIONS.filter((id) => turn.placeOf(id) === 'here');
+}
+
+function journalOf(storage: Storage, people: People, turn: Turn): Promise<Journal> {
+  return Journal.open({ storage, people, owner: turn.owner, held: turn, blockLimit: () => 0 });
+}
+
+function messageTo(locationId: string, id: string): NewEntry {
+  return {
+    kind: 'highlevel.message',
+    locationId: locationId as LocationId,
+    instanceId: null,
+    lane: `hl:${locationId}:contact-1`,
+    orderAt: 0,
+    dedupeKey: `hl:${locationId}:${id}:0`,
+    payload: { post: {}, part: 0, parts: 1, text: 'Olá', attachment: null },
+    expiresAt: null,
+  };
 }
 
 async function mayTake(storage: Storage, turn: Turn): Promise<boolean> {
@@ -90,6 +110,34 @@ describeDatabases(
       const woken = await silent.begin();
       expect(heldBy(woken)).toEqual([]);
       expect(woken.owner.epoch).toBeGreaterThan(turn.owner.epoch);
+      await silent[Symbol.asyncDispose]();
+    });
+
+    it('take over what runs and what waits, from one that takes nothing in from then on', async () => {
+      const storage = await emptied(database);
+      await withLocations(storage);
+      const people = await People.load(storage);
+      const silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
+      const old = await silent.begin();
+      const before = await journalOf(storage, people, old);
+      const [taken] = await before.append([messageTo('loc1', 'm-1'), messageTo('loc1', 'm-2')]);
+      const running = before.get(taken?.id ?? '');
+      if (running === null) throw new Error('not held');
+      expect(await before.claim(running)).toBe(true);
+      const claimedAt = running.claimedAt ?? 0;
+      await storage.db.updateTable('relays').set({ lease_until: 1 }).execute();
+      await using b = seatOf(storage, 'b');
+      const turn = await b.begin();
+      const fencedAt = Date.now();
+      const after = await journalOf(storage, people, turn);
+      const [first, second] = [...after.open()].sort((one, two) => one.position - two.position);
+      // Whatever it did was done since it began; its call may have begun until it was fenced.
+      expect(first).toMatchObject({ state: 'running', unknownOutcome: true, claimedAt });
+      expect(first?.takenOverAt).toBeGreaterThanOrEqual(fencedAt);
+      expect(second).toMatchObject({ state: 'waiting' });
+      // Nobody's memory would have it: it would be passed by what comes after it.
+      await expect(before.append([messageTo('loc1', 'm-3')])).rejects.toThrow(NotHeldError);
+      expect(await after.append([messageTo('loc1', 'm-3')])).toMatchObject([{ outcome: 'stored' }]);
       await silent[Symbol.asyncDispose]();
     });
 

@@ -5,6 +5,7 @@
  * same post twice is harmless: the journal knows each event by its key.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { NotHeldError } from '../relay/journal/held-lanes.ts';
 import { msOf, newId } from '../relay/journal/ids.ts';
 import { isAway } from '../storage/is-away.ts';
 import type { Post, PostKind, Posts } from '../storage/posts.ts';
@@ -41,6 +42,8 @@ export class SharedIntake implements AsyncDisposable {
   #running: Promise<unknown> = Promise.resolve();
   /** Locations whose posts could not be taken in, with until when (ms, steady). */
   readonly #failing = new Map<string, number>();
+  /** Since when a post cannot be taken in (ms, steady). */
+  readonly #failedSince = new Map<string, number>();
   #spooled = 0;
   #count = 0;
 
@@ -99,8 +102,11 @@ export class SharedIntake implements AsyncDisposable {
   ): Promise<void> {
     const { turn, posts } = this.#options;
     const locationId = this.#keyOf(post.locationId);
-    const before = await posts.newest(locationId);
-    if (before === null && turn.isValid && turn.holds(post.locationId)) return own();
+    let before = await posts.newest(locationId);
+    if (before === null && turn.isValid && turn.holds(post.locationId)) {
+      if (await isTaken(own)) return;
+      before = await posts.newest(locationId);
+    }
     await posts.add([this.#sealed({ ...post, locationId }, raw(), before)]);
   }
 
@@ -167,7 +173,7 @@ export class SharedIntake implements AsyncDisposable {
       return await this.#takeInTurn(some);
     } catch (error) {
       this.#failing.set(locationId, performance.now() + AWAY_MS);
-      this.#options.onTrouble(error);
+      if (!(error instanceof NotHeldError)) this.#options.onTrouble(error);
       return 0;
     }
   }
@@ -192,9 +198,15 @@ export class SharedIntake implements AsyncDisposable {
     try {
       await this.#options.take(opened);
     } catch (error) {
-      if (isAway(error) || Date.now() - post.createdAt < TRIED_MS) throw error;
+      const now = performance.now();
+      // Not since it came: it may have waited for the database for longer, and was never tried.
+      const since = this.#failedSince.get(post.id) ?? now;
+      this.#failedSince.set(post.id, since);
+      const isOver = now - since >= TRIED_MS && !(error instanceof NotHeldError);
+      if (isAway(error) || !isOver) throw error;
       this.#options.onTrouble(error);
     }
+    this.#failedSince.delete(post.id);
   }
 
   /** Brings over what is kept on this machine, oldest first. */
@@ -226,6 +238,17 @@ export class SharedIntake implements AsyncDisposable {
 }
 
 const LATE = new Error('not stored in time');
+
+/** False: another relay has taken the lanes over, although this one's lease was not over by its own clock. */
+async function isTaken(own: () => Promise<void>): Promise<boolean> {
+  try {
+    await own();
+    return true;
+  } catch (error) {
+    if (error instanceof NotHeldError) return false;
+    throw error;
+  }
+}
 
 async function inTime(ms: number, work: Promise<void>): Promise<void> {
   const over = new AbortController();

@@ -273,14 +273,16 @@ describeDatabases(
         ]),
       );
       let runs = 0;
-      const arrived: (() => void)[] = [];
-      const both = new Promise<void>((resolve) => arrived.push(resolve));
+      let locked = 0;
+      const { promise: both, resolve: meet } = Promise.withResolvers<undefined>();
       const cross = (first: string, second: string): Promise<number> =>
         storage.transaction(async (tx) => {
           runs += 1;
           const text = 'update settings set updated_at = updated_at + 1 where name = ?';
           await tx.run(text, [first]);
-          if (runs === 2) arrived[0]?.();
+          locked += 1;
+          // Each has its first row before either asks for its second one.
+          if (locked === 2) meet(undefined);
           await both;
           return tx.run(text, [second]);
         });

@@ -45,8 +45,6 @@ export type StorageErrorCode =
   | 'move.none'
   /** Other relays work on the database. */
   | 'move.shared'
-  /** From one server to another in one step. */
-  | 'move.by-sqlite'
   /** There is no mirror of the server that could take over. */
   | 'move.no-mirror'
   /** The two databases do not hold the same. `{table, rows}`: how many rows here and there. */

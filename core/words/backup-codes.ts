@@ -28,7 +28,6 @@ export const BACKUPS = {
   'move.under-way': [],
   'move.none': [],
   'move.shared': [],
-  'move.by-sqlite': [],
   'move.no-mirror': [],
   'move.differs': ['table', 'rows'],
 } as const;

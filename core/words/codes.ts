@@ -153,6 +153,7 @@ export const CONTROL = {
   'control.too-many-log-ins': ['seconds'],
   'control.password-missing': ['host'],
   'input.invalid': ['field', 'reason'],
+  'input.not-kept': ['name', 'reason'],
   'input.file': ['file'],
   'input.token-missing': [],
   'input.key-missing': [],

@@ -81,6 +81,9 @@ export interface FaultReport {
 }
 
 const LOCATIONS = 5;
+/** How often each number's other customers write: within the time in which an outcome is looked up. */
+const OTHERS_WRITE_MS = 3_000;
+const OTHER_CUSTOMER = '5511970000000';
 
 /** What goes wrong on both sides for as long as messages flow: every way in which a call can end badly. */
 const FAULTS: { highlevel: Fault[]; evolution: Fault[] } = {
@@ -158,11 +161,14 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   const talk = talkAll(plan, conversations, { highlevel, evolution, random }).finally(() => {
     talking.abort();
   });
+  const others = othersWrite(places, evolution, talking.signal);
   const kills = await disturbNowAndThen(alone, plan, random, talking.signal);
   await talk;
+  await others;
   const faultsHit = hits(highlevel.faults()) + hits(evolution.faults());
   highlevel.clearFaults();
   evolution.clearFaults();
+  othersWriteOnce(places, evolution);
   await evolution.idle();
   await highlevel.idle();
   await atRest(relay);
@@ -233,6 +239,27 @@ async function begin(
     }
   });
   return conversations;
+}
+
+/**
+ * A number has other customers, too. Without them a conversation's last message could be one of which nobody can tell
+ * whether it was sent: that the gateway does not have it proves something only when it has something newer (P2).
+ */
+async function othersWrite(
+  places: readonly PlacedLocation[],
+  evolution: PretendEvolution,
+  ended: AbortSignal,
+): Promise<void> {
+  while (!ended.aborted) {
+    othersWriteOnce(places, evolution);
+    await sleep(OTHERS_WRITE_MS, null, { signal: ended }).catch(() => undefined);
+  }
+}
+
+function othersWriteOnce(places: readonly PlacedLocation[], evolution: PretendEvolution): void {
+  for (const { instance } of places) {
+    evolution.receives({ instance, from: OTHER_CUSTOMER, text: 'is it open today?' });
+  }
 }
 
 interface Sides {

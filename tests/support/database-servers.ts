@@ -74,8 +74,11 @@ export function missingMySql(): string | null {
   return null;
 }
 
-/** `parent`: the folder in which its own one is made. */
-export async function startMariaDb(parent = tmpdir()): Promise<DatabaseServer> {
+/** `parent`: the folder in which its own one is made; `more`: further options, which win. */
+export async function startMariaDb(
+  parent = tmpdir(),
+  more: readonly string[] = [],
+): Promise<DatabaseServer> {
   const dataDir = mkdtempSync(join(parent, 'wb-mariadb-'));
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
   await runToEnd(program('mariadb-install-db'), [
@@ -91,6 +94,7 @@ export async function startMariaDb(parent = tmpdir()): Promise<DatabaseServer> {
       '--no-defaults',
       ...asRoot,
       ...SMALL_AND_DURABLE,
+      ...more,
       `--datadir=${dataDir}`,
       // A server that starts deletes the temporary tables of every other one in the same folder.
       `--tmpdir=${dataDir}`,

@@ -8,8 +8,16 @@ import { Pulse } from '../../pairing/pulse.ts';
 import { TIMES } from '../../settings/times.ts';
 import { openStorage } from '../../storage/open-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
+import { messageOfPart } from '../journal/facts.ts';
 import { Journal } from '../journal/journal.ts';
-import type { InstanceId, LocationId, WhatsAppId } from '../message.ts';
+import type {
+  ContactId,
+  ConversationId,
+  HighLevelId,
+  InstanceId,
+  LocationId,
+  WhatsAppId,
+} from '../message.ts';
 import { People } from '../people.ts';
 import {
   envelope,
@@ -42,6 +50,17 @@ const POST = {
   locationId: LOCATION,
   contactId: 'c-1',
   message: 'Olá',
+};
+
+const MISSED = {
+  locationId: LOCATION,
+  contactId: 'c-1' as ContactId,
+  conversationId: 'conversation-1' as ConversationId,
+  phone: null,
+  text: 'Olá',
+  attachments: [],
+  userId: null,
+  replyToAltId: null,
 };
 
 async function opened(): Promise<{
@@ -129,6 +148,31 @@ describe('the intake', () => {
     const { intake, storage } = await opened();
     await intake.evolution(INSTANCE, says('Oi'));
     expect(await rows(storage)).toMatchObject([{ order_at: SENT * 1_000 }]);
+  });
+
+  it('puts what no post brought where it stands in its conversation, whenever the others came (P3)', async () => {
+    const { intake, storage } = await opened();
+    const written = ['m-0', 'm-1', 'm-2', 'm-3'];
+    const missed = (id: string): Promise<boolean> =>
+      intake.missed({
+        message: { ...MISSED, id: id as HighLevelId },
+        // Long before any of them came here.
+        writtenAt: 1_000,
+        tooOld: false,
+        expiresAt: Date.now() + 60_000,
+        isBefore: (other) => written.indexOf(id) < written.indexOf(other),
+      });
+    await intake.highlevel(POST);
+    await missed('m-2');
+    await missed('m-0');
+    await intake.highlevel({ ...POST, messageId: 'm-3' });
+    const sent = await storage.db
+      .selectFrom('journal')
+      .select('dedupe_key')
+      .orderBy('order_at')
+      .orderBy('position')
+      .execute();
+    expect(sent.map(({ dedupe_key: key }) => messageOfPart(LOCATION, key))).toEqual(written);
   });
 
   it('stores media keys sealed, and nothing of a group (P8)', async () => {

@@ -4,7 +4,8 @@ import type { InstanceRef } from '../../pairing/instance.ts';
 import type { Pulse } from '../../pairing/pulse.ts';
 import type { Times } from '../../settings/times.ts';
 import type { Appended, EntryKind, LidPair, NewEntry } from '../journal/entry.ts';
-import { fact, lane, partKey } from '../journal/facts.ts';
+import { fact, lane, messageOfPart, partKey } from '../journal/facts.ts';
+import { NotHeldError } from '../journal/held-lanes.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { HighLevelMessage, InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
 import type { People } from '../people.ts';
@@ -38,6 +39,8 @@ export interface MissedMessage {
   readonly tooOld: boolean;
   /** When a try is given up (ms). */
   readonly expiresAt: number;
+  /** Whether this one stands before another message of the conversation, which was taken in at `createdAt` (ms). */
+  readonly isBefore: (messageId: string, createdAt: number) => boolean;
 }
 
 type PartEntry = NewEntry<'highlevel.message'>;
@@ -211,9 +214,10 @@ export class JournalIntake implements Intake {
    * A message that no post of HighLevel's brought, under the same keys, so that its post may still come. Answers whether
    * it is new; rejects when it could not be stored.
    */
-  async missed({ message, writtenAt, tooOld, expiresAt }: MissedMessage): Promise<boolean> {
+  async missed(missed: MissedMessage): Promise<boolean> {
+    const { message, writtenAt, tooOld, expiresAt } = missed;
     const reading: DeliveredMessage = { type: 'message', message, providerId: null, kind: 'SMS' };
-    const entries = this.#partEntries(reading, writtenAt).map((entry) => ({
+    const entries = this.#partEntries(reading, this.#placeOf(missed)).map((entry) => ({
       ...entry,
       payload: {
         ...entry.payload,
@@ -227,6 +231,21 @@ export class JournalIntake implements Intake {
       ? await this.append(entries)
       : await this.#appendMessage(entries, writtenAt);
     return appended.some(({ outcome }) => outcome === 'stored');
+  }
+
+  /**
+   * Before what waits here and was written after it, otherwise behind all that came: never by HighLevel's time, since what
+   * was written earlier may have come only now, and its place is that of its arrival.
+   */
+  #placeOf({ message, isBefore }: MissedMessage): number {
+    const { locationId, contactId } = message;
+    const behind: number[] = [];
+    for (const entry of this.#options.journal.lanes.get(lane.fromHighLevel(locationId, contactId))
+      ?.entries ?? []) {
+      const other = messageOfPart(locationId, entry.dedupeKey);
+      if (other !== null && isBefore(other, entry.createdAt)) behind.push(entry.orderAt);
+    }
+    return behind.length > 0 ? Math.min(...behind) - 1 : this.#arrived(Date.now());
   }
 
   /** What goes to a person beside agents' messages leaves after all of them that came before. */
@@ -249,7 +268,7 @@ export class JournalIntake implements Intake {
     try {
       return await this.#options.journal.append(entries, pairs);
     } catch (error) {
-      this.#complain(error, 'intake');
+      if (!(error instanceof NotHeldError)) this.#complain(error, 'intake');
       throw error;
     }
   }

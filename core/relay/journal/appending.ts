@@ -4,6 +4,8 @@ import type { People } from '../people.ts';
 import type { Appended, Entry, LidPair, NewEntry } from './entry.ts';
 import { fact, lane as laneName } from './facts.ts';
 import type { Written } from './group-commit.ts';
+import { assertHolder } from './held-lanes.ts';
+import type { HeldLanes } from './held-lanes.ts';
 import { followNumber } from './number-change.ts';
 import type { MovedContact, NumberChange } from './number-change.ts';
 import type { OpenEntries } from './open-entries.ts';
@@ -34,6 +36,8 @@ export interface TakenIn {
 export interface AppendingOptions {
   readonly open: OpenEntries;
   readonly people: People;
+  /** Where several relays share the table: what this one holds of it. */
+  readonly held: HeldLanes | null;
   /** Makes an entry ready to be written. */
   readonly append: (entry: NewEntry, now: number) => Append;
 }
@@ -41,18 +45,21 @@ export interface AppendingOptions {
 export class Appending {
   readonly #open: OpenEntries;
   readonly #people: People;
+  readonly #held: HeldLanes | null;
   readonly #append: AppendingOptions['append'];
   /** Told after the commit of each contact that has another address now. */
   onMoved: (moved: MovedContact) => void = () => undefined;
 
-  constructor({ open, people, append }: AppendingOptions) {
+  constructor({ open, people, held, append }: AppendingOptions) {
     this.#open = open;
     this.#people = people;
+    this.#held = held;
     this.#append = append;
   }
 
-  /** Writes the calls of one transaction. */
+  /** Writes the calls of one transaction. @throws NotHeldError */
   async write(tx: Tx, calls: readonly AppendCall[]): Promise<Written<Appended[]>> {
+    if (this.#held !== null) await assertHolder(tx, this.#held);
     const pairs = calls.flatMap((call) => call.pairs);
     const now = Date.now();
     const changes = await this.#followNumbers(tx, pairs, now);
@@ -76,7 +83,7 @@ export class Appending {
     storage: Storage,
     calls: readonly AppendCall[],
   ): Promise<Written<Appended[]> | null> {
-    if (calls.some((call) => call.pairs.length > 0)) return null;
+    if (this.#held !== null || calls.some((call) => call.pairs.length > 0)) return null;
     const appends = calls.flatMap((call) => call.entries);
     if (!(await storage.insertAtOnce('journal', APPEND_COLUMNS, appends.map(appendRow)))) {
       return null;

@@ -169,6 +169,8 @@ export interface Entry<K extends EntryKind = EntryKind> {
   attempts: number;
   nextTryAt: number;
   claimedAt: number | null;
+  /** When its lanes came from another relay, which may have written to its socket until then (ms); else absent. */
+  takenOverAt?: number;
   /** Since when a failed try holds up its lane; null while nothing has failed. */
   blockedSince: number | null;
   /** The outcome of the last try is unknown: it is looked up before anything else is done with the entry. */

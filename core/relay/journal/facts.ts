@@ -73,6 +73,11 @@ export function partKey(
 ): string {
   return `hl:${locationId}:${highlevelId}:${String(part)}`;
 }
+/** The message that a key of `partKey` belongs to; null = it is none of this location's. */
+export function messageOfPart(locationId: LocationId, key: string): string | null {
+  const start = `hl:${locationId}:`;
+  return key.startsWith(start) ? key.slice(start.length, key.lastIndexOf(':')) : null;
+}
 /** `call`: what makes two calls the same one. */
 export function workflowKey(locationId: LocationId | string, call: string, part: number): string {
   return `wf:${locationId}:${call}:${String(part)}`;

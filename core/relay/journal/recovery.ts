@@ -5,6 +5,7 @@ import { rowsOf } from './held-lanes.ts';
 import type { HeldLanes } from './held-lanes.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 import type { Owner } from './settling.ts';
+import { forIds } from './statements.ts';
 
 const PAGE = 1_000;
 
@@ -26,18 +27,39 @@ export async function* loadOpenEntries(
       ),
     );
   } else {
-    // Another relay may have written to its socket until just now: its call's time begins now. MySQL sets one column
-    // after the other, so the time comes before the owner that decides it.
-    const now = await storage.now();
     await storage.transaction((tx) =>
       sql`
-        UPDATE journal SET claimed_at = CASE WHEN owner IN (${relayId}, 'restored') THEN claimed_at ELSE ${now} END,
-          owner = ${relayId}, epoch = ${epoch}
+        UPDATE journal SET owner = ${relayId}, epoch = ${epoch}
         WHERE ${sql.ref('open')} = 1 AND state = 'running' AND (owner <> ${relayId} OR epoch < ${epoch})
           AND ${rowsOf(held)}`.execute(tx.db),
     );
   }
-  yield* storedOpenEntries(storage, held);
+  // Until just now another relay may have written to its socket: its call's time begins now. When the try began stays as
+  // it is, since whatever it did was done since then.
+  const takenOverAt = held === null ? null : Date.now();
+  for await (const entry of storedOpenEntries(storage, held)) {
+    if (takenOverAt !== null && entry.state === 'running') entry.takenOverAt = takenOverAt;
+    yield entry;
+  }
+}
+
+/** The ids of what an earlier run of this relay left `running` in the table: from now on it is this one's. */
+export async function takeOverLeft(
+  storage: Storage,
+  { relayId, epoch }: Owner,
+): Promise<ReadonlySet<string>> {
+  return storage.transaction(async (tx) => {
+    const left = await tx.all<{ id: string }>(
+      `SELECT id FROM journal WHERE \`open\` = 1 AND state = 'running' AND owner = ? AND epoch < ?`,
+      [relayId, epoch],
+    );
+    const ids = left.map(({ id }) => id);
+    await forIds(tx, ids, {
+      sql: (list) => `UPDATE journal SET epoch = ? WHERE id IN ${list}`,
+      before: [epoch],
+    });
+    return new Set(ids);
+  });
 }
 
 /** Every open entry as it stands in the table, oldest first. */

@@ -9,7 +9,8 @@ import { newId } from './ids.ts';
 import { Retention } from './retention.ts';
 
 const MEGABYTE = 1024 * 1024;
-const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 10, 23);
 
 async function old(
@@ -106,7 +107,7 @@ describeDatabases('retention', (database) => {
     expect(rows.length).toBeGreaterThan(0);
   });
 
-  it('lets attempts go, and links that no entry leads to; the list of acts stays', async () => {
+  it('lets attempts go, and links that no entry leads to', async () => {
     await database.renew();
     const storage = await database.open();
     await old(storage, 'fresh', 1);
@@ -135,21 +136,46 @@ describeDatabases('retention', (database) => {
         [lone('imported', 100), lone('imported-late', 1)],
       ),
     );
-    await storage.transaction((tx) =>
-      tx.insertNew('audit', ['id', 'at', 'actor', 'act'], [['1', 1, 'cli', 'something']]),
-    );
     const limits = { ...LIMITS, attemptDays: 35 };
     await using retention = new Retention(storage, limits, (error) => {
       throw error;
     });
-    expect(await retention.run(NOW)).toEqual({ bodies: 1, attempts: 1, entries: 0, links: 1 });
+    expect(await retention.run(NOW)).toMatchObject({
+      bodies: 1,
+      attempts: 1,
+      entries: 0,
+      links: 1,
+    });
     const left = await storage.db.selectFrom('attempts').select('entry_id').execute();
     const fresh = ids.find(({ dedupe_key }) => dedupe_key.endsWith(':fresh'));
     expect(left).toEqual([{ entry_id: fresh?.id }]);
     const links = await storage.db.selectFrom('message_links').select('whatsapp_id').execute();
     const names = links.map((link) => link.whatsapp_id).sort();
     expect(names).toEqual(['fresh', 'imported-late', 'month']);
-    expect(await storage.db.selectFrom('audit').select('id').execute()).toEqual([{ id: '1' }]);
+  });
+
+  it('keeps what people did for a time of its own, and no more of it than allowed', async () => {
+    await database.renew();
+    const storage = await database.open();
+    const acts = Array.from({ length: 450 }, (_, number) => {
+      const at = NOW - (number < 440 ? 366 * DAY : number * HOUR);
+      return [newId(at, number), at, 'cli', `act ${String(number)}`];
+    });
+    await storage.transaction((tx) => tx.insertNew('audit', ['id', 'at', 'actor', 'act'], acts));
+    const onTrouble = (error: unknown): never => {
+      throw error;
+    };
+    const kept = async (): Promise<string[]> => {
+      const rows = await storage.db.selectFrom('audit').select('act').orderBy('at').execute();
+      return rows.map(({ act }) => act);
+    };
+    await using retention = new Retention(storage, LIMITS, onTrouble);
+    expect(await retention.run(NOW)).toMatchObject({ acts: 440 });
+    const left = Array.from({ length: 10 }, (_, number) => `act ${String(449 - number)}`);
+    expect(await kept()).toEqual(left);
+    await using few = new Retention(storage, { ...LIMITS, maxAudit: 3 }, onTrouble);
+    expect(await few.run(NOW)).toMatchObject({ acts: 6 });
+    expect(await kept()).toEqual(left.slice(-4));
   });
 
   it('keeps no more bodies than allowed, and no key for less than a week', async () => {

@@ -22,11 +22,13 @@ interface Removed {
   readonly attempts: number;
   readonly entries: number;
   readonly links: number;
+  /** What people did. */
+  readonly acts: number;
 }
 
 /**
  * Removes what is old: first the bodies of settled entries, later their attempts, and the entries with their keys and
- * links. Dead entries stay until a person lets them go. Ids are UUIDv7, so that a time is a range of the primary key and
+ * links. Dead entries stay until a person lets them go; what people did goes by a time of its own. Ids are UUIDv7, so that a time is a range of the primary key and
  * no further index is needed. What is freed is given back to the file system.
  */
 export class Retention implements AsyncDisposable {
@@ -60,8 +62,9 @@ export class Retention implements AsyncDisposable {
     const { doneDays, maxBodies, attemptDays, maxDoneEntries } = this.#limits;
     const keysBefore = now - Math.max(this.#limits.keysDays, LEAST_KEYS_DAYS) * DAY;
     await this.#dropOthers(now, keysBefore);
+    const acts = await this.#dropActs(now);
     const olderThan = async (at: number, most: number): Promise<string> =>
-      later(idAt(at), await this.#idBeyond(most));
+      later(idAt(at), await this.#idBeyond('journal', most));
     const bodiesBefore = await olderThan(now - doneDays * DAY, maxBodies);
     const bodies = await this.#walk(this.#bodies.from(now), bodiesBefore, (rows) =>
       this.#dropBodies(rows),
@@ -76,7 +79,7 @@ export class Retention implements AsyncDisposable {
     );
     const links = await this.#links.drop(keysBefore, () => this.#pause());
     await this.#giveBack();
-    return { bodies, attempts, entries, links };
+    return { bodies, attempts, entries, links, acts };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -173,6 +176,29 @@ export class Retention implements AsyncDisposable {
     );
   }
 
+  async #dropActs(now: number): Promise<number> {
+    const { auditDays, maxAudit } = this.#limits;
+    const before = later(idAt(now - auditDays * DAY), await this.#idBeyond('audit', maxAudit));
+    let dropped = 0;
+    while (!this.#stop.signal.aborted) {
+      const acts = await this.#storage.db
+        .selectFrom('audit')
+        .select('id')
+        .where('id', '<', before)
+        .orderBy('id')
+        .limit(STEP)
+        .execute();
+      if (acts.length === 0) break;
+      const ids = acts.map(({ id }) => id);
+      await this.#storage.transaction((tx) =>
+        tx.db.deleteFrom('audit').where('id', 'in', ids).execute(),
+      );
+      dropped += ids.length;
+      await this.#pause();
+    }
+    return dropped;
+  }
+
   /** Until nothing is left to give back: one pass may have freed gigabytes. */
   async #giveBack(): Promise<void> {
     while (!this.#stop.signal.aborted) {
@@ -181,10 +207,10 @@ export class Retention implements AsyncDisposable {
     }
   }
 
-  /** The id below which entries are more than `most` from the newest; empty when there are not so many. */
-  async #idBeyond(most: number): Promise<string> {
+  /** The id below which rows are more than `most` from the newest; empty when there are not so many. */
+  async #idBeyond(table: 'journal' | 'audit', most: number): Promise<string> {
     const { rows } = await sql<{ id: string }>`
-      SELECT id FROM journal ORDER BY id DESC LIMIT 1 OFFSET ${sql.raw(String(Math.trunc(most)))}
+      SELECT id FROM ${sql.table(table)} ORDER BY id DESC LIMIT 1 OFFSET ${sql.raw(String(Math.trunc(most)))}
     `.execute(this.#storage.db);
     return rows[0]?.id ?? '';
   }

@@ -88,10 +88,12 @@ export async function takeInConversation(
 ): Promise<Omit<PassReport, 'conversations'>> {
   const found = { recovered: 0, failed: 0 };
   for (let again = 0; ; again += 1) {
-    const { missed, unsettled } = await readBack(parts, locationId, conversation, since);
+    const { missed, unsettled, isBefore } = await readBack(parts, locationId, conversation, since);
     for (const one of missed) {
       const message = missedMessage(parts, locationId, conversation, one);
-      if (!(await parts.intake.missed(message))) continue;
+      const isBeforeOther = (other: string, createdAt: number): boolean =>
+        isBefore(one.id, other, createdAt);
+      if (!(await parts.intake.missed({ ...message, isBefore: isBeforeOther }))) continue;
       found[message.tooOld ? 'failed' : 'recovered'] += 1;
       if (!message.tooOld) await parts.marks.count(locationId, 1);
     }
@@ -105,7 +107,7 @@ function missedMessage(
   locationId: LocationId,
   conversation: Stretch['conversation'],
   one: ReadBackMessage,
-): MissedMessage {
+): Omit<MissedMessage, 'isBefore'> {
   const maxAgeMs = parts.maxAgeMs(locationId);
   return {
     message: {

@@ -24,6 +24,8 @@ export interface ReadBack {
   readonly missed: readonly ReadBackMessage[];
   /** A write of our own is under way that may be one of these messages: to be read again. */
   readonly unsettled: boolean;
+  /** Whether a message stands before another one of the conversation, which was taken in at `createdAt` (ms). */
+  readonly isBefore: (id: string, other: string, createdAt: number) => boolean;
 }
 
 const PAGE = 100;
@@ -39,10 +41,17 @@ export async function readBack(
   since: number,
 ): Promise<ReadBack> {
   const providerId = parts.providerOf(locationId);
+  const readAt = Date.now();
   const all = await messagesSince(parts, locationId, conversation, since);
   const candidates = all.filter((one) => isCandidate(one, providerId, since));
   const unknown = await withoutEntry(parts, locationId, candidates);
-  if (unknown.length === 0) return { missed: [], unsettled: false };
+  const places = new Map<string, number>(all.map(({ id }, place) => [id, place]));
+  const isBefore: ReadBack['isBefore'] = (id, other, createdAt) => {
+    const place = places.get(other);
+    // What is not among them is older, or was written since.
+    return place === undefined ? createdAt >= readAt : (places.get(id) ?? 0) < place;
+  };
+  if (unknown.length === 0) return { missed: [], unsettled: false, isBefore };
   // Before the links are looked at: a write that ends meanwhile is then among those.
   const writes = await ownWrites(parts, locationId);
   const dead = await parts.journal.deadSince(locationId, since);
@@ -59,6 +68,7 @@ export async function readBack(
   return {
     missed: missed.toSorted((a, b) => a.date - b.date),
     unsettled: missed.length < foreign.length,
+    isBefore,
   };
 }
 

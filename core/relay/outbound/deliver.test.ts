@@ -26,4 +26,11 @@ describe('what another run left under way is looked up when its call must be ove
   ] as const)('%s %j', (kind, payload, ms) => {
     expect(lookUpAfter(kind, payload)).toBe(ms);
   });
+
+  it('and reckoned from when another relay had to stop, if that was later', () => {
+    const deliveries = new Deliveries({ times: TIMES } as RelayParts);
+    const entry = { kind: 'whatsapp.line', payload: {}, claimedAt: NOW, takenOverAt: NOW + 500 };
+    const ms = TIMES.highLevelTimeoutMs + TIMES.lookupDelayMs;
+    expect(deliveries.lookUpAt(entry as Entry)).toBe(NOW + 500 + ms);
+  });
 });

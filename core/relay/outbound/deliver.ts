@@ -119,7 +119,8 @@ export class Deliveries implements Carrier {
    */
   lookUpAt(entry: Entry): number {
     const { times } = this.#parts;
-    return (entry.claimedAt ?? entry.createdAt) + longestCallMs(entry, times) + times.lookupDelayMs;
+    const lastWrite = Math.max(entry.claimedAt ?? entry.createdAt, entry.takenOverAt ?? 0);
+    return lastWrite + longestCallMs(entry, times) + times.lookupDelayMs;
   }
 
   async lookUp(entry: Entry): Promise<Outcome> {

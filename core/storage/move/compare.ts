@@ -24,20 +24,36 @@ const SUM_BITS = 64;
  */
 export async function compareAll(notes: ChangeNotes, other: Source): Promise<number> {
   return notes.dialect.snapshot(async (db) => {
-    const waiting = await waitingIn(db);
-    let compared = 0;
-    for (const shape of notes.shapes) {
-      const isLeftOut = leftOut(shape, waiting.get(shape.name) ?? new Set());
-      const here = await sumOf({ db, dialect: notes.dialect.name }, shape, isLeftOut);
-      const there = await sumOf(other, shape, isLeftOut);
-      if (here.rows !== there.rows || here.sum !== there.sum) {
-        const rows = `${String(here.rows)}/${String(there.rows)}`;
-        throw new StorageError('move.differs', { table: shape.name, rows });
-      }
-      compared += here.rows;
-    }
-    return compared;
+    const here = { db, dialect: notes.dialect.name };
+    return compareTables(notes.shapes, [here, other], await waitingIn(db));
   });
+}
+
+/** The same of two that nobody writes to. @throws StorageError `move.differs` */
+export function compareStill(
+  shapes: readonly TableShape[],
+  pair: readonly [Source, Source],
+): Promise<number> {
+  return compareTables(shapes, pair, new Map());
+}
+
+async function compareTables(
+  shapes: readonly TableShape[],
+  [one, other]: readonly [Source, Source],
+  waiting: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<number> {
+  let compared = 0;
+  for (const shape of shapes) {
+    const isLeftOut = leftOut(shape, waiting.get(shape.name) ?? new Set());
+    const here = await sumOf(one, shape, isLeftOut);
+    const there = await sumOf(other, shape, isLeftOut);
+    if (here.rows !== there.rows || here.sum !== there.sum) {
+      const rows = `${String(here.rows)}/${String(there.rows)}`;
+      throw new StorageError('move.differs', { table: shape.name, rows });
+    }
+    compared += here.rows;
+  }
+  return compared;
 }
 
 type Row = Readonly<Record<string, unknown>>;

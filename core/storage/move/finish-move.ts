@@ -9,6 +9,7 @@ import { shapesOf } from '../backup/copy-tables.ts';
 import { DATABASE_FILE } from '../dialect.ts';
 import { openMysql } from '../dialect/mysql.ts';
 import { openSqlite } from '../dialect/sqlite.ts';
+import type { Dialect, ServerDialect } from '../dialect/types.ts';
 import { ChangeNotes } from '../fallback/change-notes.ts';
 import { copyBack } from '../fallback/copy-back.ts';
 import { MIRROR_FILE, MirrorFile } from '../fallback/mirror-file.ts';
@@ -31,8 +32,9 @@ export async function finishMove({ dataDir, setting }: MovePlace): Promise<void>
   const current = await databaseOf(dataDir, setting);
   if (current !== (moving.to ?? undefined)) {
     try {
-      if (moving.to !== null) await toMysql(dataDir, moving.to);
-      else await toSqlite(dataDir, current ?? '');
+      if (moving.to === null) await toSqlite(dataDir, current ?? '');
+      else if (current === undefined) await toMysql(dataDir, moving.to);
+      else await betweenServers(dataDir, current, moving.to);
     } catch (error) {
       if (!isAway(error)) throw error;
       await writeMoving(dataDir, { ...moving, phase: 'copying' });
@@ -53,12 +55,7 @@ async function toMysql(dataDir: string, url: string): Promise<void> {
   try {
     const target = await openMysql(url, {});
     try {
-      const notes = new ChangeNotes(source, await shapesOf(source.db));
-      await migrate(target);
-      target.ready();
-      if (await notes.isKept()) {
-        while ((await notes.changesLeft()) > 0) await copyBack(notes, target);
-      }
+      const notes = await copyRest(source, target);
       // From here on only the new one may be opened.
       await markMoved(source);
       await notes.end();
@@ -73,10 +70,45 @@ async function toMysql(dataDir: string, url: string): Promise<void> {
   await MirrorFile.setAside(dataDir);
 }
 
+/** The last changes. */
+async function copyRest(source: Dialect, target: ServerDialect): Promise<ChangeNotes> {
+  const notes = new ChangeNotes(source, await shapesOf(source.db));
+  await migrate(target);
+  target.ready();
+  if (await notes.isKept()) {
+    while ((await notes.changesLeft()) > 0) await copyBack(notes, target);
+  }
+  return notes;
+}
+
+/** What the mirror took meanwhile goes to the new one; the mirror is made anew from there. */
+async function betweenServers(dataDir: string, from: string, to: string): Promise<void> {
+  const mirror = join(dataDir, MIRROR_FILE);
+  // It is set aside last: all else is done already.
+  if (!(await isThere(mirror))) return;
+  const file = await openSqlite(mirror);
+  try {
+    await using opened = new AsyncDisposableStack();
+    const server = async (url: string): Promise<ServerDialect> =>
+      opened.adopt(await openMysql(url, {}), (one) => one.close());
+    const [source, target] = [await server(from), await server(to)];
+    await copyRest(file, target);
+    await markMoved(source);
+    await unmark(target);
+  } finally {
+    await file.close();
+  }
+  await MirrorFile.setAside(dataDir);
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null)) !== null;
+}
+
 async function toSqlite(dataDir: string, url: string): Promise<void> {
   const mirror = join(dataDir, MIRROR_FILE);
   // Its name is changed last: it is the database already.
-  if ((await stat(mirror).catch(() => null)) === null) return;
+  if (!(await isThere(mirror))) return;
   const server = await openMysql(url, {});
   try {
     await markMoved(server);

@@ -16,8 +16,11 @@ const moving = z.object({
   /** `ready`: all is copied and compared; the next start copies the last changes and switches. */
   phase: z.enum(['copying', 'ready']),
   startedAt: z.number(),
-  /** How many rows were copied, and after which one it goes on; null = from the first. */
+  /** How many rows were copied. */
   copied: z.number(),
+  /** From server to server: both were compared, and what the mirror took since goes to the new one. */
+  isCompared: z.boolean().optional(),
+  /** After which row it goes on; null = from the first. */
   after: z
     .object({ table: z.string(), row: z.record(z.string(), z.unknown()).nullable() })
     .nullable(),

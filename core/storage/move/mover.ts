@@ -3,23 +3,26 @@
  *
  *     from SQLite   triggers note down what changes; every row is copied to MySQL, then what changed meanwhile.
  *     from MySQL    the mirror takes charge, so that nobody writes to MySQL any more; what it lacks is copied into it.
+ *     to another    the mirror takes charge; every row is copied from the one server to the other, then what the mirror
+ *                   took meanwhile.
  *
- * Then both are compared, row by row. The next start copies the last changes and switches (finish-move.ts). Where it was
- * cut off it goes on: what is copied is written down after each step, and the notes are in the database itself.
+ * Both are compared, row by row. The next start copies the last changes and switches (finish-move.ts). Where it was cut
+ * off it goes on: what is copied is written down as it goes, and the notes are in the database itself.
  */
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
+import type { Source } from '../backup/copy-tables.ts';
 import { copyBack } from '../fallback/copy-back.ts';
 import { openMysql } from '../dialect/mysql.ts';
 import { readMysqlUrl } from '../dialect/mysql-url.ts';
-import type { ServerDialect } from '../dialect/types.ts';
+import type { Dialect, ServerDialect } from '../dialect/types.ts';
 import type { ChangeNotes } from '../fallback/change-notes.ts';
 import { migrate } from '../migrations/migrate.ts';
 import type { Schema } from '../schema.ts';
 import type { Storage } from '../storage.ts';
 import { codeOfFailure, isStorageError, StorageError } from '../storage-error.ts';
-import { compareAll } from './compare.ts';
+import { compareAll, compareStill } from './compare.ts';
 import { fill, into, intoMirror } from './fill.ts';
 import { marksOf, markTarget } from './marks.ts';
 import { readMoved, readMoving, removeMoving, writeMoved, writeMoving } from './move-file.ts';
@@ -50,9 +53,20 @@ export interface MoveStanding {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** What is copied from where to where. */
+interface Road {
+  readonly moving: Moving;
+  /** Of the SQLite file that is in charge while it lasts: the database itself, or the mirror. */
+  readonly notes: ChangeNotes;
+  readonly source: Dialect;
+  readonly target: Dialect;
+}
+
 const AGAIN_MS = 10_000;
 /** So few changes may be left for the start that switches. */
 const FEW_ROWS = 300;
+/** How often is written down how far it is: what was copied since is copied again, which changes nothing (ms). */
+const NOTED_MS = 500;
 /** These do not get better by waiting. */
 const FINAL = ['move.differs', 'move.not-empty', 'storage.url', 'storage.refused'] as const;
 
@@ -62,6 +76,7 @@ export class Mover implements AsyncDisposable {
   #running: Promise<void> | null = null;
   #isWanted = false;
   #phase: 'copying' | 'comparing' = 'copying';
+  #copied = 0;
   #total = 0;
   #failure: { readonly code: string; readonly params: Readonly<Record<string, string>> } | null =
     null;
@@ -83,7 +98,7 @@ export class Mover implements AsyncDisposable {
       return { state: 'none', to: null, copied: 0, total: 0, code: null, params };
     const state =
       moving.phase === 'ready' ? 'ready' : this.#failure === null ? this.#phase : 'waiting';
-    const { copied } = moving;
+    const copied = Math.max(moving.copied, this.#copied);
     const total = Math.max(copied, this.#total);
     return { state, to: placeOf(moving.to), copied, total, code, params };
   }
@@ -101,8 +116,6 @@ export class Mover implements AsyncDisposable {
     const { dataDir, databaseUrl } = this.#options;
     if ((await readMoving(dataDir)) !== null) throw new StorageError('move.under-way');
     if (to === (databaseUrl ?? null)) throw new StorageError('move.same');
-    // From one server to another: by way of SQLite.
-    if (to !== null && databaseUrl !== undefined) throw new StorageError('move.by-sqlite');
     await this.#assertAlone();
     const id = randomUUID();
     if (to === null) {
@@ -116,6 +129,7 @@ export class Mover implements AsyncDisposable {
       }
     }
     const startedAt = Date.now();
+    this.#copied = 0;
     await writeMoving(dataDir, { id, to, phase: 'copying', startedAt, copied: 0, after: null });
     this.#go();
   }
@@ -204,50 +218,81 @@ export class Mover implements AsyncDisposable {
     if (moving === null) return false;
     if (moving.phase === 'ready') return true;
     const notes = await storage.beginMove();
-    const server = await openMysql(moving.to ?? databaseUrl ?? '', {});
-    try {
-      if (moving.to !== null) await prepare(server, moving.id);
-      await this.#copy(moving, notes, server);
-      if (!this.#goesOn()) return false;
-      if (moving.to !== null) await this.#copyChanges(notes, server);
-      if (!this.#goesOn()) return false;
-      this.#phase = 'comparing';
-      await compareAll(notes, { db: server.db, dialect: server.name });
-      const now = await readMoving(dataDir);
-      if (now === null || !this.#goesOn()) return false;
-      await writeMoving(dataDir, { ...now, phase: 'ready' });
-      this.#failure = null;
-      return true;
-    } finally {
-      await server.close();
-    }
+    await using opened = new AsyncDisposableStack();
+    const server = async (url: string): Promise<ServerDialect> =>
+      opened.adopt(await openMysql(url, {}), (one) => one.close());
+    const source = databaseUrl === undefined ? notes.dialect : await server(databaseUrl);
+    const target = moving.to === null ? notes.dialect : await server(moving.to);
+    if (moving.to !== null) await prepare(target, moving.id);
+    if (!(await this.#bring({ moving, notes, source, target }))) return false;
+    const now = await readMoving(dataDir);
+    if (now === null || !this.#goesOn()) return false;
+    await writeMoving(dataDir, { ...now, phase: 'ready' });
+    this.#failure = null;
+    return true;
   }
 
-  async #copy(moving: Moving, notes: ChangeNotes, server: ServerDialect): Promise<void> {
+  /** Everything to where it is to be, and compared; false = it has to end here. */
+  async #bring(road: Road): Promise<boolean> {
+    const { moving, notes, source, target } = road;
+    const isBetweenServers = source !== notes.dialect && target !== notes.dialect;
+    if (moving.isCompared !== true) {
+      await this.#copy(road);
+      if (!this.#goesOn()) return false;
+    }
+    // Between two servers, neither of which is written to, they are the same before the changes are brought.
+    if (isBetweenServers && moving.isCompared !== true) {
+      this.#phase = 'comparing';
+      await compareStill(notes.shapes, [sourceOf(source), sourceOf(target)]);
+      const now = await readMoving(this.#options.dataDir);
+      if (now === null || !this.#goesOn()) return false;
+      await writeMoving(this.#options.dataDir, { ...now, isCompared: true });
+    }
+    if (target !== notes.dialect) await this.#copyChanges(notes, target);
+    if (!this.#goesOn()) return false;
+    if (isBetweenServers) return true;
+    this.#phase = 'comparing';
+    await compareAll(notes, sourceOf(source === notes.dialect ? target : source));
+    return true;
+  }
+
+  async #copy({ moving, notes, source, target }: Road): Promise<void> {
+    const { dataDir } = this.#options;
     this.#phase = 'copying';
-    const source = moving.to === null ? server : notes.dialect;
     this.#total = await countAll(source.db, notes);
-    let { copied } = moving;
+    this.#copied = moving.copied;
+    let notedAt = performance.now();
+    let last = moving.after;
+    const note = async (): Promise<void> => {
+      notedAt = performance.now();
+      await writeMoving(dataDir, { ...moving, copied: this.#copied, after: last });
+    };
     await fill({
-      source: { db: source.db, dialect: source.name },
+      source: sourceOf(source),
       shapes: notes.shapes,
-      write: moving.to === null ? intoMirror(notes) : into(server),
+      write: target === notes.dialect ? intoMirror(notes) : into(target),
       after: moving.after,
       onStep: async (rows, after) => {
-        copied += rows;
+        this.#copied += rows;
         this.#failure = null;
-        await writeMoving(this.#options.dataDir, { ...moving, copied, after });
+        last = after;
+        if (performance.now() - notedAt >= NOTED_MS) await note();
         return this.#goesOn();
       },
     });
+    await note();
   }
 
-  async #copyChanges(notes: ChangeNotes, server: ServerDialect): Promise<void> {
+  async #copyChanges(notes: ChangeNotes, server: Dialect): Promise<void> {
     while (this.#goesOn() && (await notes.changesLeft()) > FEW_ROWS) {
       await copyBack(notes, server);
       await turn();
     }
   }
+}
+
+function sourceOf({ db, name }: Dialect): Source {
+  return { db, dialect: name };
 }
 
 /** Without name and password. */
@@ -258,7 +303,7 @@ function placeOf(to: string | null): string {
 }
 
 /** Makes the tables, and empties those of a database that a relay moved away from, or began to move to. */
-async function prepare(target: ServerDialect, id: string): Promise<void> {
+async function prepare(target: Dialect, id: string): Promise<void> {
   await migrate(target);
   target.ready();
   const marks = await marksOf(target.db);

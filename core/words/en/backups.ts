@@ -107,10 +107,6 @@ export const backups = {
     'Other relays work on this database.',
     'Stop them first; move; then start them with the new DATABASE_URL.',
   ],
-  'move.by-sqlite': [
-    'From one database server to another the relay moves in two steps.',
-    'Move to sqlite first, then to the other server.',
-  ],
   'move.no-mirror': [
     'The copy of the database on this machine is not complete, so that it cannot take over.',
     'Wait until it is made, which “waybridge status” would say otherwise; then move again.',

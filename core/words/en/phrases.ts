@@ -240,6 +240,8 @@ export const values = {
     [REASONS.notHere]: REASONS.notHere,
     [REASONS.number]: REASONS.number,
     [REASONS.numbers]: REASONS.numbers,
+    [REASONS.tooLong]: REASONS.tooLong,
+    [REASONS.missing]: REASONS.missing,
   },
 } as const satisfies Language['values'];
 

@@ -107,10 +107,6 @@ export const backups = {
     'Otros relays trabajan con esta base de datos.',
     'Deténgalos primero; haga la mudanza; después inícielos con el nuevo DATABASE_URL.',
   ],
-  'move.by-sqlite': [
-    'De un servidor de base de datos a otro, el relay se muda en dos pasos.',
-    'Múdelo primero a sqlite y después al otro servidor.',
-  ],
   'move.no-mirror': [
     'La copia de la base de datos en esta máquina no está completa y no puede tomar el relevo.',
     'Espere a que esté lista; “waybridge status” avisa mientras no lo está. Después repita la mudanza.',

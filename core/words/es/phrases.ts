@@ -248,6 +248,8 @@ export const values = {
     [REASONS.notHere]: 'no se puede definir en ese archivo',
     [REASONS.number]: 'debe ser un número a partir de 0',
     [REASONS.numbers]: 'debe ser una lista de números a partir de 0',
+    [REASONS.tooLong]: 'es demasiado largo',
+    [REASONS.missing]: 'está vacío',
   },
 } as const satisfies Language['values'];
 

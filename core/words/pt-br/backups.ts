@@ -107,10 +107,6 @@ export const backups = {
     'Outros relays trabalham neste banco de dados.',
     'Pare-os primeiro; mude; depois inicie-os com o novo DATABASE_URL.',
   ],
-  'move.by-sqlite': [
-    'De um servidor de banco de dados para outro, o relay muda em dois passos.',
-    'Mude primeiro para sqlite, depois para o outro servidor.',
-  ],
   'move.no-mirror': [
     'A cópia do banco de dados nesta máquina não está completa e não pode assumir.',
     'Espere até que ela esteja pronta; o “waybridge status” avisa enquanto não está. Depois mude de novo.',

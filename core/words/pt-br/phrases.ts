@@ -245,6 +245,8 @@ export const values = {
     [REASONS.notHere]: 'não pode ser definido nesse arquivo',
     [REASONS.number]: 'deve ser um número a partir de 0',
     [REASONS.numbers]: 'deve ser uma lista de números a partir de 0',
+    [REASONS.tooLong]: 'é longo demais',
+    [REASONS.missing]: 'está vazio',
   },
 } as const satisfies Language['values'];
 

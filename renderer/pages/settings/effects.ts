@@ -67,6 +67,8 @@ const EN = {
   WAYBRIDGE_ENTRY_DAYS:
     'How many days the record of each message is kept, without which it could be sent twice; at least 7.',
   WAYBRIDGE_MAX_ENTRIES: 'How many delivered messages are kept at most; the oldest go first.',
+  WAYBRIDGE_AUDIT_DAYS:
+    'How many days the list of what people did is kept: who saw a text, sent again, changed a setting.',
   LOG_LEVEL: 'How much the logs tell; debug and trace are for finding a fault.',
 } as const satisfies Effects;
 
@@ -138,6 +140,8 @@ const PT = {
     'Por quantos dias o registro de cada mensagem fica guardado; sem ele, ela poderia ser enviada duas vezes; no mínimo 7.',
   WAYBRIDGE_MAX_ENTRIES:
     'Quantas mensagens entregues ficam guardadas no máximo; as mais antigas saem primeiro.',
+  WAYBRIDGE_AUDIT_DAYS:
+    'Por quantos dias fica guardada a lista do que as pessoas fizeram: quem viu um texto, reenviou, mudou uma configuração.',
   LOG_LEVEL: 'Quanto os logs contam; debug e trace servem para encontrar uma falha.',
 } as const satisfies Effects;
 
@@ -210,6 +214,8 @@ const ES = {
     'Cuántos días se guarda el registro de cada mensaje; sin él podría enviarse dos veces; como mínimo 7.',
   WAYBRIDGE_MAX_ENTRIES:
     'Cuántos mensajes entregados se guardan como máximo; los más antiguos salen primero.',
+  WAYBRIDGE_AUDIT_DAYS:
+    'Cuántos días se guarda la lista de lo que hicieron las personas: quién vio un texto, reenvió, cambió un ajuste.',
   LOG_LEVEL: 'Cuánto cuentan los registros; debug y trace sirven para encontrar un fallo.',
 } as const satisfies Effects;
 

@@ -23,6 +23,7 @@ const GROUP_OF = {
   WAYBRIDGE_TEXT_DAYS: 'relay',
   WAYBRIDGE_ENTRY_DAYS: 'relay',
   WAYBRIDGE_MAX_ENTRIES: 'relay',
+  WAYBRIDGE_AUDIT_DAYS: 'relay',
   LOG_LEVEL: 'relay',
   WAYBRIDGE_LEGACY_URL: 'relay',
   APP_URL: 'reach',
