@@ -122,8 +122,8 @@ function thingOf(
   const of = placed(control, text(scope)) ?? aboutOf(control, detail, language);
   const said = [
     ...(Array.isArray(names) ? [names.map(String).join(', ')] : []),
-    ...[to, old, place].map(text),
-    ...(of === null ? [text(scope)] : []),
+    ...[to, old].map(text),
+    ...[place, of === null ? scope : ''].map((one) => worded(text(one), language)),
     ...(typeof total === 'number' ? [messages(total, language)] : []),
   ];
   return { thing: of, more: said.filter((one) => one !== '').join(', ') };
@@ -175,6 +175,20 @@ function locationOf({ locations }: Control, id: string, nameThen: string): Thing
 
 function thing(kind: Thing['kind'], id: string, name: string, isHere: boolean): Thing {
   return { kind, id, name, isHere };
+}
+
+/** What was chosen among a few: a scope of a pause, a place of the key. */
+const CHOICES = {
+  all: 'audit.everything',
+  'to-highlevel': 'audit.to-highlevel',
+  'to-whatsapp': 'audit.to-whatsapp',
+  file: 'audit.file',
+  keychain: 'audit.keychain',
+} as const;
+
+function worded(chosen: string, language: LanguageTag): string {
+  const found = Object.entries(CHOICES).find(([name]) => name === chosen);
+  return found === undefined ? chosen : phrase(found[1], {}, language);
 }
 
 function messages(count: number, language: LanguageTag): string {

@@ -25,6 +25,11 @@ export const AUDIT_PHRASES = {
   'audit.browser': ['id'],
   'audit.your-browser': ['id'],
   'audit.messages': ['count'],
+  'audit.everything': [],
+  'audit.to-highlevel': [],
+  'audit.to-whatsapp': [],
+  'audit.file': [],
+  'audit.keychain': [],
 } as const;
 
 /** Of what the command line lists. */
@@ -32,4 +37,6 @@ export const LIST_PHRASES = {
   'cli.none': [],
   'cli.more': ['command'],
   'cli.logs-lost': [],
+  'cli.recovered': [],
+  'cli.recovered-count': ['count'],
 } as const;

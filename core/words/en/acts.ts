@@ -5,6 +5,11 @@ export const auditPhrases = {
   'audit.browser': 'browser {id}',
   'audit.your-browser': 'you (browser {id})',
   'audit.messages': '{count} messages',
+  'audit.everything': 'everything',
+  'audit.to-highlevel': 'towards HighLevel',
+  'audit.to-whatsapp': 'towards WhatsApp',
+  'audit.file': 'into a file',
+  'audit.keychain': 'into the keychain',
 } as const satisfies Record<keyof typeof AUDIT_PHRASES, string>;
 
 /** What somebody did. */

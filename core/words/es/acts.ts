@@ -5,6 +5,11 @@ export const auditPhrases = {
   'audit.browser': 'navegador {id}',
   'audit.your-browser': 'usted (navegador {id})',
   'audit.messages': '{count} mensajes',
+  'audit.everything': 'todo',
+  'audit.to-highlevel': 'hacia HighLevel',
+  'audit.to-whatsapp': 'hacia WhatsApp',
+  'audit.file': 'a un archivo',
+  'audit.keychain': 'al llavero',
 } as const satisfies Record<keyof typeof AUDIT_PHRASES, string>;
 
 /** What somebody did. */

@@ -5,6 +5,11 @@ export const auditPhrases = {
   'audit.browser': 'navegador {id}',
   'audit.your-browser': 'você (navegador {id})',
   'audit.messages': '{count} mensagens',
+  'audit.everything': 'tudo',
+  'audit.to-highlevel': 'rumo ao HighLevel',
+  'audit.to-whatsapp': 'rumo ao WhatsApp',
+  'audit.file': 'para um arquivo',
+  'audit.keychain': 'para o chaveiro',
 } as const satisfies Record<keyof typeof AUDIT_PHRASES, string>;
 
 /** What somebody did. */
