@@ -165,7 +165,9 @@ export class Relay implements AsyncDisposable {
       options.turn ?? (await RelayLease.take({ storage, relayId, times, takesOver, onTrouble }));
     const rules = journalRules(options);
     const journal = await Journal.open({ storage, people, owner: lease.owner, ...rules });
-    storage.onReturn((returned) => journal.compare(returned));
+    storage.onReturn(async (returned) => {
+      worker.lookUpSoon(await journal.compare(returned));
+    });
     const { sending, closed, routing } = await openSending(options, trouble('sending'));
     const pacing = new Pacing();
     const highlevel = highLevelOf(options, pacing);

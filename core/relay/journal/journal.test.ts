@@ -68,6 +68,30 @@ async function appended(journal: Journal, entry: NewEntry): Promise<Entry> {
 const times = { startedAt: 1, endedAt: 2 };
 
 describeDatabases('the journal', (database) => {
+  it('takes up what only the database knew of, and has looked up what an earlier run began there', async () => {
+    await database.renew();
+    const storage = await database.open();
+    const people = await People.load(storage);
+    const runOf = (epoch: number): Promise<Journal> =>
+      Journal.open({ storage, people, owner: { relayId: 'one', epoch }, blockLimit: () => 1_000 });
+    // As a run that begins with a mirror which lacks the last moments of the one before.
+    const now = await runOf(2);
+    const before = await runOf(1);
+    const begun = await appended(before, message('begun'));
+    const waits = await appended(before, message('waits'));
+    await before.claim(begun);
+    const own = await appended(now, message('own'));
+    await now.claim(own);
+    const found = await now.compare({ settled: [], unknownBefore: Date.now() + 1_000 });
+    expect(found.map(({ id }) => id)).toEqual([begun.id]);
+    expect(now.get(begun.id)).toMatchObject({ state: 'running', unknownOutcome: true });
+    expect(now.get(waits.id)).toMatchObject({ state: 'waiting', unknownOutcome: false });
+    expect(now.get(own.id)).toMatchObject({ state: 'running', unknownOutcome: false });
+    // It is this run's now, whatever the look-up finds.
+    expect(await now.settle(begun, { type: 'sent' }, times)).toBe(true);
+    expect(await stateOf(storage, begun.id)).toBe('done');
+  });
+
   it('stores one thing once, also within one transaction (P2)', async () => {
     await database.renew();
     const storage = await database.open();

@@ -21,7 +21,7 @@ import type { Channel, Written } from './group-commit.ts';
 import type { BlockLimit, Lane, Lanes } from './lanes.ts';
 import { claimable } from './held-lanes.ts';
 import type { HeldLanes } from './held-lanes.ts';
-import { loadOpenEntries, storedOpenEntries } from './recovery.ts';
+import { loadOpenEntries, storedOpenEntries, takeOverLeft } from './recovery.ts';
 import type { MovedContact } from './number-change.ts';
 import { OpenEntries } from './open-entries.ts';
 import { readArrivals, readDead, readLine, readStanding, storedPayload } from './reads.ts';
@@ -107,19 +107,25 @@ export class Journal {
     return journal;
   }
 
-  /** The database server is in charge again, and may know what happened to entries while this relay was not told. */
-  async compare({ settled, unknownBefore }: StorageReturn): Promise<void> {
+  /**
+   * The database server is in charge again, and may know what happened to entries while this relay was not told.
+   * Answers those that are to be looked up: an earlier run began them, and the mirror never heard of it.
+   */
+  async compare({ settled, unknownBefore }: StorageReturn): Promise<Entry[]> {
     for (const id of settled) this.#open.forget(id);
-    if (unknownBefore === null) return;
+    if (unknownBefore === null) return [];
+    // Before the table is read: what runs now may be settled while it is.
+    const left = this.#held === null ? await takeOverLeft(this.#storage, this.owner) : NONE_LEFT;
     const found: Entry[] = [];
     for await (const entry of storedOpenEntries(this.#storage, this.#held)) {
-      const isNews = entry.createdAt < unknownBefore && entry.state !== 'running';
-      if (!isNews || this.#open.has(entry.id)) continue;
+      const isKnown = entry.state === 'running' && !left.has(entry.id);
+      if (isKnown || entry.createdAt >= unknownBefore || this.#open.has(entry.id)) continue;
       this.#lastPosition = Math.max(this.#lastPosition, entry.position);
       this.#open.hold(entry);
       found.push(entry);
     }
     this.#open.announceAll(found);
+    return found.filter((entry) => entry.unknownOutcome);
   }
 
   /** `listener` is told of each lane in which something may have become due. A hint only. */
@@ -395,6 +401,8 @@ export class Journal {
     this.#open.announceAll(this.#open.takeUpParked(entries, now));
   }
 }
+
+const NONE_LEFT: ReadonlySet<string> = new Set();
 
 /** A settlement with the entries that it produced, made ready before the transaction. */
 interface PendingSettlement extends Settlement {

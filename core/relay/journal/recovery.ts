@@ -5,6 +5,7 @@ import { rowsOf } from './held-lanes.ts';
 import type { HeldLanes } from './held-lanes.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
 import type { Owner } from './settling.ts';
+import { forIds } from './statements.ts';
 
 const PAGE = 1_000;
 
@@ -40,6 +41,25 @@ export async function* loadOpenEntries(
     if (takenOverAt !== null && entry.state === 'running') entry.takenOverAt = takenOverAt;
     yield entry;
   }
+}
+
+/** The ids of what an earlier run of this relay left `running` in the table: from now on it is this one's. */
+export async function takeOverLeft(
+  storage: Storage,
+  { relayId, epoch }: Owner,
+): Promise<ReadonlySet<string>> {
+  return storage.transaction(async (tx) => {
+    const left = await tx.all<{ id: string }>(
+      `SELECT id FROM journal WHERE \`open\` = 1 AND state = 'running' AND owner = ? AND epoch < ?`,
+      [relayId, epoch],
+    );
+    const ids = left.map(({ id }) => id);
+    await forIds(tx, ids, {
+      sql: (list) => `UPDATE journal SET epoch = ? WHERE id IN ${list}`,
+      before: [epoch],
+    });
+    return new Set(ids);
+  });
 }
 
 /** Every open entry as it stands in the table, oldest first. */

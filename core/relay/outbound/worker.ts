@@ -90,13 +90,19 @@ export class Worker {
 
   start(): void {
     this.#stopping = false;
-    for (const entry of this.#options.journal.open()) {
-      if (entry.unknownOutcome) this.#scheduleLookUp(entry, this.#options.carrier.lookUpAt(entry));
-    }
+    this.lookUpSoon(this.#options.journal.open());
     this.wakeAll();
     this.#sweep = setInterval(() => {
       this.#sweepExpired();
     }, this.#options.sweepMs);
+  }
+
+  /** Those among the entries that an earlier run began are looked up, when the call that it made must be over. */
+  lookUpSoon(entries: Iterable<Entry>): void {
+    if (this.#stopping) return;
+    for (const entry of entries) {
+      if (entry.unknownOutcome) this.#scheduleLookUp(entry, this.#options.carrier.lookUpAt(entry));
+    }
   }
 
   /** Takes nothing new, and waits for what runs, at most `ms`. */

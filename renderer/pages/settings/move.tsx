@@ -1,5 +1,5 @@
 /** Which database is in use, and moving to another one. */
-import { Alert, Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Progress, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ConfirmButton } from '../../design/confirm.tsx';
@@ -9,15 +9,21 @@ import { Said } from '../../design/said.tsx';
 import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
-import { useWords } from '../../words/words.ts';
+import { figure, useWords } from '../../words/words.ts';
 import { MOVE } from './move-words.ts';
 
 type Standing = Told['storage']['move']['standing'];
 
+/** Who moves looks on. */
+const LOOKING_ON_MS = 1_000;
+
+const askInfo = () => relay.storage.info.query();
+const askMove = () => relay.storage.move.standing.query();
+
 export function MoveDatabase({ isSandbox }: { readonly isSandbox: boolean }): ReactNode {
   const words = useWords(MOVE);
-  const { data: info, error } = useAsk(['storage'], () => relay.storage.info.query());
-  const { data: move } = useAsk(['storage-move'], () => relay.storage.move.standing.query());
+  const { data: info, error } = useAsk(['storage'], askInfo);
+  const { data: move } = useAsk(['storage-move'], askMove);
   if (info === undefined || move === undefined) return <Failed error={error} />;
   return (
     <Panel title={words.title}>
@@ -30,10 +36,15 @@ export function MoveDatabase({ isSandbox }: { readonly isSandbox: boolean }): Re
         ) : (
           <UnderWay move={move} />
         )}
-        {move.old === null || move.state !== 'none' ? null : <Old place={move.old} />}
+        {move.old === null || move.state !== 'none' ? null : <Old place={nameOf(move.old)} />}
       </Stack>
     </Panel>
   );
+}
+
+/** As people write it. */
+function nameOf(place: string): string {
+  return place === 'sqlite' ? 'SQLite' : place;
 }
 
 function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
@@ -44,34 +55,44 @@ function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        begin.mutate(isOnSqlite ? typed : 'sqlite');
+        begin.mutate(typed.trim());
       }}
     >
       <Stack gap="sm" maw={560}>
         <Text size="sm" c="dimmed">
           {words.about}
         </Text>
-        {isOnSqlite ? (
-          <PasswordInput
-            label={words.to}
-            description={words.example}
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value);
-            }}
-          />
-        ) : null}
+        <PasswordInput
+          label={words.to}
+          description={words.example}
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+          }}
+        />
         <Failed error={begin.error} />
-        <Button
-          type="submit"
-          variant="default"
-          loading={begin.isPending}
-          disabled={isOnSqlite && typed.trim() === ''}
-          style={{ alignSelf: 'flex-start' }}
-        >
-          {isOnSqlite ? words.move : words.back}
-        </Button>
+        <Group gap="xs">
+          <Button
+            type="submit"
+            variant="default"
+            loading={begin.isPending}
+            disabled={typed.trim() === ''}
+          >
+            {words.move}
+          </Button>
+          {isOnSqlite ? null : (
+            <Button
+              variant="default"
+              disabled={begin.isPending}
+              onClick={() => {
+                begin.mutate('sqlite');
+              }}
+            >
+              {words.back}
+            </Button>
+          )}
+        </Group>
       </Stack>
     </form>
   );
@@ -79,15 +100,26 @@ function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
 
 function UnderWay({ move }: { readonly move: Standing }): ReactNode {
   const words = useWords(MOVE);
+  useAsk(['storage'], askInfo, { every: LOOKING_ON_MS });
+  useAsk(['storage-move'], askMove, { every: LOOKING_ON_MS });
   const stay = useAct(() => relay.storage.move.cancel.mutate());
   const { state, said } = move;
-  const to = move.to ?? '';
-  const share = `${String(Math.floor((100 * move.copied) / Math.max(1, move.total)))} %`;
+  const to = nameOf(move.to ?? '');
+  const percent = Math.floor((100 * move.copied) / Math.max(1, move.total));
+  const copied = words.rows(figure(move.copied), figure(Math.max(1, move.total)));
   if (state === 'none') return null;
   return (
     <Alert color={state === 'waiting' ? 'yellow' : 'bridge'} role="status">
       <Stack gap="xs">
-        <Text size="sm">{words.states[state](to, share)}</Text>
+        <Text size="sm">{words.states[state](to)}</Text>
+        {state === 'copying' ? (
+          <>
+            <Progress value={percent} aria-label={copied} />
+            <Text size="sm" c="dimmed">
+              {copied}
+            </Text>
+          </>
+        ) : null}
         {said === null ? null : <Said sentence={said.sentence} act={said.act} />}
         {state === 'ready' ? null : (
           <Group>
