@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { TIMES } from '../../settings/times.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { LocationId } from '../message.ts';
+import type { Destination } from './destination.ts';
 import { Destinations } from './destinations.ts';
 import { Pacing } from './pacing.ts';
 
@@ -15,7 +16,7 @@ it('gives the place of an entry that did not run to the next one', () => {
     gates: { pausedToHighLevel: () => null, locationHeld: () => null },
     pacing: new Pacing(),
   } as unknown as ConstructorParameters<typeof Destinations>[0]);
-  const highlevel = destinations.highlevel(LOCATION);
+  const highlevel: Destination = destinations.highlevel(LOCATION);
   expect(highlevel.enter(ENTRY, 0, 'message')).toBe(0);
   expect(highlevel.enter(ENTRY, 0, 'message')).toBeGreaterThan(0);
   highlevel.leave(ENTRY, 0, false);
