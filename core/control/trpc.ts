@@ -6,6 +6,8 @@ import type { LanguageTag } from '../words/say.ts';
 import { say } from '../words/say.ts';
 import type { Worded, WordedKind } from '../words/worded-error.ts';
 import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
+import { BY_CALL } from './acts.ts';
+import { auditOrLog } from './audit.ts';
 import type { Control } from './control.ts';
 import type { LogIns } from './log-ins.ts';
 
@@ -77,10 +79,27 @@ const shared = t.middleware(async ({ ctx, next, path, type }) => {
   return result;
 });
 
+/** What a person did is written down once it is done. */
+const written = t.middleware(async ({ ctx, next, path, getRawInput }) => {
+  const result = await next();
+  const byCall = BY_CALL[path];
+  if (!result.ok || byCall === undefined) return result;
+  const [act, of] = byCall;
+  const input = fieldsOf(await getRawInput());
+  await auditOrLog(ctx.control, ctx.asker, act, () =>
+    of({ input, output: fieldsOf(result.data), control: ctx.control }),
+  );
+  return result;
+});
+
 export const router = t.router;
-export const procedure = t.procedure.use(worded).use(authenticated).use(shared);
+export const procedure = t.procedure.use(worded).use(authenticated).use(shared).use(written);
 /** Answers without a token: only what is of no use to a stranger. */
 export const openProcedure = t.procedure.use(worded);
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
 
 const REFUSED_BY_TRPC: readonly string[] = [
   'BAD_REQUEST',

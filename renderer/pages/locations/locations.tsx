@@ -68,7 +68,11 @@ export function LocationTable({ locations, mayConnect }: TableProps): ReactNode 
             {
               head: words.name,
               isName: true,
-              cell: ({ name }) => <strong>{name === '' ? '–' : name}</strong>,
+              cell: ({ id, name }) => (
+                <PageLink to="/locations/$location" params={{ location: id }} fw={600}>
+                  {name === '' ? id : name}
+                </PageLink>
+              ),
             },
             {
               head: words.id,

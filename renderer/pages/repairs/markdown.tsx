@@ -101,7 +101,7 @@ function Led({ to, text }: { readonly to: string; readonly text: string }): Reac
       </Anchor>
     );
   }
-  if (repair === undefined) return `${text} (docs/${to})`;
+  if (repair === undefined) return `${text} (docs/${to.replace(/^(?:\.\.\/)+/, '')})`;
   return (
     <PageLink to="/repairs/$page" params={{ page: repair }} inherit underline="always">
       {text}
