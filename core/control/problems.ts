@@ -1,6 +1,7 @@
 /** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
 import { standingOf } from '../pairing/standing.ts';
 import { restoredSpanOf } from '../storage/backup/restore.ts';
+import type { LocationId } from '../relay/message.ts';
 import type { PauseScope } from '../relay/pauses.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import type { StorageStanding } from '../storage/storage.ts';
@@ -239,7 +240,7 @@ function limitProblems({ instances, sending, service }: Control): Problem[] {
 }
 
 /** Numbers and HighLevel; for Evolution's servers see `serverProblems`. */
-function breakerProblems({ service, instances }: Control): Problem[] {
+function breakerProblems({ service, instances, tokens }: Control): Problem[] {
   return [...service.breakers()].flatMap(([key, since]): Problem[] => {
     const [kind, target = ''] = key.split(/:(.*)/s);
     switch (kind) {
@@ -251,6 +252,8 @@ function breakerProblems({ service, instances }: Control): Problem[] {
       }
       case undefined:
       default:
+        // Access that is gone is told as that, with what mends it.
+        if (tokens.problem(target as LocationId) !== null) return [];
         return [{ code: 'breaker.highlevel', params: { location: target }, since }];
     }
   });

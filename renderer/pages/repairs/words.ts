@@ -14,7 +14,6 @@ export const REPAIRS = inLanguages(
     severities: { critical: 'Critical', warning: 'Warning', notice: 'Notice' },
     back: 'All repairs',
     noPage: 'There is no such help page.',
-    inEnglish: '',
   },
   {
     'pt-BR': {
@@ -31,7 +30,6 @@ export const REPAIRS = inLanguages(
       severities: { critical: 'Crítico', warning: 'Atenção', notice: 'Aviso' },
       back: 'Todos os reparos',
       noPage: 'Esta página de ajuda não existe.',
-      inEnglish: 'Esta página de ajuda está em inglês.',
     },
     es: {
       title: 'Reparaciones',
@@ -47,7 +45,6 @@ export const REPAIRS = inLanguages(
       severities: { critical: 'Crítico', warning: 'Advertencia', notice: 'Aviso' },
       back: 'Todas las reparaciones',
       noPage: 'Esta página de ayuda no existe.',
-      inEnglish: 'Esta página de ayuda está en inglés.',
     },
   },
 );
