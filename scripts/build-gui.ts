@@ -10,7 +10,7 @@ const BUILT = join(ROOT, 'dist/gui/index.html');
 const SOURCES = [
   'renderer/**/*',
   'docs/repairs/**/*.md',
-  'docs/marketplace-app.md',
+  'docs/marketplace-app*.md',
   'docs/images/app-*',
   'scripts/gui/*.ts',
   'vite.config.ts',

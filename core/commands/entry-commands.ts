@@ -15,6 +15,7 @@ import {
   showEntry,
   unsendMessage,
 } from './entries.ts';
+import { exportEntries } from './export.ts';
 import { moment, wholeNumber } from './input.ts';
 
 const ID = 'the id of the entry, or how it begins';
@@ -30,6 +31,10 @@ export function addEntries(entries: Command, run: Run): void {
     .description('how many there are, to 10,000')
     .addOption(new Option('--state <state...>').choices(ENTRY_STATES))
     .action(run(countEntries));
+  filtered(entries.command('export'))
+    .description('all that are found, one line of JSON each, without what messages say')
+    .addOption(new Option('--state <state...>').choices(ENTRY_STATES))
+    .action(run(exportEntries));
   entries
     .command('show')
     .argument('<id>', ID)

@@ -68,6 +68,25 @@ test('a page is found by the code itself before its family', () => {
   expect(repairPageOf('nobody.knows')).toBeNull();
 });
 
+test.each(['pt-BR', 'es'])(
+  'the guide in %s has the pictures, parts and steps of the English one',
+  (language) => {
+    const guides = join(FOLDER, '..');
+    const shape = (name: string) => {
+      const text = readFileSync(join(guides, name), 'utf8');
+      return {
+        pictures: [...text.matchAll(/\]\((images\/[^)]+)\)/g)].map(([, path]) => path),
+        parts: text.match(/^## /gm)?.length,
+        points: text.match(/^- /gm)?.length,
+        repairs: [...text.matchAll(/\(repairs\/(?:[\w-]+\/)?([\w-]+)\.md\)/g)].map(
+          ([, page]) => page,
+        ),
+      };
+    };
+    expect(shape(`marketplace-app.${language}.md`)).toEqual(shape('marketplace-app.md'));
+  },
+);
+
 function stepsIn(text: string): number {
   return text.match(/^\d+\. /gm)?.length ?? 0;
 }

@@ -337,6 +337,21 @@ describe('with a relay', () => {
     expect((await run(['entries', 'show', '00000000-0000'], { env })).code).toBe(4);
   });
 
+  test('entries are exported, a line of JSON each, as the list shows them', async () => {
+    const listed = json(await run(['entries', 'list', '--limit', '500', '--json'], { env }));
+    const { entries } = listed as { entries: { id: string }[] };
+    expect(entries.length).toBeGreaterThan(0);
+    const exported = await run(['entries', 'export'], { env });
+    const lines = exported.out.trimEnd().split('\n');
+    const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id);
+    expect(ids).toEqual(entries.map(({ id }) => id));
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect(await run(['entries', 'export', '--since', later], { env })).toMatchObject({
+      code: 0,
+      out: '',
+    });
+  });
+
   test('a pause holds what leaves, and only that; it is shown', async () => {
     expect((await run(['pause', 'all'], { env })).code).toBe(0);
     relay.evolution.receives({ from: '5511988887777', text: 'while paused' });

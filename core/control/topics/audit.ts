@@ -1,4 +1,4 @@
-/** What people did here: written by `core/control/audit.ts`, never changed, never removed. */
+/** What people did here: written by `core/control/audit.ts`, never changed, and kept for a year by default. */
 import { z } from 'zod';
 import { auditChoices, auditPage } from '../audit-view.ts';
 import { procedure, router } from '../trpc.ts';

@@ -24,6 +24,16 @@ describeDatabases(
         expect(timers()).toBeLessThanOrEqual(before);
       }, 5_000);
     });
+
+    test('in the middle of a transaction is said as such, although it cannot be rolled back', async () => {
+      const { dataDir, databaseUrl = '' } = database.place;
+      await using proxy = await startCuttingProxy(databaseUrl);
+      await using storage = await openStorage({ dataDir, databaseUrl: proxy.url });
+      proxy.next('select 40 + 3', 'cut-before');
+      const cut = storage.transaction((tx) => tx.all('select 40 + 3', []));
+      await expect(cut).rejects.toMatchObject({ code: 'storage.unreachable' });
+      expect(await storage.db.selectFrom('locations').select('id').execute()).toEqual([]);
+    });
   },
   ['mariadb', 'mysql'],
 );

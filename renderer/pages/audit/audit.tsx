@@ -126,23 +126,28 @@ function Lines({ lines, isNarrowed }: LinesProps): ReactNode {
       rows={lines}
       keyOf={({ id }) => id}
       columns={[
-        { head: words.what, isName: true, cell: ({ did }) => did, width: '34%' },
+        { head: words.what, isName: true, cell: ({ did }) => <strong>{did}</strong>, width: '34%' },
         {
           head: words.thing,
-          cell: ({ thing, more }) => (
-            <>
-              {thing === null ? null : <ThingLink thing={thing} />}
-              <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                {more}
-              </Text>
-            </>
-          ),
+          cell: ({ thing, more }) => <OnWhat thing={thing} more={more} />,
           width: '28%',
         },
         { head: words.who, cell: ({ who }) => who, width: '20%' },
         { head: words.when, cell: ({ at }) => when.exact(at), width: '18%' },
       ]}
     />
+  );
+}
+
+function OnWhat({ thing, more }: Pick<Line, 'thing' | 'more'>): ReactNode {
+  if (thing === null && more === '') return '–';
+  return (
+    <>
+      {thing === null ? null : <ThingLink thing={thing} />}
+      <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+        {more}
+      </Text>
+    </>
   );
 }
 

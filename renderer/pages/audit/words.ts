@@ -4,7 +4,7 @@ export const AUDIT = inLanguages(
   {
     title: 'What people did',
     about:
-      'Every act of a person on this relay, here and on the command line, the newest first. The list can only grow; no text of a message is in it.',
+      'Every act of a person on this relay, here and on the command line, the newest first. Nobody can change the list, and no text of a message is in it.',
     filters: 'Narrow down',
     acts: 'Acts',
     who: 'Who',
@@ -27,7 +27,7 @@ export const AUDIT = inLanguages(
     'pt-BR': {
       title: 'O que as pessoas fizeram',
       about:
-        'Cada ato de uma pessoa neste relay, aqui e na linha de comando, o mais novo primeiro. A lista só cresce; nenhum texto de mensagem está nela.',
+        'Cada ato de uma pessoa neste relay, aqui e na linha de comando, o mais novo primeiro. Ninguém pode mudar a lista, e nenhum texto de mensagem está nela.',
       filters: 'Filtrar',
       acts: 'Atos',
       who: 'Quem',
@@ -49,7 +49,7 @@ export const AUDIT = inLanguages(
     es: {
       title: 'Lo que hicieron las personas',
       about:
-        'Cada acto de una persona en este relay, aquí y en la línea de comandos, lo más nuevo primero. La lista solo crece; no contiene ningún texto de mensajes.',
+        'Cada acto de una persona en este relay, aquí y en la línea de comandos, lo más nuevo primero. Nadie puede cambiar la lista, y no contiene ningún texto de mensajes.',
       filters: 'Filtrar',
       acts: 'Actos',
       who: 'Quién',

@@ -71,7 +71,9 @@ interface EffectProps {
 function Effect({ effect, option }: EffectProps): ReactNode {
   const words = useWords(LOCATION);
   const isSwitch = option.choices?.includes('on') === true;
-  const normal = words.choices[option.default] ?? option.default;
+  // What is typed is said as it would be typed.
+  const choice = option.choices === null ? undefined : words.choices[option.default];
+  const normal = choice ?? option.default;
   return (
     <Text component="span" size="xs" inherit>
       {effect} {words.normally(normal === '' ? words.nothing : normal)}{' '}

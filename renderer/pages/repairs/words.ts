@@ -15,7 +15,6 @@ export const REPAIRS = inLanguages(
     severities: { critical: 'Critical', warning: 'Warning', notice: 'Notice' },
     back: 'All repairs',
     noPage: 'There is no such help page.',
-    inEnglish: '',
   },
   {
     'pt-BR': {
@@ -33,7 +32,6 @@ export const REPAIRS = inLanguages(
       severities: { critical: 'Crítico', warning: 'Atenção', notice: 'Aviso' },
       back: 'Todos os reparos',
       noPage: 'Esta página de ajuda não existe.',
-      inEnglish: 'Esta página de ajuda está em inglês.',
     },
     es: {
       title: 'Reparaciones',
@@ -50,7 +48,6 @@ export const REPAIRS = inLanguages(
       severities: { critical: 'Crítico', warning: 'Advertencia', notice: 'Aviso' },
       back: 'Todas las reparaciones',
       noPage: 'Esta página de ayuda no existe.',
-      inEnglish: 'Esta página de ayuda está en inglés.',
     },
   },
 );
