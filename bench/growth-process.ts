@@ -1,8 +1,8 @@
 /**
  * What an entry costs in a journal while it grows, beside an empty one:
  * `growth-process.ts <folder> <database url or -> <url of the empty one or -> <entries> <sizes…>`. Says, for each size,
- * `{size, grown, empty}`, each `{append, settle}` in microseconds per entry: appended 50 at a time, as webhooks that arrive
- * together are, then claimed and settled one after the other. The two take turns, since a disk's own speed drifts by more
+ * `{size, grown, empty}`, each `{alone, append, settle}` in microseconds per entry: appended one at a time, as a webhook that
+ * comes alone is, and 50 at a time, as those that arrive together are, then claimed and settled one after the other. The two take turns, since a disk's own speed drifts by more
  * than what is looked for; each figure is the median of several rounds.
  */
 import { mkdirSync } from 'node:fs';
@@ -28,6 +28,8 @@ import {
 const DAY_MS = 86_400_000;
 const ROUNDS = 5;
 const TOGETHER = 50;
+/** Of so many entries, one is appended alone. */
+const PER_ALONE = 10;
 const ROWS_PER_STEP = 1_000;
 
 const JOURNAL_COLUMNS = [
@@ -42,6 +44,7 @@ const LINK_COLUMNS = [
 ];
 
 interface Cost {
+  readonly alone: number;
   readonly append: number;
   readonly settle: number;
 }
@@ -118,6 +121,7 @@ async function measured(entries: number): Promise<Omit<GrowthCost, 'size'>> {
     grownRounds.push(ofGrown);
   }
   const middle = (rounds: readonly Cost[]): Cost => ({
+    alone: median(rounds.map(({ alone }) => alone)),
     append: median(rounds.map(({ append }) => append)),
     settle: median(rounds.map(({ settle }) => settle)),
   });
@@ -129,14 +133,18 @@ async function round(on: Storage, entries: number): Promise<Cost> {
   const owner = { relayId: 'a-relay', epoch: 2 };
   const journal = await Journal.open({ storage: on, people, owner, blockLimit: () => 30_000 });
   const ids = Array.from({ length: entries }, newId);
-  let started = performance.now();
   const appended: { readonly id: string }[] = [];
-  for (let first = 0; first < entries; first += TOGETHER) {
-    const next = ids.slice(first, first + TOGETHER);
-    appended.push(...(await journal.append(next.map((id, at) => entryOf(id, first + at)))));
-  }
-  const append = ((performance.now() - started) * 1000) / entries;
-  started = performance.now();
+  const appending = async (from: number, to: number, together: number): Promise<number> => {
+    const started = performance.now();
+    for (let first = from; first < to; first += together) {
+      const next = ids.slice(first, Math.min(first + together, to));
+      appended.push(...(await journal.append(next.map((id, at) => entryOf(id, first + at)))));
+    }
+    return ((performance.now() - started) * 1000) / (to - from);
+  };
+  const alone = await appending(0, entries / PER_ALONE, 1);
+  const append = await appending(entries / PER_ALONE, entries, TOGETHER);
+  const started = performance.now();
   for (const [number, { id }] of appended.entries()) {
     const entry = journal.get(id);
     if (entry === null || !(await journal.claim(entry))) throw new Error('could not be claimed');
@@ -145,5 +153,5 @@ async function round(on: Storage, entries: number): Promise<Cost> {
     const isSettled = await journal.settle(entry, { type: 'sent', produced: { links } }, times);
     if (!isSettled) throw new Error('could not be settled');
   }
-  return { append, settle: ((performance.now() - started) * 1000) / entries };
+  return { alone, append, settle: ((performance.now() - started) * 1000) / entries };
 }

@@ -1,4 +1,5 @@
 /** The last lines of the log, kept in memory for who looks at them in the GUI. */
+import { randomUUID } from 'node:crypto';
 import type { DestinationStream } from 'pino';
 
 const MOST_LINES = 5_000;
@@ -13,6 +14,8 @@ export interface KeptLine {
 }
 
 export class LogRing {
+  /** Of this run of the program: another one numbers its lines anew. */
+  readonly run = randomUUID();
   readonly #lines: (string | undefined)[] = [];
   #next = 0;
 
@@ -25,6 +28,11 @@ export class LogRing {
         to.write(line);
       },
     };
+  }
+
+  /** The number of the last line; -1 = there is none. */
+  get last(): number {
+    return this.#next - 1;
   }
 
   /** After this number, newest first. */

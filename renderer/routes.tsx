@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { Overview } from './pages/overview/overview.tsx';
+import { readAuditSearch } from './pages/audit/search.ts';
 import { readLocation } from './pages/location-choice/read-location.ts';
 import { readSearch } from './pages/messages/filter.ts';
 import { readStep } from './pages/setup/steps.ts';
@@ -51,6 +52,11 @@ const routes = [
     getParentRoute,
     path: '/locations',
     component: lazyRouteComponent(() => import('./pages/locations/locations.tsx'), 'Locations'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/locations/$location',
+    component: lazyRouteComponent(() => import('./pages/location/location.tsx'), 'LocationPage'),
   }),
   createRoute({
     getParentRoute,
@@ -104,6 +110,12 @@ const routes = [
     getParentRoute,
     path: '/alerts',
     component: lazyRouteComponent(() => import('./pages/alerts/alerts.tsx'), 'Alerts'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/audit',
+    validateSearch: readAuditSearch,
+    component: lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'Audit'),
   }),
   createRoute({
     getParentRoute,

@@ -9,8 +9,8 @@ const ROOT = join(import.meta.dirname, '..');
 const BUILT = join(ROOT, 'dist/gui/index.html');
 const SOURCES = [
   'renderer/**/*',
-  'docs/repairs/*.md',
-  'docs/marketplace-app.md',
+  'docs/repairs/**/*.md',
+  'docs/marketplace-app*.md',
   'docs/images/app-*',
   'scripts/gui/*.ts',
   'vite.config.ts',

@@ -34,10 +34,10 @@ async function controlled(): Promise<ControlClient> {
 }
 
 /** Creates a number and links a phone with it. */
-async function linked(name = 'sales'): Promise<string> {
+async function linked(name = 'sales', phone = PHONE): Promise<string> {
   const location = relay.place.locationId;
   const { id } = await client.numbers.create.mutate({ location, name, server: evolution.url });
-  evolution.scans({ instance: name, phone: PHONE });
+  evolution.scans({ instance: name, phone });
   await expect.poll(() => stateOf(id)).toBe('open');
   return id;
 }
@@ -148,6 +148,20 @@ describe('servers', () => {
     expect(await kept()).toBeNull();
   });
 
+  test('one that is gone is one problem, however many numbers are on it', async () => {
+    await begin();
+    await linked();
+    await linked('support', '5511970000002');
+    await evolution[Symbol.asyncDispose]();
+    await expect
+      .poll(async () => {
+        const { problems } = await client.overview.status.query();
+        const { url } = evolution;
+        return problems.filter(({ params }) => params['server'] === url || 'instance' in params);
+      })
+      .toMatchObject([{ code: 'breaker.evolution', params: { server: evolution.url } }]);
+  });
+
   test('version 1, a licence that is missing and a key of one instance are said', async () => {
     await begin();
     const old = resources.use(await PretendEvolution.start({ version: '1.8.7' }));
@@ -161,6 +175,21 @@ describe('servers', () => {
     await expect(
       client.numbers.create.mutate({ location, name: 'new', server: evolution.url }),
     ).rejects.toMatchObject({ message: 'server.no-global-key' });
+    await client.servers.add.mutate({ url: evolution.url, apiKey: evolution.apiKey });
+    for (const phone of ['my phone', '123', '+55 11 99000 0000 ext. 7']) {
+      const asked = client.numbers.create.mutate({ location, name: 'new', phone });
+      await expect(asked, phone).rejects.toThrow('pairing.no-phone');
+    }
+    expect(evolution.instances().map(({ name }) => name)).toEqual(['own']);
+    for (const [url, apiKey, code] of [
+      [relay.service.publicUrl, evolution.apiKey, 'server.not-evolution'],
+      [evolution.url, 'clé', 'server.key-refused'],
+    ] as const) {
+      await expect(client.servers.add.mutate({ url, apiKey })).rejects.toThrow(code);
+    }
+    const shown = ` ${evolution.url}/manager/login `;
+    const { url } = await client.servers.add.mutate({ url: shown, apiKey: evolution.apiKey });
+    expect(url).toBe(evolution.url);
     evolution.setLicensed(false);
     await expect(client.servers.check.mutate({ server: evolution.url })).rejects.toMatchObject({
       message: 'evolution.licence-missing',

@@ -129,7 +129,9 @@ test('what is set outside wins and is not changed, and nothing is kept when one 
     client.settings.set.mutate({
       values: { GHL_CLIENT_ID: 'right', GHL_INSTALL_URL: 'not an address' },
     }),
-  ).rejects.toMatchObject(failure('settings.invalid', { name: 'GHL_INSTALL_URL' }));
+  ).rejects.toMatchObject(failure('input.not-kept', { name: 'GHL_INSTALL_URL' }));
+  const empty = { provider: 'own', url: ' ' };
+  await expect(client.reach.set.mutate(empty)).rejects.toThrow('input.not-kept');
   await expect(client.settings.set.mutate({ values: { PORT: '1' } })).rejects.toMatchObject(
     failure('settings.not-typable', { name: 'PORT' }),
   );
@@ -153,7 +155,10 @@ test.skipIf(chromium === null)(
     const save = page.getByRole('button', { name: 'Save and apply' });
     await link.fill('not a link');
     await save.click();
-    await page.getByRole('alert').getByText('GHL_INSTALL_URL is wrong').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText('it must be a whole link that starts with https://')
+      .waitFor();
     await link.fill('https://marketplace.example.com/install?app=1');
     await save.click();
     await page.getByText('The relay restarts with it.').waitFor();

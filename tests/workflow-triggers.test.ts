@@ -151,7 +151,7 @@ describeRelay('a workflow trigger', (start) => {
     await using relay = await start({ times: { highLevelTimeoutMs: 20_000 } });
     await relay.meets(MARIA);
     await waits(relay, 'reaction_received');
-    relay.highlevel.fault({ route: 'trigger', kind: 'delay', ms: 3_000 });
+    relay.highlevel.fault({ route: 'trigger', kind: 'delay', ms: 12_000 });
     for (let turn = 0; turn < 20; turn += 1) {
       relay.evolution.receives({ from: MARIA, reaction: { to: 'X', emoji: '👍' } });
     }

@@ -10,6 +10,7 @@ const SCRIPT = join(import.meta.dirname, '../growth-process.ts');
 const SIZES = [10_000, 100_000, 1_000_000, 5_000_000];
 const SHORT_SIZES = [10_000, 50_000];
 const BOUND = 1.3;
+const WHAT = { alone: 'append alone', append: 'append by fifties', settle: 'claim + settle' };
 
 export const growth: Row = { name: 'growth', run };
 
@@ -44,11 +45,10 @@ export async function grown(
   const costs = (await messageOf(child)) as GrowthCost[];
   await end(child);
   return costs.flatMap(({ size, grown: large, empty }) =>
-    (['append', 'settle'] as const).map((act): Figure => {
+    (['alone', 'append', 'settle'] as const).map((act): Figure => {
       const ratio = large[act] / empty[act];
-      const what = act === 'append' ? 'append' : 'claim + settle';
       return {
-        figure: `${what}, ${size.toLocaleString('en')} old entries against none, ${database}`,
+        figure: `${WHAT[act]}, ${size.toLocaleString('en')} old entries against none, ${database}`,
         ours: `${large[act].toFixed(0)} µs`,
         baseline: `${empty[act].toFixed(0)} µs`,
         ratio: `${ratio.toFixed(2)} ×`,

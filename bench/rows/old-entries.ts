@@ -5,6 +5,6 @@ import { grown } from './growth.ts';
 export const oldEntries: Row = { name: 'old-entries', run };
 
 function run(bench: Bench): Promise<Figure[]> {
-  const sizes = [bench.short ? 50_000 : 1_000_000];
+  const sizes = [Math.min(bench.short ? 50_000 : 1_000_000, bench.largest)];
   return grown(bench, { database: 'SQLite', addresses: ['-', '-'], sizes });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ControlClient } from '../control/client.ts';
 import type { Direction } from '../control/search/filter.ts';
 import type { EntryState } from '../relay/journal/entry.ts';
 import { commandsAsTyped } from '../words/command.ts';
@@ -6,6 +7,8 @@ import { phrase, valueWord } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
 import { failureText, table, timeText } from './text.ts';
+
+type EntryQuery = NonNullable<Parameters<ControlClient['messages']['count']['query']>[0]>;
 
 /** What entries are looked for by; as `entries list` and the page take it. */
 export interface EntryFilterOptions extends CommonOptions {
@@ -20,7 +23,8 @@ export interface EntryFilterOptions extends CommonOptions {
   readonly until?: number;
 }
 
-function filterOf(options: EntryFilterOptions) {
+/** As the relay is asked. */
+export function filterOf(options: EntryFilterOptions): EntryQuery {
   return {
     states: options.state,
     kinds: options.kind,

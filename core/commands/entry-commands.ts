@@ -1,5 +1,5 @@
 /** The commands about entries: what each takes. */
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { DIRECTIONS } from '../control/search/filter.ts';
 import { ENTRY_STATES } from '../relay/journal/entry.ts';
@@ -15,7 +15,8 @@ import {
   showEntry,
   unsendMessage,
 } from './entries.ts';
-import { wholeNumber } from './input.ts';
+import { exportEntries } from './export.ts';
+import { moment, wholeNumber } from './input.ts';
 
 const ID = 'the id of the entry, or how it begins';
 
@@ -30,6 +31,10 @@ export function addEntries(entries: Command, run: Run): void {
     .description('how many there are, to 10,000')
     .addOption(new Option('--state <state...>').choices(ENTRY_STATES))
     .action(run(countEntries));
+  filtered(entries.command('export'))
+    .description('all that are found, one line of JSON each, without what messages say')
+    .addOption(new Option('--state <state...>').choices(ENTRY_STATES))
+    .action(run(exportEntries));
   entries
     .command('show')
     .argument('<id>', ID)
@@ -76,11 +81,4 @@ function filtered(command: Command): Command {
     .option('--person <text>', 'phone, name, WhatsApp address or contact, or a part of it')
     .option('--since <time>', 'stored from then on, such as 2026-05-31 or 2026-05-31T18:00', moment)
     .option('--until <time>', 'stored before then', moment);
-}
-
-function moment(text: string): number {
-  // A date alone would be midnight in Greenwich.
-  const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('A date or a time is expected.');
-  return time;
 }

@@ -44,3 +44,11 @@ export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
   return Number(text);
 }
+
+/** A date or a time, in the zone of this machine, as milliseconds. */
+export function moment(text: string): number {
+  // A date alone would be midnight in Greenwich.
+  const time = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('A date or a time is expected.');
+  return time;
+}

@@ -98,7 +98,7 @@ export async function setLocation(cli: Cli, options: SetLocationOptions): Promis
   const rows = [
     ['language', set.language],
     ['defaultInstance', set.defaultInstanceName ?? ''],
-    ...OPTION_NAMES.map((name) => [name, optionText(set.options[name])]),
+    ...OPTION_NAMES.map((name) => [name, optionText(name, set.options[name])]),
   ];
   const done = phrase('cli.location-set', { location: set.id }, cli.language);
   const lines = options.assignments.length === 0 ? [] : [done];

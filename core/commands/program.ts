@@ -9,6 +9,7 @@ import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
 import type { WordedKind } from '../words/worded-error.ts';
 import type { Act, Cli, CommonOptions, ExitCode, Run } from './cli.ts';
 import { addAlerts } from './alerts.ts';
+import { addAudit } from './audit.ts';
 import { addInstances, addServers } from './number-commands.ts';
 import { addGroups } from './groups.ts';
 import { addPeople } from './people-commands.ts';
@@ -29,6 +30,7 @@ import {
   removeLocation,
   setLocation,
 } from './locations.ts';
+import { addLogs } from './logs.ts';
 import { listMedia, revokeMedia } from './media.ts';
 import { pause, resume } from './pause.ts';
 import { addReach } from './reach.ts';
@@ -90,6 +92,8 @@ function programFor(cli: Cli, done: (code: ExitCode) => void): Command {
   addPeople(program.command('people').description('who is known by no phone number yet'), run);
   addReach(program.command('reach').description('how the internet reaches this relay'), run);
   addAlerts(program.command('alerts').description('who is told when something is wrong'), run);
+  addLogs(program.command('logs').description('what the relay wrote since its start'), run);
+  addAudit(program.command('audit').description('what people did here, newest first'), run);
   addServers(program.command('servers').description('Evolution servers'), run);
   addEntries(program.command('entries').description('messages, receipts and other work'), run);
   addMedia(

@@ -1,16 +1,34 @@
 import type { Storage } from '../storage/storage.ts';
 import { newId } from '../relay/journal/ids.ts';
+import type { Act } from '../words/audit-codes.ts';
+import type { Detail } from './acts.ts';
+import type { Control } from './control.ts';
 
-/** Writes down what a person did: who, what, and to which entries; never what a message says. */
+/** Writes down what a person did: who, what, and to what; never what a message says. */
 export async function audit(
   { storage }: { readonly storage: Storage },
   actor: string,
-  act: string,
-  detail: Readonly<Record<string, unknown>>,
+  act: Act,
+  detail: Detail,
 ): Promise<void> {
   const at = Date.now();
   await storage.db
     .insertInto('audit')
     .values({ id: newId(at, 0), at, actor, act, detail: JSON.stringify(detail) })
     .execute();
+}
+
+/** The act is done already: when it cannot be written down, the log says what was done, and the answer is as it is. */
+export async function auditOrLog(
+  control: Pick<Control, 'storage' | 'logs'>,
+  actor: string,
+  act: Act,
+  detailOf: () => Detail | null,
+): Promise<void> {
+  try {
+    const detail = detailOf();
+    if (detail !== null) await audit(control, actor, act, detail);
+  } catch (error) {
+    control.logs.control.error({ err: error, actor, act }, 'an act could not be written down');
+  }
 }

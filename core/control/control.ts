@@ -52,7 +52,7 @@ import type { SetUpDesk } from './set-up/view.ts';
 
 export interface Control {
   readonly settings: Settings;
-  readonly logs: Pick<Logs, 'recent'>;
+  readonly logs: Pick<Logs, 'recent' | 'control'>;
   readonly storage: Storage;
   readonly appSettings: Pick<AppSettings, 'set'>;
   /** Moving to another database. */

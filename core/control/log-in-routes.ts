@@ -18,17 +18,19 @@ const body = z.union([
 
 interface Around {
   readonly proxy: ProxySettings;
+  /** Told the cookie of a new log-in. */
+  readonly loggedIn: (cookie: string) => Promise<void>;
   /** Told the cookie of a log-in that ended: what it began ends with it. */
   readonly loggedOut: (cookie: string) => Promise<void>;
 }
 
-export function logInRoutes(logIns: LogIns, { proxy, loggedOut }: Around): Router {
+export function logInRoutes(logIns: LogIns, { proxy, loggedIn, loggedOut }: Around): Router {
   const routes = Router();
   /** What the page has to ask for. */
   routes.get('/log-in', (_request, response) => {
     response.json({ password: logIns.hasPassword });
   });
-  routes.post('/log-in', express.json({ limit: '4kb' }), (request, response) => {
+  routes.post('/log-in', express.json({ limit: '4kb' }), async (request, response) => {
     const asked = body.safeParse(request.body);
     if (!asked.success || request.get(PAGE_HEADER) === undefined) {
       answer(response, 400, 'input.invalid', { field: '', reason: '' });
@@ -44,6 +46,7 @@ export function logInRoutes(logIns: LogIns, { proxy, loggedOut }: Around): Route
     const result = 'code' in data ? logIns.withCode(data.code) : logIns.withPassword(data.password);
     switch (result.outcome) {
       case 'in':
+        await loggedIn(result.session.cookie);
         response.cookie(cookieName(request), result.session.cookie, {
           ...cookieFor(proxy),
           secure,

@@ -21,6 +21,8 @@ export interface LogFilter {
   /** Anywhere in the line, in any case. */
   readonly text?: string | undefined;
   readonly after?: number | undefined;
+  /** Written from then on (ms). */
+  readonly since?: number | undefined;
 }
 
 /** Newest first, at most `limit`. */
@@ -32,6 +34,7 @@ export function logLines(ring: LogRing, filter: LogFilter, limit: number): LogLi
     if (found.length >= limit) break;
     if (text !== '' && !raw.toLowerCase().includes(text)) continue;
     const line = read(number, raw);
+    if (filter.since !== undefined && line.at !== null && line.at < filter.since) break;
     if (filter.room !== undefined && line.room !== filter.room) continue;
     if (LOG_LEVELS.indexOf(line.level as LogLevel) < least) continue;
     found.push(line);

@@ -43,6 +43,10 @@ export async function addServer(
   control: Pick<Control, 'http' | 'pairing'>,
   server: { readonly url: string; readonly apiKey: string },
 ): Promise<EvolutionServer> {
+  // Nothing else can stand in a header, so Evolution cannot know it.
+  if (!/^[\x21-\x7e]+$/.test(server.apiKey)) {
+    throw new WordedError('server.key-refused', { server: server.url }, 'refused');
+  }
   const client = new EvolutionClient(control.http, server);
   const facts = await checkServer(client, server.url);
   return control.pairing.servers.keep(server.url, server.apiKey, facts);

@@ -1,6 +1,7 @@
 /** What is wrong right now, in codes of the catalogue: access, connections, breakers, pauses, storage. */
 import { standingOf } from '../pairing/standing.ts';
 import { restoredSpanOf } from '../storage/backup/restore.ts';
+import type { LocationId } from '../relay/message.ts';
 import type { PauseScope } from '../relay/pauses.ts';
 import { isDiskFull } from '../storage/disk-space.ts';
 import type { StorageStanding } from '../storage/storage.ts';
@@ -37,6 +38,7 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...instanceProblems(control),
     ...watchProblems(control),
     ...limitProblems(control),
+    ...serverProblems(control),
     ...breakerProblems(control),
     ...budgetProblems(control),
     ...missedProblems(control),
@@ -190,12 +192,39 @@ function instanceProblems({ instances, connections }: Control): Problem[] {
 /** Webhooks that are gone or do not come through, and what cannot be caught up. */
 function watchProblems({ instances, watch }: Control): Problem[] {
   return instances.all().flatMap((instance) =>
-    watch.problems(instance).map((problem): Problem => ({
-      ...problem,
-      since:
-        problem.code === 'instance.webhook-silent' ? watch.stateOf(instance.id).pullingSince : null,
-    })),
+    watch
+      .problems(instance)
+      .filter((problem) => !isServerAway(problem))
+      .map((problem): Problem => ({
+        ...problem,
+        since:
+          problem.code === 'instance.webhook-silent'
+            ? watch.stateOf(instance.id).pullingSince
+            : null,
+      })),
   );
+}
+
+const NOBODY_ANSWERS = ['network.refused', 'network.dns'];
+
+/** Catch-up asks each number's server: when nothing answers there, that is no matter of the number. */
+function isServerAway({ code, params }: Worded): boolean {
+  return code === 'catch-up.failing' && NOBODY_ANSWERS.includes(params['reason'] ?? '');
+}
+
+/** Evolution servers that do not answer, each once, however many numbers are on it. */
+function serverProblems({ instances, watch, service }: Control): Problem[] {
+  const away = instances.all().filter((one) => watch.problems(one).some(isServerAway));
+  const since = new Map<string, number | null>(away.map(({ serverUrl }) => [serverUrl, null]));
+  for (const [key, at] of service.breakers()) {
+    const [, server] = /^evolution:(.*)$/s.exec(key) ?? [];
+    if (server !== undefined) since.set(server, at);
+  }
+  return [...since].map(([server, at]) => ({
+    code: 'breaker.evolution',
+    params: { server },
+    since: at,
+  }));
 }
 
 /** Numbers that WhatsApp limits: they send only what persons write, with until when. */
@@ -210,19 +239,22 @@ function limitProblems({ instances, sending, service }: Control): Problem[] {
   });
 }
 
-function breakerProblems({ service, instances }: Control): Problem[] {
-  return [...service.breakers()].map(([key, since]): Problem => {
+/** Numbers and HighLevel; for Evolution's servers see `serverProblems`. */
+function breakerProblems({ service, instances, tokens }: Control): Problem[] {
+  return [...service.breakers()].flatMap(([key, since]): Problem[] => {
     const [kind, target = ''] = key.split(/:(.*)/s);
     switch (kind) {
       case 'evolution':
-        return { code: 'breaker.evolution', params: { server: target }, since };
+        return [];
       case 'whatsapp': {
         const name = instances.all().find((one) => one.id === target)?.name ?? target;
-        return { code: 'breaker.number', params: { instance: name }, since };
+        return [{ code: 'breaker.number', params: { instance: name }, since }];
       }
       case undefined:
       default:
-        return { code: 'breaker.highlevel', params: { location: target }, since };
+        // Access that is gone is told as that, with what mends it.
+        if (tokens.problem(target as LocationId) !== null) return [];
+        return [{ code: 'breaker.highlevel', params: { location: target }, since }];
     }
   });
 }

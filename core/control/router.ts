@@ -1,6 +1,7 @@
 /** What a GUI or the command line may ask, by topic. */
 import { admission } from './topics/admission.ts';
 import { alerts } from './topics/alerts.ts';
+import { audit } from './topics/audit.ts';
 import { diagnostics } from './topics/diagnostics.ts';
 import { groups } from './topics/groups.ts';
 import { imports } from './topics/import.ts';
@@ -44,6 +45,7 @@ export const controlRouter = router({
   people,
   groups,
   alerts,
+  audit,
   logs,
   diagnostics,
   settings,

@@ -14,6 +14,7 @@ import { isLoopback } from '../settings/checks.ts';
 import { listenFailure } from '../settings/listen-failure.ts';
 import { languageFor } from '../words/say.ts';
 import { isWordedError, WordedError } from '../words/worded-error.ts';
+import { auditOrLog } from './audit.ts';
 import type { Control } from './control.ts';
 import { isSame, newToken, proofOf, removeControlFile, writeControlFile } from './control-file.ts';
 import { cameDirectly, guarded, refuse, WITHOUT_PROXY, withoutBasePath } from './behind-proxy.ts';
@@ -149,6 +150,7 @@ export class ControlServer implements AsyncDisposable {
     app.use(
       logInRoutes(this.#logIns, {
         proxy,
+        loggedIn: (cookie) => auditOrLog(control, askerName(cookie), 'session.log-in', () => ({})),
         loggedOut: (cookie) => control.install.states.forget(askerName(cookie)),
       }),
     );

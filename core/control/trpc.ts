@@ -1,10 +1,13 @@
 /** The base of all topics: who asks, in which language, and how a failure is answered. */
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
+import { REASONS } from '../settings/settings-error.ts';
 import type { LanguageTag } from '../words/say.ts';
 import { say } from '../words/say.ts';
 import type { Worded, WordedKind } from '../words/worded-error.ts';
 import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
+import { BY_CALL } from './acts.ts';
+import { auditOrLog } from './audit.ts';
 import type { Control } from './control.ts';
 import type { LogIns } from './log-ins.ts';
 
@@ -76,10 +79,27 @@ const shared = t.middleware(async ({ ctx, next, path, type }) => {
   return result;
 });
 
+/** What a person did is written down once it is done. */
+const written = t.middleware(async ({ ctx, next, path, getRawInput }) => {
+  const result = await next();
+  const byCall = BY_CALL[path];
+  if (!result.ok || byCall === undefined) return result;
+  const [act, of] = byCall;
+  const input = fieldsOf(await getRawInput());
+  await auditOrLog(ctx.control, ctx.asker, act, () =>
+    of({ input, output: fieldsOf(result.data), control: ctx.control }),
+  );
+  return result;
+});
+
 export const router = t.router;
-export const procedure = t.procedure.use(worded).use(authenticated).use(shared);
+export const procedure = t.procedure.use(worded).use(authenticated).use(shared).use(written);
 /** Answers without a token: only what is of no use to a stranger. */
 export const openProcedure = t.procedure.use(worded);
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
 
 const REFUSED_BY_TRPC: readonly string[] = [
   'BAD_REQUEST',
@@ -92,7 +112,11 @@ const REFUSED_BY_TRPC: readonly string[] = [
 function failureOf(error: TRPCError, language: LanguageTag): Failure {
   const { cause } = error;
   if (cause instanceof ZodError) {
-    const params = { field: cause.issues[0]?.path.join('.') ?? '', reason: '' };
+    const [issue] = cause.issues;
+    const params = {
+      field: String(issue?.path.at(-1) ?? ''),
+      reason: issue ? reasonOf(issue) : '',
+    };
     return withWords('input.invalid', params, 'invalid', language);
   }
   const kind = isWordedError(cause) ? cause.kind : 'failed';
@@ -105,6 +129,13 @@ function failureOf(error: TRPCError, language: LanguageTag): Failure {
   }
   const { code, params } = wordsOf(cause);
   return withWords(code, params, kind, language);
+}
+
+/** In the words that settings have for it; empty where there are none. */
+function reasonOf({ code, message }: ZodError['issues'][number]): string {
+  if (code === 'too_big') return REASONS.tooLong;
+  if (code === 'too_small') return REASONS.missing;
+  return Object.values<string>(REASONS).includes(message) ? message : '';
 }
 
 function withWords(

@@ -117,10 +117,35 @@ export function providerFor(
 }
 
 /** A value as it would be typed. */
-export function optionText(value: LocationOptions[OptionName]): string {
+export function optionText(name: OptionName, value: LocationOptions[OptionName]): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (value === null) return 'off';
+  // An empty text would set it back to its default, which is a tag.
+  if (value === null || (name === 'adTags' && value === '')) return 'off';
   return String(value).replaceAll('\n', '\\n');
+}
+
+/** An option as a form shows it: every value as it would be typed. */
+export interface OptionView {
+  readonly name: OptionName;
+  readonly value: string;
+  readonly default: string;
+  /** Null = it is typed. */
+  readonly choices: readonly string[] | null;
+}
+
+export function optionViews(options: LocationOptions): OptionView[] {
+  return OPTION_NAMES.map((name) => ({
+    name,
+    value: optionText(name, options[name]),
+    default: optionText(name, DEFAULT_OPTIONS[name]),
+    choices: choicesOf(name),
+  }));
+}
+
+function choicesOf(name: OptionName): readonly string[] | null {
+  if (typeof DEFAULT_OPTIONS[name] === 'boolean') return ['on', 'off'];
+  const { innerType } = OPTIONS[name].def;
+  return innerType instanceof z.ZodEnum ? innerType.options : null;
 }
 
 /** @throws WordedError `location.option-unknown`, `location.option-invalid` */

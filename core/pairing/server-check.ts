@@ -7,6 +7,8 @@ import { WordedError } from '../words/worded-error.ts';
 /** `instance`: a key that opens one instance, and can create none. */
 export type KeyKind = 'global' | 'instance';
 
+const OF_ANOTHER: readonly string[] = ['http.not-found', 'answer.unreadable'];
+
 export interface ServerFacts {
   readonly version: string;
   readonly keyKind: KeyKind;
@@ -14,13 +16,13 @@ export interface ServerFacts {
 
 /**
  * Reachable, of a version that we speak with, licensed (2.4), and of what kind its key is.
- * @throws WordedError `instance.version-old`, `server.key-refused`; ClientError, among them `evolution.licence-missing`
+ * @throws WordedError `instance.version-old`, `server.key-refused`, `server.not-evolution`; ClientError, among them `evolution.licence-missing`
  */
 export async function checkServer(
   client: Pick<EvolutionClient, 'serverInfo' | 'fetchInstances' | 'pairing'>,
   url: string,
 ): Promise<ServerFacts> {
-  const { version } = await client.serverInfo();
+  const { version } = await infoOf(client, url);
   if (isVersion1(version)) throw new WordedError('instance.version-old', { version }, 'invalid');
   if (await client.pairing.isGlobalKey()) return { version, keyKind: 'global' };
   try {
@@ -30,6 +32,19 @@ export async function checkServer(
     throw new WordedError('server.key-refused', { server: url }, 'refused', error);
   }
   return { version, keyKind: 'instance' };
+}
+
+/** What has no such page, or shows something else there, is another program. */
+async function infoOf(
+  client: Pick<EvolutionClient, 'serverInfo'>,
+  url: string,
+): Promise<{ readonly version: string }> {
+  try {
+    return await client.serverInfo();
+  } catch (error) {
+    if (!(error instanceof ClientError) || !OF_ANOTHER.includes(error.code)) throw error;
+    throw new WordedError('server.not-evolution', { server: url }, 'invalid', error);
+  }
 }
 
 /** Linked anew after a log-out by its API, these deliver nothing that arrives until the server restarts. */

@@ -34,6 +34,8 @@ export const REASONS = {
   notHere: 'it cannot be set in this file',
   number: 'it must be a number from 0 up',
   numbers: 'it must be a list of numbers from 0 up',
+  tooLong: 'it is too long',
+  missing: 'it is empty',
 } as const;
 export type SettingReason = (typeof REASONS)[keyof typeof REASONS];
 

@@ -4,6 +4,7 @@
  *
  * A code is part of the outside interface (`--json`, HighLevel's `error.code`, the journal): it is never renamed.
  */
+import { ACTS, AUDIT_PHRASES, LIST_PHRASES } from './audit-codes.ts';
 import { REASONS } from '../settings/settings-error.ts';
 import type { LineCode } from '../relay/message.ts';
 import { ALERT_PHRASES, ALERTS } from './alert-codes.ts';
@@ -152,6 +153,7 @@ export const CONTROL = {
   'control.too-many-log-ins': ['seconds'],
   'control.password-missing': ['host'],
   'input.invalid': ['field', 'reason'],
+  'input.not-kept': ['name', 'reason'],
   'input.file': ['file'],
   'input.token-missing': [],
   'input.key-missing': [],
@@ -291,7 +293,6 @@ export const PHRASES = {
   'cli.location-removed': ['location'],
   'cli.location-set': ['location'],
   'cli.location-caught-up': ['location', 'conversations', 'recovered', 'failed'],
-  'cli.recovered': [],
   'cli.install-link': ['url'],
   'cli.install-confirmed': ['name'],
   'cli.install-rejected': ['install'],
@@ -309,7 +310,6 @@ export const PHRASES = {
   'cli.instance-repaired': ['instance', 'url'],
   'cli.caught-up': ['instance', 'count', 'read', 'time'],
   'cli.catch-up-goes-on': ['instance'],
-  'cli.recovered-count': ['count'],
   'cli.pulling': ['time'],
   'cli.instance-removed': ['instance'],
   'cli.webhook-left': ['instance'],
@@ -322,9 +322,7 @@ export const PHRASES = {
   'cli.vault-rotated': ['count', 'key'],
   'cli.paused': ['scope'],
   'cli.resumed': ['scope'],
-  'cli.none': [],
   'cli.media-revoked': ['link'],
-  'cli.more': ['command'],
   'cli.argv-secret': ['option'],
   'cli.vault-resealed': ['count', 'key'],
   'cli.key-in-file': ['file'],
@@ -338,6 +336,8 @@ export const PHRASES = {
   'page.lost': [],
   'page.not-built': [],
   ...ALERT_PHRASES,
+  ...AUDIT_PHRASES,
+  ...LIST_PHRASES,
   ...SENDING_PHRASES,
   ...MESSAGE_PHRASES,
   ...BACKUP_PHRASES,
@@ -377,6 +377,8 @@ export const VALUES = {
   ],
   direction: ['inbound', 'outbound'],
   standing: STANDINGS,
+  /** What a person did. */
+  act: ACTS,
   /** Of a link to a file. */
   linkState: ['open', 'expired', 'revoked'],
   /** What is wrong with a setting or an argument: the English phrase is the key. */

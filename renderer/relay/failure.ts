@@ -5,6 +5,7 @@ export interface Failure {
   readonly code: string;
   readonly sentence: string;
   readonly act: string;
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /** The relay's own words; null where it did not answer at all. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ControlServer } from '../../core/control/server.ts';
+import { createLogs } from '../../core/log.ts';
 import type { LocationId } from '../../core/relay/message.ts';
 import { bulkTo, people } from '../support/bulk.ts';
 import { startControl } from '../support/controlled-relay.ts';
@@ -56,7 +57,9 @@ describe('with a relay', () => {
   let control: ControlServer;
   let env: Record<string, string>;
   beforeAll(async () => {
-    relay = await TestRelay.create();
+    relay = await TestRelay.create({
+      service: { logs: createLogs({ level: 'info', to: { write: () => undefined } }) },
+    });
     control = await startControl(relay);
     env = { WAYBRIDGE_DATA_DIR: relay.config.dataDir };
   });
@@ -334,6 +337,21 @@ describe('with a relay', () => {
     expect((await run(['entries', 'show', '00000000-0000'], { env })).code).toBe(4);
   });
 
+  test('entries are exported, a line of JSON each, as the list shows them', async () => {
+    const listed = json(await run(['entries', 'list', '--limit', '500', '--json'], { env }));
+    const { entries } = listed as { entries: { id: string }[] };
+    expect(entries.length).toBeGreaterThan(0);
+    const exported = await run(['entries', 'export'], { env });
+    const lines = exported.out.trimEnd().split('\n');
+    const ids = lines.map((line) => (JSON.parse(line) as { id: string }).id);
+    expect(ids).toEqual(entries.map(({ id }) => id));
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect(await run(['entries', 'export', '--since', later], { env })).toMatchObject({
+      code: 0,
+      out: '',
+    });
+  });
+
   test('a pause holds what leaves, and only that; it is shown', async () => {
     expect((await run(['pause', 'all'], { env })).code).toBe(0);
     relay.evolution.receives({ from: '5511988887777', text: 'while paused' });
@@ -377,6 +395,66 @@ describe('with a relay', () => {
     expect((await run(['media', 'list'], { env })).out).toContain('withdrawn');
     expect((await run(['media', 'revoke', 'deadbeef'], { env })).code).toBe(4);
     expect((await run(['doctor'], { env })).out).toContain('files kept for links take up 0 MB');
+  });
+
+  test('the log is shown, narrowed down, and followed', async () => {
+    const { logs } = relay.service.parts;
+    const before = new Date().toISOString();
+    logs.inbound.error({ code: 'one' }, 'a first line');
+    logs.outbound.error({ code: 'two' }, 'a second line');
+    const found = await run(['logs', '--since', before, '--grep', 'A FIRST'], { env });
+    expect(found.out).toMatch(/^\S+Z ERROR inbound a first line {"code":"one"}\n$/);
+    const shown = await run(['logs', '--room', 'outbound', '--limit', '1', '--json'], { env });
+    expect(json(shown)).toMatchObject({ lines: [{ level: 'error', message: 'a second line' }] });
+    expect((await run(['logs', '--grep', 'nowhere at all'], { env })).out).toBe('None.\n');
+    expect((await run(['logs', '--level', 'loud'], { env })).code).toBe(2);
+    const stop = Promise.withResolvers<string>();
+    let seen = '';
+    const followed = run(['logs', '--follow', '--room', 'receipts', '--json'], {
+      env,
+      stop: stop.promise,
+      seen: (text) => (seen += text),
+    });
+    logs.receipts.error('a third line');
+    await eventually(() => {
+      expect(seen).toContain('"message":"a third line"');
+    });
+    logs.receipts.error('a fourth line');
+    await eventually(() => {
+      expect(seen).toContain('"message":"a fourth line"');
+    });
+    stop.resolve('SIGINT');
+    expect((await followed).code).toBe(0);
+    expect(seen.match(/a third line/g)).toHaveLength(1);
+  });
+
+  test('what people did is listed with what it was done to, narrowed down, and a page at a time', async () => {
+    const { instance, locationId } = relay.place;
+    await run(['pause', `instance:${instance}`], { env });
+    await run(['resume', `instance:${instance}`], { env });
+    await run(['locations', 'set', locationId, 'markRead=on'], { env });
+    // It only looks.
+    await run(['locations', 'set', locationId], { env });
+    const all = await run(['audit', '--limit', '2'], { env, language: 'es' });
+    const [set = '', resumed = '', more = ''] = all.out.split('\n');
+    expect(set).toContain('este equipo  Cambió las opciones de una subcuenta');
+    expect(set).toMatch(/markRead$/);
+    expect(resumed).toContain(`Reanudó`);
+    expect(resumed).toContain(instance);
+    expect(more).toContain('waybridge audit --after ');
+    const after = /--after (\S+)/.exec(more)?.[1] ?? '';
+    const next = await run(['audit', '--limit', '1', '--after', after, '--json'], { env });
+    expect(json(next)).toMatchObject({
+      lines: [{ act: 'relay.pause', actor: 'cli', thing: { kind: 'number', name: instance } }],
+    });
+    const narrowed = await run(['audit', '--who', 'cli', '--act', 'relay.pause', '--json'], {
+      env,
+    });
+    const { lines } = json(narrowed) as { lines: { act: string }[] };
+    expect(new Set(lines.map(({ act }) => act))).toEqual(new Set(['relay.pause']));
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect((await run(['audit', '--since', later], { env })).out).toBe('None.\n');
+    expect((await run(['audit', '--act', 'nonsense'], { env })).code).toBe(2);
   });
 
   test('the vault is rotated, and everything still opens', async () => {

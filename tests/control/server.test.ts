@@ -279,6 +279,11 @@ describe('a local program', () => {
     await expect(client.messages.show.query({ id: 'not an id' })).rejects.toMatchObject({
       data: { failure: { code: 'input.invalid', params: { field: 'id' } } },
     });
+    const values = { GHL_CLIENT_ID: 'x'.repeat(5_000) };
+    const params = { field: 'GHL_CLIENT_ID', reason: 'it is too long' };
+    await expect(client.settings.set.mutate({ values })).rejects.toMatchObject({
+      data: { failure: { code: 'input.invalid', params } },
+    });
   });
 
   test('never gets a stack or the message of an inner error', async () => {

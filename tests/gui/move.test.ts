@@ -29,7 +29,7 @@ describe.skipIf(chromium === null)('moving in a browser', () => {
         const page = await openGui(browser, at, { path: '/settings', reducedMotion: 'reduce' });
         const address = page.getByLabel('Address of the MySQL or MariaDB server');
         const button = (name: string | RegExp) => page.getByRole('button', { name });
-        await page.getByText('SQLite, a file on the relay’s machine').waitFor();
+        await page.getByText('In use: SQLite, a file on the relay’s machine').waitFor();
 
         await address.fill(`mysql://root@127.0.0.1:${String(await freePort())}/nobody`);
         await button('Move there').click();
@@ -38,21 +38,21 @@ describe.skipIf(chromium === null)('moving in a browser', () => {
 
         await address.fill(url);
         await button('Move there').click();
-        await page.getByText('a MySQL or MariaDB server', { exact: true }).waitFor();
-        await page.getByText('What it moved away from is still there: sqlite.').waitFor();
+        await page.getByText('In use: a MySQL or MariaDB server').waitFor();
+        await page.getByText('What it moved away from is still there: SQLite.').waitFor();
         // An address holds a password.
         expect(await page.textContent('main')).not.toContain(url);
         await eventually(async () => {
           const { storage } = relay.service.parts;
           expect(await storage.standing()).toMatchObject({ mode: 'primary', mirror: 'ready' });
         });
-        await button('Remove it: sqlite').click();
+        await button('Remove it: SQLite').click();
         const dialog = page.getByRole('dialog', { name: 'Remove it for good?' });
         await dialog.getByRole('button', { name: 'Remove it' }).click();
         await page.getByText('What it moved away from is still there').waitFor({ state: 'hidden' });
 
         await button('Move to SQLite on the relay’s machine').click();
-        await page.getByText('SQLite, a file on the relay’s machine').waitFor();
+        await page.getByText('In use: SQLite, a file on the relay’s machine').waitFor();
         await page.getByText(`What it moved away from is still there: ${host}`).waitFor();
         expect(relay.service.parts.storage.dialect).toBe('sqlite');
         await page.context().close();

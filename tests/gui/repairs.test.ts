@@ -109,6 +109,12 @@ describe.skipIf(chromium === null)('repairs in a browser', () => {
     highlevel.fault({ route: 'reconnect', kind: 'refuse', status: 400, times: 1 });
     relay.evolution.receives({ from: MARIA, text: 'waits' });
     await broken('location.revoked').getByText('Critical').waitFor();
+    // One thing is wrong; that its messages wait is no other.
+    await broken('breaker.highlevel').waitFor({ state: 'hidden' });
+    await page.goto(`${control.url}/#/`);
+    await page.getByRole('link', { name: /^Go there: .*\bshop\b/ }).click();
+    await page.getByRole('heading', { name: 'Locations', level: 1 }).waitFor();
+    await page.goto(`${control.url}/#/repairs`);
     await broken('location.revoked')
       .getByRole('link', { name: /^Go there/ })
       .click();

@@ -26,10 +26,11 @@ export function routePaths(): string[] {
 }
 
 /** @throws when a route has a parameter for which there is no value here */
-export function guiPages({ instanceId, serverId }: BusyRelay): GuiPage[] {
+export function guiPages({ relay, instanceId, serverId }: BusyRelay): GuiPage[] {
   const values: Readonly<Record<string, string>> = {
     id: instanceId,
     server: serverId,
+    location: relay.place.locationId,
     page: 'evolution-key',
     guide: 'marketplace-app',
   };

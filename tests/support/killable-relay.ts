@@ -13,6 +13,8 @@ export class KillableRelay implements AsyncDisposable {
   readonly #args: readonly string[];
   readonly #shares: boolean;
   #child: ChildProcess | null = null;
+  /** What it wrote to stderr. */
+  #errors = '';
   lives = 0;
 
   private constructor(args: readonly string[], shares: boolean) {
@@ -36,13 +38,13 @@ export class KillableRelay implements AsyncDisposable {
     const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const;
     const program = this.#shares ? 'sharing-process' : 'relay-process';
     const child = await startProcess(program, [...this.#args], [...stdio]);
-    let errors = '';
+    this.#errors = '';
     child.stderr?.on('data', (chunk: Buffer) => {
-      errors += chunk.toString();
+      this.#errors += chunk.toString();
     });
     this.#child = child;
     this.lives += 1;
-    await this.#message(child, () => errors);
+    await this.#message(child);
   }
 
   /** SIGKILL: nothing is written, nothing is closed. */
@@ -67,8 +69,9 @@ export class KillableRelay implements AsyncDisposable {
   async open(): Promise<Record<string, number>> {
     const child = this.#child;
     if (child === null) throw new Error('not running');
-    const answer = this.#message(child, () => '');
-    child.send('open');
+    const answer = this.#message(child);
+    // That it has ended is what `answer` says.
+    child.send('open', () => undefined);
     return ((await answer) as { open: Record<string, number> }).open;
   }
 
@@ -76,14 +79,15 @@ export class KillableRelay implements AsyncDisposable {
     await this.kill();
   }
 
-  async #message(child: ChildProcess, errors: () => string): Promise<unknown> {
+  async #message(child: ChildProcess): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const ended = (): void => {
-      reject(new Error(`the relay ended by itself: ${errors().slice(-2_000)}`));
+      reject(new Error(`the relay ended by itself: ${this.#errors.slice(-2_000)}`));
     };
+    if (child.exitCode !== null || child.signalCode !== null) ended();
     // A relay that hangs is a failure that says so.
     const timer = setTimeout(() => {
-      reject(new Error(`the relay does not answer: ${errors().slice(-2_000)}`));
+      reject(new Error(`the relay does not answer: ${this.#errors.slice(-2_000)}`));
     }, ANSWERED_MS);
     child.once('message', resolve).once('exit', ended);
     try {

@@ -12,6 +12,7 @@ import { createConnection } from 'mysql2/promise';
 import type { RowDataPacket } from 'mysql2/promise';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import type { CuttingProxy } from './cutting-proxy.ts';
+import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { KillableRelay } from './killable-relay.ts';
 import type { RelayConfig } from './setting-up.ts';
@@ -72,6 +73,16 @@ export class RelayGroup implements AsyncDisposable {
   /** One after the other: each begins with what the ones before it leave. */
   async start(): Promise<void> {
     for (const { relay } of this.members) await relay.start();
+    // As after an install: what is written from now on is younger than the mark from which a location is read back.
+    await eventually(async () => {
+      const connection = await createConnection({ uri: this.#databaseUrl });
+      const [[row]] = await connection
+        .query<RowDataPacket[]>(
+          'select (select count(*) from locations) - (select count(*) from missed_marks) as n',
+        )
+        .finally(() => connection.end());
+      if (Number(row?.['n']) > 0) throw new Error('not every location is read back yet');
+    });
   }
 
   async stop(): Promise<void> {

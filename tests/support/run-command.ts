@@ -13,19 +13,30 @@ export interface Ran {
 /** One command in this process, with an environment, standard input and language of its own. */
 export async function run(
   args: readonly string[],
-  given: { env?: Record<string, string>; stdin?: string; language?: LanguageTag } = {},
+  given: {
+    env?: Record<string, string>;
+    stdin?: string;
+    language?: LanguageTag;
+    /** Resolves when somebody ends the command; default at once. */
+    stop?: Promise<string>;
+    /** Told what it prints while it runs. */
+    seen?: (text: string) => void;
+  } = {},
 ): Promise<Ran> {
   const ran = { out: '', err: '' };
   const opened: string[] = [];
   const cli: Cli = {
-    out: (text) => (ran.out += text),
+    out: (text) => {
+      ran.out += text;
+      given.seen?.(text);
+    },
     err: (text) => (ran.err += text),
     stdin: () => Promise.resolve(given.stdin ?? ''),
     env: given.env ?? {},
     cwd: '/',
     interactive: false,
     language: given.language ?? 'en',
-    stopRequested: () => Promise.resolve('SIGTERM'),
+    stopRequested: () => given.stop ?? Promise.resolve('SIGTERM'),
     openBrowser: (url) => opened.push(url),
     keychain: () => null,
     openSandbox: () => Promise.reject(new Error('no sandbox here')),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optionViews } from '../../install/location-options.ts';
 import type { LocationRef } from '../../install/location-directory.ts';
 import type { InstanceId, LocationId } from '../../relay/message.ts';
 import { LANGUAGES } from '../../words/say.ts';
@@ -33,6 +34,12 @@ const newLocation = z.object({
 
 export const locations = router({
   list: procedure.query(({ ctx: { control } }) => control.locations.all().map(viewOf(control))),
+
+  /** With each option, its default, and what there is to choose from. */
+  show: procedure.input(z.object({ id })).query(({ ctx: { control }, input }) => {
+    const location = control.locations.require(input.id);
+    return { ...viewOf(control)(location), form: optionViews(location.options) };
+  }),
 
   add: procedure
     .input(newLocation)

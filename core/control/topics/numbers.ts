@@ -6,6 +6,7 @@ import { ADMISSION_MODES } from '../../relay/admission/rules.ts';
 import { url as baseUrl } from '../../settings/checks.ts';
 import { say } from '../../words/say.ts';
 import type { LanguageTag } from '../../words/say.ts';
+import { WordedError } from '../../words/worded-error.ts';
 import type { Control } from '../control.ts';
 import {
   answerNumber,
@@ -20,13 +21,17 @@ import { procedure, router } from '../trpc.ts';
 
 const one = z.object({ instance: z.string() });
 /** As people write it; empty = a QR code is wanted. */
-const phone = z
-  .string()
-  .max(40)
-  .transform((text) => text.replace(/\D/g, ''))
-  .refine((digits) => digits === '' || /^\d{6,16}$/.test(digits))
-  .transform((digits) => (digits === '' ? null : digits))
-  .default(null);
+const phone = z.string().trim().max(200).default('');
+
+/** Its digits; null = a QR code. @throws WordedError `pairing.no-phone` */
+function digitsOf(typed: string): string | null {
+  if (typed === '') return null;
+  // Between digits people put all kinds of signs, and address books invisible ones; letters are something else.
+  const digits = typed.replace(/\D/g, '');
+  const isPhone = /^\d{6,16}$/.test(digits) && !/\p{L}/u.test(typed);
+  if (!isPhone) throw new WordedError('pairing.no-phone', {}, 'invalid');
+  return digits;
+}
 
 export const numbers = router({
   /** Makes an instance at Evolution and asks for its first code. */
@@ -45,15 +50,16 @@ export const numbers = router({
     .mutation(async ({ ctx: { control }, input }) => {
       const { servers } = control.pairing;
       const server = servers.require(input.server ?? onlyServer(control));
+      const digits = digitsOf(input.phone);
       const instance = await createNumber(control, { ...input, server });
-      await control.pairing.desk.begin(instance, input.phone);
+      await control.pairing.desk.begin(instance, digits);
       return control.instances.require(instance.id);
     }),
 
   /** Asks for a code, also where a number is linked that is not connected. */
   pair: procedure.input(one.extend({ phone })).mutation(async ({ ctx: { control }, input }) => {
     const instance = control.instances.require(input.instance);
-    await control.pairing.desk.begin(instance, input.phone);
+    await control.pairing.desk.begin(instance, digitsOf(input.phone));
     return control.instances.require(instance.id);
   }),
 

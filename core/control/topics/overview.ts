@@ -26,6 +26,7 @@ import type { Problem } from '../problems.ts';
 import { stillToDo } from '../to-do.ts';
 import { standingNow } from '../standings.ts';
 import { openProcedure, procedure, router } from '../trpc.ts';
+import { sayWithNames } from '../with-names.ts';
 
 /** A code with its words in the language of who asks. */
 export interface Said extends Worded {
@@ -159,7 +160,7 @@ export async function overviewOf(control: Control, language: LanguageTag): Promi
   const problems = troubles.filter(({ origin }) => origin === 'problem');
   const worded = <W extends Worded>(one: W): W & Said => ({
     ...one,
-    ...say(one.code, one.params, language),
+    ...sayWithNames(control, one, language),
   });
   return {
     version: service.version,

@@ -5,6 +5,7 @@ import type { ReachChange } from '../../reach/history.ts';
 import type { ReachState } from '../../reach/reach.ts';
 import type { ReachProvider } from '../../settings/checks.ts';
 import { REACH_NAMES } from '../../settings/names.ts';
+import { REASONS } from '../../settings/settings-error.ts';
 import type { TypedName } from '../../settings/typed-settings.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import { say } from '../../words/say.ts';
@@ -75,6 +76,14 @@ export const reach = router({
     if (!ctx.isHere)
       throw new WordedError('reach.not-here', { name: 'WAYBRIDGE_REACH' }, 'refused');
     if (ctx.control.settings.sandbox) throw new WordedError('settings.sandbox', {}, 'conflict');
+    // A form that was sent empty; whoever wants no address leaves it out.
+    if (input.provider === 'own' && input.url?.trim() === '') {
+      throw new WordedError(
+        'input.not-kept',
+        { name: 'APP_URL', reason: REASONS.missing },
+        'invalid',
+      );
+    }
     return keepSettings(ctx, valuesOf(ctx.control, input));
   }),
 

@@ -3,9 +3,10 @@ import type { Severity, Trouble } from '../../monitoring/trouble.ts';
 import type { PauseScope } from '../../relay/pauses.ts';
 import { repairPageOf } from '../../words/repairs.ts';
 import type { RepairPage } from '../../words/repairs.ts';
-import { say } from '../../words/say.ts';
 import type { LanguageTag } from '../../words/say.ts';
+import type { Control } from '../control.ts';
 import { procedure, router } from '../trpc.ts';
+import { sayWithNames } from '../with-names.ts';
 import type { Said } from './overview.ts';
 
 export interface Repair extends Said {
@@ -30,7 +31,7 @@ const GLANCED_AT = 20;
 export const repairs = router({
   /** The worst and oldest first. */
   list: procedure.query(async ({ ctx: { control, language } }): Promise<Repair[]> =>
-    worded(await control.troubles.now(), language),
+    worded(control, await control.troubles.now(), language),
   ),
 
   /** The last look at what is wrong, without another one: cheap enough to be asked every few seconds. */
@@ -38,16 +39,16 @@ export const repairs = router({
     const { last } = control.troubles;
     return {
       paused: control.pauses.all(),
-      troubles: worded(last.slice(0, GLANCED_AT), language),
+      troubles: worded(control, last.slice(0, GLANCED_AT), language),
       count: last.length,
     };
   }),
 });
 
-function worded(troubles: readonly Trouble[], language: LanguageTag): Repair[] {
+function worded(control: Control, troubles: readonly Trouble[], language: LanguageTag): Repair[] {
   return troubles.map((one) => ({
     ...one,
-    ...say(one.code, one.params, language),
+    ...sayWithNames(control, one, language),
     page: repairPageOf(one.code),
   }));
 }

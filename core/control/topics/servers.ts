@@ -10,6 +10,13 @@ import { testServer } from '../server-test.ts';
 import { procedure, router } from '../trpc.ts';
 
 const one = z.object({ server: z.string() });
+/** As it stands in the browser that shows Evolution's manager, which is a page below the address of the API. */
+const address = z
+  .string()
+  .trim()
+  .max(500)
+  .pipe(baseUrl)
+  .transform((text) => text.replace(/\/manager(?:\/.*)?$/, ''));
 
 export const servers = router({
   /** `facts`: what the last check found, in a sentence. `ownAddress` null = it follows the public one. */
@@ -27,7 +34,7 @@ export const servers = router({
 
   /** Reachable, its version, what its key is for; fails with what is wrong, and then keeps nothing. */
   add: procedure
-    .input(z.object({ url: baseUrl, apiKey: z.string().trim().min(1).max(500) }))
+    .input(z.object({ url: address, apiKey: z.string().trim().min(1).max(500) }))
     .mutation(({ ctx: { control }, input }) => addServer(control, input)),
 
   /** Asks it anew. */

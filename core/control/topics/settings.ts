@@ -62,7 +62,7 @@ export const settings = router({
     }),
 });
 
-/** @throws WordedError `reach.not-here`, `settings.not-typable`, `settings.set-outside`, `settings.invalid` */
+/** @throws WordedError `reach.not-here`, `settings.not-typable`, `settings.set-outside`, `input.not-kept` */
 export async function keepSettings(
   { control, isHere, asker }: Pick<ControlContext, 'control' | 'isHere' | 'asker'>,
   values: Readonly<Record<string, string>>,
@@ -96,7 +96,7 @@ function changeOf(
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const { reason = '' } = error.params;
-    throw new WordedError('settings.invalid', { name, reason }, 'invalid');
+    throw new WordedError('input.not-kept', { name, reason }, 'invalid');
   }
 }
 

@@ -49,7 +49,7 @@ export const storage = router({
         if (control.sharing !== null) throw new StorageError('move.shared');
         await control.mover.begin(place === 'sqlite' ? null : place);
         const standing = await control.mover.standing();
-        await audit(control, asker, 'storage.move', { to: standing.to });
+        await audit(control, asker, 'storage.move', { to: standing.to ?? '' });
         return standing;
       }),
 

@@ -15,8 +15,8 @@ export interface Destination {
    * `priority` is that of its lane: what stands before a person's reply leaves like one.
    */
   enter(entry: Entry, now: number, priority: Priority): number;
-  /** The entry's run has ended (whatever came of it). */
-  leave(entry: Entry, now: number): void;
+  /** The entry's run has ended (whatever came of it); `hasRun` false: it could not be claimed, and nothing was tried. */
+  leave(entry: Entry, now: number, hasRun: boolean): void;
   /** Why nothing leaves, as a code of the catalogue; null = it flows. */
   heldBy(now: number): string | null;
 }

@@ -222,7 +222,9 @@ export class HighLevelDestination implements Destination {
     return wait;
   }
 
-  leave(): void {
+  leave(_entry: Entry, now: number, hasRun: boolean): void {
+    // Its call was paid for when it was let in.
+    if (!hasRun) this.#options.pacing.unused(this.#locationId, now);
     for (const breaker of this.#breakers) breaker.abandon();
   }
 

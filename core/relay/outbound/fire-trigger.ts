@@ -33,9 +33,9 @@ export class TriggerDestinations {
         if (waitMs === 0) this.#running += 1;
         return Math.min(waitMs, ASK_AGAIN_MS * 20);
       },
-      leave: (entry, now) => {
+      leave: (entry, now, hasRun) => {
         this.#running -= 1;
-        highlevel.leave(entry, now);
+        highlevel.leave(entry, now, hasRun);
       },
       heldBy: (now) => highlevel.heldBy(now),
     };

@@ -15,6 +15,7 @@ import type { Carrier } from './worker.ts';
 class TestSide implements Carrier {
   readonly begun: string[] = [];
   readonly looked: string[] = [];
+  readonly left: { key: string; hasRun: boolean }[] = [];
   readonly closed = new Set<string>();
   readonly #ends = new Map<string, (outcome: Outcome) => void>();
   lookUpAt = (): number => Date.now();
@@ -24,7 +25,9 @@ class TestSide implements Carrier {
     return {
       key,
       enter: () => (this.closed.has(key) ? Infinity : 0),
-      leave: () => undefined,
+      leave: (left, _now, hasRun) => {
+        this.left.push({ key: left.dedupeKey, hasRun });
+      },
       heldBy: () => null,
     };
   }
@@ -151,6 +154,27 @@ describe('the worker', () => {
     side.closed.delete('a');
     worker.wake('a');
     await begun('b1', 'a1');
+  });
+
+  it('says to the destination when an entry that was let in was not to be had', async () => {
+    side.closed.add('a');
+    await journal.append([entry('a:1', 'a1'), entry('a:2', 'a2')]);
+    const somebodyElse = { state: 'done' as const, open: null };
+    await storage.db
+      .updateTable('journal')
+      .set(somebodyElse)
+      .where('dedupe_key', '=', 'a1')
+      .execute();
+    side.closed.delete('a');
+    worker.wake('a');
+    await begun('a2');
+    await side.ends('a2');
+    await eventually(() => {
+      expect(side.left).toEqual([
+        { key: 'a1', hasRun: false },
+        { key: 'a2', hasRun: true },
+      ]);
+    });
   });
 
   it('offers a free place to destinations that found none', async () => {

@@ -295,10 +295,14 @@ export class Worker {
     entry.state = 'running';
     this.#options.journal.lanes.start(entry, inOrder);
     this.#running += 1;
-    const run = this.#run(entry, destination === null).finally(() => {
+    let hasRun = false;
+    const work = this.#run(entry, destination === null).then((claimed) => {
+      hasRun = claimed;
+    });
+    const run = work.finally(() => {
       this.#running -= 1;
       this.#runs.delete(run);
-      destination?.leave(entry, Date.now());
+      destination?.leave(entry, Date.now(), hasRun);
       if (destination !== null) this.wake(destination.key);
       this.#considerKey(entry.lane);
       this.#startCrowded();
@@ -306,13 +310,15 @@ export class Worker {
     this.#runs.add(run);
   }
 
-  async #run(entry: Entry, expired: boolean): Promise<void> {
+  /** False: it was not to be had. */
+  async #run(entry: Entry, expired: boolean): Promise<boolean> {
     const { carrier, events } = this.#options;
-    if (!(await this.#claim(entry))) return;
+    if (!(await this.#claim(entry))) return false;
     events.entryClaimed(entry);
     const startedAt = Date.now();
     const outcome = expired ? carrier.expire(entry) : await carrier.carry(entry);
     await this.#finish(entry, outcome, startedAt);
+    return true;
   }
 
   async #claim(entry: Entry): Promise<boolean> {

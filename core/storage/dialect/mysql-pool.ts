@@ -19,6 +19,9 @@ import type { StorageTimes } from './types.ts';
 type Answer = (error: unknown, result: MysqlQueryResult) => void;
 type Sent = ReturnType<MysqlPoolConnection['query']>;
 
+/** The statement's own time limit in the driver. */
+type Timed = Sent & { readonly queryTimeout?: NodeJS.Timeout | null };
+
 /** Kysely looks at a result only when there is no error. */
 const NOTHING: MysqlQueryResult = [];
 
@@ -159,15 +162,20 @@ class GuardedConnection implements MysqlPoolConnection {
   query(sql: string, parameters: QueryOptions['values'], callback?: Answer): Sent {
     const options: QueryOptions = { sql, values: parameters, timeout: this.#pool.statementMs };
     if (!callback) return this.#raw.query(options);
-    return this.#raw.query(options, (error: QueryError | null, result: unknown) => {
+    // On a connection that is closed the answer comes before the call returns.
+    let sent: Timed | null = null;
+    sent = this.#raw.query(options, (error: QueryError | null, result: unknown) => {
       if (!error) {
         callback(skippedMore(sql, result), result as MysqlQueryResult);
         return;
       }
+      // The driver forgets it when the connection is cut, and a process that is through would wait for it.
+      clearTimeout(sent?.queryTimeout ?? undefined);
       // The server may still be at it: nothing more may be asked on this connection.
       if (error.code === 'PROTOCOL_SEQUENCE_TIMEOUT') this.#raw.destroy();
       callback(mysqlError(error, this.#pool.place), NOTHING);
     });
+    return sent;
   }
 }
 

@@ -46,7 +46,14 @@ export const control = {
     'These pages may not be open on {host} without a password.',
     'Set WAYBRIDGE_CONTROL_PASSWORD, or leave WAYBRIDGE_CONTROL_HOST at 127.0.0.1.',
   ],
-  'input.invalid': ['{field} is wrong[: {reason}].', 'Correct it; --help shows what is expected.'],
+  'input.invalid': [
+    '{field} is wrong[: {reason}].',
+    'Correct it, then try again. In a terminal, --help shows what is expected.',
+  ],
+  'input.not-kept': [
+    'This was not kept[: {reason}][ ({name})].',
+    'Correct it, then save again. Nothing was changed.',
+  ],
   'input.file': ['The file {file} cannot be read.', 'Check its path and its rights.'],
   'input.token-missing': [
     'The access token is missing.',

@@ -13,6 +13,10 @@ export const pairing = {
     'The Evolution server[ {server}] does not accept this key.',
     'Use the value of AUTHENTICATION_API_KEY in the settings of Evolution.',
   ],
+  'server.not-evolution': [
+    'At {server} something answers, but it is not an Evolution API.',
+    'Check host and port: it is the address at which Evolution itself answers with its version.',
+  ],
   'server.no-global-key': [
     'For this, the global key of the Evolution server[ {server}] is needed; only it can create instances.',
     'Add the server with the value of its AUTHENTICATION_API_KEY, on the page “Numbers” or with “waybridge servers add”.',
@@ -24,6 +28,10 @@ export const pairing = {
   'pairing.name-taken': [
     'The Evolution server already has an instance {instance}.',
     'Choose another name, or adopt the existing one from the list of the server.',
+  ],
+  'pairing.no-phone': [
+    'This is no phone number.',
+    'Type it with its country code, such as +55 11 99000 0000; or leave it empty for a QR code.',
   ],
   'pairing.codes-ended': [
     'No phone was linked, and WhatsApp gives out no more codes for this attempt.',

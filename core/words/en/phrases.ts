@@ -6,6 +6,7 @@ import { backupPhrases } from './backups.ts';
 import { importPhrases } from './imports.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { acts, auditPhrases } from './acts.ts';
 import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
@@ -140,6 +141,7 @@ export const phrases = {
   'cli.paused': 'Paused: {scope}.',
   'cli.resumed': 'Resumed: {scope}.',
   'cli.none': 'None.',
+  'cli.logs-lost': 'The relay does not answer; this goes on when it is back.',
   'cli.media-revoked': 'Link {link} no longer leads to its file.',
   'cli.more': 'There are more: {command}',
   'cli.argv-secret':
@@ -158,6 +160,7 @@ export const phrases = {
   'page.not-built':
     'The pages of Waybridge have not been built. Run “npm run build:gui” once in the project folder, and load this page again.',
   ...alertPhrases,
+  ...auditPhrases,
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
@@ -189,6 +192,7 @@ export const values = {
   },
   direction: { inbound: 'inbound', outbound: 'outbound' },
   standing: standings,
+  act: acts,
   linkState: { open: 'open', expired: 'expired', revoked: 'withdrawn' },
   state: {
     waiting: 'waiting',
@@ -236,6 +240,8 @@ export const values = {
     [REASONS.notHere]: REASONS.notHere,
     [REASONS.number]: REASONS.number,
     [REASONS.numbers]: REASONS.numbers,
+    [REASONS.tooLong]: REASONS.tooLong,
+    [REASONS.missing]: REASONS.missing,
   },
 } as const satisfies Language['values'];
 

@@ -48,7 +48,11 @@ export const control = {
   ],
   'input.invalid': [
     '{field} no es correcto[: {reason}].',
-    'Corríjalo; --help muestra lo que se espera.',
+    'Corríjalo e inténtelo de nuevo. En una terminal, --help muestra lo que se espera.',
+  ],
+  'input.not-kept': [
+    'Esto no se guardó[: {reason}][ ({name})].',
+    'Corríjalo y guarde de nuevo. Nada cambió.',
   ],
   'input.file': ['No se puede leer el archivo {file}.', 'Revise la ruta y los permisos.'],
   'input.token-missing': [

@@ -13,6 +13,10 @@ export const pairing = {
     'El servidor Evolution[ {server}] no acepta esta clave.',
     'Use el valor de AUTHENTICATION_API_KEY de la configuración de Evolution.',
   ],
+  'server.not-evolution': [
+    'En {server} responde algo, pero no es una Evolution API.',
+    'Revise el host y el puerto: es la dirección en la que la propia Evolution responde con su versión.',
+  ],
   'server.no-global-key': [
     'Para esto hace falta la clave global del servidor Evolution[ {server}]; solo ella crea instancias.',
     'Añada el servidor con el valor de su AUTHENTICATION_API_KEY, en la página «Números» o con “waybridge servers add”.',
@@ -24,6 +28,10 @@ export const pairing = {
   'pairing.name-taken': [
     'El servidor Evolution ya tiene una instancia {instance}.',
     'Elija otro nombre, o adopte la que existe desde la lista del servidor.',
+  ],
+  'pairing.no-phone': [
+    'Esto no es un número de teléfono.',
+    'Escríbalo con el código del país, como +55 11 99000 0000; o déjelo vacío para un código QR.',
   ],
   'pairing.codes-ended': [
     'No se vinculó ningún teléfono, y WhatsApp ya no da más códigos en este intento.',

@@ -6,6 +6,7 @@ import { backupPhrases } from './backups.ts';
 import { importPhrases } from './imports.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { acts, auditPhrases } from './acts.ts';
 import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
@@ -144,6 +145,7 @@ export const phrases = {
   'cli.paused': 'En pausa: {scope}.',
   'cli.resumed': 'Reanudado: {scope}.',
   'cli.none': 'Nada.',
+  'cli.logs-lost': 'El relay no responde; esto sigue cuando vuelva.',
   'cli.media-revoked': 'El enlace {link} ya no lleva a su archivo.',
   'cli.more': 'Hay más: {command}',
   'cli.argv-secret':
@@ -162,6 +164,7 @@ export const phrases = {
   'page.not-built':
     'Las páginas de Waybridge no se han construido. Ejecute “npm run build:gui” una vez en la carpeta del proyecto y vuelva a cargar esta página.',
   ...alertPhrases,
+  ...auditPhrases,
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
@@ -193,6 +196,7 @@ export const values = {
   },
   direction: { inbound: 'recibido', outbound: 'enviado' },
   standing: standings,
+  act: acts,
   linkState: { open: 'abierto', expired: 'caducado', revoked: 'anulado' },
   state: {
     waiting: 'en espera',
@@ -244,6 +248,8 @@ export const values = {
     [REASONS.notHere]: 'no se puede definir en ese archivo',
     [REASONS.number]: 'debe ser un número a partir de 0',
     [REASONS.numbers]: 'debe ser una lista de números a partir de 0',
+    [REASONS.tooLong]: 'es demasiado largo',
+    [REASONS.missing]: 'está vacío',
   },
 } as const satisfies Language['values'];
 

@@ -43,7 +43,14 @@ export const control = {
     'Estas páginas não podem ficar abertas em {host} sem senha.',
     'Defina WAYBRIDGE_CONTROL_PASSWORD ou deixe WAYBRIDGE_CONTROL_HOST em 127.0.0.1.',
   ],
-  'input.invalid': ['{field} está errado[: {reason}].', 'Corrija; --help mostra o que se espera.'],
+  'input.invalid': [
+    '{field} está errado[: {reason}].',
+    'Corrija e tente de novo. Em um terminal, --help mostra o que se espera.',
+  ],
+  'input.not-kept': [
+    'Isto não foi guardado[: {reason}][ ({name})].',
+    'Corrija e salve de novo. Nada foi mudado.',
+  ],
   'input.file': ['O arquivo {file} não pode ser lido.', 'Verifique o caminho e as permissões.'],
   'input.token-missing': [
     'Falta o token de acesso.',

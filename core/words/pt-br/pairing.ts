@@ -13,6 +13,10 @@ export const pairing = {
     'O servidor Evolution[ {server}] não aceita esta chave.',
     'Use o valor de AUTHENTICATION_API_KEY das configurações da Evolution.',
   ],
+  'server.not-evolution': [
+    'Em {server} algo responde, mas não é uma Evolution API.',
+    'Verifique o host e a porta: é o endereço em que a própria Evolution responde com a sua versão.',
+  ],
   'server.no-global-key': [
     'Para isso é necessária a chave global do servidor Evolution[ {server}]; só ela cria instâncias.',
     'Adicione o servidor com o valor de AUTHENTICATION_API_KEY, na página “Números” ou com “waybridge servers add”.',
@@ -24,6 +28,10 @@ export const pairing = {
   'pairing.name-taken': [
     'O servidor Evolution já tem uma instância {instance}.',
     'Escolha outro nome, ou adote a que existe pela lista do servidor.',
+  ],
+  'pairing.no-phone': [
+    'Isto não é um número de telefone.',
+    'Digite-o com o código do país, como +55 11 99000 0000; ou deixe vazio para um QR code.',
   ],
   'pairing.codes-ended': [
     'Nenhum celular foi conectado, e o WhatsApp não dá mais códigos nesta tentativa.',

@@ -6,6 +6,7 @@ import { backupPhrases } from './backups.ts';
 import { importPhrases } from './imports.ts';
 import { peoplePhrases } from './people.ts';
 import { reachPhrases } from './reach.ts';
+import { acts, auditPhrases } from './acts.ts';
 import { alertPhrases } from './alerts.ts';
 import { sendingPhrases } from './sending.ts';
 import { pairingPhrases, standings } from './pairing.ts';
@@ -141,6 +142,7 @@ export const phrases = {
   'cli.paused': 'Em pausa: {scope}.',
   'cli.resumed': 'Retomado: {scope}.',
   'cli.none': 'Nada.',
+  'cli.logs-lost': 'O relay não responde; isto continua quando ele voltar.',
   'cli.media-revoked': 'O link {link} não leva mais ao arquivo.',
   'cli.more': 'Há mais: {command}',
   'cli.argv-secret':
@@ -159,6 +161,7 @@ export const phrases = {
   'page.not-built':
     'As páginas do Waybridge ainda não foram construídas. Execute “npm run build:gui” uma vez na pasta do projeto e carregue esta página de novo.',
   ...alertPhrases,
+  ...auditPhrases,
   ...sendingPhrases,
   ...messagePhrases,
   ...backupPhrases,
@@ -190,6 +193,7 @@ export const values = {
   },
   direction: { inbound: 'recebida', outbound: 'enviada' },
   standing: standings,
+  act: acts,
   linkState: { open: 'aberto', expired: 'vencido', revoked: 'cancelado' },
   state: {
     waiting: 'em espera',
@@ -241,6 +245,8 @@ export const values = {
     [REASONS.notHere]: 'não pode ser definido nesse arquivo',
     [REASONS.number]: 'deve ser um número a partir de 0',
     [REASONS.numbers]: 'deve ser uma lista de números a partir de 0',
+    [REASONS.tooLong]: 'é longo demais',
+    [REASONS.missing]: 'está vazio',
   },
 } as const satisfies Language['values'];
 

@@ -1,16 +1,18 @@
-/** A guide of docs/ with its pictures, as it stands in the repository. */
+/** A guide of docs/ with its pictures, in the reader's language, as it stands in the repository. */
 import { Paper, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
+import { useLanguage } from '../../words/language.ts';
+import type { Language } from '../../words/language.ts';
 import { useWords } from '../../words/words.ts';
 import { Markdown, readMarkdown } from '../repairs/markdown.tsx';
 import { REPAIRS } from '../repairs/words.ts';
 import { SETUP } from '../setup/words.ts';
 
-const GUIDES = import.meta.glob<string>('../../../docs/marketplace-app.md', {
+const GUIDES = import.meta.glob<string>('../../../docs/marketplace-app*.md', {
   query: '?raw',
   import: 'default',
 });
@@ -19,20 +21,22 @@ const PICTURES = import.meta.glob<string>('../../../docs/images/app-*.{svg,png}'
   import: 'default',
 });
 
+const ENDINGS: Readonly<Record<Language, string>> = { en: '', 'pt-BR': '.pt-BR', es: '.es' };
+
 export function Guide(): ReactNode {
   const words = useWords(REPAIRS);
+  const language = useLanguage();
   const setUp = useWords(SETUP);
   const { guide } = useParams({ from: '/guides/$guide' });
   const { data: read, isPending } = useQuery({
-    queryKey: ['guide', guide],
-    queryFn: () => readGuide(guide),
+    queryKey: ['guide', guide, language],
+    queryFn: () => readGuide(`${guide}${ENDINGS[language]}`),
     staleTime: Infinity,
   });
   const [title, ...blocks] = readMarkdown(read?.text ?? '');
   return (
     <PageFrame
       title={title?.kind === 'heading' ? title.text : setUp.title}
-      {...(words.inEnglish === '' ? {} : { about: words.inEnglish })}
       acts={
         <PageLink to="/setup" search={{ step: 'app' }}>
           ← {setUp.title}
@@ -42,7 +46,7 @@ export function Guide(): ReactNode {
       {isPending ? <Skeleton height={240} radius="lg" aria-hidden /> : null}
       {read === null ? <Text>{words.noPage}</Text> : null}
       {blocks.length === 0 ? null : (
-        <Paper component="article" withBorder radius="lg" p="lg" lang="en">
+        <Paper component="article" withBorder radius="lg" p="lg">
           <Markdown blocks={blocks} pictures={read?.pictures ?? {}} />
         </Paper>
       )}

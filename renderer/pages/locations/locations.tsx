@@ -35,7 +35,13 @@ export function Locations(): ReactNode {
         <Skeleton height={180} radius="lg" aria-hidden />
       ) : (
         <Stack gap="md">
-          {status.installs.possible ? null : <Alert color="yellow">{words.notPossible}</Alert>}
+          {status.installs.possible ? null : (
+            <Alert color="yellow">
+              <PageLink to="/setup" search={{ step: 'app' }} c="inherit" underline="always">
+                {words.notPossible}
+              </PageLink>
+            </Alert>
+          )}
           <HeldInstalls held={status.installs.held} />
           <Agencies agencies={status.installs.agencies} />
           <LocationTable locations={status.locations} mayConnect={status.installs.possible} />
@@ -68,7 +74,11 @@ export function LocationTable({ locations, mayConnect }: TableProps): ReactNode 
             {
               head: words.name,
               isName: true,
-              cell: ({ name }) => <strong>{name === '' ? '–' : name}</strong>,
+              cell: ({ id, name }) => (
+                <PageLink to="/locations/$location" params={{ location: id }} fw={600}>
+                  {name === '' ? id : name}
+                </PageLink>
+              ),
             },
             {
               head: words.id,

@@ -44,7 +44,7 @@ export function chainOf(status: Status, words: (typeof OVERVIEW)['en']): ChainLi
     }),
     link('evolution', {
       tone: servers === 0 ? 'quiet' : 'good',
-      line: servers === 0 ? words.noServers : words.servers(servers),
+      line: serversLine(servers, problemOf('evolution') === null, words),
       page: '/numbers',
     }),
     link('relay', {
@@ -66,6 +66,11 @@ export function chainOf(status: Status, words: (typeof OVERVIEW)['en']): ChainLi
       page: '/locations',
     }),
   ];
+}
+
+function serversLine(n: number, allAnswer: boolean, words: (typeof OVERVIEW)['en']): string {
+  if (n === 0) return words.noServers;
+  return allAnswer ? words.servers(n) : words.serversThere(n);
 }
 
 /** Only a round trip that came back counts. */

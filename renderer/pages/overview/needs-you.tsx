@@ -5,6 +5,8 @@ import { Panel } from '../../design/panel.tsx';
 import { Said } from '../../design/said.tsx';
 import { useWhen } from '../../words/when.ts';
 import { useWords } from '../../words/words.ts';
+import { mendingPage } from '../repairs/mending.ts';
+import { REPAIRS } from '../repairs/words.ts';
 import type { Status as RelayStatus } from './chain.ts';
 import classes from './overview.module.css';
 import { OVERVIEW } from './words.ts';
@@ -36,7 +38,9 @@ export function NeedsYou({ status, isSetUp }: Part & { readonly isSetUp: boolean
                 <Said
                   {...one}
                   note={one.since === null ? undefined : words.since(when.full(one.since))}
-                />
+                >
+                  <GoThere trouble={one} instances={status.instances} />
+                </Said>
               </li>
             ))}
             {lastFailures.map((one) => (
@@ -60,7 +64,9 @@ export function NeedsYou({ status, isSetUp }: Part & { readonly isSetUp: boolean
           <ul className={classes.list}>
             {toDo.map((one) => (
               <li key={`${one.code} ${Object.values(one.params).join(' ')}`}>
-                <Said {...one} />
+                <Said {...one}>
+                  <GoThere trouble={one} instances={status.instances} />
+                </Said>
               </li>
             ))}
           </ul>
@@ -108,5 +114,22 @@ export function NeedsYou({ status, isSetUp }: Part & { readonly isSetUp: boolean
         </Panel>
       )}
     </>
+  );
+}
+
+interface GoThereProps {
+  readonly trouble: RelayStatus['toDo'][number];
+  readonly instances: RelayStatus['instances'];
+}
+
+/** To the page on which it is mended. */
+function GoThere({ trouble, instances }: GoThereProps): ReactNode {
+  const words = useWords(REPAIRS);
+  const page = mendingPage(trouble, instances);
+  if (page === null) return null;
+  return (
+    <PageLink {...page} size="sm" aria-label={`${words.mend}: ${trouble.sentence}`}>
+      {words.mend} →
+    </PageLink>
   );
 }

@@ -93,7 +93,7 @@ function inline(text: string): ReactNode[] {
 
 /** To the web in a new tab, to another help page here; the rest of docs/ is in the repository alone. */
 function Led({ to, text }: { readonly to: string; readonly text: string }): ReactNode {
-  const repair = /^repairs\/([\w-]+)\.md$/.exec(to)?.[1];
+  const repair = /^repairs\/(?:pt-BR\/|es\/)?([\w-]+)\.md$/.exec(to)?.[1];
   if (/^https:/.test(to)) {
     return (
       <Anchor href={to} target="_blank" rel="noreferrer" inherit underline="always">
@@ -101,7 +101,7 @@ function Led({ to, text }: { readonly to: string; readonly text: string }): Reac
       </Anchor>
     );
   }
-  if (repair === undefined) return `${text} (docs/${to})`;
+  if (repair === undefined) return `${text} (docs/${to.replace(/^(?:\.\.\/)+/, '')})`;
   return (
     <PageLink to="/repairs/$page" params={{ page: repair }} inherit underline="always">
       {text}

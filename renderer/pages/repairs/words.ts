@@ -6,6 +6,7 @@ export const REPAIRS = inLanguages(
     about: 'Each thing that is wrong, once, with what mends it. What is mended vanishes by itself.',
     none: 'Nothing is broken.',
     noneHow: 'Messages travel both ways, and none waits for your word.',
+    noneYet: 'What is still to be set up stands below.',
     broken: 'To be mended',
     toDo: 'Still to set up',
     since: (at: string, ago: string) => `since ${at} (${ago})`,
@@ -14,7 +15,6 @@ export const REPAIRS = inLanguages(
     severities: { critical: 'Critical', warning: 'Warning', notice: 'Notice' },
     back: 'All repairs',
     noPage: 'There is no such help page.',
-    inEnglish: '',
   },
   {
     'pt-BR': {
@@ -23,6 +23,7 @@ export const REPAIRS = inLanguages(
         'Cada coisa que está errada, uma vez, com o que a conserta. O que foi consertado some sozinho.',
       none: 'Nada está quebrado.',
       noneHow: 'As mensagens vão e vêm, e nenhuma espera por você.',
+      noneYet: 'O que ainda falta configurar está abaixo.',
       broken: 'Para consertar',
       toDo: 'Ainda por configurar',
       since: (at, ago) => `desde ${at} (${ago})`,
@@ -31,7 +32,6 @@ export const REPAIRS = inLanguages(
       severities: { critical: 'Crítico', warning: 'Atenção', notice: 'Aviso' },
       back: 'Todos os reparos',
       noPage: 'Esta página de ajuda não existe.',
-      inEnglish: 'Esta página de ajuda está em inglês.',
     },
     es: {
       title: 'Reparaciones',
@@ -39,6 +39,7 @@ export const REPAIRS = inLanguages(
         'Cada cosa que está mal, una vez, con lo que la arregla. Lo arreglado desaparece solo.',
       none: 'No hay nada averiado.',
       noneHow: 'Los mensajes van y vienen, y ninguno espera su decisión.',
+      noneYet: 'Lo que falta por configurar está abajo.',
       broken: 'Por arreglar',
       toDo: 'Aún por configurar',
       since: (at, ago) => `desde ${at} (${ago})`,
@@ -47,7 +48,6 @@ export const REPAIRS = inLanguages(
       severities: { critical: 'Crítico', warning: 'Advertencia', notice: 'Aviso' },
       back: 'Todas las reparaciones',
       noPage: 'Esta página de ayuda no existe.',
-      inEnglish: 'Esta página de ayuda está en inglés.',
     },
   },
 );

@@ -3,7 +3,10 @@ import { inLanguages } from '../../words/words.ts';
 export const MOVE = inLanguages(
   {
     title: 'Database',
-    inUse: { sqlite: 'SQLite, a file on the relay’s machine', mysql: 'a MySQL or MariaDB server' },
+    inUse: {
+      sqlite: 'In use: SQLite, a file on the relay’s machine',
+      mysql: 'In use: a MySQL or MariaDB server',
+    },
     about:
       'The relay can move to another database while messages flow. All is copied and compared, then it begins anew with the other one. The old one is kept.',
     to: 'Address of the MySQL or MariaDB server',
@@ -28,8 +31,8 @@ export const MOVE = inLanguages(
     'pt-BR': {
       title: 'Banco de dados',
       inUse: {
-        sqlite: 'SQLite, um arquivo na máquina do relay',
-        mysql: 'um servidor MySQL ou MariaDB',
+        sqlite: 'Em uso: SQLite, um arquivo na máquina do relay',
+        mysql: 'Em uso: um servidor MySQL ou MariaDB',
       },
       about:
         'O relay pode mudar de banco de dados enquanto as mensagens correm. Tudo é copiado e comparado; depois ele recomeça com o outro. O antigo fica guardado.',
@@ -54,8 +57,8 @@ export const MOVE = inLanguages(
     es: {
       title: 'Base de datos',
       inUse: {
-        sqlite: 'SQLite, un archivo en la máquina del relay',
-        mysql: 'un servidor MySQL o MariaDB',
+        sqlite: 'En uso: SQLite, un archivo en la máquina del relay',
+        mysql: 'En uso: un servidor MySQL o MariaDB',
       },
       about:
         'El relay puede mudarse a otra base de datos mientras corren los mensajes. Todo se copia y se compara; después empieza de nuevo con la otra. La anterior se conserva.',

@@ -36,10 +36,15 @@ export function MoveDatabase({ isSandbox }: { readonly isSandbox: boolean }): Re
         ) : (
           <UnderWay move={move} />
         )}
-        {move.old === null || move.state !== 'none' ? null : <Old place={move.old} />}
+        {move.old === null || move.state !== 'none' ? null : <Old place={nameOf(move.old)} />}
       </Stack>
     </Panel>
   );
+}
+
+/** As people write it. */
+function nameOf(place: string): string {
+  return place === 'sqlite' ? 'SQLite' : place;
 }
 
 function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
@@ -99,7 +104,7 @@ function UnderWay({ move }: { readonly move: Standing }): ReactNode {
   useAsk(['storage-move'], askMove, { every: LOOKING_ON_MS });
   const stay = useAct(() => relay.storage.move.cancel.mutate());
   const { state, said } = move;
-  const to = move.to ?? '';
+  const to = nameOf(move.to ?? '');
   const percent = Math.floor((100 * move.copied) / Math.max(1, move.total));
   const copied = words.rows(figure(move.copied), figure(Math.max(1, move.total)));
   if (state === 'none') return null;
