@@ -19,7 +19,7 @@ export const preflight = {
   ],
   'doctor.provider-missing': [
     'Location {location} does not have the conversation provider {provider}.',
-    'Compare GHL_CONVERSATION_PROVIDER_ID with the provider of the app, and check that the app is installed in this location.',
+    'Compare the provider’s id on the page “Set-up” (GHL_CONVERSATION_PROVIDER_ID) with the one in the app, and check that the app is installed in this location.',
   ],
   'doctor.provider-untold': [
     'HighLevel does not say which conversation providers location {location} has.',

@@ -19,7 +19,7 @@ export const preflight = {
   ],
   'doctor.provider-missing': [
     'La subcuenta {location} no tiene el proveedor de conversaciones {provider}.',
-    'Compare GHL_CONVERSATION_PROVIDER_ID con el proveedor de la aplicación y compruebe que está instalada en esta subcuenta.',
+    'Compare el id del proveedor en la página «Primeros pasos» (GHL_CONVERSATION_PROVIDER_ID) con el de la aplicación y compruebe que está instalada en esta subcuenta.',
   ],
   'doctor.provider-untold': [
     'HighLevel no dice qué proveedores de conversaciones tiene la subcuenta {location}.',

@@ -19,7 +19,7 @@ export const preflight = {
   ],
   'doctor.provider-missing': [
     'A subconta {location} não tem o provedor de conversas {provider}.',
-    'Compare GHL_CONVERSATION_PROVIDER_ID com o provedor do aplicativo e veja se o aplicativo está instalado nesta subconta.',
+    'Compare o id do provedor na página “Primeiros passos” (GHL_CONVERSATION_PROVIDER_ID) com o do aplicativo e veja se o aplicativo está instalado nesta subconta.',
   ],
   'doctor.provider-untold': [
     'O HighLevel não diz quais provedores de conversas tem a subconta {location}.',
