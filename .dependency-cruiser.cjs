@@ -117,6 +117,18 @@ module.exports = {
       to: { path: '^core/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'renderer-sees-of-the-shell-what-it-offers',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^electron/', pathNot: '^electron/offered\\.ts$' },
+    },
+    {
+      name: 'renderer-takes-types-of-the-shell-only',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^electron/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'electron-sees-the-entry-and-the-control-client',
       severity: 'error',
       from: { path: '^electron/' },

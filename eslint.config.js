@@ -15,7 +15,8 @@ const ONLY_HERE = {
     group: ['better-sqlite3', 'mysql2', 'mysql2/*', 'node:sqlite'],
     message: 'Database drivers only in core/storage.',
   },
-  electron: { group: ['electron', 'electron/*'], message: 'Electron only in electron/.' },
+  // The program, not our own room of that name.
+  electron: { regex: '^electron(?:/|$)', message: 'Electron only in electron/.' },
 };
 
 const requestCalls = {

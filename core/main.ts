@@ -1,13 +1,15 @@
 /** The command line: the only place that touches the program's arguments, its exit code and its signals. */
 import { fork, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { calledAs } from './commands/called-as.ts';
 import type { Cli } from './commands/cli.ts';
 import { KeychainOfParent } from './commands/keychain-of-parent.ts';
 import type { Parent } from './commands/keychain-of-parent.ts';
 import { runCli } from './commands/program.ts';
+import { SandboxAtParent } from './commands/sandbox-at-parent.ts';
 import type { Sandbox, SandboxVersion } from './commands/sandbox.ts';
+import { SANDBOX_ARGS } from './commands/sandbox-process.ts';
+import type { SandboxChild, StartSandbox } from './commands/sandbox-process.ts';
 import { processEnvironment } from './settings/env.ts';
 import { typeCommandsAs } from './words/command.ts';
 import { languageFor } from './words/say.ts';
@@ -35,7 +37,7 @@ const cli: Cli = {
     return parent === null ? null : new KeychainOfParent(parent);
   },
   openSandbox,
-  startSelf,
+  startSandbox: startsSandbox(),
 };
 
 typeCommandsAs(calledAs({ script: process.argv[1] ?? '', cwd: cli.cwd, env: cli.env }));
@@ -146,13 +148,36 @@ function openBrowser(url: string): void {
   browser.unref();
 }
 
-function startSelf(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  // Inside the desktop app the program is Electron, which is to be the Node.js that it holds.
-  const asNode = 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {};
-  return fork(process.argv[1] ?? '', [...args], {
-    env: { ...env, ...asNode },
+/** Inside of Electron the program is no Node.js that could be started once more: the app starts it. */
+function startsSandbox(): StartSandbox {
+  const parent = 'electron' in process.versions ? parentOf() : null;
+  if (parent === null) return forkSandbox;
+  const app = new SandboxAtParent(parent);
+  return (env) => app.start(env);
+}
+
+function forkSandbox(env: Readonly<Record<string, string>>): SandboxChild {
+  const child = fork(process.argv[1] ?? '', [...SANDBOX_ARGS], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  const { promise, resolve } = Promise.withResolvers<string>();
+  child.once('exit', (code, signal) => {
+    resolve(String(code ?? signal));
+  });
+  // A program that is not there never exits.
+  child.once('error', (error) => {
+    resolve(error.message);
+  });
+  return {
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ended: promise,
+    askToStop: () => {
+      if (child.connected) child.send('stop');
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
 }
 
 /** Loaded only when asked for: the relay itself knows nothing of the pretend servers. */

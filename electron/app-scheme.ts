@@ -27,7 +27,11 @@ const MAX_BODY_BYTES = 256 * 1024;
 
 /** Has to happen before Electron is ready. */
 export function announceScheme(): void {
-  const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true };
+  const privileges = {
+    ...{ standard: true, secure: true, supportFetchAPI: true, stream: true },
+    // What was compiled once is not compiled again at the next start; each script's name changes with its content.
+    codeCache: true,
+  };
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }]);
 }
 

@@ -1,9 +1,10 @@
 /** What the pages of the window may ask of the app itself: the choices of this computer, its updates, and nothing else. */
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent } from 'electron';
-import type { AllChoices, ChoiceName, Choices } from './choices.ts';
+import type { AllChoices, Choices } from './choices.ts';
 import { CHOICES } from './choices.ts';
 import { isOurs } from './guards.ts';
+import type { ChoiceName } from './offered.ts';
 import type { UpdatesView } from './updates/update-state.ts';
 import type { Updates } from './updates/updates.ts';
 

@@ -1,15 +1,12 @@
 /** What a person chooses for the app on this computer, from the tray or from the window: one list of switches. */
 import type { LoginItem } from './login-item.ts';
+import type { ChoiceName, OfferedChoices } from './offered.ts';
 import type { PreferenceFile, Preferences } from './preferences.ts';
 
-export interface AllChoices extends Preferences {
-  /** Null = this system offers it not here. */
-  readonly startsAtLogin: boolean | null;
-}
+export type AllChoices = OfferedChoices & Preferences;
 
 /** In the order in which they are shown. */
 export const CHOICES = ['startsAtLogin', 'keepAwake', 'notify', 'closeKeeps'] as const;
-export type ChoiceName = (typeof CHOICES)[number];
 
 export class Choices {
   readonly #preferences: PreferenceFile;

@@ -15,16 +15,16 @@ const MOST_LENGTH = 4_096;
 export class Links {
   readonly #named = new Map<string, number>();
 
-  /** The relay named this very address. */
+  /** The relay named this very address; a page that goes there writes it in full, with the `/` after its host. */
   name(url: string): void {
-    this.#named.set(url, Date.now() + NAMED_MS);
+    this.#named.set(URL.parse(url)?.href ?? url, Date.now() + NAMED_MS);
   }
 
   mayOpen(url: string): boolean {
     const parsed = URL.parse(url);
     if (parsed === null || url.length > MOST_LENGTH) return false;
     if (parsed.username !== '' || parsed.password !== '') return false;
-    const until = this.#named.get(url) ?? 0;
+    const until = this.#named.get(parsed.href) ?? 0;
     if (until > Date.now()) return ['https:', 'http:'].includes(parsed.protocol);
     return parsed.protocol === 'https:' && parsed.port === '' && isKnown(parsed.hostname);
   }

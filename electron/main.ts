@@ -12,6 +12,7 @@ import { startCore } from './core/start-core.ts';
 import { Supervisor } from './core/supervisor.ts';
 import { environment } from './environment.ts';
 import { Frame } from './frame.ts';
+import { hasGraphics } from './graphics.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { InstallWatch } from './install-watch.ts';
 import { Links } from './links.ts';
@@ -26,6 +27,10 @@ import { MainWindow } from './window.ts';
 import type { Language } from './words.ts';
 import { languageOf, WORDS } from './words.ts';
 
+/** What took how long at the start: `npm run bench:desktop`. */
+const reached = (what: string): void => void performance.mark(`waybridge:${what}`);
+
+reached('loaded');
 const options = optionsOf(process.argv);
 // Apart from the relay's data, which on Windows and macOS is where Electron would put its own. The sandbox is another
 // world, with a lock and a window of its own.
@@ -40,13 +45,14 @@ function begin(): void {
   announceScheme();
   const links = new Links();
   guardContents(links);
-  void app.whenReady().then(async () => {
-    // The sandbox holds nothing to protect, and a keychain may ask its user for a password.
-    ready(links, options.sandbox ? null : await keychainOf(safeStorage, process.platform));
+  if (!hasGraphics(process.platform)) app.disableHardwareAcceleration();
+  void app.whenReady().then(() => {
+    reached('ready');
+    ready(links);
   });
 }
 
-function ready(links: Links, keychain: Keychain | null): void {
+function ready(links: Links): void {
   const root = filesFolder();
   const language = languageOf(app.getLocale());
   const words = WORDS[language];
@@ -59,9 +65,10 @@ function ready(links: Links, keychain: Keychain | null): void {
     window.reload();
   });
   const supervisor = new Supervisor({
-    ...coreOf(root, language, keychain),
+    ...coreOf(root, language),
     endedWith: words.endedWith,
     changed: (state) => {
+      if (state.is === 'running') reached('running');
       frame.follow(state);
       presence.coreChanged();
       surroundings.changed();
@@ -141,9 +148,11 @@ function ready(links: Links, keychain: Keychain | null): void {
     presence.end();
   });
   quitGently(supervisor);
+  // The window comes first: the keychain and the relay take their time behind it.
+  if (!startsHidden()) window.show();
+  reached('window');
   supervisor.run();
   updates?.begin();
-  if (!startsHidden()) window.show();
 }
 
 /** A package keeps what the relay runs and serves beside its archive, where every Node.js can read it. */
@@ -161,27 +170,29 @@ function startsHidden(): boolean {
 function coreOf(
   root: string,
   language: Language,
-  keychain: Keychain | null,
 ): Pick<ConstructorParameters<typeof Supervisor>[0], 'find' | 'stays' | 'start'> {
   const { coreNode, interactive } = environment();
   const where = { cwd: process.cwd(), interactive, sandbox: options.sandbox };
-  const offered = keychain === null ? [] : ['--keychain'];
   const sandbox = options.sandbox ? ['--sandbox'] : [];
-  const args = ['start', ...sandbox, ...offered, '--headless', '--json'];
+  let asked: Promise<Keychain | null> | null = null;
+  let keychain: Keychain | null = null;
   return {
     find: async () => {
-      try {
-        return await findRelay(dataFolder(where), language);
-      } catch {
-        // Settings that cannot be read: the relay itself says which, when it is started.
-        return null;
-      }
+      // Settings that cannot be read: the relay itself says which, when it is started.
+      const found = await findRelay(dataFolder(where), language).catch(() => null);
+      if (found !== null) return found;
+      // The sandbox holds nothing to protect, and a keychain may ask its user for a password.
+      if (!options.sandbox) keychain = await (asked ??= keychainOf(safeStorage, process.platform));
+      reached('keychain');
+      return null;
     },
     stays: (relay) => staysRelay(dataFolder(where), relay),
     start: () => {
+      reached('relay');
+      const offered = keychain === null ? [] : ['--keychain'];
       const core = startCore({
         entry: join(root, 'bin/waybridge.js'),
-        args,
+        args: ['start', ...sandbox, ...offered, '--headless', '--json'],
         node: coreNode,
         keychain,
         terminal: interactive,

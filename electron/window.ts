@@ -1,9 +1,12 @@
 /** The one window: opened when wanted, remembered, reloaded when its page crashed. */
-import { app, BrowserWindow, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import { HOME } from './pages.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
 
 const RELOADED_AT_MOST_EVERY_MS = 2_000;
+
+/** Of the pages, so that the window is there before them and does not flash: renderer/design/base.css. */
+const PAPER = { light: '#f7f8f9', dark: '#14171b' } as const;
 
 export interface MainWindowOptions {
   readonly stateFile: string;
@@ -51,6 +54,7 @@ export class MainWindow {
       minWidth: 360,
       minHeight: 420,
       show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? PAPER.dark : PAPER.light,
       title: 'Waybridge',
       autoHideMenuBar: true,
       webPreferences: {

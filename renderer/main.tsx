@@ -15,6 +15,8 @@ import { currentLanguage } from './words/language.ts';
 /** What takes longer to come than this is drawn when it is there; the frame is drawn before it. */
 const A_MOMENT_MS = 100;
 
+// Read by who measures the start: `npm run bench:desktop`.
+performance.mark('waybridge:script');
 const queries = createQueryClient();
 // With its page and its answers there, all is drawn at once; else the frame first, then the page, then what it asked for.
 await Promise.race([

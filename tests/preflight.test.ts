@@ -149,7 +149,7 @@ it('is a command of its own, and so is catching up', async () => {
       openBrowser: () => undefined,
       keychain: () => null,
       openSandbox: () => Promise.reject(new Error('no sandbox here')),
-      startSelf: () => {
+      startSandbox: () => {
         throw new Error('no sandbox here');
       },
     };

@@ -7,7 +7,7 @@ import { connectControl } from '../control/client.ts';
 import type { LanguageTag } from '../words/say.ts';
 import type { SecretStore } from '../storage/secret-store.ts';
 import type { OpenSandbox } from './sandbox.ts';
-import type { StartSelf } from './sandbox-process.ts';
+import type { StartSandbox } from './sandbox-process.ts';
 
 export interface Cli {
   /** Answers: standard output. */
@@ -29,7 +29,7 @@ export interface Cli {
   keychain(): SecretStore | null;
   readonly openSandbox: OpenSandbox;
   /** This program once more, as a child. */
-  readonly startSelf: StartSelf;
+  readonly startSandbox: StartSandbox;
 }
 
 /** Options that every command takes. */

@@ -2,22 +2,28 @@
  * `start --sandbox` as a child of this relay. It ends with its parent, whatever becomes of that, and its folder lies in the
  * relay's own, so that the next start finds what a crash left behind.
  */
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { SandboxBeside, SandboxState } from '../control/sandbox-beside.ts';
 import { programEnvironment } from '../settings/env.ts';
 import { WordedError } from '../words/worded-error.ts';
 
-/** Starts this same program once more. */
-export type StartSelf = (
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-) => ChildProcess;
+/** This same program, once more. */
+export interface SandboxChild {
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  /** How it ended: an exit code, the name of a signal, or why it could not be started. */
+  readonly ended: Promise<string>;
+  askToStop(): void;
+  kill(): void;
+}
 
+/** Starts this same program with `SANDBOX_ARGS`. */
+export type StartSandbox = (env: Readonly<Record<string, string>>) => SandboxChild;
+
+export const SANDBOX_ARGS = ['start', '--sandbox', '--headless', '--json'] as const;
 const FOLDER = 'sandbox-';
-const ARGS = ['start', '--sandbox', '--headless', '--json'];
 const STARTED_WITHIN_MS = 60_000;
 /** It ends itself within 10 s; what hangs longer is ended. */
 const ENDED_WITHIN_MS = 10_500;
@@ -26,22 +32,22 @@ const MOST_MS = 8 * 60 * 60_000;
 const MOST_SAID = 16_384;
 
 interface Running {
-  readonly child: ChildProcess;
+  readonly child: SandboxChild;
   readonly folder: string;
   readonly ended: Promise<void>;
 }
 
 export class SandboxProcess implements SandboxBeside, AsyncDisposable {
   readonly #dataDir: string;
-  readonly #startSelf: StartSelf;
+  readonly #startSandbox: StartSandbox;
   #state: SandboxState = { is: 'off' };
   #running: Running | null = null;
   #starting: ReturnType<SandboxBeside['start']> | null = null;
   #isOver = false;
 
-  constructor(dataDir: string, startSelf: StartSelf) {
+  constructor(dataDir: string, startSandbox: StartSandbox) {
     this.#dataDir = dataDir;
-    this.#startSelf = startSelf;
+    this.#startSandbox = startSandbox;
   }
 
   get state(): SandboxState {
@@ -60,8 +66,10 @@ export class SandboxProcess implements SandboxBeside, AsyncDisposable {
     const running = this.#running;
     if (running === null) return;
     const { child, ended } = running;
-    if (child.connected) child.send('stop');
-    const timer = setTimeout(() => child.kill('SIGKILL'), ENDED_WITHIN_MS);
+    child.askToStop();
+    const timer = setTimeout(() => {
+      child.kill();
+    }, ENDED_WITHIN_MS);
     await ended;
     clearTimeout(timer);
   }
@@ -78,7 +86,7 @@ export class SandboxProcess implements SandboxBeside, AsyncDisposable {
       await removeLeftovers(this.#dataDir);
       const folder = await mkdtemp(join(this.#dataDir, FOLDER));
       if (this.#isOver) throw failed('stopped');
-      const child = this.#startSelf(ARGS, environmentIn(folder));
+      const child = this.#startSandbox(environmentIn(folder));
       const running = { child, folder, ended: this.#whenEnded(child, folder) };
       this.#running = running;
       const url = await pageOf(child);
@@ -97,8 +105,8 @@ export class SandboxProcess implements SandboxBeside, AsyncDisposable {
   }
 
   /** However it ended: by our word, by itself, or because it could not be started. */
-  async #whenEnded(child: ChildProcess, folder: string): Promise<void> {
-    await Promise.race([once(child, 'exit'), once(child, 'error')]).catch(() => undefined);
+  async #whenEnded(child: SandboxChild, folder: string): Promise<void> {
+    await child.ended;
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     if (this.#running?.child !== child) return;
     this.#running = null;
@@ -121,7 +129,7 @@ function environmentIn(folder: string): Record<string, string> {
 }
 
 /** What it says when everything listens. @throws WordedError `sandbox.failed` */
-async function pageOf(child: ChildProcess): Promise<string> {
+async function pageOf(child: SandboxChild): Promise<string> {
   const said = { out: '', err: '' };
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -132,11 +140,8 @@ async function pageOf(child: ChildProcess): Promise<string> {
     const url = urlIn(said.out);
     if (url !== null) resolve(url);
   });
-  child.once('error', (error) => {
-    reject(failed(error.message));
-  });
-  child.once('exit', (code, signal) => {
-    reject(failed(lastLine(said.err) ?? String(code ?? signal)));
+  void child.ended.then((how) => {
+    reject(failed(lastLine(said.err) ?? how));
   });
   const timer = setTimeout(() => {
     reject(failed('time-out'));

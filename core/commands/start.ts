@@ -50,7 +50,7 @@ export async function start(cli: Cli, options: StartOptions): Promise<ExitCode> 
   const settings =
     sandbox === null ? settingsOf(cli, options) : await sandboxSettings(cli, sandbox);
   const beside =
-    sandbox === null ? resources.use(new SandboxProcess(settings.dataDir, cli.startSelf)) : null;
+    sandbox === null ? resources.use(new SandboxProcess(settings.dataDir, cli.startSandbox)) : null;
   const secretStore = options.keychain === true ? cli.keychain() : null;
   const takesOver = options.takeOver === true;
   const seat = settings.sharesDatabase

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { utilityProcess } from 'electron';
 import type { Keychain } from './keychain.ts';
 import { answerOf } from './keychain.ts';
+import { SandboxOfCore } from './sandbox-of-core.ts';
 
 export interface CoreProcess {
   readonly pid: number | undefined;
@@ -37,11 +38,19 @@ function inElectron({ entry, args, keychain, terminal }: CoreStart): CoreProcess
     stdio: ['ignore', 'pipe', terminal ? 'inherit' : 'pipe'],
   });
   const { promise, resolve } = Promise.withResolvers<number | string>();
-  child.once('exit', resolve);
+  const say = (message: object): void => {
+    // One that has ended hears nothing more.
+    if (child.pid !== undefined) child.postMessage(message);
+  };
+  const sandbox = new SandboxOfCore({ entry, say });
+  child.once('exit', (code) => {
+    sandbox.end();
+    resolve(code);
+  });
   child.on('message', (message: unknown) => {
+    sandbox.hear(message);
     void answerOf(keychain, message).then((answer) => {
-      // One that has ended hears nothing more.
-      if (answer !== null && child.pid !== undefined) child.postMessage(answer);
+      if (answer !== null) say(answer);
     });
   });
   return {

@@ -1,6 +1,7 @@
 /** The menu of the tray, as a list of what it offers. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { AllChoices, ChoiceName } from '../choices.ts';
+import type { AllChoices } from '../choices.ts';
+import type { ChoiceName } from '../offered.ts';
 import { CHOICES } from '../choices.ts';
 import { DIRECTIONS } from './directions.ts';
 import type { Direction } from './directions.ts';

@@ -1,6 +1,6 @@
 /** What the tray and its menu say; sentences of troubles come from the core. */
 import type { Language } from '../words.ts';
-import type { ChoiceName } from '../choices.ts';
+import type { ChoiceName } from '../offered.ts';
 import type { Direction } from './directions.ts';
 
 export interface TrayWords {

@@ -22,6 +22,7 @@ const MISSING =
 const WITHIN_MS = 60_000;
 const ATTACHED_WITHIN_MS = 30_000;
 const SEEN_WITHIN_MS = 20_000;
+const ONE_DOOR = '--remote-debugging-port=0';
 
 /** Null when the tests of the desktop cannot run here. */
 export function findDesktop(): string | null {
@@ -122,19 +123,35 @@ export class Desk implements AsyncDisposable {
   }
 
   /** A program that was installed, with a door for tools of the browser; resolves when it has one. */
-  async startInstalled(program: string, userData: string): Promise<Installed> {
+  async startInstalled(program: string): Promise<Installed> {
     const [command = '', ...before] = this.#asPerson(program);
-    const args = [...before, '--sandbox', '--remote-debugging-port=0'];
-    const child = spawn(command, args, { cwd: this.home, env: this.#env, stdio: 'ignore' });
+    const { child, door } = this.#spawn(command, [...before, '--sandbox', ONE_DOOR]);
+    return { process: child, browser: await chromium.connectOverCDP(await door('DevTools')) };
+  }
+
+  /** The app without anything that it waits for; with doors through which its times can be read afterwards. */
+  async startWatched(app: string): Promise<Watched> {
+    const { child, door } = this.#spawn(await this.#program(), ['--inspect=0', ONE_DOOR, app]);
+    const [pages, inspector] = await Promise.all([door('DevTools'), door('Debugger')]);
+    return { process: child, pages, inspector };
+  }
+
+  /** `door`: where it listens for tools, once it says so. */
+  #spawn(program: string, args: string[]): { child: ChildProcess; door: Door } {
+    const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
+    const child = spawn(program, args, { cwd: this.home, env: this.#env, stdio });
     this.#open.push(child);
-    const file = join(this.home, 'config', userData, 'DevToolsActivePort');
-    const port = await eventually(async () => {
-      const [found = '', end] = (await readFile(file, 'utf8')).split('\n');
-      if (end === undefined) throw new Error('it is not written yet');
-      return found;
-    }, WITHIN_MS);
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-    return { process: child, browser };
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const door: Door = (of) =>
+      eventually(() => {
+        const address = new RegExp(`^${of} listening on (ws://\\S+)`, 'm').exec(said)?.[1];
+        if (address === undefined) throw new Error(`it said: ${said}`);
+        return address;
+      });
+    return { child, door };
   }
 
   /** A relay without a window, as this person. */
@@ -204,6 +221,15 @@ interface Place {
 export interface Installed {
   readonly process: ChildProcess;
   readonly browser: Browser;
+}
+
+type Door = (of: 'DevTools' | 'Debugger') => Promise<string>;
+
+export interface Watched {
+  readonly process: ChildProcess;
+  /** Of Chromium, and of the main process. */
+  readonly pages: string;
+  readonly inspector: string;
 }
 
 interface MenuItem {

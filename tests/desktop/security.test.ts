@@ -13,6 +13,17 @@ import type { Opened } from './desktop-app.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const electron = findDesktop();
 
+/** What `seen-main.cjs` keeps of the answers of the app. */
+interface Seen {
+  readonly waybridgeSeen: {
+    readonly devices: ((asked: object) => boolean) | null;
+    readonly screen: ((asked: object, answer: (stream: object) => void) => void) | null;
+    readonly calls: Readonly<
+      Record<string, (event: { senderFrame: object | null }, ...given: unknown[]) => unknown>
+    >;
+  };
+}
+
 describe.skipIf(electron === null)('a page of the desktop app', () => {
   let desk: Desk;
   let opened: Opened;
@@ -34,6 +45,17 @@ describe.skipIf(electron === null)('a page of the desktop app', () => {
     );
     // 2: its system calls are filtered (man 5 proc_pid_status).
     expect(await readFile(`/proc/${pid ?? 0}/status`, 'utf8')).toMatch(/^Seccomp:\s+2$/m);
+    // And so does a window that asks for none.
+    const other = await opened.app.evaluate(async ({ BrowserWindow }) => {
+      const window = new BrowserWindow({ show: false, webPreferences: { sandbox: false } });
+      await window.loadURL('data:text/html,other');
+      return window.webContents.getOSProcessId();
+    });
+    expect(await readFile(`/proc/${other}/status`, 'utf8')).toMatch(/^Seccomp:\s+2$/m);
+    await opened.app.evaluate(({ BrowserWindow, webContents }, of) => {
+      const found = webContents.getAllWebContents().find((one) => one.getOSProcessId() === of);
+      if (found !== undefined) BrowserWindow.fromWebContents(found)?.destroy();
+    }, other);
     const seen = await page.evaluate(() => {
       const all = globalThis as unknown as Record<string, object>;
       const bridge = all['waybridgeDesktop'] ?? {};
@@ -68,6 +90,16 @@ describe.skipIf(electron === null)('a page of the desktop app', () => {
       notes: await Notification.requestPermission(),
     }))()`);
     expect(given).toEqual({ notes: 'denied', place: 1, camera: 'denied' });
+  });
+
+  test('is given no device and no picture of the screen, whatever asks for it', async () => {
+    const given = await opened.app.evaluate(() => {
+      const { devices, screen } = (globalThis as unknown as Seen).waybridgeSeen;
+      const streams: unknown[] = [];
+      screen?.({}, (stream) => streams.push(stream));
+      return { device: devices?.({ deviceType: 'hid', origin: 'app://waybridge' }), streams };
+    });
+    expect(given).toEqual({ device: false, streams: [{}] });
   });
 
   test('goes nowhere else, opens no window, and sends only known addresses to the browser', async () => {
@@ -216,5 +248,36 @@ describe.skipIf(electron === null)('a page of the desktop app', () => {
     expect(answers[0]).toBe('answered');
     expect(answers[1]).toContain('refused');
     expect(answers[2]).toContain('no such choice');
+  });
+
+  test('is heard on every channel only as the top frame of our own address', async () => {
+    const answers = await opened.app.evaluate(async () => {
+      const { calls } = (globalThis as unknown as Seen).waybridgeSeen;
+      const senders = [
+        null,
+        { parent: {}, url: 'app://waybridge/' },
+        { parent: null, url: 'app://waybridge.example/' },
+        { parent: null, url: 'https://waybridge/' },
+      ];
+      return Promise.all(
+        Object.entries(calls).map(async ([channel, answer]) => {
+          const said = senders.map((senderFrame) =>
+            Promise.resolve({ senderFrame }).then((event) => answer(event, 'notify', true)),
+          );
+          const settled = await Promise.allSettled(said);
+          return [channel, settled.map((one) => one.status === 'rejected' && String(one.reason))];
+        }),
+      );
+    });
+    const refused = Array.from({ length: 4 }, () => 'Error: refused');
+    expect(Object.fromEntries(answers)).toEqual({
+      'waybridge:choices': refused,
+      'waybridge:choose': refused,
+      'waybridge:updates': refused,
+      'waybridge:check': refused,
+      'waybridge:download': refused,
+      'waybridge:install': refused,
+      'waybridge:feed': refused,
+    });
   });
 });

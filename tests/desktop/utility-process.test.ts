@@ -7,6 +7,7 @@ import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { transformSync } from 'rolldown/utils';
 import { describe, expect, test } from 'vitest';
 import { buildCore } from '../../scripts/build-core.ts';
@@ -77,9 +78,9 @@ await import('../dist/core/main.js');
 
 async function fit(app: string): Promise<void> {
   await buildCore(join(app, 'dist'));
-  for (const name of await readdir(join(app, 'dist/core'), { recursive: true })) {
-    if (!name.endsWith('.js')) continue;
-    const file = join(app, 'dist/core', name);
+  for (const name of await readdir(join(app, 'dist'), { recursive: true })) {
+    if (!/^(?:core|sandbox)\/(?!page\/static\/).*\.js$/.test(name)) continue;
+    const file = join(app, 'dist', name);
     const { code } = transformSync(name, await readFile(file, 'utf8'), { target: 'es2022' });
     await writeFile(file, code);
   }
@@ -107,6 +108,45 @@ async function fit(app: string): Promise<void> {
   await writeFile(join(app, 'bin/waybridge.js'), ENTRY);
 }
 
+async function commandOf(pid: number): Promise<string> {
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
+}
+
+async function sandboxesIn(dataDir: string): Promise<string[]> {
+  return (await readdir(dataDir)).filter((name) => name.startsWith('sandbox-'));
+}
+
+/** Playwright’s own press would wait for the end of a navigation that the app has refused, and led to the system’s browser. */
+async function press(page: Page, name: string): Promise<void> {
+  await eventually(async () => {
+    const isPressed = await page.evaluate<boolean>(`(() => {
+      const button = [...document.querySelectorAll('button')]
+        .find(({ textContent }) => textContent.startsWith(${JSON.stringify(name)}));
+      button?.click();
+      return button !== undefined;
+    })()`);
+    if (!isPressed) throw new Error(`there is no button ${name}`);
+  });
+}
+
+/** Starts it by its button, and looks for its page in the system's browser; resolves with its process. */
+async function sandboxOf(desk: Desk, page: Page): Promise<number> {
+  const before = (await desk.opened()).length;
+  await press(page, 'Try it in the sandbox');
+  const stage = await eventually(async () => {
+    const url = (await desk.opened())[before];
+    if (url !== undefined) return url;
+    const said = await page.evaluate<string>('document.body.innerText');
+    throw new Error(`its page has not been opened: ${said}`);
+  });
+  expect((await fetch(stage)).status).toBe(200);
+  const [folder = ''] = await sandboxesIn(desk.dataDir);
+  const pidFile = join(desk.dataDir, folder, 'waybridge-sandbox/relay.pid');
+  const pid = Number(await readFile(pidFile, 'utf8'));
+  expect(await commandOf(pid)).toContain('--type=utility');
+  return pid;
+}
+
 describe.skipIf(electron === null)('in Electron’s utility process', () => {
   test('the relay starts, is started again when it was killed, and ends in order with the app', async () => {
     await using desk = await Desk.create(electron ?? '');
@@ -127,14 +167,28 @@ describe.skipIf(electron === null)('in Electron’s utility process', () => {
     other.close();
     const page = await opened.pages();
     const before = await desk.corePid();
-    expect(await readFile(`/proc/${before}/cmdline`, 'utf8')).toContain('--type=utility');
+    expect(await commandOf(before)).toContain('--type=utility');
+
+    // The sandbox beside it is another one, and ends with it.
+    const sandbox = await sandboxOf(desk, page);
     process.kill(before, 'SIGKILL');
     const after = await eventually(async () => {
       const pid = await desk.corePid();
       expect(pid).not.toBe(before);
       return pid;
     });
-    await page.getByText('The connection to the relay is lost.').waitFor({ state: 'hidden' });
+    await eventually(async () => {
+      expect(isThere(sandbox)).toBe(false);
+      const shown = await page.evaluate<string>('document.body.innerText');
+      expect(shown).not.toContain('The connection to the relay is lost.');
+      expect(shown).toContain('Try it in the sandbox');
+    });
+    const second = await sandboxOf(desk, page);
+    await press(page, 'Leave the sandbox');
+    await eventually(async () => {
+      expect(isThere(second)).toBe(false);
+      expect(await sandboxesIn(desk.dataDir)).toEqual([]);
+    });
     await opened.quit();
     expect(isThere(after)).toBe(false);
     expect(await readdir(desk.dataDir)).not.toContain('relay.pid');

@@ -171,6 +171,13 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
 
   test('goes on after a restart where it was, and says what is broken again', async () => {
     const { evolution } = relay.world;
+    // What needs something else first leads there, and nothing is called well that was never set up.
+    await page.goto(`${relay.pagesUrl}/#/repairs`);
+    await said('What is still to be set up stands below.').waitFor();
+    await page.goto(`${relay.pagesUrl}/#/locations`);
+    await keys.press(page.getByRole('link', { name: /enter them in the set-up/ }));
+    await heading('2. HighLevel app').waitFor();
+    await keys.press(step('Public address', 'To do'));
     await reach('http://127.0.0.1:1');
     await step('Public address', 'Does not work').waitFor();
     const port = await freePort();

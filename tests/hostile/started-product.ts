@@ -173,7 +173,7 @@ export class StartedProduct implements AsyncDisposable {
       openBrowser: () => undefined,
       keychain: () => null,
       openSandbox: () => Promise.reject(new Error('no sandbox here')),
-      startSelf: () => {
+      startSandbox: () => {
         throw new Error('no sandbox here');
       },
     };

@@ -79,10 +79,7 @@ describe.skipIf(electron === null)('the .deb', () => {
     expect(existsSync('/usr/share/icons/hicolor/512x512/apps/waybridge.png')).toBe(true);
 
     await using desk = await Desk.create(electron ?? '');
-    const { process: app, browser } = await desk.startInstalled(
-      '/usr/bin/waybridge',
-      'waybridge-desktop-sandbox',
-    );
+    const { process: app, browser } = await desk.startInstalled('/usr/bin/waybridge');
     const page = await eventually(() => {
       const found = browser.contexts().flatMap((context) => context.pages());
       const ours = found.find((one) => one.url().startsWith('app://waybridge/'));
@@ -122,9 +119,9 @@ describe.skipIf(electron === null)('the .deb', () => {
 
     const relay = await desk.corePid();
     const gone = once(app, 'exit');
-    await browser.close();
     app.kill('SIGTERM');
     await gone;
+    await browser.close();
     expect(isThere(relay)).toBe(false);
     const kept = await readdir(desk.dataDir);
     expect(kept).toContain('master.key');

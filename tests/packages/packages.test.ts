@@ -2,6 +2,7 @@
  * What people install, packed for four systems around a stand-in for Electron (the real one cannot be had for all of them here), and
  * the look into it: each thing that may be wrong with a package is made wrong, and has to be named.
  */
+import { spawnSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,7 @@ const { privateKey: key, publicKey } = generateKeyPairSync('ed25519');
 beforeAll(async () => {
   version = (JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string })
     .version;
+  spawnSync(process.execPath, [join(ROOT, 'scripts/build-desktop.ts'), '--if-older']);
   await buildCore(dist);
   for (const built of ['gui', 'electron']) {
     await cp(join(ROOT, 'dist', built), join(dist, built), { recursive: true });

@@ -40,7 +40,7 @@ export async function run(
     openBrowser: (url) => opened.push(url),
     keychain: () => null,
     openSandbox: () => Promise.reject(new Error('no sandbox here')),
-    startSelf: () => {
+    startSandbox: () => {
       throw new Error('no sandbox here');
     },
   };

@@ -35,7 +35,13 @@ export function Locations(): ReactNode {
         <Skeleton height={180} radius="lg" aria-hidden />
       ) : (
         <Stack gap="md">
-          {status.installs.possible ? null : <Alert color="yellow">{words.notPossible}</Alert>}
+          {status.installs.possible ? null : (
+            <Alert color="yellow">
+              <PageLink to="/setup" search={{ step: 'app' }} c="inherit" underline="always">
+                {words.notPossible}
+              </PageLink>
+            </Alert>
+          )}
           <HeldInstalls held={status.installs.held} />
           <Agencies agencies={status.installs.agencies} />
           <LocationTable locations={status.locations} mayConnect={status.installs.possible} />

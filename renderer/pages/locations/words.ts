@@ -8,7 +8,7 @@ export const LOCATIONS = inLanguages(
     connect: 'Connect a location',
     connectAgain: 'Connect again',
     notPossible:
-      'The app’s id and secret are not set yet, so nothing can be connected. The overview says what to set.',
+      'The app’s id and secret are not set yet, so nothing can be connected: enter them in the set-up.',
     held: 'Installs that wait for your word',
     heldHow: 'These were begun in HighLevel’s marketplace, not here. Confirm only what you know.',
     agency: 'Agency',
@@ -42,7 +42,7 @@ export const LOCATIONS = inLanguages(
       connect: 'Conectar uma subconta',
       connectAgain: 'Conectar de novo',
       notPossible:
-        'O id e o segredo do aplicativo ainda não estão definidos, por isso nada pode ser conectado. A visão geral diz o que definir.',
+        'O id e o segredo do aplicativo ainda não estão definidos, por isso nada pode ser conectado: informe-os nos primeiros passos.',
       held: 'Instalações que esperam a sua palavra',
       heldHow:
         'Foram iniciadas no marketplace do HighLevel, não aqui. Confirme só o que você conhece.',
@@ -76,7 +76,7 @@ export const LOCATIONS = inLanguages(
       connect: 'Conectar una subcuenta',
       connectAgain: 'Conectar de nuevo',
       notPossible:
-        'El id y el secreto de la aplicación aún no están puestos, así que no se puede conectar nada. El resumen dice qué poner.',
+        'El id y el secreto de la aplicación aún no están puestos, así que no se puede conectar nada: póngalos en los primeros pasos.',
       held: 'Instalaciones que esperan su palabra',
       heldHow:
         'Se iniciaron en el marketplace de HighLevel, no aquí. Confirme solo lo que conozca.',

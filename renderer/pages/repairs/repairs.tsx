@@ -36,7 +36,7 @@ export function Repairs(): ReactNode {
       <Failed error={all === undefined ? error : null} />
       {all !== undefined && broken.length === 0 ? (
         <Alert color="bridge" icon={<IconCircleCheck aria-hidden />} title={words.none}>
-          {words.noneHow}
+          {toDo.length === 0 ? words.noneHow : words.noneYet}
         </Alert>
       ) : null}
       <Some title={words.broken} repairs={broken} />

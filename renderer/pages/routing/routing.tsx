@@ -3,6 +3,7 @@ import { Alert, Skeleton, Stack } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import { relay } from '../../relay/relay.ts';
@@ -31,7 +32,9 @@ export function Routing(): ReactNode {
       {status === undefined ? <Skeleton height={180} radius="lg" aria-hidden /> : null}
       {status !== undefined && location === undefined ? (
         <Panel title={words.rules} flush>
-          <Nothing>{words.none}</Nothing>
+          <Nothing>
+            <PageLink to="/locations">{words.none}</PageLink>
+          </Nothing>
         </Panel>
       ) : null}
       {location === undefined ? null : (
