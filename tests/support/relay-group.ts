@@ -75,13 +75,24 @@ export class RelayGroup implements AsyncDisposable {
     for (const { relay } of this.members) await relay.start();
     // As after an install: what is written from now on is younger than the mark from which a location is read back.
     await eventually(async () => {
-      const connection = await createConnection({ uri: this.#databaseUrl });
-      const [[row]] = await connection
-        .query<RowDataPacket[]>(
-          'select (select count(*) from locations) - (select count(*) from missed_marks) as n',
-        )
-        .finally(() => connection.end());
-      if (Number(row?.['n']) > 0) throw new Error('not every location is read back yet');
+      const missing = await this.#count(
+        'select (select count(*) from locations) - (select count(*) from missed_marks) as n',
+      );
+      if (missing > 0) throw new Error('not every location is read back yet');
+    });
+  }
+
+  /** Each of them has the database, and has handed over what it kept meanwhile. */
+  async together(): Promise<void> {
+    await eventually(async () => {
+      const alive = await this.#count(
+        'select count(*) as n from relays where lease_until > unix_timestamp(now(3)) * 1000',
+      );
+      if (alive < this.members.length) throw new Error('not every relay has its seat again');
+      for (const { relay } of this.members) {
+        const { mirrored = 0 } = await relay.open();
+        if (mirrored > 0) throw new Error('a relay keeps something yet');
+      }
     });
   }
 
@@ -98,6 +109,16 @@ export class RelayGroup implements AsyncDisposable {
     for (const { relay } of this.members) kept += (await relay.open())['mirrored'] ?? 0;
     const { posts, entries } = await this.#inDatabase();
     return kept + posts === 0 ? entries : { ...entries, mirrored: kept + posts };
+  }
+
+  async #count(query: string): Promise<number> {
+    const connection = await createConnection({ uri: this.#databaseUrl });
+    try {
+      const [[row]] = await connection.query<RowDataPacket[]>(query);
+      return Number(row?.['n']);
+    } finally {
+      await connection.end();
+    }
   }
 
   async #inDatabase(): Promise<{ posts: number; entries: Record<string, number> }> {
