@@ -126,14 +126,14 @@ function Lines({ lines, isNarrowed }: LinesProps): ReactNode {
       rows={lines}
       keyOf={({ id }) => id}
       columns={[
-        { head: words.what, isName: true, cell: ({ did }) => <strong>{did}</strong>, width: '34%' },
+        { head: words.what, isName: true, cell: ({ did }) => <strong>{did}</strong>, width: '30%' },
         {
           head: words.thing,
           cell: ({ thing, more }) => <OnWhat thing={thing} more={more} />,
-          width: '28%',
+          width: '26%',
         },
         { head: words.who, cell: ({ who }) => who, width: '20%' },
-        { head: words.when, cell: ({ at }) => when.exact(at), width: '18%' },
+        { head: words.when, cell: ({ at }) => when.exact(at), width: '24%' },
       ]}
     />
   );
