@@ -10,19 +10,26 @@ describe('the dates that HighLevel is told', () => {
     expect(given).toEqual([SECOND + 300, SECOND + 301, SECOND + 302]);
   });
 
-  it('stay within WhatsApp’s second, however late the message comes', () => {
+  it('stay at the end of WhatsApp’s second, however late the message comes', () => {
     const dates = new MessageDates();
-    for (let i = 0; i < 50; i += 1) {
-      const date = dates.dateFor('a', SECOND, SECOND + 3_600_000);
-      expect(date).toBeGreaterThanOrEqual(SECOND);
-      expect(date).toBeLessThan(SECOND + 1_000);
-    }
+    const given = Array.from({ length: 50 }, () => dates.dateFor('a', SECOND, SECOND + 3_600_000));
+    expect(given).toEqual(Array.from({ length: 50 }, (_, place) => SECOND + 999 + place));
   });
 
   it('do not repeat after a restart within the same second', () => {
     const before = new MessageDates().dateFor('a', SECOND, SECOND + 100);
     const after = new MessageDates().dateFor('a', SECOND, SECOND + 400);
     expect(after).toBeGreaterThan(before);
+  });
+
+  it('of what is known to the millisecond are its own, so that an answer in another lane stands behind it', () => {
+    const dates = new MessageDates();
+    const at = SECOND + 950;
+    const calls = [at, at].map((when) => dates.dateFor('call', when, at + 20));
+    const answer = dates.dateFor('answer', at + 30, at + 30);
+    // WhatsApp gives whole seconds.
+    const message = dates.dateFor('a', SECOND, at + 40);
+    expect([...calls, answer, message]).toEqual([at, at + 1, at + 30, at + 40]);
   });
 
   it('keep a late message’s own second', () => {
