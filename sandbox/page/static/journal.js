@@ -104,7 +104,7 @@ export function journal(section) {
       onchange: (event) => void act('switch', { name, on: event.target.checked }),
     });
     box.checked = on;
-    return el('label', { class: 'switch', for: id }, [
+    return el('label', { class: 'switch', for: id, title: note }, [
       box,
       el('span', { class: 'knob', 'aria-hidden': 'true' }),
       el('span', { class: 'words' }, [
