@@ -61,8 +61,7 @@ test.each(everyday)('%s: a page and its count', async (name, filter) => {
   if (name === 'a kind that never comes') {
     expect(value.entries).toEqual([]);
     expect(counted.value.count).toBe(0);
-    // How far it came in its time; a fast machine looks through all of them.
-    expect(value.searchedTo).not.toBe(0);
+    // It may have stopped at its time, or looked through all of them: search.test.ts tells the two apart.
   } else {
     expect(value.searchedTo).toBeNull();
   }

@@ -1,7 +1,8 @@
 /** Who did what here, when, and to what: the newest first, a page at a time. */
-import { Button, Group, Select, Skeleton, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Choice } from '../../design/choice.tsx';
 import { DataTable } from '../../design/data-table.tsx';
 import { Failed } from '../../design/failed.tsx';
 import { PageFrame } from '../../design/page.tsx';
@@ -59,6 +60,7 @@ function Filters({ search }: FiltersProps): ReactNode {
         any={words.anybody}
         value={search.who}
         all={people.map(({ actor: value, who: label }) => ({ value, label }))}
+        width={260}
         choose={(who) => {
           change({ ...search, who });
         }}
@@ -68,6 +70,7 @@ function Filters({ search }: FiltersProps): ReactNode {
         any={words.anything}
         value={search.act}
         all={acts.map(({ act: value, did: label }) => ({ value, label }))}
+        width={260}
         choose={(act) => {
           change({ ...search, act });
         }}
@@ -77,37 +80,12 @@ function Filters({ search }: FiltersProps): ReactNode {
         any={words.anyTime}
         value={search.span}
         all={SPANS.map((value) => ({ value, label: words.spans[value] }))}
+        width={260}
         choose={(span) => {
           change({ ...search, span: SPANS.find((one) => one === span) });
         }}
       />
     </Group>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  /** What it says when nothing is chosen. */
-  readonly any: string;
-  readonly value: string | undefined;
-  readonly all: { value: string; label: string }[];
-  readonly choose: (value: string | undefined) => void;
-}
-
-function Choice({ label, any, value, all, choose }: ChoiceProps): ReactNode {
-  return (
-    <Select
-      label={label}
-      placeholder={any}
-      data={all}
-      value={value ?? null}
-      onChange={(chosen) => {
-        choose(chosen ?? undefined);
-      }}
-      clearable
-      searchable={all.length > 8}
-      w={{ base: '100%', xs: 260 }}
-    />
   );
 }
 

@@ -1,9 +1,10 @@
 /** What is looked for. Everything stands in the address, so that a search can be sent to a colleague. */
-import { Button, CloseButton, Collapse, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { Button, CloseButton, Collapse, Group, SimpleGrid, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { IconAdjustments, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { Choice } from '../../design/choice.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
@@ -76,7 +77,7 @@ export function Filters({ search, change, clear }: FiltersProps): ReactNode {
             value={search.location}
             all={locations}
             choose={(location) => {
-              change({ location: location ?? undefined });
+              change({ location });
             }}
           />
           <Choice
@@ -85,7 +86,7 @@ export function Filters({ search, change, clear }: FiltersProps): ReactNode {
             value={search.number}
             all={numbers}
             choose={(number) => {
-              change({ number: number ?? undefined });
+              change({ number });
             }}
           />
           <Choice
@@ -171,30 +172,6 @@ function Person({ search, change }: Pick<FiltersProps, 'search' | 'change'>): Re
         setTyped(value);
         look(value);
       }}
-    />
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  /** What it says when nothing is chosen; left out = something always is. */
-  readonly any?: string;
-  readonly value: string | undefined;
-  readonly all: { value: string; label: string }[];
-  readonly choose: (value: string | null) => void;
-}
-
-function Choice({ label, any, value, all, choose }: ChoiceProps): ReactNode {
-  return (
-    <Select
-      label={label}
-      placeholder={any}
-      data={all}
-      value={value ?? null}
-      onChange={choose}
-      clearable={any !== undefined}
-      allowDeselect={any !== undefined}
-      searchable={all.length > 8}
     />
   );
 }
