@@ -21,6 +21,7 @@ import { nothingLost } from './rows/nothing-lost.ts';
 import { oldEntries } from './rows/old-entries.ts';
 import { rateLimit } from './rows/rate-limit.ts';
 import { relayed } from './rows/relayed.ts';
+import { sharedAcknowledgements } from './rows/shared-acknowledgements.ts';
 import { memory, start } from './rows/start.ts';
 import { printTable } from './table.ts';
 
@@ -37,9 +38,10 @@ const ROWS: readonly Row[] = [
   oldEntries,
   growth,
   move,
+  sharedAcknowledgements,
 ];
-/** What takes long is measured only where it is asked for. */
-const LONG: readonly Row[] = [growth, move];
+/** What takes long, or concerns few, is measured only where it is asked for. */
+const LONG: readonly Row[] = [growth, move, sharedAcknowledgements];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -16,14 +16,17 @@ const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const { createService } = await import(pathToFileURL(config.serviceFile).href);
 const { loadSettings } = await import(pathToFileURL(config.settingsFile).href);
 
+const settings = loadSettings({
+  env: {},
+  cwd: config.dataDir,
+  interactive: false,
+  sandbox: false,
+  given: config.given,
+});
+const joined = config.seatFile === undefined ? null : await takeSeat();
 const service = await createService(
-  loadSettings({
-    env: {},
-    cwd: config.dataDir,
-    interactive: false,
-    sandbox: false,
-    given: config.given,
-  }),
+  settings,
+  joined === null ? {} : { turn: await joined.seat.begin() },
 );
 await service.start();
 
@@ -34,8 +37,20 @@ process.on('message', async (message) => {
   process.send?.({ open });
 });
 process.once('SIGTERM', () => {
-  void service.stop().then(() => {
+  void service.stop().then(async () => {
+    await joined?.[Symbol.asyncDispose]();
     process.disconnect();
   });
 });
 process.send?.({ ready: service.publicUrl });
+
+async function takeSeat() {
+  const { openSeat } = await import(pathToFileURL(config.seatFile).href);
+  return openSeat({
+    databaseUrl: config.given.DATABASE_URL,
+    dataDir: config.dataDir,
+    times: settings.times,
+    version: 'bench',
+    takesOver: false,
+  });
+}

@@ -8,7 +8,7 @@ import { mariaDb } from '../maria-db.ts';
 import { newWhatsAppId } from '../webhooks.ts';
 import { World } from '../world.ts';
 
-const CONNECTIONS = 64;
+export const CONNECTIONS = 64;
 const SLICE_MS = 1_000;
 
 export const sqliteAcknowledgements: Row = {
@@ -100,7 +100,7 @@ async function oneRound(bench: Bench, { database, make }: Options): Promise<Roun
 }
 
 /** One of the two servers, and what all of its slices came to. */
-class Side {
+export class Side {
   readonly #port: number;
   readonly #processor: () => number;
   #answered = 0;

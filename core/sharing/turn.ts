@@ -52,6 +52,14 @@ export interface Look {
 /** Of the lease, the part at whose end nothing is started any more: an answer on its way, a slow clock. */
 const MARGIN = 1 / 4;
 
+/**
+ * After how long the server ends what a relay that is silent was in the middle of: its locks are gone before its lease is,
+ * so that whoever takes its lanes over waits for none of them.
+ */
+export function idleMsOf(leaseMs: number): number {
+  return (leaseMs * 2) / 3;
+}
+
 export class SharedTurn implements Turn {
   readonly owner: Owner;
   readonly holdsRest: boolean;
@@ -118,9 +126,13 @@ export class SharedTurn implements Turn {
   }
 
   /** The database has taken a sign of life that was given at this moment. */
-  renewed(at: Moment, look: Look): void {
+  renewed(at: Moment): void {
     this.#renewedAt = at;
     this.#hasMissed = false;
+  }
+
+  /** What is held now, and by whom. */
+  looked(look: Look): void {
     if (this.#isResting) return;
     this.#elsewhere = look.elsewhere;
     const known = this.known();
