@@ -10,6 +10,7 @@
  * stopped by itself: it starts and writes nothing once its lease is about to run out by its own clock.
  */
 import { hostname } from 'node:os';
+import { MOST_CLOCK_MS } from '../relay/journal/held-lanes.ts';
 import type { Owner } from '../relay/journal/settling.ts';
 import { atMost } from '../storage/fallback/candidate.ts';
 import type { Storage, Tx } from '../storage/storage.ts';
@@ -34,8 +35,6 @@ export interface SeatOptions {
 const BEATS_PER_LEASE = 6;
 /** A location that another relay has just added is taken by that one. */
 const SETTLING_BEATS = 3;
-/** Relays whose clocks differ by more would not agree on what has expired, or on the order of what arrives. */
-const MOST_CLOCK_MS = 10_000;
 /** While the database is away its lease runs out by itself (ms). */
 const LEAVING_MS = 700;
 

@@ -59,7 +59,7 @@ function isInOrder(arrived: string, late: ReadonlySet<string>): boolean {
 }
 
 const body = (place: TestDatabase): void => {
-  it.each(isSoak ? [2, 4] : [2])(
+  it.each([2, 4])(
     `%i of them, disturbed ${String(size.kills)} times, lose, double and disorder nothing`,
     async (count) => {
       await place.renew();
