@@ -108,6 +108,8 @@ export class Seat implements AsyncDisposable {
 
   #schedule(): void {
     if (this.#isOver) return;
+    // One at a time: a sign of life that was under way when a turn began has set the next one, too.
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#beating = this.#beat().finally(() => {
         this.#schedule();

@@ -13,7 +13,7 @@ import type { Member } from '../support/relay-group.ts';
 import { runFaults } from './fault-run.ts';
 
 const isSoak = process.env['WAYBRIDGE_SOAK'] === '1';
-const SHORT = { messages: 120, conversations: 12, kills: 3, pauseMs: 1_800 };
+const SHORT = { messages: 120, conversations: 12, kills: 3, pauseMs: 2_200 };
 const LONG = { messages: 3_000, conversations: 60, kills: 30, pauseMs: 8_000 };
 const size = isSoak ? LONG : SHORT;
 const seed = Number(process.env['WAYBRIDGE_FAULT_SEED'] ?? 20_261_127);
