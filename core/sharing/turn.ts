@@ -52,12 +52,15 @@ export interface Look {
 /** Of the lease, the part at whose end nothing is started any more: an answer on its way, a slow clock. */
 const MARGIN = 1 / 4;
 
+/** A relay that has too little processor time is slow to ask for the next thing, and no less alive. */
+const LEAST_IDLE_MS = 5_000;
+
 /**
  * After how long the server ends what a relay that is silent was in the middle of: its locks are gone before its lease is,
  * so that whoever takes its lanes over waits for none of them.
  */
 export function idleMsOf(leaseMs: number): number {
-  return (leaseMs * 2) / 3;
+  return Math.max(LEAST_IDLE_MS, (leaseMs * 2) / 3);
 }
 
 export class SharedTurn implements Turn {
