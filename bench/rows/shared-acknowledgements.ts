@@ -1,8 +1,8 @@
 /** What it costs a relay to share its database: each webhook is taken in under a lock of the relay's own row. */
 import { atLeast, median } from '../bench.ts';
 import type { Bench, Figure, Row } from '../bench.ts';
+import { databaseServer } from '../database-server.ts';
 import { flood } from '../load.ts';
-import { mariaDb } from '../maria-db.ts';
 import { World } from '../world.ts';
 import { CONNECTIONS, perSecond, Side, webhooksOf } from './acknowledgements.ts';
 
@@ -12,7 +12,7 @@ export const sharedAcknowledgements: Row = {
   name: 'shared-acks',
   async run(bench) {
     await using resources = new AsyncDisposableStack();
-    const make = await mariaDb(bench, resources);
+    const make = await databaseServer(bench, resources, 'mariadb');
     if (make === null) return [];
     const rounds: { readonly shared: number; readonly alone: number }[] = [];
     for (let round = 0; round < bench.rounds; round += 1) {
