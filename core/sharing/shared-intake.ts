@@ -86,12 +86,11 @@ export class SharedIntake implements AsyncDisposable {
   }
 
   /** Leaves a post to the relay that holds its location now. @throws StorageError */
-  async handOver(
-    { kind, locationId }: { readonly kind: PostKind; readonly locationId: string },
-    raw: RawPost,
-  ): Promise<void> {
+  async handOver(locationId: string, post: TakenPost): Promise<void> {
+    const { kind, instanceId } = post;
     const before = await this.#options.posts.newest(locationId);
-    await this.#options.posts.add([this.#sealed({ kind, locationId }, raw, before)]);
+    const numbered = instanceId === null ? {} : { instanceId };
+    await this.#options.posts.add([this.#sealed({ kind, locationId, ...numbered }, post, before)]);
   }
 
   /**

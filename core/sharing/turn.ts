@@ -137,7 +137,6 @@ export class SharedTurn implements Turn {
   /** What is held now, and by whom. */
   looked(look: Look): void {
     if (this.#isResting) return;
-    this.#elsewhere = look.elsewhere;
     const known = this.known();
     // What was added here is taken as it is; anything else has to be read first.
     const isAdded = (id: string): boolean => this.#held.has(id) || known.has(id);
@@ -148,8 +147,13 @@ export class SharedTurn implements Turn {
       held.some((id) => !isAdded(id)) ||
       [...known].some((id) => look.elsewhere.has(id)) ||
       held.some((id) => (look.touched.get(id) ?? 0) > this.#beganAt);
-    if (isOther) this.#end();
-    else this.#held = new Set(look.held);
+    if (isOther) {
+      // Until then everything is where it was: what was taken just now is nobody's less than before.
+      this.#end();
+      return;
+    }
+    this.#held = new Set(look.held);
+    this.#elsewhere = look.elsewhere;
   }
 
   missed(): void {
