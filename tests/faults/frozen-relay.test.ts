@@ -109,7 +109,7 @@ describeDatabases(
     });
 
     it('had sent what the other one finds, although its clock is ahead', async () => {
-      await using at = await scene(place, { evolutionTextTimeoutMs: 3_000 });
+      await using at = await scene(place, { evolutionTextTimeoutMs: 5_000 });
       const { highlevel, evolution, first, second, contact, otherWrites, got } = at;
       evolution.fault({ route: 'sendText', kind: 'hangAfter', times: 1 });
       highlevel.agentWrites({ ...contact, text: 'This much' });

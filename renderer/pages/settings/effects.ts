@@ -28,7 +28,7 @@ const EN = {
   WAYBRIDGE_MASTER_KEY: 'Encrypts the stored access data and keys; without it they cannot be read.',
   DATABASE_URL: 'The MySQL or MariaDB database in which the relay keeps its data.',
   WAYBRIDGE_SHARED_DATABASE:
-    'Whether other relays work on the same database, each for its own locations.',
+    'Whether other relays work on the same database, each for its own locations. Not ready for customers yet.',
   APP_URL: 'The address by which HighLevel and Evolution reach the relay from the internet.',
   WAYBRIDGE_REACH:
     'Where the public address comes from: an address of your own, or a tunnel that the relay starts.',
@@ -96,7 +96,7 @@ const PT = {
     'Criptografa os acessos e as chaves guardados; sem ela não podem ser lidos.',
   DATABASE_URL: 'O banco de dados MySQL ou MariaDB em que o relay guarda os dados.',
   WAYBRIDGE_SHARED_DATABASE:
-    'Se outros relays trabalham no mesmo banco de dados, cada um com as suas subcontas.',
+    'Se outros relays trabalham no mesmo banco de dados, cada um com as suas subcontas. Ainda não está pronto para clientes.',
   APP_URL: 'O endereço pelo qual o HighLevel e a Evolution alcançam o relay pela internet.',
   WAYBRIDGE_REACH:
     'De onde vem o endereço público: um endereço seu ou um túnel que o próprio relay inicia.',
@@ -169,7 +169,7 @@ const ES = {
   WAYBRIDGE_MASTER_KEY: 'Cifra los accesos y las claves guardados; sin ella no se pueden leer.',
   DATABASE_URL: 'La base de datos MySQL o MariaDB en la que el relay guarda sus datos.',
   WAYBRIDGE_SHARED_DATABASE:
-    'Si otros relays trabajan en la misma base de datos, cada uno con sus subcuentas.',
+    'Si otros relays trabajan en la misma base de datos, cada uno con sus subcuentas. Todavía no está listo para clientes.',
   APP_URL: 'La dirección por la que HighLevel y Evolution llegan al relay desde internet.',
   WAYBRIDGE_REACH:
     'De dónde viene la dirección pública: una dirección propia o un túnel que inicia el relay.',
