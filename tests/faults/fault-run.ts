@@ -336,8 +336,7 @@ async function disturbNowAndThen(
   ended: AbortSignal,
 ): Promise<number> {
   let kills = 0;
-  // Each kind once at least, on a machine that is slow to start a relay again, too.
-  while (kills < most && (relay === null || !ended.aborted)) {
+  while (kills < most && !ended.aborted) {
     await sleep(200 + random() * 1_200);
     await (relay === null ? disturbCrew?.(random) : disturb(relay, random));
     kills += 1;

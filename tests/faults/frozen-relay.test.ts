@@ -30,9 +30,9 @@ interface Scene extends AsyncDisposable {
   /** Maria's. */
   readonly contact: { readonly locationId: string; readonly contactId: string };
   /** Somebody else writes: what is newer at the number proves what was not sent before. */
-  otherWrites(): void;
+  readonly otherWrites: () => void;
   /** What Maria got. */
-  got(): unknown[];
+  readonly got: () => unknown[];
 }
 
 /** Two relays of which one runs and holds a location, where Maria has written. */
@@ -116,8 +116,17 @@ describeDatabases(
       await eventually(() => {
         expect(got()).toHaveLength(1);
       });
-      await first.relay.kill();
       const storage = await place.open();
+      // What the gateway says of it waits until it is known whose it is.
+      const reports = storage.db
+        .selectFrom('journal')
+        .select('state')
+        .where('lane', 'like', 'gw:%')
+        .where('state', 'in', ['waiting', 'parked']);
+      await eventually(async () => {
+        expect(await reports.execute()).toHaveLength(1);
+      });
+      await first.relay.kill();
       await storage.transaction(async (tx) => {
         const ahead =
           "UPDATE journal SET claimed_at = claimed_at + ? WHERE state = 'running' AND kind = ?";
