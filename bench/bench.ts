@@ -1,6 +1,7 @@
 /** What every row is given, and what it gives back. */
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseName } from './database-server.ts';
 import type { Cores, Product } from './machine.ts';
 
 export interface Bench {
@@ -11,6 +12,8 @@ export interface Bench {
   readonly largest: number;
   readonly cores: Cores | null;
   readonly product: Product;
+  /** The databases that a row with a choice measures on; null = those that it measures on by itself. */
+  readonly on: readonly DatabaseName[] | null;
   /** CPU profiles of the service are written here. */
   readonly profiles: string | null;
   /** One line of progress. */

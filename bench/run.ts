@@ -1,5 +1,6 @@
 /**
- * The speed table: `npm run bench [-- --short] [-- <row> …] [-- --profiles <folder>] [-- --largest <entries>]`.
+ * The speed table: `npm run bench [-- --short] [-- <row> …] [-- --profiles <folder>] [-- --largest <entries>]
+ * [-- --on <sqlite,mariadb,mysql>]`.
  *
  * The service runs on a core of its own; the pretend servers, the database server and the load generator share the
  * others. Every figure stands beside a baseline of the same run. The machine's absolute figures say little; the ratios do.
@@ -11,6 +12,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, Figure, Row } from './bench.ts';
+import { DATABASES, databasesOf } from './database-server.ts';
 import { pin, product } from './machine.ts';
 import { mariaDbAcknowledgements, sqliteAcknowledgements } from './rows/acknowledgements.ts';
 import { callsPerText } from './rows/calls-per-text.ts';
@@ -47,16 +49,21 @@ const { values, positionals } = parseArgs({
     short: { type: 'boolean', default: false },
     profiles: { type: 'string' },
     largest: { type: 'string' },
+    on: { type: 'string' },
   },
 });
 const chosen = ROWS.filter((row) =>
   positionals.length === 0 ? !LONG.includes(row) : positionals.includes(row.name),
 );
+const on = values.on === undefined ? null : databasesOf(values.on);
 const unknown = positionals.filter((name) => !ROWS.some((row) => row.name === name));
 if (unknown.length > 0) {
   process.stderr.write(
     `No such row: ${unknown.join(', ')}. Rows: ${ROWS.map((row) => row.name).join(', ')}\n`,
   );
+  process.exitCode = 2;
+} else if (values.on !== undefined && on === null) {
+  process.stderr.write(`--on takes ${DATABASES.join(', ')}, separated by commas\n`);
   process.exitCode = 2;
 } else {
   process.exitCode = (await run(chosen)) ? 0 : 1;
@@ -74,6 +81,7 @@ async function run(rows: readonly Row[]): Promise<boolean> {
     largest: Number(values.largest ?? Infinity),
     cores,
     product: measured,
+    on,
     profiles: values.profiles ?? null,
     say,
   };

@@ -64,6 +64,39 @@ describe('begun by us', () => {
     expect(await install().held.all()).toEqual([]);
   });
 
+  it('a page that is loaded again says that it is connected, and uses nothing again', async () => {
+    const id = shop('Reloaded');
+    const page = await choose(await install().installer.begin('cli'), { location: id });
+    const tokens = relay.highlevel.requests('token').length;
+    const again = await fetch(page.url, { headers: { 'accept-language': 'es' } });
+    expect(again.status).toBe(200);
+    expect(await again.text()).toContain('Reloaded está conectada');
+    expect(relay.highlevel.requests('token')).toHaveLength(tokens);
+    // Who lacks the code that the browser brought learns nothing.
+    const guessed = new URL(page.url);
+    guessed.searchParams.set('code', 'guessed');
+    const refused = await fetch(guessed);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).not.toContain('Reloaded');
+    // What is not true any more is not said.
+    await relay.highlevel.uninstalls({ locationId: id });
+    const removed = await fetch(page.url);
+    expect(removed.status).toBe(400);
+    expect(relay.highlevel.requests('token')).toHaveLength(tokens);
+  });
+
+  it('loaded twice at the same time, it is connected once', async () => {
+    const id = shop('Double');
+    const link = new URL(await install().installer.begin('cli'));
+    link.pathname = '/v2/oauth/consent';
+    link.searchParams.set('location', id);
+    const consent = await fetch(link, { redirect: 'manual' });
+    const callback = consent.headers.get('location') ?? '';
+    const pages = await Promise.all([fetch(callback), fetch(callback)]);
+    expect(pages.map(({ status }) => status)).toEqual([200, 200]);
+    expect(relay.highlevel.requests('token')).toHaveLength(1);
+  });
+
   it('who logs out takes the states that he asked for with him', async () => {
     const id = shop('Logged out');
     const link = await install().installer.begin('somebody');
@@ -95,6 +128,8 @@ describe('begun in the marketplace', () => {
     const id = shop('Stranger');
     const page = await choose(marketplace(), { location: id });
     expect(await page.text()).toContain('the operator of this relay has to confirm it');
+    const reloaded = await fetch(page.url);
+    expect(await reloaded.text()).toContain('the operator of this relay has to confirm it');
     expect(known(id)).toBeNull();
     const [held] = await install().held.all();
     expect(held).toMatchObject({ kind: 'location', ownerId: id, name: 'Stranger' });
@@ -105,6 +140,7 @@ describe('begun in the marketplace', () => {
     expect(sealed).not.toContain('eyJ');
     await install().installer.confirm(held?.id ?? '');
     expect(known(id)).toMatchObject({ state: 'active', name: 'Stranger' });
+    expect(await (await fetch(page.url)).text()).toContain('Stranger is connected.');
     expect(await install().held.all()).toEqual([]);
   });
 

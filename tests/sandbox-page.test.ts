@@ -174,6 +174,12 @@ describe.skipIf(chromium === null)('the sandbox in a browser', () => {
         .filter({ hasText: 'waiting' })
         .filter({ hasText: 'HighLevel has a fault of its own (error 503).' })
         .waitFor();
+      const spanish = await openPage(sandbox.addresses.sandbox, { locale: 'es-ES' });
+      await spanish.page
+        .getByText('HighLevel tiene un fallo propio (error 503).')
+        .first()
+        .waitFor();
+      await spanish.close();
       expect(await bubble(inbox, 'Written during trouble').count()).toBe(0);
       expect(await row('João Lima').count()).toBe(0);
 

@@ -2,9 +2,9 @@
 import { BareExpress } from '../baseline.ts';
 import { atLeast, median } from '../bench.ts';
 import type { Bench, Figure, Row } from '../bench.ts';
+import { databaseServer } from '../database-server.ts';
 import { flood } from '../load.ts';
 import { processorSeconds } from '../machine.ts';
-import { mariaDb } from '../maria-db.ts';
 import { newWhatsAppId } from '../webhooks.ts';
 import { World } from '../world.ts';
 
@@ -20,7 +20,7 @@ export const mariaDbAcknowledgements: Row = {
   name: 'mariadb-acks',
   async run(bench) {
     await using resources = new AsyncDisposableStack();
-    const make = await mariaDb(bench, resources);
+    const make = await databaseServer(bench, resources, 'mariadb');
     if (make === null) return [];
     return await acknowledgements(bench, { database: 'MariaDB', bound: 0.35, make });
   },

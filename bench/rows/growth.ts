@@ -1,14 +1,16 @@
-/** What acknowledging and carrying out cost while the journal grows to millions, on both databases. */
+/** What acknowledging and carrying out cost while the journal grows to millions, on each kind of database. */
 import { join } from 'node:path';
 import { atMost, WorkFolder } from '../bench.ts';
 import type { Bench, Figure, Row } from '../bench.ts';
+import { databaseServer, isServer, TITLES } from '../database-server.ts';
+import type { DatabaseName } from '../database-server.ts';
 import type { GrowthCost } from '../growth-process.ts';
 import { end, messageOf, startOnServiceCore } from '../machine.ts';
-import { mariaDb } from '../maria-db.ts';
 
 const SCRIPT = join(import.meta.dirname, '../growth-process.ts');
 const SIZES = [10_000, 100_000, 1_000_000, 5_000_000];
 const SHORT_SIZES = [10_000, 50_000];
+const DATABASES: readonly DatabaseName[] = ['sqlite', 'mariadb'];
 const BOUND = 1.3;
 const WHAT = { alone: 'append alone', append: 'append by fifties', settle: 'claim + settle' };
 
@@ -16,14 +18,19 @@ export const growth: Row = { name: 'growth', run };
 
 async function run(bench: Bench): Promise<Figure[]> {
   const sizes = (bench.short ? SHORT_SIZES : SIZES).filter((size) => size <= bench.largest);
-  const onSqlite = { database: 'SQLite', addresses: ['-', '-'], sizes } as const;
-  const figures = await grown(bench, onSqlite);
-  await using resources = new AsyncDisposableStack();
-  const make = await mariaDb(bench, resources);
-  if (make === null) return figures;
-  const addresses = [await make(), await make()] as const;
-  const onServer = { database: 'MariaDB', addresses, sizes };
-  return [...figures, ...(await grown(bench, onServer))];
+  const figures: Figure[] = [];
+  for (const name of bench.on ?? DATABASES) {
+    await using resources = new AsyncDisposableStack();
+    const make = isServer(name) ? await databaseServer(bench, resources, name) : sqliteFile;
+    if (make === null) continue;
+    const addresses = [await make(), await make()] as const;
+    figures.push(...(await grown(bench, { database: TITLES[name], addresses, sizes })));
+  }
+  return figures;
+}
+
+function sqliteFile(): Promise<string> {
+  return Promise.resolve('-');
 }
 
 interface Grown {

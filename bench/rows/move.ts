@@ -1,5 +1,6 @@
 /**
- * Moving a grown journal to MariaDB and back while messages flow both ways: the service is killed twice on each way and
+ * Moving a grown journal to MariaDB and back (with `--on mariadb,mysql`: from each server to the next one, and back) while
+ * messages flow both ways: the service is killed twice on each way and
  * once more while it switches, and goes on.
  */
 import { join } from 'node:path';
@@ -8,8 +9,9 @@ import { Pool } from 'undici';
 import { readMoving } from '../../core/storage/move/move-file.ts';
 import { always, atMost } from '../bench.ts';
 import type { Bench, Figure, Row } from '../bench.ts';
+import { databaseServer, isServer, TITLES } from '../database-server.ts';
+import type { ServerName } from '../database-server.ts';
 import { chatsOf, compare } from '../chats.ts';
-import { mariaDb } from '../maria-db.ts';
 import { fillJournal } from '../old-journal.ts';
 import { Traffic } from '../traffic.ts';
 import type { Lap } from '../traffic.ts';
@@ -24,15 +26,19 @@ const CALM_MS = 10_000;
 const WITHIN_MS = 3_600_000;
 const POLL_MS = 20;
 const KILLS = 2;
-const NAMES = ['SQLite → MariaDB', 'MariaDB → SQLite'];
+const SERVERS: readonly ServerName[] = ['mariadb'];
 
 export const move: Row = { name: 'move', run };
 
 async function run(bench: Bench): Promise<Figure[]> {
   await using resources = new AsyncDisposableStack();
-  const make = await mariaDb(bench, resources);
-  if (make === null) return [];
-  const url = await make();
+  const stations: Station[] = [];
+  for (const name of bench.on?.filter(isServer) ?? SERVERS) {
+    const make = await databaseServer(bench, resources, name);
+    if (make === null) return [];
+    stations.push({ title: TITLES[name], url: await make() });
+  }
+  stations.push({ title: TITLES.sqlite, url: null });
   const world = resources.use(
     await World.create(bench, {
       row: 'move',
@@ -61,10 +67,13 @@ async function run(bench: Bench): Promise<Figure[]> {
   await sleep(CALM_MS);
   const calm = { ...traffic.lap(), megabytes: world.megabytes() };
   const ways: Way[] = [];
-  for (const to of [url, null]) {
-    ways.push(await wayTo(bench, { world, traffic, entries, to }));
+  let from: string = TITLES.sqlite;
+  for (const { title, url } of stations) {
+    const name = `${from} → ${title}`;
+    ways.push(await wayTo(bench, { name, world, traffic, entries, to: url }));
     // What flows meanwhile is newer; what was there is the same everywhere.
-    sums.push(await sumsOf(to === null ? { file } : { url }, file, before));
+    sums.push(await sumsOf(url === null ? { file } : { url }, file, before));
+    from = title;
   }
   await traffic.end();
   const open = await world.atRest(240_000);
@@ -73,7 +82,7 @@ async function run(bench: Bench): Promise<Figure[]> {
   const isSame = new Set(sums.map((sum) => JSON.stringify(sum))).size === 1;
   bench.say(JSON.stringify({ calm, ways, open, found, answers, sums }));
   return [
-    ...ways.flatMap((way, index) => figuresOf(bench, NAMES[index] ?? '', way, calm)),
+    ...ways.flatMap((way) => figuresOf(bench, way, calm)),
     {
       figure: `lost / doubled / out of order while ${entries.toLocaleString('en')} entries move there and back`,
       ours: `${String(lost + answers.lost)} / ${String(doubled + answers.doubled)} / ${String(disordered)}`,
@@ -84,7 +93,7 @@ async function run(bench: Bench): Promise<Figure[]> {
       numbers: { ...found, lost, doubled, disordered, answers, open },
     },
     {
-      figure: 'sums of what was there: before, at MariaDB, and back',
+      figure: 'sums of what was there: before, at each server, and back',
       ours: isSame ? 'equal' : 'differ',
       baseline: '–',
       ratio: '–',
@@ -95,7 +104,14 @@ async function run(bench: Bench): Promise<Figure[]> {
   ];
 }
 
+interface Station {
+  readonly title: string;
+  /** Null = SQLite. */
+  readonly url: string | null;
+}
+
 interface Way extends Lap {
+  readonly name: string;
   readonly rows: number;
   readonly copySeconds: number;
   readonly compareSeconds: number;
@@ -106,6 +122,7 @@ interface Way extends Lap {
 }
 
 interface Wanted {
+  readonly name: string;
   readonly world: World;
   readonly traffic: Traffic;
   readonly entries: number;
@@ -113,7 +130,7 @@ interface Wanted {
   readonly to: string | null;
 }
 
-async function wayTo(bench: Bench, { world, traffic, entries, to }: Wanted): Promise<Way> {
+async function wayTo(bench: Bench, { name, world, traffic, entries, to }: Wanted): Promise<Way> {
   const { dataDir } = world;
   const started = performance.now();
   let copiedAt = started;
@@ -146,6 +163,7 @@ async function wayTo(bench: Bench, { world, traffic, entries, to }: Wanted): Pro
   await world.start();
   const way = {
     ...lap,
+    name,
     rows: copied,
     copySeconds: (copiedAt - started) / 1000,
     compareSeconds: (readyAt - copiedAt) / 1000,
@@ -153,7 +171,7 @@ async function wayTo(bench: Bench, { world, traffic, entries, to }: Wanted): Pro
     megabytes,
     kills: kills + 1,
   };
-  bench.say(`to ${to === null ? 'SQLite' : 'MariaDB'}: ${JSON.stringify(way)}`);
+  bench.say(`${name}: ${JSON.stringify(way)}`);
   return way;
 }
 
@@ -161,7 +179,8 @@ interface Calm extends Lap {
   readonly megabytes: number;
 }
 
-function figuresOf(bench: Bench, name: string, way: Way, calm: Calm): Figure[] {
+function figuresOf(bench: Bench, way: Way, calm: Calm): Figure[] {
+  const { name } = way;
   const perSecond = way.rows / way.copySeconds;
   return [
     {

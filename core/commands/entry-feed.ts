@@ -1,8 +1,8 @@
 import { JournalView } from '../control/journal-view.ts';
+import type { EntryRow } from '../control/journal-view.ts';
 import type { Events } from '../events.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { LanguageTag } from '../words/say.ts';
-import { say } from '../words/say.ts';
+import { languageFor, say } from '../words/say.ts';
 import type { EntrySource, EntryView } from './sandbox.ts';
 
 const SHOWN = 60;
@@ -10,23 +10,26 @@ const SHOWN = 60;
 /** The newest entries of the journal, read again after something happened; for the page of the sandbox. */
 export class EntryFeed implements EntrySource {
   readonly #view: JournalView;
-  readonly #language: LanguageTag;
   readonly #listeners = new Set<() => void>();
-  #recent: EntryView[] = [];
+  #recent: readonly EntryRow[] = [];
   #reading = false;
   #stale = false;
 
-  constructor(parts: { storage: Storage; events: Events }, language: LanguageTag) {
+  constructor(parts: { storage: Storage; events: Events }) {
     this.#view = new JournalView(parts.storage);
-    this.#language = language;
     parts.events.subscribe(() => {
       this.#changed();
     });
     this.#changed();
   }
 
-  recent(): EntryView[] {
-    return this.#recent;
+  recent(language: string): EntryView[] {
+    const tag = languageFor(language);
+    return this.#recent.map(({ error, ...entry }) => ({
+      ...entry,
+      errorCode: error?.code ?? null,
+      sentence: error === null ? null : say(error.code, error.params, tag).sentence,
+    }));
   }
 
   subscribe(listener: () => void): () => void {
@@ -50,11 +53,7 @@ export class EntryFeed implements EntrySource {
       // A look that fails, at the latest when the relay stops, leaves the last picture.
       const page = await this.#view.list({}, { limit: SHOWN }).catch(() => null);
       if (page === null) return;
-      this.#recent = page.entries.map(({ error, ...entry }) => ({
-        ...entry,
-        errorCode: error?.code ?? null,
-        sentence: error === null ? null : say(error.code, error.params, this.#language).sentence,
-      }));
+      this.#recent = page.entries;
       for (const listener of this.#listeners) listener();
     }
   }

@@ -33,7 +33,8 @@ export interface EntryView {
 
 /** Where the page hears of the journal. */
 export interface EntrySource {
-  recent(): EntryView[];
+  /** With sentences in this language, a tag as browsers name them. */
+  recent(language: string): EntryView[];
   /** Told after every change; answers how to stop listening. */
   subscribe(listener: () => void): () => void;
 }

@@ -217,7 +217,7 @@ async function moveIn(
   const { location, instance } = sandbox;
   await client.locations.add.mutate({ ...location, language: cli.language });
   await client.instances.add.mutate({ ...instance, location: location.id });
-  const entries = new EntryFeed(service.parts, cli.language);
+  const entries = new EntryFeed(service.parts);
   return sandbox.open({ publicUrl: service.publicUrl, entries });
 }
 

@@ -25,10 +25,12 @@ export async function auditOrLog(
   act: Act,
   detailOf: () => Detail | null,
 ): Promise<void> {
+  let detail: Detail | null = null;
   try {
-    const detail = detailOf();
+    detail = detailOf();
     if (detail !== null) await audit(control, actor, act, detail);
   } catch (error) {
-    control.logs.control.error({ err: error, actor, act }, 'an act could not be written down');
+    const what = { err: error, actor, act, detail };
+    control.logs.control.error(what, 'an act was done and could not be written down');
   }
 }

@@ -114,7 +114,8 @@ function failureOf(error: TRPCError, language: LanguageTag): Failure {
   if (cause instanceof ZodError) {
     const [issue] = cause.issues;
     const params = {
-      field: String(issue?.path.at(-1) ?? ''),
+      // Of a list the field is named, not the place in it.
+      field: issue?.path.findLast((part) => typeof part === 'string') ?? '',
       reason: issue ? reasonOf(issue) : '',
     };
     return withWords('input.invalid', params, 'invalid', language);

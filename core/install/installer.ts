@@ -18,6 +18,7 @@ import type { HeldInstalls } from './held-installs.ts';
 import { languageOf } from './location-language.ts';
 import type { LocationRef } from './location-directory.ts';
 import type { OneTimeStates } from './one-time-states.ts';
+import { RecentCallbacks } from './recent-callbacks.ts';
 import type { StoredTokens } from './token-store.ts';
 
 export interface InstallerParts {
@@ -32,30 +33,45 @@ export interface InstallerParts {
   readonly placesChanged: (id: LocationId) => Promise<void>;
 }
 
+interface CallbackQuery {
+  readonly code?: string | undefined;
+  readonly state?: string | undefined;
+  readonly error?: string | undefined;
+}
+
 /** What came of an install, in the order in which a person hopes for it. */
 export type InstallOutcome =
   | { readonly type: 'installed'; readonly location: LocationRef }
   | { readonly type: 'bulk'; readonly companyId: string }
-  | { readonly type: 'held'; readonly name: string };
+  | { readonly type: 'held'; readonly name: string; readonly ownerId: string };
 
 export class Installer {
   readonly #parts: InstallerParts;
+  readonly #recent = new RecentCallbacks<InstallOutcome>();
 
   constructor(parts: InstallerParts) {
     this.#parts = parts;
   }
 
   /**
-   * The browser is back from HighLevel. Without a state it was begun in the marketplace, and is held; a state that is
-   * not ours, was used or is too old stops everything before the code is spent.
+   * The browser is back from HighLevel, or its page was loaded again: then it is told what came of it, as it stands now.
+   * @throws as `#carryOut`
+   */
+  async callback(query: CallbackQuery): Promise<InstallOutcome> {
+    const { code = '', state = '', error } = query;
+    if (code === '' || error !== undefined) return this.#carryOut(query);
+    const before = await this.#recent.find({ code, state });
+    const standing = before === null ? null : await this.#standing(before);
+    return standing ?? this.#recent.carryOut({ code, state }, () => this.#carryOut(query));
+  }
+
+  /**
+   * Without a state it was begun in the marketplace, and is held; a state that is not ours, was used or is too old stops
+   * everything before the code is spent.
    * @throws WordedError `install.denied`, `install.state`, `install.code-missing`, `install.too-many-held`,
    *   `setup.highlevel-app`, or what HighLevel answered (ClientError)
    */
-  async callback(query: {
-    readonly code?: string | undefined;
-    readonly state?: string | undefined;
-    readonly error?: string | undefined;
-  }): Promise<InstallOutcome> {
+  async #carryOut(query: CallbackQuery): Promise<InstallOutcome> {
     const { access, held, states } = this.#parts;
     const isOurs = query.state !== undefined && query.state !== '';
     if (isOurs && !(await states.take(query.state))) {
@@ -169,6 +185,27 @@ export class Installer {
     return { type: 'bulk', companyId: id };
   }
 
+  /** What of an earlier outcome is still true; null = nothing, such as when it was removed or rejected since. */
+  async #standing(outcome: InstallOutcome): Promise<InstallOutcome | null> {
+    const { access, held } = this.#parts;
+    switch (outcome.type) {
+      case 'installed':
+        return this.#installed(outcome.location.id);
+      case 'bulk':
+        return access.companies.get(outcome.companyId as CompanyId) === null ? null : outcome;
+      case 'held': {
+        const { ownerId } = outcome;
+        if ((await held.all()).some((one) => one.ownerId === ownerId)) return outcome;
+        return this.#installed(ownerId as LocationId);
+      }
+    }
+  }
+
+  #installed(id: LocationId): InstallOutcome | null {
+    const location = this.#parts.access.locations.get(id);
+    return location?.state === 'active' ? { type: 'installed', location } : null;
+  }
+
   async #hold(answer: InstallAnswer): Promise<InstallOutcome> {
     const { events, held } = this.#parts;
     const { locationId, companyId, userType } = answer;
@@ -178,7 +215,8 @@ export class Installer {
         : null;
     const kept = await held.hold(answer, facts?.name ?? '');
     events.installHeld({ owner: locationId ?? companyId ?? '' });
-    return { type: 'held', name: kept.name === '' ? kept.ownerId : kept.name };
+    const { ownerId } = kept;
+    return { type: 'held', name: kept.name === '' ? ownerId : kept.name, ownerId };
   }
 
   /** What HighLevel says of the location; null when it cannot be had: that must not undo an install. */

@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { failureOf } from '../relay/failure.ts';
+import { failureOf, refusedField } from '../relay/failure.ts';
 import { inLanguages, useWords } from '../words/words.ts';
 import { Said } from './said.tsx';
 
@@ -9,24 +9,44 @@ const WORDS = inLanguages(
   {
     sentence: 'The relay did not answer.',
     act: 'Wait a moment; if it stays like this, look whether the relay is running.',
+    wrong: (label: string) => `“${label}” is not right.`,
   },
   {
     'pt-BR': {
       sentence: 'O relay não respondeu.',
       act: 'Espere um momento; se continuar assim, verifique se o relay está em execução.',
+      wrong: (label) => `“${label}” não está certo.`,
     },
     es: {
       sentence: 'El relay no respondió.',
       act: 'Espere un momento; si sigue así, compruebe si el relay está en marcha.',
+      wrong: (label) => `“${label}” no es correcto.`,
     },
   },
 );
 
-/** The failure of a question or an act, in the relay's words. */
-export function Failed({ error }: { readonly error: unknown }): ReactNode {
+export interface FieldWords {
+  /** As it stands beside the field. */
+  readonly label: string;
+  /** What must be in it. */
+  readonly how: string;
+}
+
+interface FailedProps {
+  readonly error: unknown;
+  /** Those of the form, by the names that the relay has for them. */
+  readonly fields?: Readonly<Record<string, FieldWords>>;
+}
+
+/** The failure of a question or an act, in the relay's words; a field is named as the form names it. */
+export function Failed({ error, fields }: FailedProps): ReactNode {
   const words = useWords(WORDS);
   if (error === null || error === undefined) return null;
-  const { sentence, act } = failureOf(error) ?? words;
+  const field = fields?.[refusedField(error) ?? ''];
+  const { sentence, act } =
+    field === undefined
+      ? (failureOf(error) ?? words)
+      : { sentence: words.wrong(field.label), act: field.how };
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} role="alert">
       <Said sentence={sentence} act={act} />

@@ -16,6 +16,12 @@ export function failureOf(error: unknown): Failure | null {
   return data.failure as Failure;
 }
 
+/** The name of the field that the relay refused; null = it refused none, or something else went wrong. */
+export function refusedField(error: unknown): string | null {
+  const failure = failureOf(error);
+  return failure?.code === 'input.invalid' ? (failure.params['field'] ?? null) : null;
+}
+
 /** No answer of the relay's: it is stopped, or out of reach. */
 export function isLost(error: unknown): boolean {
   return error !== null && error !== undefined && failureOf(error) === null;

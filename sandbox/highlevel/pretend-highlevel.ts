@@ -78,6 +78,7 @@ export const HIGHLEVEL_VOCABULARY = [
     'endTokens',
     'pauseLocation',
     'replayedRefreshTokens',
+    'usedRefreshTokens',
     'authorizationCode',
     'setAppWebhookUrl',
     'marketplaceLink',
@@ -261,6 +262,11 @@ export class PretendHighLevel extends PretendWorkflows implements AsyncDisposabl
   /** How often a refresh token was shown that had been used before; the relay must never do that. */
   replayedRefreshTokens(): number {
     return this.#tokens.replays;
+  }
+
+  /** How many were taken, each for a new one. */
+  usedRefreshTokens(): number {
+    return this.#tokens.renewals;
   }
 
   /** "Location is not active" on refresh, until it is active again. */

@@ -63,6 +63,11 @@ export class Tokens {
     return { access, refreshToken };
   }
 
+  /** How many refresh tokens were taken, each for a new one. */
+  get renewals(): number {
+    return this.#used.size;
+  }
+
   /** The token if it is known and not expired. */
   valid(token: string): AccessToken | null {
     const access = this.#access.get(token);

@@ -20,8 +20,8 @@ export interface EntryView {
 
 /** Where the page hears of the journal. */
 export interface EntrySource {
-  /** The newest entries, in any order. */
-  recent(): EntryView[];
+  /** The newest entries, in any order, with sentences in this language (a tag, as browsers name them). */
+  recent(language: string): EntryView[];
   /** The listener is called after every change; returns the function that ends it. */
   subscribe(listener: () => void): () => void;
 }
@@ -84,13 +84,18 @@ export interface Snapshot {
   };
 }
 
+interface Shown {
+  readonly entries: EntrySource;
+  readonly switches: Switches;
+  readonly language: string;
+}
+
 const SHOWN_MESSAGES = 200;
 const SHOWN_ENTRIES = 60;
 
 export function takeSnapshot(
   world: SandboxWorld,
-  entries: EntrySource,
-  switches: Switches,
+  { entries, switches, language }: Shown,
 ): Snapshot {
   const names = namesOf(world);
   return {
@@ -98,7 +103,7 @@ export function takeSnapshot(
     customers: customers(world),
     conversations: conversations(world),
     entries: entries
-      .recent()
+      .recent(language)
       .toSorted((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id))
       .slice(0, SHOWN_ENTRIES)
       .map((entry) => ({

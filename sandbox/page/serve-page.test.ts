@@ -28,7 +28,11 @@ beforeEach(async () => {
   page = await startSandboxPage({
     world,
     entries: {
-      recent: () => [...entries],
+      recent: (language) =>
+        entries.map((entry) => ({
+          ...entry,
+          sentence: entry.sentence && `${language}: ${entry.sentence}`,
+        })),
       subscribe: (listener) => changes.subscribe(listener),
     },
   });
@@ -50,8 +54,8 @@ async function act(name: string, body: unknown, headers: Record<string, string> 
 }
 
 /** Reads the stream until a picture passes. */
-async function until(passes: (world: Snapshot) => boolean): Promise<Snapshot> {
-  const answer = await request(`${page.url}/api/events`);
+async function until(passes: (world: Snapshot) => boolean, language = 'en'): Promise<Snapshot> {
+  const answer = await request(`${page.url}/api/events?language=${language}`);
   let text = '';
   for await (const chunk of answer.body) {
     text += String(chunk);
@@ -158,6 +162,16 @@ describe('playing', () => {
     expect((await seen).entries).toEqual([
       { ...ENTRY, id: 'e2', lane, createdAt: 2, person: 'Maria Souza' },
       { ...ENTRY, person: null },
+    ]);
+  });
+
+  test('each page is told why in its own language', async () => {
+    entries.push({ ...ENTRY, sentence: 'away' });
+    const sentenceIn = async (language: string) =>
+      (await until((w) => w.entries.length === 1, language)).entries[0]?.sentence;
+    expect(await Promise.all([sentenceIn('es'), sentenceIn('pt-BR')])).toEqual([
+      'es: away',
+      'pt-BR: away',
     ]);
   });
 });

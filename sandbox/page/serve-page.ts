@@ -65,7 +65,7 @@ export async function startSandboxPage(options: SandboxPageOptions): Promise<San
   const app = express();
   app.disable('x-powered-by');
   const server = createServer(app);
-  const stream = new Stream(() => takeSnapshot(world, entries, switches));
+  const stream = new Stream((language) => takeSnapshot(world, { entries, switches, language }));
   app.use(guard(() => (server.address() as AddressInfo).port));
   app.use(express.static(fileURLToPath(new URL('./static/', import.meta.url))));
   app.get('/api/events', (request, response) => {
@@ -193,33 +193,38 @@ function mountActs(
 
 /** Server-sent events: the whole picture at first and after every change. */
 class Stream {
-  readonly #take: () => unknown;
-  readonly #open = new Set<Response>();
+  readonly #take: (language: string) => unknown;
+  /** With the language of each page. */
+  readonly #open = new Map<Response, string>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(take: () => unknown) {
+  constructor(take: (language: string) => unknown) {
     this.#take = take;
   }
 
   open(request: Request, response: Response): void {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    this.#open.add(response);
+    const { language } = request.query;
+    const tag = typeof language === 'string' ? language : 'en';
+    this.#open.set(response, tag);
     request.on('close', () => this.#open.delete(response));
-    this.#write(response, JSON.stringify(this.#take()));
+    this.#write(response, JSON.stringify(this.#take(tag)));
   }
 
   changed(): void {
     if (this.#open.size === 0) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      const text = JSON.stringify(this.#take());
-      for (const response of this.#open) this.#write(response, text);
+      for (const [tag, pages] of Map.groupBy(this.#open, ([, language]) => language)) {
+        const text = JSON.stringify(this.#take(tag));
+        for (const [response] of pages) this.#write(response, text);
+      }
     }, GATHER_MS);
   }
 
   close(): void {
     if (this.#timer) clearTimeout(this.#timer);
-    for (const response of this.#open) response.end();
+    for (const response of this.#open.keys()) response.end();
   }
 
   #write(response: Response, text: string): void {

@@ -17,8 +17,8 @@ export interface Delivery {
   /** Null: no answer (refused, cut, timed out). */
   lastStatus: number | null;
   acknowledgedAt: number | null;
-  /** How long the acknowledged try took (ms). */
-  answerMs: number | null;
+  /** The longest that a try waited for its answer, or for its end without one (ms). */
+  slowestMs: number;
   /** True once no further try will follow. */
   ended: boolean;
 }
@@ -35,7 +35,7 @@ export interface Post {
 }
 
 export function newDelivery(): Delivery {
-  return { attempts: 0, lastStatus: null, acknowledgedAt: null, answerMs: null, ended: false };
+  return { attempts: 0, lastStatus: null, acknowledgedAt: null, slowestMs: 0, ended: false };
 }
 
 export class Poster implements AsyncDisposable {
@@ -78,10 +78,10 @@ export class Poster implements AsyncDisposable {
       delivery.attempts += 1;
       const tried = performance.now();
       const status = await this.#once(post);
+      delivery.slowestMs = Math.max(delivery.slowestMs, performance.now() - tried);
       delivery.lastStatus = status;
       if (status !== null && status >= 200 && status < 300) {
         delivery.acknowledgedAt = Date.now();
-        delivery.answerMs = performance.now() - tried;
         delivery.ended = true;
       } else if (
         this.#stop.signal.aborted ||

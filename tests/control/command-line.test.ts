@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { connectControl } from '../../core/control/client.ts';
 import type { ControlServer } from '../../core/control/server.ts';
 import { createLogs } from '../../core/log.ts';
 import type { LocationId } from '../../core/relay/message.ts';
@@ -56,10 +57,10 @@ describe('with a relay', () => {
   let relay: TestRelay;
   let control: ControlServer;
   let env: Record<string, string>;
+  const ownLogs = () => createLogs({ level: 'info', to: { write: () => undefined } });
+  const service = { logs: ownLogs() };
   beforeAll(async () => {
-    relay = await TestRelay.create({
-      service: { logs: createLogs({ level: 'info', to: { write: () => undefined } }) },
-    });
+    relay = await TestRelay.create({ service });
     control = await startControl(relay);
     env = { WAYBRIDGE_DATA_DIR: relay.config.dataDir };
   });
@@ -426,6 +427,56 @@ describe('with a relay', () => {
     stop.resolve('SIGINT');
     expect((await followed).code).toBe(0);
     expect(seen.match(/a third line/g)).toHaveLength(1);
+  });
+
+  test('following the log goes on when the relay begins anew', async () => {
+    const stop = Promise.withResolvers<string>();
+    let seen = '';
+    const followed = run(['logs', '--follow', '--room', 'receipts'], {
+      env,
+      stop: stop.promise,
+      seen: (text) => (seen += text),
+    });
+    relay.service.parts.logs.receipts.error('before the restart');
+    await eventually(() => {
+      expect(seen).toContain('before the restart');
+    });
+    await control[Symbol.asyncDispose]();
+    // As in a new process: its lines are numbered from the start.
+    service.logs = ownLogs();
+    await relay.restart();
+    control = await startControl(relay);
+    relay.service.parts.logs.receipts.error('after the restart');
+    await eventually(() => {
+      expect(seen).toContain('after the restart');
+    });
+    stop.resolve('SIGINT');
+    const { code, err } = await followed;
+    expect(code).toBe(0);
+    expect(seen.match(/before the restart/g)).toHaveLength(1);
+    expect(err).toMatch(/^(The relay does not answer; this goes on when it is back\.\n)?$/);
+  });
+
+  test('what could not be written down is done all the same, and the log says what', async () => {
+    const { locationId } = relay.place;
+    const { storage, relay: running } = relay.service.parts;
+    const { alerts } = await connectControl(relay.config.dataDir, 'en');
+    const heartbeat = { kind: 'heartbeat', name: 'unwritten', url: 'http://127.0.0.1:9/' } as const;
+    const rename = (from: string, to: string) => storage.db.schema.alterTable(from).renameTo(to);
+    const before = new Date().toISOString();
+    await rename('audit', 'audit_away').execute();
+    try {
+      expect((await run(['pause', `location:${locationId}`], { env })).code).toBe(0);
+      expect(running.pauses.all()).toContain(`location:${locationId}`);
+      await alerts.add.mutate(heartbeat);
+    } finally {
+      await rename('audit_away', 'audit').execute();
+      await run(['resume', `location:${locationId}`], { env });
+    }
+    const found = await run(['logs', '--since', before, '--grep', 'not be written down'], { env });
+    expect(found.out).toContain(`"act":"relay.pause","detail":{"scope":"location:${locationId}"}`);
+    const { id: channel } = await alerts.remove.mutate({ channel: heartbeat.name });
+    expect(found.out).toContain(`"detail":{"channel":"${channel}","kind":"heartbeat"}`);
   });
 
   test('what people did is listed with what it was done to, narrowed down, and a page at a time', async () => {

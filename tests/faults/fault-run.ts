@@ -57,7 +57,7 @@ interface Conversation {
   /** What was acknowledged, in order. */
   readonly toHighLevel: string[];
   readonly toWhatsApp: string[];
-  /** The longest that one of them waited for its answer (ms). */
+  /** The longest that a post of one of them waited for its answer, or for its end without one (ms). */
   slowestMs: number;
 }
 
@@ -74,13 +74,15 @@ export interface FaultReport {
   /** States of the entries that are still open. */
   readonly open: Record<string, number>;
   readonly faultsHit: number;
-  /** The longest that an acknowledged webhook waited for its answer (ms). */
+  /** The longest that a post waited for its answer, or for its end without one (ms). */
   readonly slowestMs: number;
   /** How often a refresh token was shown that had been used before. */
   readonly replayedTokens: number;
+  /** How often access to HighLevel was renewed. */
+  readonly renewals: number;
 }
 
-const LOCATIONS = 5;
+export const LOCATIONS = 5;
 /** How often each number's other customers write: within the time in which an outcome is looked up. */
 const OTHERS_WRITE_MS = 3_000;
 const OTHER_CUSTOMER = '5511970000000';
@@ -178,9 +180,10 @@ export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   const report = compare(conversations, highlevel, evolution);
   const slowestMs = Math.max(0, ...conversations.map((one) => one.slowestMs));
   const replayedTokens = highlevel.replayedRefreshTokens();
+  const renewals = highlevel.usedRefreshTokens();
   await relay.stop();
   await rm(dataDir, { recursive: true, force: true });
-  return { ...report, kills, open, faultsHit, slowestMs, replayedTokens };
+  return { ...report, kills, open, faultsHit, slowestMs, replayedTokens, renewals };
 }
 
 async function prepare(
@@ -320,9 +323,9 @@ async function acknowledged(
   conversation: Conversation,
 ): Promise<void> {
   await eventually(() => {
-    const { acknowledgedAt = null, answerMs = null } = delivery() ?? {};
+    const { acknowledgedAt = null, slowestMs = 0 } = delivery() ?? {};
     if (acknowledgedAt === null) throw new Error(`never acknowledged: ${text}`);
-    conversation.slowestMs = Math.max(conversation.slowestMs, answerMs ?? 0);
+    conversation.slowestMs = Math.max(conversation.slowestMs, slowestMs);
   }, 120_000);
 }
 

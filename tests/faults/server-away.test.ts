@@ -15,22 +15,26 @@ import {
   createDatabase,
   missingMariaDb,
   missingMySql,
+  MYSQL_ROOT,
   startMariaDb,
   startMySql,
 } from '../support/database-servers.ts';
 import type { DatabaseServer } from '../support/database-servers.ts';
 import type { KillableRelay } from '../support/killable-relay.ts';
-import { runFaults } from './fault-run.ts';
+import { LOCATIONS, runFaults } from './fault-run.ts';
 
 const isSoak = process.env['WAYBRIDGE_SOAK'] === '1';
 const SHORT = { messages: 240, conversations: 20, kills: 7, pauseMs: 3_000 };
-/** Access to HighLevel is renewed several times, also while the server is away. */
 const LONG = {
-  ...{ messages: 5_000, conversations: 100, kills: 30, pauseMs: 8_000 },
-  tokenLifeMs: 5 * 60_000,
+  // So long that the last fault, too, meets messages.
+  ...{ messages: 5_000, conversations: 100, kills: 30, pauseMs: 20_000 },
+  // Shorter than a server stays stopped: access to HighLevel is renewed meanwhile, too.
+  tokenLifeMs: 50_000,
 };
 /** How long the long form leaves a stopped server so (ms). */
 const STOPPED_MS = 60_000;
+/** A full disk lasts until the server has refused something for it, or for so long (ms). */
+const FULL_MS = 60_000;
 /** Nobody who posts waits longer for an answer (ms); a busy machine of tests proves nothing about it. */
 const SLOWEST_MS = 2_000;
 const size = isSoak ? LONG : SHORT;
@@ -43,6 +47,8 @@ interface Rig {
   readonly proxy: CuttingProxy;
   /** The server's own small disk; null = it shares the machine's. */
   readonly disk: string | null;
+  /** How often the server refused something because its disk was full. */
+  fullMet: number;
   /** As root: asks the server itself. */
   readonly ask: (...statements: string[]) => Promise<void>;
 }
@@ -85,11 +91,25 @@ const FAULTS: readonly Fault[] = [
     await relay.kill();
     await relay.start();
   },
-  ...(isSoak ? [diskFull] : []),
+  ...(isSoak ? [diskFull, restarted, halfOpen] : []),
 ];
 
+/** As an administrator does it, in order. */
+async function restarted({ server }: Rig, _relay: KillableRelay, ms: number): Promise<void> {
+  await server.shutDown();
+  await sleep(ms);
+  await server.revive();
+}
+
+/** A router forgot the connections: neither side is told. */
+async function halfOpen({ proxy }: Rig, _relay: KillableRelay, ms: number): Promise<void> {
+  proxy.deafen();
+  await sleep(ms);
+}
+
 /** Whatever is left on the server's disk is taken, then given back. */
-async function diskFull({ server, disk }: Rig, _relay: KillableRelay, ms: number): Promise<void> {
+async function diskFull(rig: Rig, relay: KillableRelay, ms: number): Promise<void> {
+  const { server, disk } = rig;
   if (disk === null) return;
   const filler = join(server.dataDir, 'filler');
   const block = Buffer.alloc(1024 * 1024);
@@ -101,15 +121,25 @@ async function diskFull({ server, disk }: Rig, _relay: KillableRelay, ms: number
     );
     if (isFull) break;
   }
-  await sleep(ms * 5);
+  // There is room left in the files that it has.
+  const until = Date.now() + FULL_MS;
+  let isMet = false;
+  while (!isMet && Date.now() < until) {
+    await sleep(POLL_MS);
+    const { mirrored = 0 } = await relay.open();
+    isMet = mirrored > 0;
+  }
+  if (isMet) rig.fullMet += 1;
+  await sleep(ms);
   await rm(filler, { force: true });
 }
 
 const DISK_MB = 700;
+const POLL_MS = 100;
 
-/** A small disk in memory; null where none can be made. */
-async function smallDisk(resources: AsyncDisposableStack): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'wb-disk-'));
+/** A small disk in memory, within a folder; null where none can be made. */
+async function smallDisk(resources: AsyncDisposableStack, parent: string): Promise<string | null> {
+  const folder = await mkdtemp(join(parent, 'wb-disk-'));
   const { status } = spawnSync('mount', [
     '-t',
     'tmpfs',
@@ -126,17 +156,18 @@ async function smallDisk(resources: AsyncDisposableStack): Promise<string | null
 }
 
 const SERVERS = [
-  ['MariaDB', startMariaDb, missingMariaDb()],
-  ...(isSoak ? [['MySQL', startMySql, missingMySql()] as const] : []),
+  ['MariaDB', startMariaDb, missingMariaDb(), tmpdir()],
+  ...(isSoak ? [['MySQL', startMySql, missingMySql(), MYSQL_ROOT] as const] : []),
 ] as const;
 
-describe.each(SERVERS)('%s going away', (name, start, missing) => {
+describe.each(SERVERS)('%s going away', (_name, start, missing, parent) => {
   it.skipIf(missing !== null)(
     `${String(size.kills)} times under traffic loses, doubles and disorders nothing`,
-    async () => {
+    async ({ annotate }) => {
       await using resources = new AsyncDisposableStack();
-      const disk = isSoak && name === 'MariaDB' ? await smallDisk(resources) : null;
-      await using server = await (disk === null ? start() : startMariaDb(disk));
+      const disk = isSoak ? await smallDisk(resources, parent) : null;
+      if (isSoak && disk === null) await annotate('no disk of its own: it is never full');
+      await using server = await start(disk ?? parent);
       const database = await createDatabase(server.url);
       const root = async (...statements: string[]): Promise<void> => {
         const connection = await createConnection({ uri: server.url });
@@ -152,6 +183,7 @@ describe.each(SERVERS)('%s going away', (name, start, missing) => {
       place.username = 'relay';
       place.password = 'relay';
       await using proxy = await startCuttingProxy(place.href);
+      const rig: Rig = { server, proxy, ask: root, disk, fullMet: 0 };
       let turn = 0;
       const report = await runFaults({
         ...size,
@@ -160,7 +192,7 @@ describe.each(SERVERS)('%s going away', (name, start, missing) => {
         disturb: async (relay, random) => {
           const fault = FAULTS[turn % FAULTS.length];
           turn += 1;
-          await fault?.({ server, proxy, ask: root, disk }, relay, 300 + random() * 1_500);
+          await fault?.(rig, relay, 300 + random() * 1_500);
         },
       });
       const connection = await createConnection({ uri: database.url });
@@ -179,7 +211,14 @@ describe.each(SERVERS)('%s going away', (name, start, missing) => {
         replayedTokens: 0,
       });
       expect(report.open).toEqual({});
-      if (isSoak) expect(report.slowestMs).toBeLessThanOrEqual(SLOWEST_MS);
+      if (isSoak) {
+        const { kills, slowestMs, renewals } = report;
+        await annotate(JSON.stringify({ kills, slowestMs, renewals, fullMet: rig.fullMet }));
+        expect(slowestMs).toBeLessThanOrEqual(SLOWEST_MS);
+        expect(kills).toBe(size.kills);
+        expect(renewals).toBeGreaterThan(LOCATIONS);
+        if (disk !== null) expect(rig.fullMet).toBeGreaterThan(0);
+      }
       // Each kind of fault met messages.
       expect(report.kills).toBeGreaterThanOrEqual(FAULTS.length - 1);
       await connection.end();

@@ -91,6 +91,76 @@ describe.skipIf(chromium === null)('acts and options in a browser', () => {
     expect(await standIn.inputValue()).toBe('off');
   });
 
+  test('agents are named on the page of their location, and what is no id is not taken', async () => {
+    const { locationId } = relay.place;
+    const { agents } = relay.service.parts;
+    await agents.saw(locationId, 'wroteWithoutName');
+    await page.goto(`${control.url}/#/locations/${locationId}`);
+    const panel = page.getByRole('region', { name: 'Names of agents' });
+    await panel.getByRole('textbox', { name: 'Name of wroteWithoutName' }).fill('Ana <b>Lima</b>');
+    await panel.getByRole('button', { name: 'Keep: wroteWithoutName' }).click();
+    await panel.getByText('wroteWithoutName is called Ana <b>Lima</b> from now on.').waitFor();
+    const id = panel.getByRole('textbox', { name: 'Id of the HighLevel user' });
+    const name = panel.getByRole('textbox', { name: 'Name', exact: true });
+    for (const rubbish of ['', '   ', 'two words', 'é😀', 'x'.repeat(10_000)]) {
+      await id.fill(rubbish);
+      await panel.getByRole('button', { name: 'Name this user' }).click();
+      await panel.getByText('Copy the id from HighLevel').waitFor();
+      await panel.getByText('Write the name that customers are to see.').waitFor();
+    }
+    await id.fill('user2');
+    await name.fill('João');
+    await panel.getByRole('button', { name: 'Name this user' }).click();
+    await panel.getByRole('textbox', { name: 'Name of user2' }).waitFor();
+    expect(agents.of(locationId)).toEqual([
+      { userId: 'wroteWithoutName', name: 'Ana <b>Lima</b>' },
+      { userId: 'user2', name: 'João' },
+    ]);
+    await panel.getByRole('textbox', { name: 'Name of user2' }).fill('');
+    await panel.getByRole('button', { name: 'Keep: user2' }).click();
+    await panel.getByText('user2 has no name any more.').waitFor();
+    expect(agents.nameOf(locationId, 'user2')).toBeNull();
+  });
+
+  test('rubbish in the form of an alert is told at its field, in the language of the page', async () => {
+    const spanish = await openGui(browser, control, { locale: 'es-ES', path: '/alerts' });
+    const form = spanish.getByRole('region', { name: 'Añadir un canal' });
+    const field = (name: string) => form.getByRole('textbox', { name });
+    const refuses = async (name: string, rubbish: readonly string[], fix: string) => {
+      for (const text of rubbish) {
+        await field(name).fill(text);
+        await form.getByRole('button', { name: 'Guardar y usar' }).click();
+        await form
+          .getByRole('alert')
+          .filter({ hasText: `“${name}` })
+          .getByText(fix)
+          .waitFor();
+        await expect.poll(() => field(name).getAttribute('aria-invalid')).toBe('true');
+      }
+    };
+    const long = 'x'.repeat(10_000);
+    await refuses('Nombre', ['', '   ', long], 'Póngale un nombre de 190 caracteres');
+    await field('Nombre').fill('<b>😀</b>');
+    const urls = ['', 'abc', 'javascript:alert(1)', 'https://me:secret@example.com', long];
+    await refuses('Dirección', urls, 'Escriba una dirección completa');
+    await field('Dirección').fill('http://127.0.0.1:9/');
+    await refuses('Minutos', ['', '-5', '99999'], 'Escriba un número de minutos de 0 a 1440.');
+    await field('Minutos').fill('2');
+    await refuses('Horas de silencio', ['25:00', '😀', long], 'Escriba dos horas del día');
+    await form.getByRole('combobox', { name: 'Cómo' }).click();
+    await spanish.getByRole('option', { name: 'Correo' }).click();
+    await field('Horas de silencio').fill('');
+    await refuses('Servidor de correo', ['', long], 'Escriba el nombre de su servidor de correo');
+    await field('Servidor de correo').fill('127.0.0.1');
+    await refuses('Puerto', ['', '0', '-1', '70000'], 'Escriba un número entero de 1 a 65535');
+    await field('Puerto').fill('587');
+    await refuses('Remitente', ['', 'nobody', '<b>@x'], 'Escriba una dirección de correo');
+    await field('Remitente').fill('relay@example.com');
+    await refuses('Destinatarios', ['', 'a@b.c, nope'], 'Escriba de 1 a 20 direcciones');
+    expect(relay.service.parts.alerts.channels.all()).toEqual([]);
+    await spanish.context().close();
+  });
+
   test('a page of help comes in the language of the pages', async () => {
     await page.evaluate(`location.hash = '#/repairs/evolution-key'`);
     await page.getByRole('heading', { name: 'Evolution refuses the key' }).waitFor();

@@ -113,6 +113,14 @@ describe.skipIf(chromium === null)('unknown people in a browser', () => {
     await dialog().getByRole('textbox', { name: 'Id of the contact' }).fill('nobody');
     await dialog().getByRole('button', { name: 'Deliver' }).click();
     await dialog().getByRole('alert').getByText('nobody').first().waitFor();
+    // None of it is asked for in HighLevel: it would become part of an address.
+    const before = relay.highlevel.requests().length;
+    for (const rubbish of ['', '   ', '../../etc', '<b>😀</b>']) {
+      await dialog().getByRole('textbox', { name: 'Id of the contact' }).fill(rubbish);
+      await dialog().getByRole('button', { name: 'Deliver' }).click();
+      await dialog().getByRole('alert').getByText(`“${rubbish.trim()}”`).waitFor();
+    }
+    expect(relay.highlevel.requests()).toHaveLength(before);
     expect(written()).toEqual([]);
     await dialog().getByRole('textbox', { name: 'Id of the contact' }).fill(contact);
     await dialog().getByRole('button', { name: 'Deliver' }).click();

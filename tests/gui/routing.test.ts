@@ -60,13 +60,27 @@ describe.skipIf(chromium === null)('routing in a browser', () => {
   test('rules are added, moved by keyboard, and removed; each change holds at once', async () => {
     expect(await violations(page, { isSmall: true })).toEqual([]);
     await choose('Number that sends', 'vip');
-    await adding().getByRole('textbox', { name: 'Tag' }).fill('VIP');
+    const tag = adding().getByRole('textbox', { name: 'Tag' });
+    await tag.fill('   ');
+    await adding().getByRole('button', { name: 'Add' }).click();
+    await adding().getByText('without it no message would fit the rule').waitFor();
+    expect(await tag.getAttribute('aria-invalid')).toBe('true');
+    await tag.fill('VIP');
     await page.keyboard.press('Enter');
     await adding().getByText('is added as the last rule').waitFor();
     expect(types()).toEqual(['sticky', 'tags', 'tag']);
     await choose('When', 'the text begins with a code');
     await adding().getByRole('textbox', { name: 'Code' }).fill('two words');
     await adding().getByText('A code is one word').waitFor();
+    await choose('When', 'a number has spoken with the contact');
+    const days = adding().getByRole('textbox', { name: 'Within how many days' });
+    for (const rubbish of ['0', '-3', '99999']) {
+      await days.fill(rubbish);
+      await adding().getByText('Write a whole number from 1 to 3650').waitFor();
+      await adding().getByRole('button', { name: 'Add' }).click();
+    }
+    expect(kept()).toHaveLength(3);
+    await choose('When', 'the text begins with a code');
     await adding().getByRole('textbox', { name: 'Code' }).fill('#vip');
     await page.keyboard.press('Enter');
     await rules().getByText('4. The text begins with “#vip”: vip sends').waitFor();
@@ -119,8 +133,10 @@ describe.skipIf(chromium === null)('routing in a browser', () => {
     await preview().getByText('Because: The text begins with “#vip”').waitFor();
     await asks(tagged.id);
     await preview().getByText('Because: The contact has the tag “vip”').waitFor();
-    await asks('nobody-at-all');
-    await preview().getByRole('alert').getByText('nobody-at-all').waitFor();
+    for (const rubbish of ['', '-12', '../../etc', '<b>😀</b>', 'nobody-at-all']) {
+      await asks(rubbish, { user: '<b>', text: 'x'.repeat(10_000) });
+      await preview().getByRole('alert').getByText(`Nobody is known as “${rubbish}”.`).waitFor();
+    }
     expect(await violations(page, { isSmall: true })).toEqual([]);
     expect(relay.evolution.sent('shop')).toEqual([]);
     expect(relay.evolution.sent('vip')).toEqual([]);

@@ -12,6 +12,11 @@ export interface CuttingProxy extends AsyncDisposable {
   next(text: string, act: ProxyAct, after?: string): void;
   /** True: nobody gets through, and those who were through are thrown out. */
   setAway(away: boolean): void;
+  /**
+   * Half-open: whoever is through is never heard again, and neither side is told, not even of the other one's end; new
+   * connections get through.
+   */
+  deafen(): void;
   /** How often `next` was carried out. */
   readonly done: number;
 }
@@ -21,6 +26,7 @@ export type ProxyAct = 'cut-before' | 'cut-after' | 'silence';
 export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  const roads = new Set<{ isDeaf: boolean; isForgotten: boolean }>();
   let plan: { text: string; act: ProxyAct; after: string | null } | null = null;
   let away = false;
   let done = 0;
@@ -31,8 +37,11 @@ export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy
     }
     const upstream = connect(Number(target.port), target.hostname);
     let dropAnswers = false;
-    let deaf = false;
+    const road = { isDeaf: false, isForgotten: false };
+    roads.add(road);
     const close = (): void => {
+      roads.delete(road);
+      if (road.isForgotten) return;
       client.destroy();
       upstream.destroy();
     };
@@ -42,7 +51,7 @@ export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy
       socket.on('close', close);
     }
     client.on('data', (chunk) => {
-      if (deaf) return;
+      if (road.isDeaf) return;
       const statement = plan === null ? '' : chunk.toString('latin1');
       const act = plan?.after === null && statement.includes(plan.text) ? plan.act : null;
       if (plan !== null && plan.after !== null && statement.includes(plan.after)) {
@@ -58,14 +67,14 @@ export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy
       }
       if (act === 'cut-after') dropAnswers = true;
       if (act === 'silence') {
-        deaf = true;
+        road.isDeaf = true;
         return;
       }
       upstream.write(chunk);
     });
     upstream.on('data', (chunk) => {
       if (dropAnswers) close();
-      else if (!deaf) client.write(chunk);
+      else if (!road.isDeaf) client.write(chunk);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -79,6 +88,9 @@ export async function startCuttingProxy(serverUrl: string): Promise<CuttingProxy
     setAway: (now) => {
       away = now;
       if (now) for (const socket of sockets) socket.destroy();
+    },
+    deafen: () => {
+      for (const road of roads) road.isDeaf = road.isForgotten = true;
     },
     get done() {
       return done;

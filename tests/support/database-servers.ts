@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { freePort } from './free-port.ts';
@@ -28,6 +28,8 @@ export interface DatabaseServer extends AsyncDisposable {
   readonly dataDir: string;
   /** SIGKILL: what it had not written is gone. */
   crash(): Promise<void>;
+  /** Ends it in order (by SIGKILL if it takes longer than 20 s); what it holds stays. */
+  shutDown(): Promise<void>;
   /** Starts it again on the same port and data folder; resolves when it answers. */
   revive(): Promise<void>;
   /** Ends it in order (by SIGKILL if it takes longer than 20 s) and removes the data folder. */
@@ -43,7 +45,8 @@ const SYSTEM_FOLDERS = [
   '/usr/local/bin',
   '/opt/homebrew/bin',
 ];
-const MYSQL_ROOT = process.env.WAYBRIDGE_TEST_MYSQL_ROOT ?? '/var/cache/waybridge-mysql';
+/** A system of its own, in which MySQL is started. */
+export const MYSQL_ROOT = process.env.WAYBRIDGE_TEST_MYSQL_ROOT ?? '/var/cache/waybridge-mysql';
 
 const SMALL_AND_DURABLE = [
   '--innodb-flush-log-at-trx-commit=1',
@@ -80,6 +83,8 @@ export async function startMariaDb(
   more: readonly string[] = [],
 ): Promise<DatabaseServer> {
   const dataDir = mkdtempSync(join(parent, 'wb-mariadb-'));
+  // A server that starts deletes the temporary tables of every other one in the same folder.
+  const temporary = `--tmpdir=${dataDir}`;
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
   await runToEnd(program('mariadb-install-db'), [
     '--no-defaults',
@@ -87,6 +92,7 @@ export async function startMariaDb(
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     `--datadir=${dataDir}`,
+    temporary,
   ]);
   return launch(dataDir, (port) => ({
     command: program('mariadbd'),
@@ -96,8 +102,7 @@ export async function startMariaDb(
       ...SMALL_AND_DURABLE,
       ...more,
       `--datadir=${dataDir}`,
-      // A server that starts deletes the temporary tables of every other one in the same folder.
-      `--tmpdir=${dataDir}`,
+      temporary,
       `--port=${port}`,
       `--socket=${join(dataDir, 'm.sock')}`,
       `--pid-file=${join(dataDir, 'm.pid')}`,
@@ -105,11 +110,15 @@ export async function startMariaDb(
   }));
 }
 
-export async function startMySql(): Promise<DatabaseServer> {
+/** `parent`: a folder within the system that it is started in; `more`: further options, which win. */
+export async function startMySql(
+  parent = MYSQL_ROOT,
+  more: readonly string[] = [],
+): Promise<DatabaseServer> {
   const missing = missingMySql();
   if (missing) throw new Error(missing);
-  const dataDir = mkdtempSync(join(MYSQL_ROOT, 'data-'));
-  const inside = `/${basename(dataDir)}`;
+  const dataDir = mkdtempSync(join(parent, 'data-'));
+  const inside = `/${relative(MYSQL_ROOT, dataDir)}`;
   const server = [MYSQL_ROOT, '/usr/sbin/mysqld', '--no-defaults', '--user=root'];
   await mkdir(join(dataDir, 'data'));
   await runToEnd('chroot', [...server, '--initialize-insecure', `--datadir=${inside}/data`]);
@@ -121,6 +130,7 @@ export async function startMySql(): Promise<DatabaseServer> {
       '--mysqlx=OFF',
       // Its default folder is missing, and then it will not start.
       '--secure-file-priv=',
+      ...more,
       `--datadir=${inside}/data`,
       `--tmpdir=${inside}/data`,
       `--port=${port}`,
@@ -173,8 +183,9 @@ async function launch(
   };
   let child = spawned();
   const url = `mysql://root@127.0.0.1:${port}`;
+  const shutDown = (): Promise<void> => end(child);
   const stop = async (): Promise<void> => {
-    await end(child);
+    await shutDown();
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
@@ -196,6 +207,7 @@ async function launch(
       child.kill('SIGKILL');
       await ended;
     },
+    shutDown,
     async revive() {
       child = spawned();
       await answers(child, url);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Channel, ChannelConfig } from '../../alerts/channel.ts';
 import { channelConfig, targetOf } from '../../alerts/channel.ts';
 import { say } from '../../words/say.ts';
-import { audit } from '../audit.ts';
+import { auditOrLog } from '../audit.ts';
 import type { Control } from '../control.ts';
 import { procedure, router } from '../trpc.ts';
 import type { Said } from './overview.ts';
@@ -45,7 +45,10 @@ export const alerts = router({
   add: procedure.input(channelConfig).mutation(async ({ ctx: { control, asker }, input }) => {
     checkPlace(control, input);
     const channel = await control.alerts.channels.set(input);
-    await audit(control, asker, 'alert.add', { channel: channel.id, kind: input.kind });
+    await auditOrLog(control, asker, 'alert.add', () => ({
+      channel: channel.id,
+      kind: input.kind,
+    }));
     return viewOf(channel);
   }),
 
@@ -53,7 +56,7 @@ export const alerts = router({
     const channel = control.alerts.channels.require(input.channel);
     await control.alerts.channels.remove(channel.id);
     control.alerts.forget(channel.id);
-    await audit(control, asker, 'alert.remove', { channel: channel.id });
+    await auditOrLog(control, asker, 'alert.remove', () => ({ channel: channel.id }));
     return viewOf(channel);
   }),
 

@@ -5,7 +5,7 @@ import { say } from '../../words/say.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import type { Worded } from '../../words/worded-error.ts';
-import { audit } from '../audit.ts';
+import { auditOrLog } from '../audit.ts';
 import { giveBack } from '../import/give-back.ts';
 import { reportOf } from '../import/report.ts';
 import type { ImportRun } from '../import/runs.ts';
@@ -108,14 +108,14 @@ async function reported(
 async function taken({ control, asker }: Context, { from: address, location }: One) {
   await using legacy = await opened(address);
   const outcome = await takeLocation(control, legacy, location);
-  await audit(control, asker, 'import.take', { location: outcome.id });
+  await auditOrLog(control, asker, 'import.take', () => ({ location: outcome.id }));
   return outcome;
 }
 
 async function givenBack({ control, asker }: Context, { from: address, location }: One) {
   await using legacy = await opened(address);
   const { id, instances } = await giveBack(control, legacy, location);
-  await audit(control, asker, 'import.give-back', { location: id });
+  await auditOrLog(control, asker, 'import.give-back', () => ({ location: id }));
   return { id, links: 0, instances: instances.map((name) => ({ name, problem: null })) };
 }
 

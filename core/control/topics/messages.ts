@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENTRY_STATES } from '../../relay/journal/entry.ts';
 import { WordedError } from '../../words/worded-error.ts';
-import { audit } from '../audit.ts';
+import { audit, auditOrLog } from '../audit.ts';
 import type { Control } from '../control.ts';
 import { contentsOf } from '../search/contents.ts';
 import { DIRECTIONS } from '../search/filter.ts';
@@ -153,14 +153,14 @@ export const messages = router({
   replay: procedure.input(one).mutation(async ({ ctx: { control, asker }, input }) => {
     const id = await fullId(control, input.id);
     await control.journal.replay(id);
-    await audit(control, asker, 'entry.replay', { entry: id });
+    await auditOrLog(control, asker, 'entry.replay', () => ({ entry: id }));
     return { id };
   }),
 
   bury: procedure.input(one).mutation(async ({ ctx: { control, asker }, input }) => {
     const id = await fullId(control, input.id);
     await control.journal.bury(id);
-    await audit(control, asker, 'entry.bury', { entry: id });
+    await auditOrLog(control, asker, 'entry.bury', () => ({ entry: id }));
     return { id };
   }),
 
@@ -168,7 +168,7 @@ export const messages = router({
   arrived: procedure.input(one).mutation(async ({ ctx: { control, asker }, input }) => {
     const id = await fullId(control, input.id);
     await control.journal.arrived(id);
-    await audit(control, asker, 'entry.arrived', { entry: id });
+    await auditOrLog(control, asker, 'entry.arrived', () => ({ entry: id }));
     return { id };
   }),
 
@@ -177,14 +177,14 @@ export const messages = router({
     .input(one.extend({ text: z.string().trim().min(1).max(65_536) }))
     .mutation(async ({ ctx: { control, asker }, input }) => {
       const id = await changeSent(control, input.id, { type: 'edit', text: input.text });
-      await audit(control, asker, 'message.edit', { entry: id });
+      await auditOrLog(control, asker, 'message.edit', () => ({ entry: id }));
       return { id };
     }),
 
   /** Deletes a message that the relay sent, for everyone, within WhatsApp's time. */
   unsend: procedure.input(one).mutation(async ({ ctx: { control, asker }, input }) => {
     const id = await changeSent(control, input.id, { type: 'delete' });
-    await audit(control, asker, 'message.unsend', { entry: id });
+    await auditOrLog(control, asker, 'message.unsend', () => ({ entry: id }));
     return { id };
   }),
 
@@ -200,7 +200,10 @@ export const messages = router({
     .input(z.object({ token: z.uuid() }))
     .mutation(async ({ ctx: { control, asker }, input }) => {
       const batch = control.replays.start(input.token);
-      await audit(control, asker, 'entries.replay', { batch: batch.id, total: batch.total });
+      await auditOrLog(control, asker, 'entries.replay', () => ({
+        batch: batch.id,
+        total: batch.total,
+      }));
       return batch;
     }),
 

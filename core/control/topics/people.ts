@@ -8,6 +8,8 @@ import type { Control } from '../control.ts';
 import { procedure, router } from '../trpc.ts';
 
 const PAGE = 50;
+/** Anything else is asked for nowhere: it would become part of an address. */
+const CONTACT_ID = /^[\w-]{1,64}$/;
 const one = z.object({ peer: z.string().max(100) });
 
 export const people = router({
@@ -78,7 +80,10 @@ async function assignContact(
   contact: ContactId,
 ): Promise<void> {
   for (const { locationId } of peers) {
-    if ((await control.highlevel.getContact(locationId, contact)) === null) {
+    if (
+      !CONTACT_ID.test(contact) ||
+      (await control.highlevel.getContact(locationId, contact)) === null
+    ) {
       throw new WordedError('people.contact-unknown', { contact }, 'not-found');
     }
   }

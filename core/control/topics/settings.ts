@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { checkTyped, isTypedName } from '../../settings/typed-settings.ts';
 import type { TypedName } from '../../settings/typed-settings.ts';
 import { WordedError } from '../../words/worded-error.ts';
-import { audit } from '../audit.ts';
+import { auditOrLog } from '../audit.ts';
 import type { Control } from '../control.ts';
 import type { ControlContext } from '../trpc.ts';
 import { procedure, router } from '../trpc.ts';
@@ -75,7 +75,7 @@ export async function keepSettings(
     return change;
   });
   await control.appSettings.set(Object.fromEntries(changes));
-  await audit(control, asker, 'settings.set', { names: Object.keys(values) });
+  await auditOrLog(control, asker, 'settings.set', () => ({ names: Object.keys(values) }));
   control.service.restart();
   return { restarts: true };
 }

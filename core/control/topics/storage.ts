@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { say } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
-import { audit } from '../audit.ts';
+import { auditOrLog } from '../audit.ts';
 import type { Control } from '../control.ts';
 import { procedure, router } from '../trpc.ts';
 import { StorageError } from '../../storage/storage-error.ts';
@@ -49,21 +49,21 @@ export const storage = router({
         if (control.sharing !== null) throw new StorageError('move.shared');
         await control.mover.begin(place === 'sqlite' ? null : place);
         const standing = await control.mover.standing();
-        await audit(control, asker, 'storage.move', { to: standing.to ?? '' });
+        await auditOrLog(control, asker, 'storage.move', () => ({ to: standing.to ?? '' }));
         return standing;
       }),
 
     /** Stays with the database of now. */
     cancel: procedure.mutation(async ({ ctx: { control, asker } }) => {
       await control.mover.cancel();
-      await audit(control, asker, 'storage.move-cancel', {});
+      await auditOrLog(control, asker, 'storage.move-cancel', () => ({}));
       return control.mover.standing();
     }),
 
     /** Removes the database that the relay moved away from. */
     discard: procedure.mutation(async ({ ctx: { control, asker } }) => {
       const { old } = await control.mover.discard();
-      await audit(control, asker, 'storage.move-discard', { old });
+      await auditOrLog(control, asker, 'storage.move-discard', () => ({ old }));
       return { old };
     }),
   }),

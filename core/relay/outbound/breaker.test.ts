@@ -42,6 +42,13 @@ describe('a breaker', () => {
     expect(breaker.enter(0)).toBe(0);
   });
 
+  it('waits no longer than its pause when the clock is set back', () => {
+    const breaker = new Breaker({ tripAfter: 1, probeMs: [100] });
+    breaker.failed(3_600_000);
+    expect(breaker.enter(0)).toBe(100);
+    expect(breaker.enter(100)).toBe(0);
+  });
+
   it('gives a probe back that did not take place', () => {
     const breaker = tripped();
     breaker.enter(100);

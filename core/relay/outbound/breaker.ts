@@ -15,6 +15,7 @@ export class Breaker {
   #trippedSince: number | null = null;
   #probes = 0;
   #probeAt = 0;
+  #pauseMs = 0;
   #probing = false;
 
   constructor(times: BreakerTimes) {
@@ -29,6 +30,8 @@ export class Breaker {
   enter(now: number): number {
     if (this.#trippedSince === null) return 0;
     if (this.#probing) return Infinity;
+    // When the clock was set back, the pause is no longer for that.
+    this.#probeAt = Math.min(this.#probeAt, now + this.#pauseMs);
     if (now < this.#probeAt) return this.#probeAt - now;
     this.#probing = true;
     return 0;
@@ -64,7 +67,8 @@ export class Breaker {
 
   #scheduleProbe(now: number): void {
     const { probeMs } = this.#times;
-    this.#probeAt = now + (probeMs[Math.min(this.#probes, probeMs.length - 1)] ?? 30_000);
+    this.#pauseMs = probeMs[Math.min(this.#probes, probeMs.length - 1)] ?? 30_000;
+    this.#probeAt = now + this.#pauseMs;
     this.#probes += 1;
     this.#probing = false;
   }

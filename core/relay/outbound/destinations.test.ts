@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TIMES } from '../../settings/times.ts';
 import type { Entry } from '../journal/entry.ts';
-import type { LocationId } from '../message.ts';
+import type { InstanceId, LocationId } from '../message.ts';
 import type { Destination } from './destination.ts';
 import { Destinations } from './destinations.ts';
 import { Pacing } from './pacing.ts';
@@ -24,4 +24,19 @@ it('gives the place of an entry that did not run to the next one', () => {
   // What has run pays for its calls itself.
   highlevel.leave(ENTRY, 0, true);
   expect(highlevel.enter(ENTRY, 0, 'message')).toBeGreaterThan(0);
+});
+
+it('keeps no reply for longer than the gap when the clock is set back', () => {
+  const destinations = new Destinations({
+    times: { ...TIMES, sendGapMs: 1_000 },
+    gates: { pausedToWhatsApp: () => null, instanceHeld: () => null, serverOf: () => 'server' },
+    pacing: new Pacing(),
+  } as unknown as ConstructorParameters<typeof Destinations>[0]);
+  const whatsapp: Destination = destinations.whatsapp('instance-1' as InstanceId);
+  const reply = { kind: 'call.reply', locationId: LOCATION } as Entry;
+  expect(whatsapp.enter(reply, 3_600_000, 'message')).toBe(0);
+  whatsapp.leave(reply, 3_600_000, true);
+  expect(whatsapp.enter(reply, 3_600_400, 'message')).toBe(600);
+  expect(whatsapp.enter(reply, 0, 'message')).toBe(1_000);
+  expect(whatsapp.enter(reply, 1_000, 'message')).toBe(0);
 });

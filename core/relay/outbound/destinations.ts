@@ -255,10 +255,12 @@ export class WhatsAppDestination implements Destination {
   }
 
   enter(entry: Entry, now: number, priority: Priority): number {
-    const { gates, paceOf } = this.#options;
+    const { gates, paceOf, times } = this.#options;
     if (gates.pausedToWhatsApp(this.#instanceId) !== null) return HELD;
     if (gates.instanceHeld(this.#instanceId) !== null) return HELD;
     if (this.#sending) return HELD;
+    // When the clock was set back, the gap is no longer for that.
+    this.#nextAt = Math.min(this.#nextAt, now + times.sendGapMs);
     if (now < this.#nextAt) return this.#nextAt - now;
     const hold = priority === 'message' ? null : paceOf(this.#instanceId).hold(now);
     if (hold !== null) return Math.min(hold.until - now, LONGEST_LOOK_MS);

@@ -7,7 +7,7 @@ import type { Entry, NewEntry, Outcome } from '../journal/entry.ts';
 import { Journal } from '../journal/journal.ts';
 import type { InstanceId, LocationId } from '../message.ts';
 import { People } from '../people.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, Priority } from './destination.ts';
 import { Worker } from './worker.ts';
 import type { Carrier } from './worker.ts';
 
@@ -17,14 +17,20 @@ class TestSide implements Carrier {
   readonly looked: string[] = [];
   readonly left: { key: string; hasRun: boolean }[] = [];
   readonly closed = new Set<string>();
+  /** Destinations that hold back what no person wrote. */
+  readonly capped = new Set<string>();
+  /** Lanes that go elsewhere than their name says. */
+  readonly moved = new Map<string, string>();
   readonly #ends = new Map<string, (outcome: Outcome) => void>();
   lookUpAt = (): number => Date.now();
 
   destinationOf(entry: Entry): Destination {
-    const key = entry.lane.split(':')[0] ?? '';
+    const key = this.moved.get(entry.lane) ?? entry.lane.split(':')[0] ?? '';
+    const isHeld = (priority: Priority): boolean =>
+      this.closed.has(key) || (priority === 'workflow' && this.capped.has(key));
     return {
       key,
-      enter: () => (this.closed.has(key) ? Infinity : 0),
+      enter: (_entry, _now, priority) => (isHeld(priority) ? Infinity : 0),
       leave: (left, _now, hasRun) => {
         this.left.push({ key: left.dedupeKey, hasRun });
       },
@@ -84,6 +90,15 @@ function entry(
     payload: { data: {}, gateway: false, date: 1 },
     expiresAt: null,
     ...changes,
+  };
+}
+
+/** What HighLevel posts; without a user no person wrote it. */
+function post(lane: string, key: string, userId: string | null): NewEntry<'highlevel.message'> {
+  return {
+    ...entry(lane, key),
+    kind: 'highlevel.message',
+    payload: { post: { userId }, text: key, attachment: null, part: 0, parts: 1 },
   };
 }
 
@@ -154,6 +169,36 @@ describe('the worker', () => {
     side.closed.delete('a');
     worker.wake('a');
     await begun('b1', 'a1');
+  });
+
+  it('lets nobody wait behind a lane whose next entry goes elsewhere', async () => {
+    side.closed.add('a').add('b');
+    await journal.append([entry('a:1', 'a1'), entry('a:2', 'a2')]);
+    side.moved.set('a:1', 'b');
+    side.closed.delete('a');
+    worker.wake('a');
+    await begun('a2');
+    side.closed.delete('b');
+    worker.wake('b');
+    await begun('a2', 'a1');
+  });
+
+  it('lets no reply wait behind bulk whose own reply was taken away', async () => {
+    side.closed.add('a');
+    const [, gone] = await journal.append([
+      post('a:1', 'bulk', null),
+      post('a:1', 'taken away', 'user'),
+      post('a:2', 'reply', 'user'),
+    ]);
+    expect(worker.waitingLanes('a', 'message')).toEqual(['a:1', 'a:2']);
+    journal.release(gone?.id ?? '');
+    side.closed.delete('a');
+    side.capped.add('a');
+    worker.wake('a');
+    await begun('reply');
+    side.capped.delete('a');
+    worker.wake('a');
+    await begun('reply', 'bulk');
   });
 
   it('says to the destination when an entry that was let in was not to be had', async () => {

@@ -48,9 +48,11 @@ export interface WorkerOptions {
   readonly inLineUntil?: (entry: Entry) => number;
 }
 
+type Queue = Set<string>;
+
 /** The lanes that wait for one destination, in the order in which they came; messages first. */
 interface Waiting {
-  readonly lanes: Record<Priority, Set<string>>;
+  readonly lanes: Record<Priority, Queue>;
   timer: NodeJS.Timeout | null;
   /** When the timer goes off (ms). */
   dueAt: number;
@@ -153,19 +155,19 @@ export class Worker {
   }
 
   /**
-   * Starts what the lane may start. `turn` is the queue whose turn this lane has; without it the lane queues behind
-   * those that wait already. False = the destination refused it for now.
+   * Starts what the lane may start. `turn` is the destination whose turn this lane has; without it the lane queues
+   * behind those that wait already. Gives the queue in which it waits, when its destination refused it for now.
    */
-  #advance(lane: Lane, turn: Waiting | null): boolean {
-    if (this.#stopping) return true;
+  #advance(lane: Lane, turn: Waiting | null): Queue | null {
+    if (this.#stopping) return null;
     const { journal, carrier } = this.#options;
     const now = Date.now();
     for (;;) {
       const next = journal.lanes.next(lane, now);
-      if (next.type === 'idle') return true;
+      if (next.type === 'idle') return null;
       if (next.type === 'wait') {
         this.#considerAt(lane.key, next.until - now);
-        return true;
+        return null;
       }
       const { entry, inOrder } = next;
       if (this.#isOver(entry, now)) {
@@ -175,14 +177,15 @@ export class Worker {
       const heldMs = this.#options.heldFor?.(entry, now) ?? 0;
       if (heldMs > 0) {
         this.#considerAt(lane.key, heldMs);
-        return true;
+        return null;
       }
       const destination = carrier.destinationOf(entry);
       if (destination === null) {
         this.#prepare(entry, lane.key);
-        return true;
+        return null;
       }
-      if (!this.#enter(entry, inOrder, destination, { now, turn })) return false;
+      const queue = this.#enter(entry, inOrder, destination, { now, turn });
+      if (queue !== null) return queue;
     }
   }
 
@@ -198,34 +201,34 @@ export class Worker {
     return !isInLine || destination?.heldBy(now) !== null;
   }
 
-  /** True when the entry started; otherwise its lane waits where it will be woken. */
+  /** Null when the entry started; otherwise its lane waits in this queue, where it will be woken. */
   #enter(
     entry: Entry,
     inOrder: boolean,
     destination: Destination,
     { now, turn }: { now: number; turn: Waiting | null },
-  ): boolean {
+  ): Queue | null {
     const waiting = this.#waitingFor(destination);
     const priority = lanePriority(entry, this.#options.journal.lanes.get(entry.lane));
     const queue = waiting.lanes[priority];
     if (this.#running >= this.#options.maxRunning || !this.#options.mayStart()) {
       queue.add(entry.lane);
       this.#crowded.add(waiting);
-      return false;
+      return queue;
     }
     if (turn !== waiting && isBehindOthers(waiting, priority)) {
       queue.add(entry.lane);
-      return false;
+      return queue;
     }
     const ms = destination.enter(entry, now, priority);
     if (ms > 0) {
       queue.add(entry.lane);
       this.#pumpIn(waiting, ms);
-      return false;
+      return queue;
     }
     queue.delete(entry.lane);
     this.#go(entry, inOrder, destination);
-    return true;
+    return null;
   }
 
   #waitingFor(destination: Destination): Waiting {
@@ -258,12 +261,15 @@ export class Worker {
     }, delay);
   }
 
-  /** Lets waiting lanes start in turn, until one is refused. */
+  /**
+   * Lets waiting lanes start in turn, until one is refused. One that waits elsewhere by now (its next entry goes to
+   * another number, or no reply stands in it any more) holds up nobody here.
+   */
   #pump(waiting: Waiting): void {
     for (const queue of PRIORITIES.map((one) => waiting.lanes[one])) {
       for (const key of queue) {
         const lane = this.#options.journal.lanes.get(key);
-        if (lane !== null && !this.#advance(lane, waiting)) break;
+        if (lane !== null && this.#advance(lane, waiting) === queue) break;
         queue.delete(key);
       }
     }

@@ -3,11 +3,14 @@ import { Button, NumberInput, PasswordInput, Select, Stack, TextInput } from '@m
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import type { FieldWords } from '../../design/failed.tsx';
 import { Panel } from '../../design/panel.tsx';
+import { refusedField } from '../../relay/failure.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useLanguage } from '../../words/language.ts';
 import { useWords } from '../../words/words.ts';
+import { FIELD_HOW } from './field-words.ts';
 import { ALERTS } from './words.ts';
 
 type Input = Parameters<typeof relay.alerts.add.mutate>[0];
@@ -20,7 +23,8 @@ interface Draft {
   readonly url: string;
   readonly token: string;
   readonly host: string;
-  readonly port: number;
+  /** A text while it is no number. */
+  readonly port: number | string;
   readonly security: 'starttls' | 'tls' | 'none';
   readonly user: string;
   readonly password: string;
@@ -29,7 +33,7 @@ interface Draft {
   /** `` = everything, else `location:<id>` or `number:<id>`. */
   readonly place: string;
   readonly least: 'critical' | 'warning' | 'notice';
-  readonly delayMinutes: number;
+  readonly delayMinutes: number | string;
   readonly quietHours: string;
 }
 
@@ -62,9 +66,15 @@ export function AddChannel(): ReactNode {
     await relay.alerts.add.mutate(inputOf(draft, language));
     setDraft({ ...EMPTY, kind: draft.kind });
   });
+  const fields = useFields(draft.kind);
+  const refused = refusedField(add.error);
+  const wrong = (name: string): string | null =>
+    name === refused ? (fields[name]?.how ?? null) : null;
+  const part = { draft, change, wrong };
   return (
     <Panel title={words.add}>
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           add.mutate(undefined);
@@ -80,25 +90,17 @@ export function AddChannel(): ReactNode {
               change({ kind: kind as Kind });
             }}
           />
-          <Field name="name" draft={draft} change={change} required />
+          <Field name="name" {...part} required />
           {draft.kind === 'email' ? (
-            <MailFields draft={draft} change={change} />
+            <MailFields {...part} />
           ) : (
             <>
-              <Field
-                name="url"
-                draft={draft}
-                change={change}
-                description={words.urlHow[draft.kind]}
-                required
-              />
-              {draft.kind === 'heartbeat' ? null : (
-                <Hidden name="token" draft={draft} change={change} />
-              )}
+              <Field name="url" {...part} description={words.urlHow[draft.kind]} required />
+              {draft.kind === 'heartbeat' ? null : <Hidden name="token" {...part} />}
             </>
           )}
-          {draft.kind === 'heartbeat' ? null : <Rules draft={draft} change={change} />}
-          <Failed error={add.error} />
+          {draft.kind === 'heartbeat' ? null : <Rules {...part} />}
+          <Failed error={add.error} fields={fields} />
           <Button type="submit" loading={add.isPending} style={{ alignSelf: 'flex-start' }}>
             {words.save}
           </Button>
@@ -108,23 +110,45 @@ export function AddChannel(): ReactNode {
   );
 }
 
+/** By the names that the relay has for them. */
+function useFields(kind: Kind): Readonly<Record<string, FieldWords>> {
+  const words = useWords(ALERTS);
+  const how = useWords(FIELD_HOW);
+  return {
+    name: { label: words.name, how: how.name },
+    url: { label: words.url, how: kind === 'ntfy' ? how.topic : how.url },
+    token: { label: words.token, how: how.token },
+    host: { label: words.host, how: how.host },
+    port: { label: words.port, how: how.port },
+    user: { label: words.user, how: how.user },
+    password: { label: words.password, how: how.token },
+    from: { label: words.from, how: how.from },
+    to: { label: words.to, how: how.to },
+    delayMinutes: { label: words.delay, how: how.delay },
+    quietHours: { label: words.quiet, how: how.quiet },
+  };
+}
+
 interface PartProps {
   readonly draft: Draft;
   readonly change: (changed: Partial<Draft>) => void;
+  /** What is wrong with a field, by the relay's name for it. */
+  readonly wrong: (name: string) => string | null;
 }
 
-function MailFields({ draft, change }: PartProps): ReactNode {
+function MailFields(part: PartProps): ReactNode {
   const words = useWords(ALERTS);
+  const { draft, change, wrong } = part;
   return (
     <>
-      <Field name="host" draft={draft} change={change} required />
+      <Field name="host" {...part} required />
       <NumberInput
         label={words.port}
-        min={1}
-        max={65_535}
+        error={wrong('port')}
+        allowDecimal={false}
         value={draft.port}
         onChange={(port) => {
-          change({ port: Number(port) });
+          change({ port });
         }}
       />
       <Select
@@ -136,15 +160,15 @@ function MailFields({ draft, change }: PartProps): ReactNode {
           change({ security: security as Draft['security'] });
         }}
       />
-      <Field name="user" draft={draft} change={change} />
-      <Hidden name="password" draft={draft} change={change} />
-      <Field name="from" draft={draft} change={change} required />
-      <Field name="to" draft={draft} change={change} required />
+      <Field name="user" {...part} />
+      <Hidden name="password" {...part} />
+      <Field name="from" {...part} required />
+      <Field name="to" {...part} required />
     </>
   );
 }
 
-function Rules({ draft, change }: PartProps): ReactNode {
+function Rules({ draft, change, wrong }: PartProps): ReactNode {
   const words = useWords(ALERTS);
   const { data: status } = useAsk(['overview', 'status'], () => relay.overview.status.query());
   const places = [
@@ -180,16 +204,16 @@ function Rules({ draft, change }: PartProps): ReactNode {
       />
       <NumberInput
         label={words.delay}
-        min={0}
-        max={1_440}
+        error={wrong('delayMinutes')}
         value={draft.delayMinutes}
-        onChange={(minutes) => {
-          change({ delayMinutes: Number(minutes) });
+        onChange={(delayMinutes) => {
+          change({ delayMinutes });
         }}
       />
       <TextInput
         label={words.quiet}
         description={words.quietHow}
+        error={wrong('quietHours')}
         value={draft.quietHours}
         onChange={(event) => {
           change({ quietHours: event.currentTarget.value });
@@ -205,11 +229,12 @@ interface FieldProps extends PartProps {
   readonly required?: boolean;
 }
 
-function Field({ name, draft, change, ...rest }: FieldProps): ReactNode {
+function Field({ name, draft, change, wrong, ...rest }: FieldProps): ReactNode {
   const words = useWords(ALERTS);
   return (
     <TextInput
       label={words[name]}
+      error={wrong(name)}
       autoComplete="off"
       value={draft[name]}
       onChange={(event) => {
@@ -224,11 +249,13 @@ function Hidden({
   name,
   draft,
   change,
+  wrong,
 }: PartProps & { readonly name: 'token' | 'password' }): ReactNode {
   const words = useWords(ALERTS);
   return (
     <PasswordInput
       label={words[name]}
+      error={wrong(name)}
       autoComplete="off"
       value={draft[name]}
       onChange={(event) => {
@@ -252,12 +279,18 @@ function inputOf(draft: Draft, language: Input['language']): Input {
     locationId: what === 'location' ? id : null,
     instanceId: what === 'number' ? id : null,
     least: draft.least,
-    delayMinutes: draft.delayMinutes,
+    delayMinutes: numberOf(draft.delayMinutes),
     quietHours: draft.quietHours.trim() === '' ? null : draft.quietHours.trim(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   if (kind !== 'email') return { kind, ...rules, url, token };
-  const { host, port, security, user, password, from } = draft;
+  const { host, security, user, password, from } = draft;
+  const port = numberOf(draft.port);
   const to = draft.to.split(',').map((one) => one.trim());
   return { kind, ...rules, host, port, security, user, password, from, to };
+}
+
+/** Nothing typed is no number, and not nought. */
+function numberOf(typed: number | string): number {
+  return typed === '' ? NaN : Number(typed);
 }

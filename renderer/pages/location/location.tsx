@@ -8,6 +8,7 @@ import { PageFrame } from '../../design/page.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAsk } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
+import { Agents } from './agents.tsx';
 import { OptionsForm } from './options-form.tsx';
 import { LOCATION } from './words.ts';
 
@@ -32,7 +33,10 @@ export function LocationPage(): ReactNode {
       {data === undefined ? (
         <Skeleton height={320} radius="lg" aria-hidden />
       ) : (
-        <OptionsForm key={id} location={data} />
+        <>
+          <OptionsForm key={id} location={data} />
+          <Agents key={`agents ${id}`} location={id} />
+        </>
       )}
     </PageFrame>
   );

@@ -23,6 +23,19 @@ export interface LocationWords {
   readonly nothing: string;
   readonly save: string;
   readonly saved: string;
+  readonly agents: string;
+  readonly agentsHow: string;
+  readonly nameOf: (userId: string) => string;
+  readonly setName: string;
+  readonly named: (userId: string, name: string) => string;
+  readonly unnamed: (userId: string) => string;
+  readonly userId: string;
+  readonly userIdHow: string;
+  readonly userIdWrong: string;
+  readonly agentName: string;
+  readonly agentNameHow: string;
+  readonly agentNameWrong: string;
+  readonly addAgent: string;
 }
 
 export const EN: LocationWords = {
@@ -133,4 +146,18 @@ export const EN: LocationWords = {
   nothing: 'nothing',
   save: 'Save',
   saved: 'Saved. It holds from the next message on.',
+  agents: 'Names of agents',
+  agentsHow:
+    'HighLevel sends only the id of the user who writes. Names given here stand in texts, where “Name of the agent in the text” asks for it, and help to choose a user in the routing. Once that is set, whoever has written without a name is listed.',
+  nameOf: (userId) => `Name of ${userId}`,
+  setName: 'Keep',
+  named: (userId, name) => `${userId} is called ${name} from now on.`,
+  unnamed: (userId) => `${userId} has no name any more.`,
+  userId: 'Id of the HighLevel user',
+  userIdHow: 'From the address of the user’s page under Settings, My Staff.',
+  userIdWrong: 'Copy the id from HighLevel: up to 80 letters and digits, without spaces.',
+  agentName: 'Name',
+  agentNameHow: 'As customers are to see it.',
+  agentNameWrong: 'Write the name that customers are to see.',
+  addAgent: 'Name this user',
 };

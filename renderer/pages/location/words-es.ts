@@ -112,4 +112,18 @@ export const ES: LocationWords = {
   nothing: 'nada',
   save: 'Guardar',
   saved: 'Guardado. Vale desde el próximo mensaje.',
+  agents: 'Nombres de los agentes',
+  agentsHow:
+    'HighLevel solo envía el id del usuario que escribe. Los nombres puestos aquí aparecen en los textos, donde lo pide “Nombre del agente en el texto”, y ayudan a elegir un usuario en el enrutamiento. Desde entonces, quien ha escrito sin nombre sale en la lista.',
+  nameOf: (userId) => `Nombre de ${userId}`,
+  setName: 'Guardar',
+  named: (userId, name) => `${userId} se llama ${name} desde ahora.`,
+  unnamed: (userId) => `${userId} ya no tiene nombre.`,
+  userId: 'Id del usuario de HighLevel',
+  userIdHow: 'De la dirección de su página en Settings, My Staff.',
+  userIdWrong: 'Copie el id de HighLevel: hasta 80 letras y cifras, sin espacios.',
+  agentName: 'Nombre',
+  agentNameHow: 'Como lo verán los clientes.',
+  agentNameWrong: 'Escriba el nombre que verán los clientes.',
+  addAgent: 'Poner nombre a este usuario',
 };

@@ -109,4 +109,18 @@ export const PT: LocationWords = {
   nothing: 'nada',
   save: 'Salvar',
   saved: 'Salvo. Vale a partir da próxima mensagem.',
+  agents: 'Nomes dos atendentes',
+  agentsHow:
+    'O HighLevel envia só o id do usuário que escreve. Os nomes dados aqui aparecem nos textos, onde “Nome do atendente no texto” pede, e ajudam a escolher um usuário no roteamento. Depois disso, quem escreveu sem nome aparece na lista.',
+  nameOf: (userId) => `Nome de ${userId}`,
+  setName: 'Salvar',
+  named: (userId, name) => `${userId} se chama ${name} a partir de agora.`,
+  unnamed: (userId) => `${userId} não tem mais nome.`,
+  userId: 'Id do usuário do HighLevel',
+  userIdHow: 'Do endereço da página dele em Settings, My Staff.',
+  userIdWrong: 'Copie o id do HighLevel: até 80 letras e dígitos, sem espaços.',
+  agentName: 'Nome',
+  agentNameHow: 'Como os clientes devem ver.',
+  agentNameWrong: 'Escreva o nome que os clientes devem ver.',
+  addAgent: 'Dar nome a este usuário',
 };

@@ -45,6 +45,7 @@ function Form({ lid, tell, close }: NameFormProps & { readonly close: () => void
   });
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         assign.mutate(undefined);

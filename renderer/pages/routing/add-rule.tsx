@@ -13,6 +13,7 @@ import { ROUTING } from './words.ts';
 
 const KINDS = ['tag', 'user', 'code', 'sticky', 'tags'] as const;
 type Kind = (typeof KINDS)[number];
+const MOST_DAYS = 3_650;
 
 interface AddRuleProps {
   readonly place: Place;
@@ -26,9 +27,12 @@ export function AddRule({ place, rules }: AddRuleProps): ReactNode {
   const [number, setNumber] = useState<string | null>(null);
   const [days, setDays] = useState<number | string>('');
   const [told, setTold] = useState<string | null>(null);
+  const [isTried, setTried] = useState(false);
   const { numbers, names } = place;
   const set = useSetRules(rules);
-  const isBadCode = kind === 'code' && /\s/.test(what.trim());
+  const wrong = wrongIn(kind, { what: what.trim(), days: String(days) });
+  // What is missing is only said to who leaves it out.
+  const error = wrong === 'needed' && !isTried ? null : wrong && words[wrong];
   const chosen = number ?? numbers[0]?.id ?? '';
   const add = (): void => {
     const text = textOf(kind, { what: what.trim(), number: chosen, days: String(days) });
@@ -36,15 +40,18 @@ export function AddRule({ place, rules }: AddRuleProps): ReactNode {
       onSuccess: () => {
         setTold(words.added(kindOf(words.kinds, kind, what.trim())));
         setWhat('');
+        setTried(false);
       },
     });
   };
   return (
     <Panel title={words.add}>
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBadCode) add();
+          setTried(true);
+          if (wrong === null) add();
         }}
       >
         <Stack maw={560}>
@@ -57,6 +64,7 @@ export function AddRule({ place, rules }: AddRuleProps): ReactNode {
             onChange={(value) => {
               setKind(KINDS.find((one) => one === value) ?? 'tag');
               setWhat('');
+              setTried(false);
             }}
           />
           {kind === 'tag' || kind === 'code' ? (
@@ -65,7 +73,7 @@ export function AddRule({ place, rules }: AddRuleProps): ReactNode {
               required
               maxLength={100}
               autoComplete="off"
-              error={isBadCode ? words.oneWord : null}
+              error={error}
               value={what}
               onChange={(event) => {
                 setWhat(event.currentTarget.value);
@@ -76,6 +84,7 @@ export function AddRule({ place, rules }: AddRuleProps): ReactNode {
             <UserField
               label={words.whats.user}
               names={names}
+              error={error}
               value={what}
               change={setWhat}
               required
@@ -85,8 +94,7 @@ export function AddRule({ place, rules }: AddRuleProps): ReactNode {
             <NumberInput
               label={words.days}
               description={words.daysHow}
-              min={1}
-              max={3_650}
+              error={error}
               allowDecimal={false}
               value={days}
               onChange={setDays}
@@ -112,6 +120,21 @@ export function AddRule({ place, rules }: AddRuleProps): ReactNode {
       </form>
     </Panel>
   );
+}
+
+/** A key of the page's words; null = it can be added. */
+function wrongIn(
+  kind: Kind,
+  { what, days }: { readonly what: string; readonly days: string },
+): 'needed' | 'oneWord' | 'daysWrong' | null {
+  if (kind === 'tags') return null;
+  if (kind === 'sticky') return days === '' || isDays(days) ? null : 'daysWrong';
+  if (what === '') return 'needed';
+  return kind === 'code' && /\s/.test(what) ? 'oneWord' : null;
+}
+
+function isDays(text: string): boolean {
+  return /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_DAYS;
 }
 
 function kindOf(kinds: Readonly<Record<Kind, string>>, kind: Kind, what: string): string {

@@ -38,6 +38,7 @@ export function Preview({ place }: PreviewProps): ReactNode {
   return (
     <Panel title={words.preview}>
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           ask.mutate(undefined);

@@ -5,6 +5,7 @@ interface UserFieldProps {
   readonly names: ReadonlyMap<string, string>;
   readonly label: string;
   readonly description?: string;
+  readonly error?: string | null;
   readonly value: string;
   readonly change: (value: string) => void;
   readonly required?: boolean;

@@ -1,4 +1,5 @@
 /** Speaking with the page's own server. */
+import { language } from './words.js';
 
 /** @returns {Promise<void>} rejects with the server's sentence. */
 export async function act(name, body) {
@@ -14,7 +15,7 @@ export async function act(name, body) {
 
 /** Calls `show` with every picture of the world, and `state` when the connection comes and goes. */
 export function follow(show, state) {
-  const source = new EventSource('/api/events');
+  const source = new EventSource(`/api/events?language=${language}`);
   source.addEventListener('message', (event) => {
     state(true);
     show(JSON.parse(event.data));
