@@ -30,7 +30,9 @@ export async function buildProcesses(): Promise<BuiltProcesses> {
   const folder = await mkdtemp(join(BESIDE, 'waybridge-processes-'));
   await using bundle = await rolldown({
     input: {
-      ...Object.fromEntries(PROCESSES.map((name) => [name, join(import.meta.dirname, `${name}.ts`)])),
+      ...Object.fromEntries(
+        PROCESSES.map((name) => [name, join(import.meta.dirname, `${name}.ts`)]),
+      ),
       // Found beside what starts it, as in the product.
       'checkpoint-thread': THREAD,
     },

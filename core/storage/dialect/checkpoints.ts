@@ -39,7 +39,8 @@ export class Checkpoints {
   /** Pages that were not in the file when the thread was asked; null = it has nothing to do. */
   #asked: number | null = null;
   #askAt: number;
-  #isToFinish = false;
+  /** The thread is through, and its answer waits for the end of a transaction: within one SQLite copies nothing. */
+  #isCopied = false;
   #commits = 0;
   #quiet: NodeJS.Timeout | null = null;
   #notBefore = 0;
@@ -55,7 +56,7 @@ export class Checkpoints {
 
   /** To be called after each commit. Never throws: what was committed is committed. */
   committed(): void {
-    if (this.#isToFinish) this.#finish();
+    if (this.#isCopied) this.#copied();
     this.#commits += 1;
     if (this.#asked !== null || this.#commits % COMMITS_PER_LOOK !== 0) return;
     if (Date.now() < this.#notBefore || this.#isClosed) return;
@@ -76,15 +77,20 @@ export class Checkpoints {
 
   /** Whether it is at work. */
   get isCopying(): boolean {
-    return this.#asked !== null;
+    return this.#asked !== null && !this.#isCopied;
   }
 
   #ask(pages: number): void {
     if (this.#quiet !== null) clearTimeout(this.#quiet);
     this.#quiet = null;
     this.#asked = pages;
-    this.#thread ??= this.#started();
-    this.#thread.postMessage('checkpoint');
+    try {
+      this.#thread ??= this.#started();
+      this.#thread.postMessage('checkpoint');
+    } catch {
+      // The system gives no more threads.
+      this.#lost();
+    }
   }
 
   #started(): Worker {
@@ -98,7 +104,9 @@ export class Checkpoints {
     });
     thread.unref();
     thread.on('message', () => {
-      if (this.#thread === thread) this.#copied();
+      if (this.#thread !== thread) return;
+      this.#isCopied = true;
+      if (!this.#database.inTransaction) this.#copied();
     });
     // Followed by its exit.
     thread.on('error', () => undefined);
@@ -111,10 +119,10 @@ export class Checkpoints {
   #copied(): void {
     const before = this.#asked ?? 0;
     this.#asked = null;
+    this.#isCopied = false;
     const pages = this.#pagesToCopy();
     if (pages <= FEW_PAGES) {
-      this.#isToFinish = true;
-      if (!this.#database.inTransaction) this.#finish();
+      this.#finish();
       this.#endWhenQuiet();
     } else if (pages < before) {
       this.#ask(pages);
@@ -126,7 +134,6 @@ export class Checkpoints {
   }
 
   #finish(): void {
-    this.#isToFinish = false;
     this.#askAt = this.#options.pagesInLog;
     try {
       this.#database.pragma('wal_checkpoint(PASSIVE)');
@@ -154,6 +161,7 @@ export class Checkpoints {
     const thread = this.#thread;
     this.#thread = null;
     this.#asked = null;
+    this.#isCopied = false;
     if (thread === null) return;
     const exit = new Promise((resolve) => thread.once('exit', resolve));
     thread.ref();
@@ -165,6 +173,7 @@ export class Checkpoints {
   #lost(): void {
     this.#thread = null;
     this.#asked = null;
+    this.#isCopied = false;
     this.#askAt = this.#options.pagesInLog;
     this.#notBefore = Date.now() + TRY_AGAIN_MS;
     if (!this.#isClosed) this.#copyHereFrom(this.#options.pagesInLog);
@@ -175,6 +184,10 @@ export class Checkpoints {
   }
 
   #copyHereFrom(pages: number): void {
-    this.#database.pragma(`wal_autocheckpoint = ${String(pages)}`);
+    try {
+      this.#database.pragma(`wal_autocheckpoint = ${String(pages)}`);
+    } catch {
+      // Somebody reads row by row through this connection: what was set stays, and is a bound too.
+    }
   }
 }
