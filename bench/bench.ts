@@ -1,8 +1,10 @@
 /** What every row is given, and what it gives back. */
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseName } from './database-server.ts';
 import type { Cores, Product } from './machine.ts';
+
+export const DATABASES = ['sqlite', 'mariadb', 'mysql'] as const;
+export type DatabaseName = (typeof DATABASES)[number];
 
 export interface Bench {
   /** Small sizes, one round, generous bounds for speed. */

@@ -6,10 +6,9 @@ import {
   startMariaDb,
   startMySql,
 } from '../tests/support/database-servers.ts';
-import type { Bench } from './bench.ts';
+import { DATABASES } from './bench.ts';
+import type { Bench, DatabaseName } from './bench.ts';
 
-export const DATABASES = ['sqlite', 'mariadb', 'mysql'] as const;
-export type DatabaseName = (typeof DATABASES)[number];
 export type ServerName = Exclude<DatabaseName, 'sqlite'>;
 
 export const TITLES = { sqlite: 'SQLite', mariadb: 'MariaDB', mysql: 'MySQL' } as const;

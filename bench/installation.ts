@@ -10,6 +10,8 @@ export interface ServiceConfig {
   readonly dataDir: string;
   readonly serviceFile: string;
   readonly settingsFile: string;
+  /** Where the relay is to share its database. */
+  readonly seatFile?: string;
   /** Settings by their outside names. */
   readonly given: Readonly<Record<string, string>>;
 }

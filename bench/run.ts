@@ -11,8 +11,9 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DATABASES } from './bench.ts';
 import type { Bench, Figure, Row } from './bench.ts';
-import { DATABASES, databasesOf } from './database-server.ts';
+import { databasesOf } from './database-server.ts';
 import { pin, product } from './machine.ts';
 import { mariaDbAcknowledgements, sqliteAcknowledgements } from './rows/acknowledgements.ts';
 import { callsPerText } from './rows/calls-per-text.ts';
@@ -23,6 +24,7 @@ import { nothingLost } from './rows/nothing-lost.ts';
 import { oldEntries } from './rows/old-entries.ts';
 import { rateLimit } from './rows/rate-limit.ts';
 import { relayed } from './rows/relayed.ts';
+import { sharedAcknowledgements } from './rows/shared-acknowledgements.ts';
 import { memory, start } from './rows/start.ts';
 import { printTable } from './table.ts';
 
@@ -39,9 +41,10 @@ const ROWS: readonly Row[] = [
   oldEntries,
   growth,
   move,
+  sharedAcknowledgements,
 ];
-/** What takes long is measured only where it is asked for. */
-const LONG: readonly Row[] = [growth, move];
+/** What takes long, or concerns few, is measured only where it is asked for. */
+const LONG: readonly Row[] = [growth, move, sharedAcknowledgements];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

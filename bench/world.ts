@@ -38,6 +38,8 @@ export interface WorldOptions {
   readonly locations: number;
   readonly conversations: number;
   readonly databaseUrl?: string;
+  /** Its relay takes its seat there as one of several. */
+  readonly isShared?: boolean;
   readonly highlevel?: HighLevelOptions;
   /** The pretend servers in this process. */
   readonly within?: boolean;
@@ -285,9 +287,10 @@ function serviceConfig(
   { highlevel, relay }: RunningSandbox,
   at: { dataDir: string; port: number; options: WorldOptions },
 ): ServiceConfig {
-  const { databaseUrl } = at.options;
+  const { databaseUrl, isShared = false } = at.options;
   return {
     dataDir: at.dataDir,
+    ...(isShared && { seatFile: product.file('core/sharing/open-seat') }),
     serviceFile: product.file('core/service'),
     settingsFile: product.file('core/settings/settings'),
     given: {

@@ -1,6 +1,7 @@
 /** Opens the database of the service where it is now: a move that is ready is finished first. */
 import type { Events } from './events.ts';
 import type { Settings } from './settings/settings.ts';
+import { idleMsOf } from './sharing/turn.ts';
 import type { FallbackTimes } from './storage/fallback/fallback-storage.ts';
 import { finishMove } from './storage/move/finish-move.ts';
 import { databaseOf, readMoving } from './storage/move/move-file.ts';
@@ -35,6 +36,7 @@ export async function openDatabase(
     await openStorage({
       dataDir,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      ...(isShared && { times: { idleMs: idleMsOf(settings.times.leaseMs) } }),
       ...(!isShared && {
         mirror: {
           relayId,

@@ -1,9 +1,8 @@
 /** What acknowledging and carrying out cost while the journal grows to millions, on each kind of database. */
 import { join } from 'node:path';
 import { atMost, WorkFolder } from '../bench.ts';
-import type { Bench, Figure, Row } from '../bench.ts';
+import type { Bench, DatabaseName, Figure, Row } from '../bench.ts';
 import { databaseServer, isServer, TITLES } from '../database-server.ts';
-import type { DatabaseName } from '../database-server.ts';
 import type { GrowthCost } from '../growth-process.ts';
 import { end, messageOf, startOnServiceCore } from '../machine.ts';
 

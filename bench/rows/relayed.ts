@@ -76,7 +76,7 @@ async function oneRound(bench: Bench): Promise<Round> {
   const { conversations } = world;
   await relay(world, next, conversations.length);
   await world.highlevel.setLatencyMs(UPSTREAM_MS);
-  await relay(world, next, bench.short ? 1_000 : 4_000);
+  await relay(world, next, 4_000);
   const count = bench.short ? 4_000 : 20_000;
   const before = world.processorSeconds();
   const ours = await relay(world, next, count);

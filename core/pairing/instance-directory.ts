@@ -78,17 +78,22 @@ export class InstanceDirectory {
   /** The instance that a webhook's secret header belongs to. */
   bySecret(header: string): InstanceRef | null {
     const id = this.#headers.find(header);
-    return id === null ? null : this.#anywhere(id);
+    return id === null ? null : this.anywhere(id);
   }
 
   /** The instance that the unguessable last segment of a webhook path belongs to. */
   byPathSecret(segment: string): InstanceRef | null {
     const id = this.#paths.find(segment);
-    return id === null ? null : this.#anywhere(id);
+    return id === null ? null : this.anywhere(id);
   }
 
   get(id: InstanceId): InstanceRef | null {
     return this.#instances.get(id) ?? null;
+  }
+
+  /** Also one that another relay on this database serves. */
+  anywhere(id: InstanceId): InstanceRef | null {
+    return this.get(id) ?? this.#elsewhere.get(id)?.instance ?? null;
   }
 
   /** Another relay on this database serves it. */
@@ -220,10 +225,6 @@ export class InstanceDirectory {
     if (now === null) return;
     this.#instances.set(id, { ...now, ...change });
     this.#byLocation = null;
-  }
-
-  #anywhere(id: InstanceId): InstanceRef | null {
-    return this.get(id) ?? this.#elsewhere.get(id)?.instance ?? null;
   }
 
   #holdElsewhere(row: InstanceRow): void {

@@ -4,6 +4,7 @@ import { relayIdOf } from '../storage/relay-id.ts';
 import { WordedError } from '../words/worded-error.ts';
 import { Seat } from './seat.ts';
 import type { SeatOptions } from './seat.ts';
+import { idleMsOf } from './turn.ts';
 
 export interface OpenSeat extends AsyncDisposable {
   readonly seat: Seat;
@@ -19,8 +20,9 @@ export async function openSeat(
     readonly dataDir: string;
   },
 ): Promise<OpenSeat> {
-  const { databaseUrl, dataDir } = options;
-  const storage = await openStorage({ databaseUrl, dataDir });
+  const { databaseUrl, dataDir, times } = options;
+  const idleMs = idleMsOf(times.leaseMs);
+  const storage = await openStorage({ databaseUrl, dataDir, times: { idleMs } });
   try {
     if (await MirrorFile.isAhead(dataDir)) {
       throw new WordedError('start.mirror-pending', { folder: dataDir }, 'conflict');

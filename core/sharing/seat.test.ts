@@ -8,6 +8,7 @@ import type { Entry, NewEntry } from '../relay/journal/entry.ts';
 import { Journal } from '../relay/journal/journal.ts';
 import type { LocationId } from '../relay/message.ts';
 import { People } from '../relay/people.ts';
+import { openStorage } from '../storage/open-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { REST } from './allotment.ts';
 import { sharingRelays } from './relay-list.ts';
@@ -15,6 +16,9 @@ import { Seat } from './seat.ts';
 import type { Turn } from './turn.ts';
 
 const LOCATIONS = ['loc1', 'loc2', 'loc3'];
+/** What a relay locks while it takes something in, and while the locations are divided. */
+const OWN_ROW = "UPDATE relays SET version = '2' WHERE id = 'a'";
+const ALL_LEASES = 'UPDATE lane_leases SET touched_at = 1';
 const LONG = { leaseMs: 60_000, heartbeatMs: 50 };
 
 function seatOf(storage: Storage, relayId: string, times = LONG): Seat {
@@ -138,6 +142,86 @@ describeDatabases(
       // Nobody's memory would have it: it would be passed by what comes after it.
       await expect(before.append([messageTo('loc1', 'm-3')])).rejects.toThrow(NotHeldError);
       expect(await after.append([messageTo('loc1', 'm-3')])).toMatchObject([{ outcome: 'stored' }]);
+      await silent[Symbol.asyncDispose]();
+    });
+
+    it.each([OWN_ROW, ALL_LEASES])(
+      'wait for no lock of one that fell silent in the middle of %j',
+      async (locks) => {
+        const storage = await emptied(database);
+        await withLocations(storage);
+        const silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
+        await silent.begin();
+        await using b = seatOf(storage, 'b');
+        const turn = await b.begin();
+        expect(heldBy(turn)).toEqual([]);
+        await storage.db
+          .updateTable('relays')
+          .set({ lease_until: 1 })
+          .where('id', '=', 'a')
+          .execute();
+        const locked = Promise.withResolvers<undefined>();
+        const end = Promise.withResolvers<undefined>();
+        const held = storage.transaction(async (tx) => {
+          await tx.run(locks, []);
+          locked.resolve(undefined);
+          await end.promise;
+        });
+        await locked.promise;
+        const signs = new Set<number>();
+        const given = eventually(async () => {
+          signs.add((await sharingRelays(storage, 'b')).find(({ isThis }) => isThis)?.seenAt ?? 0);
+          expect(signs.size).toBeGreaterThan(3);
+        }, 8_000);
+        await given.finally(() => {
+          end.resolve(undefined);
+        });
+        await held;
+        await turn.over;
+        expect(heldBy(await b.begin())).toEqual(LOCATIONS);
+        await silent[Symbol.asyncDispose]();
+      },
+    );
+
+    it('take over from one whose machine ended in the middle of a transaction', async () => {
+      const storage = await emptied(database);
+      await withLocations(storage);
+      const silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
+      await silent.begin();
+      await using b = seatOf(storage, 'b');
+      const turn = await b.begin();
+      // The server hears nothing more of it, and nobody tells it why.
+      await using ended = await openStorage({ ...database.place, times: { idleMs: 1_000 } });
+      const locked = Promise.withResolvers<undefined>();
+      const wakes = Promise.withResolvers<undefined>();
+      const cut = ended.transaction(async (tx) => {
+        await tx.run('UPDATE relays SET lease_until = 1 WHERE id = ?', ['a']);
+        await tx.run(ALL_LEASES, []);
+        locked.resolve(undefined);
+        await wakes.promise;
+        await tx.run(OWN_ROW, []);
+      });
+      await locked.promise;
+      const free = eventually(async () => {
+        const live = storage.db.selectFrom('relays').select('id').forUpdate().skipLocked();
+        expect(await live.execute()).toHaveLength(2);
+      }, 15_000);
+      await free.finally(() => {
+        wakes.resolve(undefined);
+      });
+      await expect(cut).rejects.toMatchObject({ code: 'storage.unreachable' });
+      // What was not committed is as it was.
+      expect(await sharingRelays(storage, 'b')).toMatchObject([
+        { isAlive: true },
+        { isAlive: true },
+      ]);
+      await storage.db
+        .updateTable('relays')
+        .set({ lease_until: 1 })
+        .where('id', '=', 'a')
+        .execute();
+      await turn.over;
+      expect(heldBy(await b.begin())).toEqual(LOCATIONS);
       await silent[Symbol.asyncDispose]();
     });
 

@@ -10,6 +10,7 @@
  * stopped by itself: it starts and writes nothing once its lease is about to run out by its own clock.
  */
 import { hostname } from 'node:os';
+import { MOST_CLOCK_MS } from '../relay/journal/held-lanes.ts';
 import type { Owner } from '../relay/journal/settling.ts';
 import { atMost } from '../storage/fallback/candidate.ts';
 import type { Storage, Tx } from '../storage/storage.ts';
@@ -34,8 +35,6 @@ export interface SeatOptions {
 const BEATS_PER_LEASE = 6;
 /** A location that another relay has just added is taken by that one. */
 const SETTLING_BEATS = 3;
-/** Relays whose clocks differ by more would not agree on what has expired, or on the order of what arrives. */
-const MOST_CLOCK_MS = 10_000;
 /** While the database is away its lease runs out by itself (ms). */
 const LEAVING_MS = 700;
 
@@ -109,6 +108,8 @@ export class Seat implements AsyncDisposable {
 
   #schedule(): void {
     if (this.#isOver) return;
+    // One at a time: a sign of life that was under way when a turn began has set the next one, too.
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#beating = this.#beat().finally(() => {
         this.#schedule();
@@ -120,24 +121,38 @@ export class Seat implements AsyncDisposable {
   async #beat(): Promise<void> {
     const turn = this.#turn;
     if (turn === null || turn.isOver) return;
+    const { storage, times } = this.#options;
+    const { relayId, epoch } = turn.owner;
     const askedAt = thisMoment();
     try {
-      const now = await this.#options.storage.now();
-      const { epoch } = turn.owner;
-      const divided = await this.#options.storage.transaction(async (tx) => {
-        const renewed = await tx.run(
+      const now = await storage.now();
+      // By itself: nothing that another relay has locked may keep a sign of life waiting.
+      const renewed = await storage.transaction((tx) =>
+        tx.run(
           'UPDATE relays SET lease_until = ?, seen_at = ? WHERE id = ? AND epoch = ? AND lease_until > 0',
-          [now + this.#options.times.leaseMs, now, turn.owner.relayId, epoch],
-        );
-        if (renewed === 0) return null;
-        return this.#divide(tx, { epoch, now, isBeginning: false });
-      });
-      if (divided === null) turn.end();
-      else turn.renewed(askedAt, divided);
+          [now + times.leaseMs, now, relayId, epoch],
+        ),
+      );
+      if (renewed === 0) {
+        turn.end();
+        return;
+      }
+      turn.renewed(askedAt);
+      const look = await storage.transaction((tx) => this.#look(tx, turn, now));
+      if (look !== null) turn.looked(look);
     } catch {
       // The lease runs out by itself when that goes on; whoever writes meanwhile says what is wrong.
       turn.missed();
     }
+  }
+
+  /** Null: another relay is dividing, or was cut off in the middle of it; the next look is soon. */
+  async #look(tx: Tx, { owner }: SharedTurn, now: number): Promise<Look | null> {
+    const leases = tx.db.selectFrom('lane_leases').select('location_id');
+    const free = await leases.forUpdate().skipLocked().execute();
+    if (free.length < (await leases.execute()).length) return null;
+    if (!(await isAlive(tx, owner))) return null;
+    return this.#divide(tx, { epoch: owner.epoch, now, isBeginning: false });
   }
 
   /** Where a relay works alone that may go on without the database, nobody can tell whether it still does. */
@@ -240,7 +255,10 @@ export class Seat implements AsyncDisposable {
     };
   }
 
-  /** Relays that may hold lanes. One whose lease has run out is fenced, unless it was quicker. */
+  /**
+   * Relays that may hold lanes. One whose lease has run out is fenced, unless it was quicker, or was silenced in the
+   * middle of something: the server ends that before long.
+   */
   async #liveAmong(tx: Tx, now: number): Promise<string[]> {
     const relays = await tx.db
       .selectFrom('relays')
@@ -251,9 +269,7 @@ export class Seat implements AsyncDisposable {
     const live: string[] = [];
     for (const { id, lease_until: until } of relays) {
       const isDead = until <= now && id !== this.#options.relayId;
-      const fence = 'UPDATE relays SET lease_until = 0 WHERE id = ? AND lease_until = ?';
-      if (isDead && (await tx.run(fence, [id, until])) > 0) continue;
-      live.push(id);
+      if (!isDead || !(await fence(tx, id, until))) live.push(id);
     }
     return live;
   }
@@ -276,6 +292,21 @@ export class Seat implements AsyncDisposable {
       await tx.run('DELETE FROM lane_leases WHERE location_id = ?', [id]);
     }
   }
+}
+
+/** False: it is still there, or holds its row. */
+async function fence(tx: Tx, id: string, until: number): Promise<boolean> {
+  const found = await tx.db
+    .selectFrom('relays')
+    .select('id')
+    .where('id', '=', id)
+    .where('lease_until', '=', until)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  if (found === undefined) return false;
+  await tx.run('UPDATE relays SET lease_until = 0 WHERE id = ?', [id]);
+  return true;
 }
 
 /** Only the relay itself, or who fenced it, ends its lease. */

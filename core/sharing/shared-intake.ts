@@ -77,7 +77,7 @@ export class SharedIntake implements AsyncDisposable {
     try {
       // What is kept here already goes first.
       if (this.#spooled > 0) throw LATE;
-      await inTime(confirmMs, this.#storeShared({ ...post, locationId }, raw, own));
+      await inTime(confirmMs, this.#storeSurely({ ...post, locationId }, raw, own));
     } catch (error) {
       if (error !== LATE && !isAway(error)) throw error;
       await spool.add([this.#sealed({ ...post, locationId }, raw())]);
@@ -86,12 +86,28 @@ export class SharedIntake implements AsyncDisposable {
   }
 
   /** Leaves a post to the relay that holds its location now. @throws StorageError */
-  async handOver(
-    { kind, locationId }: { readonly kind: PostKind; readonly locationId: string },
-    raw: RawPost,
-  ): Promise<void> {
+  async handOver(locationId: string, post: TakenPost): Promise<void> {
+    const { kind, instanceId } = post;
     const before = await this.#options.posts.newest(locationId);
-    await this.#options.posts.add([this.#sealed({ kind, locationId }, raw, before)]);
+    const numbered = instanceId === null ? {} : { instanceId };
+    await this.#options.posts.add([this.#sealed({ kind, locationId, ...numbered }, post, before)]);
+  }
+
+  /**
+   * A connection that has ended meanwhile is known as such only when it is used: another one is tried before anything is
+   * kept here, where it would come late. To store the same twice is harmless.
+   */
+  async #storeSurely(
+    post: { readonly kind: PostKind; readonly locationId: string; readonly instanceId?: string },
+    raw: () => RawPost,
+    own: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await this.#storeShared(post, raw, own);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      await this.#storeShared(post, raw, own);
+    }
   }
 
   /** What was acknowledged before and waits yet goes first. */

@@ -1,10 +1,11 @@
 /** All that a relay does beside its own work where it shares its database with others. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { NotHeldError } from '../relay/journal/held-lanes.ts';
 import type { Storage } from '../storage/storage.ts';
 import { Posts, Spool } from '../storage/posts.ts';
 import type { Vault } from '../storage/vault.ts';
 import { takeByRoad } from './post-roads.ts';
-import type { PostInstance, RawPost, Roads } from './post-roads.ts';
+import type { PostInstance, RawPost, Roads, TakenPost } from './post-roads.ts';
 import { sharingRelays } from './relay-list.ts';
 import type { SharingRelay } from './relay-list.ts';
 import { SharedIntake } from './shared-intake.ts';
@@ -17,7 +18,12 @@ export interface SharedSideOptions<I extends PostInstance> {
   readonly dataDir: string;
   readonly roads: Roads<I>;
   readonly relayId: string;
-  readonly instances: { get(id: I['id']): I | null; refresh(): Promise<void> };
+  readonly instances: {
+    get(id: I['id']): I | null;
+    /** Also one that another relay serves. */
+    anywhere(id: I['id']): I | null;
+    refresh(): Promise<void>;
+  };
   readonly locations: { all(): readonly { readonly id: string }[] };
   /** Takes up entries of the own lanes that were written by another relay before this time (ms). */
   readonly takeUpUnknown: (before: number) => Promise<void>;
@@ -68,14 +74,18 @@ export class SharedSide<I extends PostInstance> implements Sharing, AsyncDisposa
         spool,
         posts: new Posts(storage),
         async take(post) {
-          const { kind, bytes } = post;
-          const locationId =
-            kind === 'evolution' ? null : locationIn(JSON.parse(bytes.toString('utf8')));
-          const isAnothers =
-            typeof locationId === 'string' && turn.placeOf(locationId) === 'elsewhere';
+          const locationId = await placeOfPost(post, instances);
+          const place = locationId === null ? 'nowhere' : turn.placeOf(locationId);
           // Nobody knew the location when it came; now another relay does.
-          if (isAnothers) await intake.handOver({ kind, locationId }, post);
-          else await takeByRoad(post, roads, instances);
+          if (locationId !== null && place === 'elsewhere') {
+            await intake.handOver(locationId, post);
+            return;
+          }
+          const { kind, instanceId } = post;
+          const isUnread = kind === 'evolution' && instances.get(instanceId as I['id']) === null;
+          // Its number was added at another relay: the next turn has read it.
+          if (isUnread && locationId !== null) throw new NotHeldError('a number is not read yet');
+          await takeByRoad(post, roads, instances);
         },
       });
       return new SharedSide(options, spool, intake);
@@ -168,6 +178,20 @@ export class SharedSide<I extends PostInstance> implements Sharing, AsyncDisposa
       await act().catch(onTrouble);
     }
   }
+}
+
+/** The location that a post is of; null = none that anybody knows. @throws StorageError */
+async function placeOfPost<I extends PostInstance>(
+  { kind, instanceId, bytes }: TakenPost,
+  instances: SharedSideOptions<I>['instances'],
+): Promise<string | null> {
+  if (kind !== 'evolution') {
+    const locationId = locationIn(JSON.parse(bytes.toString('utf8')));
+    return typeof locationId === 'string' ? locationId : null;
+  }
+  const id = instanceId as I['id'];
+  if (instances.anywhere(id) === null) await instances.refresh();
+  return instances.anywhere(id)?.locationId ?? null;
 }
 
 function locationIn(body: unknown): unknown {

@@ -52,6 +52,17 @@ export interface Look {
 /** Of the lease, the part at whose end nothing is started any more: an answer on its way, a slow clock. */
 const MARGIN = 1 / 4;
 
+/** A relay that has too little processor time is slow to ask for the next thing, and no less alive. */
+const LEAST_IDLE_MS = 5_000;
+
+/**
+ * After how long the server ends what a relay that is silent was in the middle of: its locks are gone before its lease is,
+ * so that whoever takes its lanes over waits for none of them.
+ */
+export function idleMsOf(leaseMs: number): number {
+  return Math.max(LEAST_IDLE_MS, (leaseMs * 2) / 3);
+}
+
 export class SharedTurn implements Turn {
   readonly owner: Owner;
   readonly holdsRest: boolean;
@@ -118,11 +129,14 @@ export class SharedTurn implements Turn {
   }
 
   /** The database has taken a sign of life that was given at this moment. */
-  renewed(at: Moment, look: Look): void {
+  renewed(at: Moment): void {
     this.#renewedAt = at;
     this.#hasMissed = false;
+  }
+
+  /** What is held now, and by whom. */
+  looked(look: Look): void {
     if (this.#isResting) return;
-    this.#elsewhere = look.elsewhere;
     const known = this.known();
     // What was added here is taken as it is; anything else has to be read first.
     const isAdded = (id: string): boolean => this.#held.has(id) || known.has(id);
@@ -133,8 +147,13 @@ export class SharedTurn implements Turn {
       held.some((id) => !isAdded(id)) ||
       [...known].some((id) => look.elsewhere.has(id)) ||
       held.some((id) => (look.touched.get(id) ?? 0) > this.#beganAt);
-    if (isOther) this.#end();
-    else this.#held = new Set(look.held);
+    if (isOther) {
+      // Until then everything is where it was: what was taken just now is nobody's less than before.
+      this.#end();
+      return;
+    }
+    this.#held = new Set(look.held);
+    this.#elsewhere = look.elsewhere;
   }
 
   missed(): void {

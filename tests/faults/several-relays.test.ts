@@ -103,8 +103,9 @@ const body = (place: TestDatabase): void => {
         doubled: [],
         disordered: [],
         unmarked: [],
+        // Nothing unsure either, since both sides can be asked.
+        open: {},
       });
-      // Nothing unsure either, since both sides can be asked.
       expect(report.open).toEqual({});
       expect(report.kills).toBe(size.kills);
     },

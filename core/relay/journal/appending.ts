@@ -154,11 +154,14 @@ export class Appending {
     return () => moves.flatMap((move) => move());
   }
 
-  /** Takes up what is new; the caller announces it. */
+  /**
+   * Takes up what is new; the caller announces it. What is known already was found by a duplicate of it that was
+   * written before this one was answered.
+   */
   #holdStored(appends: readonly Append[], stored: ReadonlyMap<string, string>): Entry[] {
     const held: Entry[] = [];
     for (const { entry } of appends) {
-      if (storedId(stored, entry) === entry.id) {
+      if (storedId(stored, entry) === entry.id && !this.#open.has(entry.id)) {
         this.#open.hold(entry);
         held.push(entry);
       } else {

@@ -24,7 +24,7 @@ export type WriteAtOnce<Item, Result> = (items: readonly Item[]) => Promise<Writ
 /** How a channel's items are written. */
 interface Writers<Item, Result> {
   readonly inTransaction: WriteAll<Item, Result>;
-  readonly atOnce: WriteAtOnce<Item, Result>;
+  readonly atOnce: WriteAtOnce<Item, Result> | null;
 }
 
 /** A kind of write that shares transactions with the others. */
@@ -49,6 +49,11 @@ export class Channel<Item, Result> {
   /** How many callers wait. */
   get waiting(): number {
     return this.#pieces.length;
+  }
+
+  /** Whether there is a shorter way than a transaction. */
+  get goesAtOnce(): boolean {
+    return this.#writers.atOnce !== null;
   }
 
   take(): Batch[] {
@@ -88,7 +93,7 @@ class PieceBatch<Item, Result> implements Batch {
   }
 
   async writeAtOnce(): Promise<boolean> {
-    const written = await this.#writers.atOnce(this.#items());
+    const written = (await this.#writers.atOnce?.(this.#items())) ?? null;
     if (written !== null) this.#written = written;
     return written !== null;
   }
@@ -125,16 +130,26 @@ class PieceBatch<Item, Result> implements Batch {
  */
 const MOST_TURNS = { sqlite: 3, mysql: 1 } as const;
 
+/** What became of an insert that is a transaction of its own. */
+type AtOnce =
+  { readonly isDone: true } | { readonly isDone: false; readonly failure: Error | null };
+
 /**
  * Group commit: what arrives within a few turns of the event loop shares one transaction and one fsync, and everybody is
  * answered after it (measured: 5 to 6 times the throughput of a transaction each). One transaction is under way at a
- * time, so that writes of this relay have one order.
+ * time, so that writes of this relay have one order. Only inserts that need none follow each other closer: see
+ * `#insertInARow`.
  */
 export class GroupCommit {
   readonly #storage: Storage;
-  readonly #channels: { readonly waiting: number; take(): Batch[] }[] = [];
+  readonly #channels: {
+    readonly waiting: number;
+    readonly goesAtOnce: boolean;
+    take(): Batch[];
+  }[] = [];
   #scheduled = false;
   #running: Promise<void> | null = null;
+  #onSubmitted: (() => void) | null = null;
 
   constructor(storage: Storage) {
     this.#storage = storage;
@@ -143,7 +158,7 @@ export class GroupCommit {
   /** Channels are written in the order in which they were made. */
   channel<Item, Result>(
     inTransaction: WriteAll<Item, Result>,
-    atOnce: WriteAtOnce<Item, Result> = () => Promise.resolve(null),
+    atOnce: WriteAtOnce<Item, Result> | null = null,
   ): Channel<Item, Result> {
     const channel = new Channel({ inTransaction, atOnce }, () => {
       this.#wake();
@@ -160,6 +175,7 @@ export class GroupCommit {
   }
 
   #wake(): void {
+    this.#onSubmitted?.();
     if (this.#scheduled || this.#running !== null) return;
     this.#scheduled = true;
     this.#afterGathering(() => {
@@ -182,29 +198,81 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     for (;;) {
+      const mayGoAtOnce = this.#waitsAtOnce();
       const batches = this.#channels.flatMap((channel) => channel.take());
-      if (batches.length === 0) return;
-      await this.#commit(batches);
+      const [only] = batches;
+      if (only === undefined) return;
+      if (mayGoAtOnce) await this.#insertInARow(only);
+      else await this.#commit(batches);
+    }
+  }
+
+  /** Whether all that waits goes without a transaction, where that is the shorter way. */
+  #waitsAtOnce(): boolean {
+    if (this.#storage.dialect !== 'mysql') return false;
+    const waiting = this.#channels.filter((channel) => channel.waiting > 0);
+    return waiting.length === 1 && waiting[0]?.goesAtOnce === true;
+  }
+
+  /**
+   * Inserts one batch after the other. The next one leaves while one is under way, as soon as as many callers wait as
+   * that one answers, or the server would rest while its answer is read and the relay while it writes (two, never more).
+   * They are taken up, and their callers answered, in the order in which they left; no transaction runs meanwhile, so
+   * that nothing of them can be claimed before all of them are known here.
+   */
+  async #insertInARow(first: Batch): Promise<void> {
+    let batch = first;
+    let inserting = this.#insert(batch);
+    for (;;) {
+      const next = await this.#nextDuring(inserting, batch.size);
+      const insertingNext = next === null ? null : this.#insert(next);
+      const outcome = await inserting;
+      if (outcome.isDone) batch.committed();
+      else {
+        await insertingNext;
+        if (outcome.failure === null) await this.#commit([batch]);
+        else await this.#salvage([batch], outcome.failure);
+      }
+      if (next === null || insertingNext === null) return;
+      batch = next;
+      inserting = insertingNext;
+    }
+  }
+
+  /** The next batch, once at least `count` callers wait for it; null = the insert ended before, or others wait as well. */
+  async #nextDuring(inserting: Promise<AtOnce>, count: number): Promise<Batch | null> {
+    const { promise: enough, resolve } = Promise.withResolvers<true>();
+    this.#onSubmitted = () => {
+      const waiting = this.#channels.reduce((sum, channel) => sum + channel.waiting, 0);
+      if (waiting >= count) resolve(true);
+    };
+    this.#onSubmitted();
+    const isEnough = await Promise.race([enough, inserting.then(() => false)]);
+    this.#onSubmitted = null;
+    if (!isEnough || !this.#waitsAtOnce()) return null;
+    return this.#channels.flatMap((channel) => channel.take())[0] ?? null;
+  }
+
+  async #insert(batch: Batch): Promise<AtOnce> {
+    try {
+      return (await batch.writeAtOnce()) ? { isDone: true } : { isDone: false, failure: null };
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      return { isDone: false, failure };
     }
   }
 
   async #commit(batches: readonly Batch[]): Promise<void> {
+    const write = async (tx: Tx): Promise<void> => {
+      for (const batch of batches) await batch.write(tx);
+    };
     try {
-      await this.#write(batches);
+      await this.#storage.transaction(write, { isUrgent: true });
     } catch (error) {
       await this.#salvage(batches, error);
       return;
     }
     for (const batch of batches) batch.committed();
-  }
-
-  async #write(batches: readonly Batch[]): Promise<void> {
-    const [only, ...more] = batches;
-    if (only !== undefined && more.length === 0 && (await only.writeAtOnce())) return;
-    const write = async (tx: Tx): Promise<void> => {
-      for (const batch of batches) await batch.write(tx);
-    };
-    await this.#storage.transaction(write, { isUrgent: true });
   }
 
   /** One caller's bad row must not refuse the others: everybody is tried alone, unless the database itself is away. */

@@ -5,6 +5,9 @@ import type { Tx } from '../../storage/storage.ts';
 import type { Entry } from './entry.ts';
 import type { Owner } from './settling.ts';
 
+/** Relays whose clocks differ by more would not agree on what has expired, or on the order of what arrives. */
+export const MOST_CLOCK_MS = 10_000;
+
 export interface HeldLanes {
   readonly owner: Owner;
   /** Also those that belong to no location which is known. */

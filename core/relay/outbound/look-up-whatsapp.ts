@@ -21,8 +21,10 @@ const MAX_PAGES = 20;
 interface Search {
   readonly sought: SentContent;
   readonly route: Route;
-  /** When the attempt began (ms, by our clock). */
+  /** When the attempt began (ms, by the clock of the relay that made it). */
   readonly since: number;
+  /** From when on (ms, by our clock) what was reported to us may be of it. */
+  readonly reportedSince: number;
   /** What catch-up brought of that time may be our own send, whoever it was taken for. */
   readonly restored?: boolean;
 }
@@ -34,10 +36,10 @@ interface Search {
  */
 export async function lookUpInWhatsApp(
   parts: RelayParts,
-  { sought, route, since, restored = false }: Search,
+  { sought, route, since, reportedSince, restored = false }: Search,
 ): Promise<LookedUp<{ whatsappId: string; peer: string }>> {
   const { instanceId } = route;
-  const echo = await reportedEcho(parts, { sought, route, since });
+  const echo = await reportedEcho(parts, { sought, route, reportedSince });
   if (echo !== null) return { type: 'found', found: echo };
   const { records, complete } = await recordsSince(parts, instanceId, since - CLOCK_SKEW_MS);
   const alike = records.filter((one) => one.fromMe && hasContent(one, sought));
@@ -46,7 +48,9 @@ export async function lookUpInWhatsApp(
     alike.map((one) => one.id),
   );
   const unlinked = alike.filter((one) => !linked.has(one.id));
-  const free = restored ? unlinked : await withoutOthers(parts, instanceId, unlinked, since);
+  const free = restored
+    ? unlinked
+    : await withoutOthers(parts, instanceId, unlinked, reportedSince);
   const theirs = free.filter((one) => isTo(parts, instanceId, one, route.number) === 'yes');
   const [only] = theirs;
   if (only !== undefined && theirs.length === 1) {
@@ -63,14 +67,14 @@ export async function lookUpInWhatsApp(
 /** The gateway's own report of the send (`send.message`), waiting in the journal to learn whose it is. */
 async function reportedEcho(
   parts: RelayParts,
-  { sought, route, since }: Search,
+  { sought, route, reportedSince }: Pick<Search, 'sought' | 'route' | 'reportedSince'>,
 ): Promise<{ whatsappId: string; peer: string } | null> {
   const { instanceId, number } = route;
   const peer = phoneJidOfDigits(number) ?? number;
   const waiting = parts.journal.lanes.get(lane.gateway(instanceId, peer))?.entries ?? [];
   for (const entry of waiting) {
     if (entry.kind !== 'whatsapp.message' || entry.payload === null) continue;
-    if (entry.createdAt < since) continue;
+    if (entry.createdAt < reportedSince) continue;
     const { data } = entry.payload as Payload<'whatsapp.message'>;
     const message = readWhatsAppMessage(data, { ownJid: null });
     // Two files cannot be told apart by what is reported of them.
@@ -89,14 +93,14 @@ async function withoutOthers(
   parts: RelayParts,
   instanceId: InstanceId,
   records: readonly FoundMessage[],
-  since: number,
+  reportedSince: number,
 ): Promise<FoundMessage[]> {
   const keyOf = (record: FoundMessage): string => messageKey(instanceId, record.id);
   const arrivals = await parts.journal.arrivals(records.map(keyOf));
   return records.filter((record) => {
     const arrival = arrivals.get(keyOf(record));
     if (arrival === undefined) return true;
-    return arrival.createdAt >= since && !arrival.lane.startsWith('wa:');
+    return arrival.createdAt >= reportedSince && !arrival.lane.startsWith('wa:');
   });
 }
 

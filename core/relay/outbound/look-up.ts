@@ -1,6 +1,7 @@
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
 import { isKind, isSend } from '../journal/entry.ts';
+import { MOST_CLOCK_MS } from '../journal/held-lanes.ts';
 import { contactOfPeer } from './contact-healing.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { lookUpInHighLevel } from './look-up-highlevel.ts';
@@ -172,7 +173,12 @@ async function ofWhatsApp(parts: RelayParts, entry: SendEntry, look: LookUp): Pr
   const since = search?.since ?? entry.claimedAt ?? entry.createdAt;
   const { instanceId } = route;
   if (search !== null && (await isLinked(parts, entry))) return { type: 'sent', code: 'echo' };
-  const looked = await lookUpInWhatsApp(parts, { sought, route, since, restored: search !== null });
+  const looked = await lookUpInWhatsApp(parts, {
+    ...{ sought, route, since },
+    // Another relay began it, by a clock of its own.
+    reportedSince: entry.takenOverAt === undefined ? since : since - MOST_CLOCK_MS,
+    restored: search !== null,
+  });
   parts.destinations.whatsappAnswered(instanceId);
   return conclude(parts, entry, {
     looked,

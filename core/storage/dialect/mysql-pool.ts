@@ -36,10 +36,18 @@ const SESSION = [
   'set session transaction isolation level read committed',
 ];
 
+/** Beside `wait_timeout`: a word that came in part, and an answer that nobody fetches. */
+function limitedTo(seconds: number): string {
+  const names = ['wait_timeout', 'net_read_timeout', 'net_write_timeout'];
+  return `set session ${names.map((one) => `${one} = ${String(seconds)}`).join(', ')}`;
+}
+
 export class GuardedPool implements MysqlPool {
   readonly place: string;
   /** 0 while migrating: changing a large table may take long. */
   statementMs = 0;
+  /** 0 = as long as the server likes, which has to be so while migrating: the lock for it is held by an idle connection. */
+  idleMs = 0;
   readonly #pool: Pool;
   readonly #guarded = new WeakMap<PoolConnection, GuardedConnection>();
   readonly #open = new Set<PoolConnection>();
@@ -82,12 +90,19 @@ export class GuardedPool implements MysqlPool {
         return;
       }
       const known = this.#guarded.get(raw);
-      if (known) {
+      // The server is about to end it, or has.
+      if (known?.isStale === true) {
+        raw.destroy();
+        this.getConnection(callback);
+        return;
+      }
+      if (known?.idleMs === this.idleMs) {
         callback(null, known);
         return;
       }
       const connection = new GuardedConnection(raw, this);
-      prepare(connection, SESSION, (refused) => {
+      const limit = Math.ceil(this.idleMs / 1_000);
+      prepare(connection, limit === 0 ? SESSION : [...SESSION, limitedTo(limit)], (refused) => {
         if (refused) {
           raw.destroy();
           failed(refused);
@@ -130,12 +145,21 @@ function prepare(
 }
 
 class GuardedConnection implements MysqlPoolConnection {
+  /** The server's patience with it. */
+  readonly idleMs: number;
   readonly #raw: PoolConnection;
   readonly #pool: GuardedPool;
+  #releasedAt = Date.now();
 
   constructor(raw: PoolConnection, pool: GuardedPool) {
     this.#raw = raw;
     this.#pool = pool;
+    this.idleMs = pool.idleMs;
+  }
+
+  /** By the clock that goes on in sleep: whether half of the server's patience is over. */
+  get isStale(): boolean {
+    return this.idleMs > 0 && Date.now() - this.#releasedAt > this.idleMs / 2;
   }
 
   get config(): object {
@@ -155,6 +179,7 @@ class GuardedConnection implements MysqlPoolConnection {
   }
 
   release(): void {
+    this.#releasedAt = Date.now();
     this.#raw.release();
   }
 

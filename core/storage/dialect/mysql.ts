@@ -35,7 +35,8 @@ export async function openMysql(url: string, times: Partial<StorageTimes>): Prom
   const db = new Kysely<Schema>({ dialect: new CertainDialect(pool) });
   try {
     const server = await readServer(db);
-    return new Mysql(pool, db, server, times.statementMs ?? STATEMENT_MS);
+    const { statementMs = STATEMENT_MS, idleMs = 0 } = times;
+    return new Mysql(pool, db, server, { statementMs, idleMs });
   } catch (error) {
     await db.destroy();
     throw error;
@@ -86,13 +87,20 @@ class Mysql implements ServerDialect {
     'where table_schema = database() and table_name = ?';
   readonly #pool: GuardedPool;
   readonly #statementMs: number;
+  readonly #idleMs: number;
 
-  constructor(pool: GuardedPool, db: Kysely<Schema>, server: Server, statementMs: number) {
+  constructor(
+    pool: GuardedPool,
+    db: Kysely<Schema>,
+    server: Server,
+    { statementMs, idleMs }: Pick<StorageTimes, 'statementMs' | 'idleMs'>,
+  ) {
     this.#pool = pool;
     this.db = db;
     this.warnings = server.warnings;
     this.ddl = mysqlDdl(server.collation);
     this.#statementMs = statementMs;
+    this.#idleMs = idleMs;
   }
 
   /** Kysely's migrator holds `GET_LOCK` meanwhile, which the server frees when the connection ends. */
@@ -102,6 +110,7 @@ class Mysql implements ServerDialect {
 
   ready(): void {
     this.#pool.statementMs = this.#statementMs;
+    this.#pool.idleMs = this.#idleMs;
   }
 
   async now(): Promise<number> {

@@ -97,4 +97,9 @@ export interface StorageTimes {
   readonly connectMs: number;
   /** One statement, commit included; then its connection is given up. */
   readonly statementMs: number;
+  /**
+   * How long the server waits for the next word on a connection; then it ends it and frees what it had locked. Without
+   * it, it waits for hours for a machine that sleeps or lost its power. Whole seconds count.
+   */
+  readonly idleMs: number;
 }
