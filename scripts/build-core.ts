@@ -30,7 +30,7 @@ export async function buildCore(dist: string): Promise<void> {
   await joinSandbox(dist);
 }
 
-/** Entries: the command line behind `main.js`, and what the benchmark starts by itself. */
+/** Entries: the command line behind `main.js`, what the benchmark starts by itself, and what runs in a thread. */
 async function joinCore(dist: string): Promise<void> {
   const core = join(ROOT, 'core');
   const bundle = await rolldown({
@@ -38,6 +38,8 @@ async function joinCore(dist: string): Promise<void> {
       'core/command-line': join(core, 'main.ts'),
       'core/service': join(core, 'service.ts'),
       'core/settings/settings': join(core, 'settings/settings.ts'),
+      // Beside the file that starts it.
+      'core/checkpoint-thread': join(core, 'storage/dialect/checkpoint-thread.ts'),
     },
     platform: 'node',
     // Native code stays where npm put it; the MySQL driver and the sandbox are loaded only when they are wanted.

@@ -1,5 +1,6 @@
 /** P2: one thing, once. Whatever is delivered twice is one entry; a call with an unknown outcome is looked up first. */
 import { expect, it } from 'vitest';
+import { openStorage } from '../core/storage/open-storage.ts';
 import { describeRelay } from './support/describe-relay.ts';
 import { eventually } from './support/eventually.ts';
 import type { TestRelay } from './support/test-relay.ts';
@@ -361,4 +362,34 @@ describeRelay('a stop in the middle of a call', (start) => {
     expect(await statesOf(relay, 'highlevel.message')).toEqual(['done']);
     expect(relay.inbox()).toEqual(['Oi', 'in the air']);
   });
+
+  for (const keeps of [true, false]) {
+    it(`looks up what the gateway had sent before its report of it (messages kept: ${String(keeps)})`, async () => {
+      await using relay = await start({
+        times: { drainMs: 1_600, evolutionTextTimeoutMs: 5_000 },
+      });
+      const { evolution } = relay;
+      await relay.meets(MARIA);
+      evolution.setSaveMessages(keeps);
+      evolution.fault({ route: 'sendText', kind: 'hangAfter', times: 1 });
+      relay.answers('in the air');
+      await eventually(async () => {
+        expect(await statesOf(relay, 'whatsapp.message')).toEqual(['done', 'waiting']);
+      });
+      await laterTraffic(relay);
+      await relay.service.stop();
+      const { dataDir, databaseUrl } = relay.config;
+      const storage = await openStorage({ dataDir, ...(databaseUrl && { databaseUrl }) });
+      // As a kill leaves it in the moment before the report is held back. It is looked up at once, the send when its
+      // call is certainly over.
+      const underWay = `update journal set state = 'running', owner = 'another', epoch = 0, claimed_at = created_at - 60000 where lane like ?`;
+      await storage.transaction((tx) => tx.run(underWay, ['gw:%']));
+      await storage[Symbol.asyncDispose]();
+      await relay.startAgain();
+      await relay.settled();
+      expect(sentTexts(relay)).toEqual(['in the air']);
+      expect(await statesOf(relay, 'highlevel.message')).toEqual(['done']);
+      expect(relay.inbox()).toEqual(['Oi', 'in the air', 'something newer']);
+    });
+  }
 });

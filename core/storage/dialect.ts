@@ -13,7 +13,7 @@ export const DATABASE_FILE = 'waybridge.db';
 /** Opens the database; it may still be empty. The driver of MySQL is loaded only where it is used. */
 export async function openDialect(options: DialectOptions): Promise<Dialect> {
   const url = options.databaseUrl?.trim();
-  if (!url) return openSqlite(join(options.dataDir, DATABASE_FILE));
+  if (!url) return openSqlite(join(options.dataDir, DATABASE_FILE), { checkpoints: {} });
   const { openMysql } = await import('./dialect/mysql.ts');
   return openMysql(url, options.times ?? {});
 }

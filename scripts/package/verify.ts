@@ -17,6 +17,7 @@ const REQUIRED = [
   'bin/waybridge.js',
   'dist/core/main.js',
   'dist/core/command-line.js',
+  'dist/core/checkpoint-thread.js',
   'dist/sandbox/world.js',
   'dist/sandbox/page/serve-page.js',
   'dist/gui/index.html',

@@ -16,6 +16,7 @@ const PROCESSES = [
 ] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
+const THREAD = join(import.meta.dirname, '../../core/storage/dialect/checkpoint-thread.ts');
 /** Among the packages, so that those that stay outside are found from there. */
 const BESIDE = join(import.meta.dirname, '../../node_modules/.cache');
 
@@ -28,9 +29,13 @@ export async function buildProcesses(): Promise<BuiltProcesses> {
   await mkdir(BESIDE, { recursive: true });
   const folder = await mkdtemp(join(BESIDE, 'waybridge-processes-'));
   await using bundle = await rolldown({
-    input: Object.fromEntries(
-      PROCESSES.map((name) => [name, join(import.meta.dirname, `${name}.ts`)]),
-    ),
+    input: {
+      ...Object.fromEntries(
+        PROCESSES.map((name) => [name, join(import.meta.dirname, `${name}.ts`)]),
+      ),
+      // Found beside what starts it, as in the product.
+      'checkpoint-thread': THREAD,
+    },
     platform: 'node',
     external: ['better-sqlite3', 'sharp', '@ngrok/ngrok', /^mysql2/],
     plugins: [leanLibraries],

@@ -2,7 +2,7 @@ import type { FoundMessage } from '../../clients/evolution/client.ts';
 import { digitsOf, isSamePhone, lidJid, phoneJid, phoneJidOfDigits } from '../reading/jid.ts';
 import { plainText, readContent } from '../reading/read-content.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
-import type { Payload } from '../journal/entry.ts';
+import { isKind } from '../journal/entry.ts';
 import { lane, messageKey } from '../journal/facts.ts';
 import type { InstanceId } from '../message.ts';
 import type { LookedUp } from './look-up-highlevel.ts';
@@ -73,10 +73,10 @@ async function reportedEcho(
   const peer = phoneJidOfDigits(number) ?? number;
   const waiting = parts.journal.lanes.get(lane.gateway(instanceId, peer))?.entries ?? [];
   for (const entry of waiting) {
-    if (entry.kind !== 'whatsapp.message' || entry.payload === null) continue;
-    if (entry.createdAt < reportedSince) continue;
-    const { data } = entry.payload as Payload<'whatsapp.message'>;
-    const message = readWhatsAppMessage(data, { ownJid: null });
+    if (!isKind(entry, 'whatsapp.message') || entry.createdAt < reportedSince) continue;
+    // Not in memory after a restart.
+    const payload = entry.payload ?? (await parts.journal.payload(entry));
+    const message = payload === null ? null : readWhatsAppMessage(payload.data, { ownJid: null });
     // Two files cannot be told apart by what is reported of them.
     if (message === null || sought.type === 'file' || !mayBe(sought, message.content)) continue;
     const linked = await parts.receipts.linkedWhatsAppIds(instanceId, [message.id]);

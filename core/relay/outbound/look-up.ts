@@ -3,6 +3,7 @@ import type { Entry, Outcome, Reason, SendEntry } from '../journal/entry.ts';
 import { isKind, isSend } from '../journal/entry.ts';
 import { MOST_CLOCK_MS } from '../journal/held-lanes.ts';
 import { contactOfPeer } from './contact-healing.ts';
+import { isOwnSendPending } from './echo-guard.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { lookUpInHighLevel } from './look-up-highlevel.ts';
 import type { LookedUp, Sought } from './look-up-highlevel.ts';
@@ -77,6 +78,15 @@ async function ofMessage(
   const message = payload === null ? null : readWhatsAppMessage(payload.data, { ownJid: null });
   if (payload === null || message === null || instanceId === null || locationId === null) {
     return { type: 'refused', reason: { code: 'entry.unreadable' } };
+  }
+  // The gateway's report of a send of ours whose outcome is looked up as well: taken for another's message, it would
+  // be linked to the one that was sent, whose own look-up then found nothing that is free.
+  if (message.origin !== 'contact' && isOwnSendPending(parts, locationId, message)) {
+    return {
+      type: 'unknown',
+      at: Date.now() + (parts.times.lookupLadderMs[0] ?? 0),
+      reason: look.reason,
+    };
   }
   // While the database knew nothing: what HighLevel showed of it was found on WhatsApp, and the two belong together.
   const isKnown =
