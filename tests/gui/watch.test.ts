@@ -53,7 +53,7 @@ describe.skipIf(chromium === null)('what watches over the relay, in a browser', 
     await page.getByLabel('Address').fill('not an address');
     await page.getByLabel('Minutes it must be wrong').fill('0');
     await page.getByRole('button', { name: 'Keep and use it' }).click();
-    await page.getByRole('alert').getByText('url').waitFor();
+    await page.getByRole('alert').getByText('“Address” is not right.').waitFor();
     await page.getByLabel('Address').fill(`${web.url}/secret-path`);
     await page.getByRole('button', { name: 'Keep and use it' }).click();
     await page.getByRole('button', { name: 'Test: operations' }).click();
