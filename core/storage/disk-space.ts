@@ -16,3 +16,9 @@ export async function isDiskFull(folder: string, wanted = 0): Promise<boolean> {
     return false;
   }
 }
+
+/** Whether writing a file failed because there is no room for it, or no more than somebody may take. */
+export function isNoRoom(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
+}

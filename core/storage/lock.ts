@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { ensureDataFolder } from './data-folder.ts';
+import { isNoRoom } from './disk-space.ts';
 import { assertRuntime } from './runtime.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -32,7 +33,10 @@ export class DataFolderLock implements AsyncDisposable {
       const pid = await readFile(pidFile, 'utf8').catch(() => '');
       throw new StorageError('storage.locked', { folder: dataDir, pid: pid.trim() || '?' });
     }
-    await writeFile(pidFile, `${process.pid}\n`, { mode: 0o600 });
+    // Only told to others: a full disk keeps nobody from starting.
+    await writeFile(pidFile, `${process.pid}\n`, { mode: 0o600 }).catch((error: unknown) => {
+      if (!isNoRoom(error)) throw error;
+    });
     return new DataFolderLock(database, pidFile);
   }
 
@@ -50,6 +54,8 @@ function openOrNull(Database: typeof BetterSqlite3, file: string): BetterSqlite3
     database = new Database(file, { timeout: 0 });
     // Nothing is ever written: an empty file and its lock are all that is needed.
     database.pragma('locking_mode = EXCLUSIVE');
+    // Not even a journal, for which a full disk has no room.
+    database.pragma('journal_mode = MEMORY');
     database.exec('begin exclusive');
     return database;
   } catch (error) {

@@ -16,6 +16,7 @@ import {
   type Driver,
   type Transaction,
 } from 'kysely';
+import { isNoRoom } from '../disk-space.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { assertRuntime } from '../runtime.ts';
 import type { Schema } from '../schema.ts';
@@ -55,7 +56,8 @@ async function makePrivate(file: string): Promise<void> {
     await (await open(file, 'a', 0o600)).close();
     if (process.platform !== 'win32') await chmod(file, 0o600);
   } catch (error) {
-    throw new StorageError('storage.read-only', { place: file }, error);
+    const code = isNoRoom(error) ? 'storage.full' : 'storage.read-only';
+    throw new StorageError(code, { place: file }, error);
   }
 }
 

@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import type { TableShape } from '../backup/copy-tables.ts';
 import type { Dialect } from '../dialect/types.ts';
+import { isStorageError } from '../storage-error.ts';
 
 export const NOTES_TABLE =
   'create table if not exists mirror_changes (seq integer primary key autoincrement, name text not null, row_key text not null, unique (name, row_key))';
@@ -24,6 +25,8 @@ type Tracking = 'temp' | 'main';
 export class ChangeNotes {
   readonly dialect: Dialect;
   readonly shapes: readonly TableShape[];
+  /** Some that are copied could not be forgotten. */
+  #hasCopied = false;
 
   constructor(dialect: Dialect, shapes: readonly TableShape[]) {
     this.dialect = dialect;
@@ -68,14 +71,14 @@ export class ChangeNotes {
 
   async changesLeft(): Promise<number> {
     const { rows } = await sql<{ left: number }>`
-      select count(*) as left from mirror_changes`.execute(this.dialect.db);
+      select count(*) as left from mirror_changes where ${this.#isLeft}`.execute(this.dialect.db);
     return rows[0]?.left ?? 0;
   }
 
   /** The next changes to be copied: tokens before all else, since each is good for one use, then the oldest. */
   async changes(limit: number): Promise<Change[]> {
     const { rows } = await sql<{ seq: number; name: string; row_key: string }>`
-      select seq, name, row_key from mirror_changes
+      select seq, name, row_key from mirror_changes where ${this.#isLeft}
       order by name not in ('locations', 'companies'), seq limit ${sql.lit(limit)}`.execute(
       this.dialect.db,
     );
@@ -86,13 +89,34 @@ export class ChangeNotes {
     }));
   }
 
-  /** These are copied; what changed again meanwhile has another number and stays. */
+  /**
+   * These are copied; what changed again meanwhile has another number and stays. Where the disk is full it is kept in
+   * mind instead, as long as the file is open: whoever opens it next copies them again, which changes nothing.
+   */
   async forget(changes: readonly Change[]): Promise<void> {
-    await this.dialect.db.transaction().execute(async (tx) => {
-      for (const { seq } of changes) {
-        await sql`delete from mirror_changes where seq = ${seq}`.execute(tx);
-      }
-    });
+    const seqs = changes.map(({ seq }) => seq);
+    if (seqs.length === 0) return;
+    try {
+      await this.dialect.db.transaction().execute(async (tx) => {
+        for (const seq of seqs) {
+          await sql`delete from mirror_changes where seq = ${seq}`.execute(tx);
+        }
+      });
+    } catch (error) {
+      if (!isStorageError(error, 'storage.full')) throw error;
+      await this.#keepInMind(seqs);
+    }
+  }
+
+  async #keepInMind(seqs: readonly number[]): Promise<void> {
+    const { db } = this.dialect;
+    await sql`create temp table if not exists mirror_copied (seq integer primary key)`.execute(db);
+    this.#hasCopied = true;
+    for (const seq of seqs) await sql`insert into temp.mirror_copied values (${seq})`.execute(db);
+  }
+
+  get #isLeft() {
+    return this.#hasCopied ? sql`seq not in (select seq from temp.mirror_copied)` : sql`true`;
   }
 }
 

@@ -10,6 +10,8 @@ export interface FallbackTimes {
   readonly probeMs: number;
   /** How long it must work before it is in charge again; doubled each time that it went away soon after. */
   readonly stableMs: number;
+  /** Pause before a mirror that could not be written is made anew. */
+  readonly rebuildMs: number;
 }
 
 export const TIMES: FallbackTimes = {
@@ -17,6 +19,7 @@ export const TIMES: FallbackTimes = {
   patientMs: 10_000,
   probeMs: 2_000,
   stableMs: 5_000,
+  rebuildMs: 60_000,
 };
 
 export interface FallbackOptions {

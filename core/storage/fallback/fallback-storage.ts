@@ -26,7 +26,7 @@ import { bringUpToDate } from '../bring-up-to-date.ts';
 import type { ServerDialect } from '../dialect/types.ts';
 import { RetryingStorage } from '../retrying-storage.ts';
 import type { Schema } from '../schema.ts';
-import { StorageError } from '../storage-error.ts';
+import { isStorageError, StorageError } from '../storage-error.ts';
 import type {
   Storage,
   StorageReturn,
@@ -67,7 +67,6 @@ interface Act<T> {
 
 /** Rows that may be left when writers are made to wait for the last of them. */
 const FEW_ROWS = 300;
-const REBUILD_MS = 60_000;
 /** How long each part may take to end. */
 const ENDING_MS = 1_500;
 
@@ -83,7 +82,6 @@ export class FallbackStorage implements Storage {
   readonly #listeners: ((returned: StorageReturn) => Promise<void>)[] = [];
   /** Null while the mirror is in charge. */
   #server: Server | null = null;
-  #standIn: RetryingStorage;
   #since: number | null = null;
   #code: StorageStanding['code'] = null;
   #isBehind = false;
@@ -103,7 +101,6 @@ export class FallbackStorage implements Storage {
     this.#isMoving = options.isMoving ?? false;
     this.#mirror = mirror;
     this.#candidate = new Candidate({ ...options, ...this.#times });
-    this.#standIn = new RetryingStorage(mirror.file.dialect);
     this.db = routedDb((query) => this.#route(query));
   }
 
@@ -256,7 +253,7 @@ export class FallbackStorage implements Storage {
 
   async #begin(): Promise<void> {
     const { dataDir } = this.#options;
-    const facts = await this.#mirror.file.facts();
+    const facts = (await this.#mirror.facts()) ?? {};
     if (facts.since !== undefined) {
       // It stood in when the relay ended: what it knows is newer than what MySQL knows.
       await this.#mirror.file.track();
@@ -270,7 +267,7 @@ export class FallbackStorage implements Storage {
       await bringUpToDate(dialect, dataDir);
       await nameDatabase(dialect);
       const isSame = await this.#isSame(dialect, facts.token);
-      await this.#mirror.file.note({ token: null });
+      await this.#mirror.forgetToken();
       this.#server = { dialect, storage: new RetryingStorage(dialect) };
       if (!isSame || this.#mirror.standing !== 'ready') this.#rebuild();
     } catch (error) {
@@ -309,7 +306,7 @@ export class FallbackStorage implements Storage {
       const server = this.#server;
       let failure: unknown;
       try {
-        if (server === null) return await onMirror(this.#standIn);
+        if (server === null) return await onMirror(this.#mirror.storage);
         const { result, mirrored } = await this.#attempt(ms, (inTime) => onServer(server, inTime));
         await mirrored;
         return result;
@@ -362,7 +359,13 @@ export class FallbackStorage implements Storage {
       if (server === null) return true;
       await this.#mirror.drained();
       if (this.#mirror.standing !== 'ready') return false;
-      await this.#takeCharge(cause);
+      try {
+        await this.#takeCharge(cause);
+      } catch (error) {
+        // What MySQL may have done without an answer is missing there from now on.
+        await this.#mirror.break(error);
+        return false;
+      }
       this.#candidate.lost(server.dialect);
       return true;
     });
@@ -374,7 +377,6 @@ export class FallbackStorage implements Storage {
     const { file } = this.#mirror;
     await file.track();
     await file.note({ since: String(since), code, behind: this.#isBehind ? '1' : null });
-    this.#standIn = new RetryingStorage(file.dialect);
     this.#server = null;
     this.#since = since;
     this.#code = code;
@@ -395,7 +397,7 @@ export class FallbackStorage implements Storage {
   async #tick(): Promise<void> {
     try {
       if (this.#server !== null) {
-        const isTime = performance.now() - this.#builtAt > REBUILD_MS;
+        const isTime = performance.now() - this.#builtAt > this.#times.rebuildMs;
         if (this.#mirror.standing === 'broken' && isTime) this.#rebuild();
       } else if (this.mayRelay && !this.#isMoving) {
         await this.#tryServer();
@@ -460,13 +462,15 @@ export class FallbackStorage implements Storage {
     }
   }
 
-  /** The mirror is back in its place; or, when it cannot say so, still in charge. */
+  /** The mirror is back in its place; gone, when there is no room to say so; or, when it cannot say so, still in charge. */
   async #follow(): Promise<void> {
     const { file } = this.#mirror;
     await file.untrack();
     try {
       await file.note({ since: null, code: null, behind: null });
     } catch (error) {
+      // All of it is copied: one that stands in for ever because its disk is full is worth less than none.
+      if (isStorageError(error, 'storage.full')) return this.#mirror.break(error);
       await file.track();
       throw error;
     }

@@ -52,17 +52,20 @@ export class MirrorFile extends ChangeNotes {
 
   /** It stands in for MySQL, and knows what that does not. @throws StorageError */
   static async isAhead(dataDir: string): Promise<boolean> {
-    const isThere = await access(join(dataDir, MIRROR_FILE)).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return false;
+    if (!(await MirrorFile.isThere(dataDir))) return false;
     const file = await MirrorFile.open(dataDir);
     try {
       return (await file.facts()).since !== undefined;
     } finally {
       await file.dialect.close();
     }
+  }
+
+  static isThere(dataDir: string): Promise<boolean> {
+    return access(join(dataDir, MIRROR_FILE)).then(
+      () => true,
+      () => false,
+    );
   }
 
   static async remove(dataDir: string): Promise<void> {

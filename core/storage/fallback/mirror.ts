@@ -3,10 +3,12 @@ import { sql, type Expression, type SqlBool } from 'kysely';
 import { copyTables } from '../backup/copy-tables.ts';
 import type { Dialect } from '../dialect/types.ts';
 import { idAt } from '../id-at.ts';
+import { RetryingStorage } from '../retrying-storage.ts';
 import type { Schema } from '../schema.ts';
 import { isStorageError } from '../storage-error.ts';
 import type { Gate } from './gate.ts';
 import { MirrorFile } from './mirror-file.ts';
+import type { MirrorFacts } from './mirror-file.ts';
 import { repeat, type Write } from './recording.ts';
 
 /** What is settled and older than this is not needed to go on: nobody sends it again. */
@@ -31,7 +33,8 @@ interface Waiting {
 export class Mirror {
   readonly #dataDir: string;
   readonly #onTrouble: (error: unknown) => void;
-  #file: MirrorFile;
+  /** Null: there is none that is worth anything, and none could be made yet. */
+  #file: MirrorFile | null;
   #standing: MirrorStanding;
   #queue: Waiting[] = [];
   #flushing: Promise<void> | null = null;
@@ -40,7 +43,7 @@ export class Mirror {
 
   private constructor(
     dataDir: string,
-    file: MirrorFile,
+    file: MirrorFile | null,
     standing: MirrorStanding,
     onTrouble: (error: unknown) => void,
   ) {
@@ -50,20 +53,53 @@ export class Mirror {
     this.#onTrouble = onTrouble;
   }
 
-  /** A damaged file is set aside and made anew. @throws StorageError */
+  /**
+   * A damaged file is set aside and made anew. One that is missing and for which there is no room may come later.
+   * @throws StorageError
+   */
   static async open(dataDir: string, onTrouble: (error: unknown) => void): Promise<Mirror> {
-    const file = await MirrorFile.open(dataDir).catch(async (error: unknown) => {
-      if (!isStorageError(error, 'storage.corrupt')) throw error;
+    const isThere = await MirrorFile.isThere(dataDir);
+    try {
+      const file = await MirrorFile.open(dataDir).catch(async (error: unknown) => {
+        if (!isStorageError(error, 'storage.corrupt')) throw error;
+        onTrouble(error);
+        await MirrorFile.setAside(dataDir);
+        return MirrorFile.open(dataDir);
+      });
+      const { complete } = await file.facts();
+      return new Mirror(dataDir, file, complete === '1' ? 'ready' : 'building', onTrouble);
+    } catch (error) {
+      // What is there may be ahead of MySQL: without it nothing goes on.
+      if (isThere || !isStorageError(error, 'storage.full')) throw error;
       onTrouble(error);
-      await MirrorFile.setAside(dataDir);
-      return MirrorFile.open(dataDir);
-    });
-    const { complete } = await file.facts();
-    return new Mirror(dataDir, file, complete === '1' ? 'ready' : 'building', onTrouble);
+      await MirrorFile.remove(dataDir);
+      return new Mirror(dataDir, null, 'broken', onTrouble);
+    }
   }
 
+  /** Only for who knows that there is one: it is ready, or in charge. */
   get file(): MirrorFile {
+    if (this.#file === null) throw new TypeError('there is no mirror now');
     return this.#file;
+  }
+
+  /** It as what stands in for MySQL. */
+  get storage(): RetryingStorage {
+    return new RetryingStorage(this.file.dialect);
+  }
+
+  /** What was true of the last end only; one that cannot be told so is worth nothing. */
+  async forgetToken(): Promise<void> {
+    try {
+      await this.#file?.note({ token: null });
+    } catch (error) {
+      await this.break(error);
+    }
+  }
+
+  /** Null = there is none. */
+  async facts(): Promise<Partial<MirrorFacts> | null> {
+    return this.#file?.facts() ?? null;
   }
 
   get standing(): MirrorStanding {
@@ -121,17 +157,14 @@ export class Mirror {
     this.#standing = 'broken';
     await this.drained();
     try {
-      if (!(await this.#file.isNew())) {
-        await this.#file.dialect.close();
-        await MirrorFile.remove(this.#dataDir);
-        this.#file = await MirrorFile.open(this.#dataDir);
-      }
-      await this.#copy(source, gate);
+      if ((await this.#file?.isNew()) !== true) await this.#discard();
+      this.#file ??= await MirrorFile.open(this.#dataDir);
+      await this.#copy(this.#file, source, gate);
       await this.#file.note({ complete: '1' });
       this.#standing = 'ready';
       this.#startFlush();
     } catch (error) {
-      this.#break(error);
+      await this.break(error);
     }
   }
 
@@ -141,7 +174,7 @@ export class Mirror {
    */
   async prune(pages: number): Promise<number> {
     if (this.#standing !== 'ready') return 0;
-    const { dialect } = this.#file;
+    const { dialect } = this.file;
     const before = Date.now() - KEPT_MS;
     const limit = sql.lit(PRUNED_AT_ONCE);
     const entries = await sql`
@@ -159,23 +192,44 @@ export class Mirror {
 
   /** Ends a filling that is under way. */
   async giveUp(): Promise<void> {
-    await this.#file.dialect.close();
+    await this.#file?.dialect.close();
   }
 
   async close(): Promise<void> {
     await this.drained();
-    await this.#file.dialect.close();
+    await this.#file?.dialect.close();
   }
 
-  async #copy(source: Dialect, gate: Gate): Promise<void> {
-    const target = this.#file.dialect;
-    await this.#file.note({ begun: '1' });
+  /**
+   * It lacks something from now on, and is worth nothing before it is filled anew. It goes at once: one that did not say
+   * so would stand in at the next start, and its room may be what is missing. A full disk still deletes.
+   */
+  async break(error: unknown): Promise<void> {
+    this.#standing = 'broken';
+    for (const { done } of this.#queue) done?.();
+    this.#queue = [];
+    this.#onTrouble(error);
+    await this.#discard().catch(this.#onTrouble);
+  }
+
+  async #discard(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.dialect.close();
+    await MirrorFile.remove(this.#dataDir);
+  }
+
+  async #copy(file: MirrorFile, source: Dialect, gate: Gate): Promise<void> {
+    const target = file.dialect;
+    await file.note({ begun: '1' });
     await sql`pragma synchronous = off`.execute(target.db);
     const began = Promise.withResolvers<undefined>();
     const copying = source.snapshot(async (db) => {
       began.resolve(undefined);
-      await copyTables({ db, dialect: source.name, wanted }, target, this.#file.shapes);
+      await copyTables({ db, dialect: source.name, wanted }, target, file.shapes);
     });
+    // It may fail while those inside are still waited for.
+    copying.catch(() => undefined);
     // Nothing is under way at the moment that the copy shows: what comes after it is queued, and nothing twice.
     await gate.alone(async () => {
       await Promise.race([began.promise, copying]);
@@ -202,7 +256,7 @@ export class Mirror {
       try {
         await this.#write(batch);
       } catch (error) {
-        this.#break(error);
+        await this.break(error);
       }
       for (const { done } of batch) done?.();
     }
@@ -210,7 +264,7 @@ export class Mirror {
 
   /** Only what somebody waits for is forced to the disk; the log keeps the order, so that all before it is there, too. */
   async #write(batch: readonly Waiting[]): Promise<void> {
-    const { dialect } = this.#file;
+    const { dialect } = this.file;
     const isWaitedFor = batch.some(({ done }) => done !== null);
     if (!isWaitedFor) await sql`pragma synchronous = normal`.execute(dialect.db);
     try {
@@ -220,16 +274,6 @@ export class Mirror {
     } finally {
       if (!isWaitedFor) await sql`pragma synchronous = full`.execute(dialect.db);
     }
-  }
-
-  /** It lacks something from now on, and is worth nothing before it is filled anew. */
-  #break(error: unknown): void {
-    this.#standing = 'broken';
-    for (const { done } of this.#queue) done?.();
-    this.#queue = [];
-    this.#onTrouble(error);
-    // A mirror that lacks something and does not say so would stand in at the next start. A full disk still deletes.
-    this.#file.note({ complete: null }).catch(() => MirrorFile.remove(this.#dataDir));
   }
 }
 
