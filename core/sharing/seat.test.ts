@@ -46,6 +46,17 @@ async function emptied(database: TestDatabase): Promise<Storage> {
   return storage;
 }
 
+/** The same database, some of whose answers are the test's to hold back. */
+function storageWith(storage: Storage, own: Partial<Storage>): Storage {
+  return new Proxy(storage, {
+    get(its, name) {
+      if (Object.hasOwn(own, name)) return Reflect.get(own, name) as unknown;
+      const member: unknown = Reflect.get(its, name, its);
+      return typeof member === 'function' ? (member.bind(its) as unknown) : member;
+    },
+  });
+}
+
 interface BesideASilentOne extends AsyncDisposable {
   readonly b: Seat;
   readonly turn: Turn;
@@ -257,7 +268,7 @@ describeDatabases(
       const asked: number[] = [];
       const inTheMiddle = Promise.withResolvers<undefined>();
       const goOn = Promise.withResolvers<undefined>();
-      // Asked at the beginning of a turn, and of each sign of life.
+      // Asked at the beginning of a turn, and once after each sign of life.
       const now = async (): Promise<number> => {
         asked.push(performance.now());
         if (asked.length === 2) {
@@ -266,13 +277,7 @@ describeDatabases(
         }
         return storage.now();
       };
-      const watched = new Proxy(storage, {
-        get(its, name) {
-          if (name === 'now') return now;
-          const member: unknown = Reflect.get(its, name, its);
-          return typeof member === 'function' ? (member.bind(its) as unknown) : member;
-        },
-      });
+      const watched = storageWith(storage, { now });
       await using seat = seatOf(watched, 'a');
       await seat.begin();
       await inTheMiddle.promise;
@@ -286,6 +291,35 @@ describeDatabases(
       const last = asked.at(-1) ?? 0;
       // Two timers would be done in half of that time; no machine is too fast for one.
       expect((last - beganAt) / (asked.length - 3)).toBeGreaterThan(LONG.heartbeatMs - 2);
+    });
+
+    it('go on giving signs of life while one that takes over waits for the database', async () => {
+      const storage = await emptied(database);
+      await withLocations(storage);
+      await using silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
+      await silent.begin();
+      const goOn = Promise.withResolvers<undefined>();
+      let isSlow = false;
+      const slow = storageWith(storage, {
+        async transaction(work) {
+          if (isSlow) await goOn.promise;
+          return storage.transaction(work);
+        },
+      });
+      await using b = seatOf(slow, 'b');
+      const turn = await b.begin();
+      isSlow = true;
+      await runOut(storage);
+      const signs = new Set<number>();
+      const given = eventually(async () => {
+        signs.add((await sharingRelays(storage, 'b')).find(({ isThis }) => isThis)?.seenAt ?? 0);
+        expect(signs.size).toBeGreaterThan(5);
+      }, 10_000);
+      await given.finally(() => {
+        goOn.resolve(undefined);
+      });
+      await turn.over;
+      expect(heldBy(await b.begin())).toEqual(LOCATIONS);
     });
 
     it('are refused beside one that works alone, and it beside them', async () => {
