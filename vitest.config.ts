@@ -41,8 +41,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['tests/**/*.test.ts'],
-          // Not run often enough yet since the last fault that it showed (docs/several-relays.md): in the long form only.
-          exclude: [...configDefaults.exclude, INSTALLS, 'tests/faults/several-relays.test.ts'],
+          exclude: [...configDefaults.exclude, INSTALLS],
           // What is waited for may take its time on a machine that is busy with other things.
           expect: { poll: { timeout: MINUTE } },
           testTimeout: 5 * MINUTE,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { describeDatabases } from '../../tests/support/databases.ts';
 import type { TestDatabase } from '../../tests/support/databases.ts';
@@ -13,6 +14,7 @@ import type { Storage } from '../storage/storage.ts';
 import { REST } from './allotment.ts';
 import { sharingRelays } from './relay-list.ts';
 import { Seat } from './seat.ts';
+import { idleMsOf } from './turn.ts';
 import type { Turn } from './turn.ts';
 
 const LOCATIONS = ['loc1', 'loc2', 'loc3'];
@@ -42,6 +44,45 @@ async function emptied(database: TestDatabase): Promise<Storage> {
     await storage.db.deleteFrom(table).execute();
   }
   return storage;
+}
+
+/** The same database, some of whose answers are the test's to hold back. */
+function storageWith(storage: Storage, own: Partial<Storage>): Storage {
+  return new Proxy(storage, {
+    get(its, name) {
+      if (Object.hasOwn(own, name)) return Reflect.get(own, name) as unknown;
+      const member: unknown = Reflect.get(its, name, its);
+      return typeof member === 'function' ? (member.bind(its) as unknown) : member;
+    },
+  });
+}
+
+interface BesideASilentOne extends AsyncDisposable {
+  readonly b: Seat;
+  readonly turn: Turn;
+}
+
+/** `b`, which holds nothing yet, and `a`, which holds everything and gives no sign of life but that of its beginning. */
+async function besideASilentOne(storage: Storage): Promise<BesideASilentOne> {
+  await withLocations(storage);
+  const silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
+  await silent.begin();
+  const b = seatOf(storage, 'b');
+  const turn = await b.begin();
+  expect(heldBy(turn)).toEqual([]);
+  return {
+    b,
+    turn,
+    async [Symbol.asyncDispose]() {
+      await b[Symbol.asyncDispose]();
+      await silent[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The lease of `a` is over. */
+async function runOut(storage: Storage): Promise<void> {
+  await storage.db.updateTable('relays').set({ lease_until: 1 }).where('id', '=', 'a').execute();
 }
 
 function heldBy(turn: Turn): string[] {
@@ -149,17 +190,8 @@ describeDatabases(
       'wait for no lock of one that fell silent in the middle of %j',
       async (locks) => {
         const storage = await emptied(database);
-        await withLocations(storage);
-        const silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
-        await silent.begin();
-        await using b = seatOf(storage, 'b');
-        const turn = await b.begin();
-        expect(heldBy(turn)).toEqual([]);
-        await storage.db
-          .updateTable('relays')
-          .set({ lease_until: 1 })
-          .where('id', '=', 'a')
-          .execute();
+        await using relays = await besideASilentOne(storage);
+        await runOut(storage);
         const locked = Promise.withResolvers<undefined>();
         const end = Promise.withResolvers<undefined>();
         const held = storage.transaction(async (tx) => {
@@ -177,19 +209,14 @@ describeDatabases(
           end.resolve(undefined);
         });
         await held;
-        await turn.over;
-        expect(heldBy(await b.begin())).toEqual(LOCATIONS);
-        await silent[Symbol.asyncDispose]();
+        await relays.turn.over;
+        expect(heldBy(await relays.b.begin())).toEqual(LOCATIONS);
       },
     );
 
     it('take over from one whose machine ended in the middle of a transaction', async () => {
       const storage = await emptied(database);
-      await withLocations(storage);
-      const silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
-      await silent.begin();
-      await using b = seatOf(storage, 'b');
-      const turn = await b.begin();
+      await using relays = await besideASilentOne(storage);
       // The server hears nothing more of it, and nobody tells it why.
       await using ended = await openStorage({ ...database.place, times: { idleMs: 1_000 } });
       const locked = Promise.withResolvers<undefined>();
@@ -215,14 +242,84 @@ describeDatabases(
         { isAlive: true },
         { isAlive: true },
       ]);
-      await storage.db
-        .updateTable('relays')
-        .set({ lease_until: 1 })
-        .where('id', '=', 'a')
-        .execute();
+      await runOut(storage);
+      await relays.turn.over;
+      expect(heldBy(await relays.b.begin())).toEqual(LOCATIONS);
+    });
+
+    it('end a silent session of theirs only after five seconds, however short their leases are', async () => {
+      for (const [leaseMs, seconds] of [
+        [2_000, 5],
+        [30_000, 20],
+      ] as const) {
+        await using storage = await openStorage({
+          ...database.place,
+          times: { idleMs: idleMsOf(leaseMs) },
+        });
+        const patience = sql<{ read: number; idle: number }>`
+          select @@session.net_read_timeout as \`read\`, @@session.wait_timeout as idle`;
+        const { rows } = await patience.execute(storage.db);
+        expect(rows).toEqual([{ read: seconds, idle: seconds }]);
+      }
+    });
+
+    it('give one sign of life after the other, also when a turn begins in the middle of one', async () => {
+      const storage = await emptied(database);
+      const asked: number[] = [];
+      const inTheMiddle = Promise.withResolvers<undefined>();
+      const goOn = Promise.withResolvers<undefined>();
+      // Asked at the beginning of a turn, and once after each sign of life.
+      const now = async (): Promise<number> => {
+        asked.push(performance.now());
+        if (asked.length === 2) {
+          inTheMiddle.resolve(undefined);
+          await goOn.promise;
+        }
+        return storage.now();
+      };
+      const watched = storageWith(storage, { now });
+      await using seat = seatOf(watched, 'a');
+      await seat.begin();
+      await inTheMiddle.promise;
+      const begun = seat.begin();
+      goOn.resolve(undefined);
+      await begun;
+      const [, , beganAt = 0] = asked;
+      await eventually(() => {
+        expect(asked.length).toBeGreaterThan(3 + 10);
+      });
+      const last = asked.at(-1) ?? 0;
+      // Two timers would be done in half of that time; no machine is too fast for one.
+      expect((last - beganAt) / (asked.length - 3)).toBeGreaterThan(LONG.heartbeatMs - 2);
+    });
+
+    it('go on giving signs of life while one that takes over waits for the database', async () => {
+      const storage = await emptied(database);
+      await withLocations(storage);
+      await using silent = seatOf(storage, 'a', { leaseMs: 600_000, heartbeatMs: 60_000 });
+      await silent.begin();
+      const goOn = Promise.withResolvers<undefined>();
+      let isSlow = false;
+      const slow = storageWith(storage, {
+        async transaction(work) {
+          if (isSlow) await goOn.promise;
+          return storage.transaction(work);
+        },
+      });
+      await using b = seatOf(slow, 'b');
+      const turn = await b.begin();
+      isSlow = true;
+      await runOut(storage);
+      const signs = new Set<number>();
+      const given = eventually(async () => {
+        signs.add((await sharingRelays(storage, 'b')).find(({ isThis }) => isThis)?.seenAt ?? 0);
+        expect(signs.size).toBeGreaterThan(5);
+      }, 10_000);
+      await given.finally(() => {
+        goOn.resolve(undefined);
+      });
       await turn.over;
       expect(heldBy(await b.begin())).toEqual(LOCATIONS);
-      await silent[Symbol.asyncDispose]();
     });
 
     it('are refused beside one that works alone, and it beside them', async () => {

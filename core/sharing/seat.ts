@@ -10,6 +10,7 @@
  * stopped by itself: it starts and writes nothing once its lease is about to run out by its own clock.
  */
 import { hostname } from 'node:os';
+import { sql } from 'kysely';
 import { MOST_CLOCK_MS } from '../relay/journal/held-lanes.ts';
 import type { Owner } from '../relay/journal/settling.ts';
 import { atMost } from '../storage/fallback/candidate.ts';
@@ -18,6 +19,7 @@ import { WordedError } from '../words/worded-error.ts';
 import { allot, REST } from './allotment.ts';
 import type { LaneLease } from './allotment.ts';
 import { thisMoment } from './moment.ts';
+import { fence, idOf, isAlive, leasesOf, letGo, liveRelays, lookOf } from './seat-rows.ts';
 import { SharedTurn } from './turn.ts';
 import type { Look, Turn } from './turn.ts';
 
@@ -44,6 +46,8 @@ export class Seat implements AsyncDisposable {
   #turn: SharedTurn | null = null;
   #timer: NodeJS.Timeout | null = null;
   #beating: Promise<void> = Promise.resolve();
+  #looking: Promise<void> = Promise.resolve();
+  #isLooking = false;
   /** What is left to others when the next turn begins. */
   #givingUp: readonly string[] = [];
   #isOver = false;
@@ -61,6 +65,7 @@ export class Seat implements AsyncDisposable {
     const { storage, relayId, times } = this.#options;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#beating;
+    await this.#looking;
     const before = this.#turn;
     before?.end();
     const askedAt = thisMoment();
@@ -91,7 +96,7 @@ export class Seat implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    await atMost(LEAVING_MS, this.#beating);
+    await atMost(LEAVING_MS, Promise.all([this.#beating, this.#looking]));
     const { storage, relayId } = this.#options;
     const owner = this.#turn?.owner;
     this.#turn?.end();
@@ -118,32 +123,83 @@ export class Seat implements AsyncDisposable {
     this.#timer.unref();
   }
 
+  /**
+   * One statement by itself: on a machine that has too much to do each answer of the database takes its time, and a lease
+   * must not run out over many of them. What takes longer, to look who holds what, goes on beside it.
+   */
   async #beat(): Promise<void> {
     const turn = this.#turn;
     if (turn === null || turn.isOver) return;
-    const { storage, times } = this.#options;
-    const { relayId, epoch } = turn.owner;
     const askedAt = thisMoment();
     try {
-      const now = await storage.now();
-      // By itself: nothing that another relay has locked may keep a sign of life waiting.
-      const renewed = await storage.transaction((tx) =>
-        tx.run(
-          'UPDATE relays SET lease_until = ?, seen_at = ? WHERE id = ? AND epoch = ? AND lease_until > 0',
-          [now + times.leaseMs, now, relayId, epoch],
-        ),
-      );
-      if (renewed === 0) {
+      if (!(await this.#giveSign(turn))) {
         turn.end();
         return;
       }
       turn.renewed(askedAt);
-      const look = await storage.transaction((tx) => this.#look(tx, turn, now));
-      if (look !== null) turn.looked(look);
     } catch {
       // The lease runs out by itself when that goes on; whoever writes meanwhile says what is wrong.
       turn.missed();
+      return;
     }
+    this.#lookBeside(turn);
+  }
+
+  /** False: this relay was fenced. By the clock of the database, whose relays are all of one dialect. */
+  async #giveSign({ owner }: SharedTurn): Promise<boolean> {
+    const { storage, times } = this.#options;
+    const now = sql<number>`cast(unix_timestamp(now(3)) * 1000 as signed)`;
+    const { numUpdatedRows } = await storage.db
+      .updateTable('relays')
+      .set({ lease_until: sql<number>`${now} + ${times.leaseMs}`, seen_at: now })
+      .where('id', '=', owner.relayId)
+      .where('epoch', '=', owner.epoch)
+      .where('lease_until', '>', 0)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  }
+
+  /** One look at a time; the next sign of life does not wait for it. */
+  #lookBeside(turn: SharedTurn): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    this.#looking = this.#lookOnce(turn)
+      .catch(() => {
+        turn.missed();
+      })
+      .finally(() => {
+        this.#isLooking = false;
+      });
+  }
+
+  async #lookOnce(turn: SharedTurn): Promise<void> {
+    const { storage } = this.#options;
+    const now = await storage.now();
+    const quiet = await this.#glance(turn, now);
+    const look = quiet ?? (await storage.transaction((tx) => this.#look(tx, turn, now)));
+    if (look !== null) turn.looked(look);
+  }
+
+  /**
+   * What is nearly always the case: nobody is dead, and everything is where it is to be. Read without a lock, for which
+   * whatever this relay takes in, and its next sign of life, would have to wait. Null = something is to be done.
+   */
+  async #glance({ owner }: SharedTurn, now: number): Promise<Look | null> {
+    const { db } = this.#options.storage;
+    const relays = await liveRelays(db);
+    if (relays.some(({ id, until }) => until <= now && id !== owner.relayId)) return null;
+    const locations = await db.selectFrom('locations').select('id').execute();
+    const leases = await leasesOf(db);
+    const live = relays.map(({ id }) => id);
+    const { take, giveUp } = allot(owner.relayId, live, leases);
+    const places = new Set([REST, ...locations.map(({ id }) => id)]);
+    const isNoted = leases.length === places.size && leases.every((one) => places.has(idOf(one)));
+    if (!isNoted || take.length > 0 || giveUp.length > 0) return null;
+    const look = lookOf(leases, ({ relayId, epoch }) => {
+      return relayId === owner.relayId && epoch === owner.epoch;
+    });
+    const known = this.#turn?.known() ?? new Set();
+    return [...known].some((id) => look.elsewhere.has(id)) ? null : { ...look, giveUp };
   }
 
   /** Null: another relay is dividing, or was cut off in the middle of it; the next look is soon. */
@@ -225,7 +281,7 @@ export class Seat implements AsyncDisposable {
     const { relayId } = this.#options;
     const live = await this.#liveAmong(tx, now);
     await this.#note(tx, now);
-    const leases = await leasesOf(tx);
+    const leases = await leasesOf(tx.db);
     const { take, giveUp } = allot(relayId, live, leases);
     if (!isBeginning) this.#givingUp = giveUp;
     for (const { locationId, relayId: from, epoch: then } of take) {
@@ -235,7 +291,7 @@ export class Seat implements AsyncDisposable {
         [relayId, epoch, locationId, ...(from === null ? [] : [from, then])],
       );
     }
-    const after = take.length === 0 ? leases : await leasesOf(tx);
+    const after = take.length === 0 ? leases : await leasesOf(tx.db);
     // Installed here anew, while another relay holds it: that one has to read what is new.
     const known = isBeginning ? [] : [...(this.#turn?.known() ?? [])];
     for (const { locationId, relayId: by } of after) {
@@ -247,12 +303,7 @@ export class Seat implements AsyncDisposable {
     }
     const isMine = (lease: LaneLease): boolean =>
       lease.relayId === relayId && (lease.epoch === epoch || isBeginning);
-    return {
-      held: new Set(after.filter(isMine).map(idOf)),
-      elsewhere: new Set(after.filter((lease) => !isMine(lease)).map(idOf)),
-      giveUp,
-      touched: new Map(after.map(({ locationId, touchedAt }) => [locationId, touchedAt])),
-    };
+    return { ...lookOf(after, isMine), giveUp };
   }
 
   /**
@@ -260,14 +311,8 @@ export class Seat implements AsyncDisposable {
    * middle of something: the server ends that before long.
    */
   async #liveAmong(tx: Tx, now: number): Promise<string[]> {
-    const relays = await tx.db
-      .selectFrom('relays')
-      .select(['id', 'lease_until'])
-      .where('lease_until', '>', 0)
-      .orderBy('id')
-      .execute();
     const live: string[] = [];
-    for (const { id, lease_until: until } of relays) {
+    for (const { id, until } of await liveRelays(tx.db)) {
       const isDead = until <= now && id !== this.#options.relayId;
       if (!isDead || !(await fence(tx, id, until))) live.push(id);
     }
@@ -276,7 +321,7 @@ export class Seat implements AsyncDisposable {
 
   /** Each location has a row; who added it takes it at once, the others only after a while. */
   async #note(tx: Tx, now: number): Promise<void> {
-    const noted = new Set((await leasesOf(tx)).map(idOf));
+    const noted = new Set((await leasesOf(tx.db)).map(idOf));
     const locations = await tx.db.selectFrom('locations').select(['id', 'created_at']).execute();
     const settledAt = now - SETTLING_BEATS * this.#beatMs;
     const known = this.#turn?.known() ?? new Set();
@@ -292,54 +337,6 @@ export class Seat implements AsyncDisposable {
       await tx.run('DELETE FROM lane_leases WHERE location_id = ?', [id]);
     }
   }
-}
-
-/** False: it is still there, or holds its row. */
-async function fence(tx: Tx, id: string, until: number): Promise<boolean> {
-  const found = await tx.db
-    .selectFrom('relays')
-    .select('id')
-    .where('id', '=', id)
-    .where('lease_until', '=', until)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
-  if (found === undefined) return false;
-  await tx.run('UPDATE relays SET lease_until = 0 WHERE id = ?', [id]);
-  return true;
-}
-
-/** Only the relay itself, or who fenced it, ends its lease. */
-async function isAlive(tx: Tx, { relayId, epoch }: Owner): Promise<boolean> {
-  const row = await tx.db
-    .selectFrom('relays')
-    .select(['epoch', 'lease_until'])
-    .where('id', '=', relayId)
-    .forUpdate()
-    .executeTakeFirst();
-  return row !== undefined && row.epoch === epoch && row.lease_until > 0;
-}
-
-async function letGo(tx: Tx, relayId: string): Promise<void> {
-  await tx.run('UPDATE lane_leases SET relay_id = NULL WHERE relay_id = ?', [relayId]);
-}
-
-async function leasesOf(tx: Tx): Promise<(LaneLease & { touchedAt: number })[]> {
-  const rows = await tx.db
-    .selectFrom('lane_leases')
-    .select(['location_id', 'relay_id', 'epoch', 'touched_at'])
-    .orderBy('location_id')
-    .execute();
-  return rows.map((row) => ({
-    locationId: row.location_id,
-    relayId: row.relay_id,
-    epoch: row.epoch,
-    touchedAt: row.touched_at,
-  }));
-}
-
-function idOf({ locationId }: LaneLease): string {
-  return locationId;
 }
 
 /** @throws WordedError `start.clock-differs` */

@@ -4,7 +4,7 @@
  */
 import { isFailureCode, isWordCode, PHRASES, VALUES } from './codes.ts';
 import type { FailureCode, Language, PhraseCode, WordParams } from './codes.ts';
-import { commandsAsTyped } from './command.ts';
+import { asWord, commandsAsTyped, withWords } from './command.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { ptBr } from './pt-br.ts';
@@ -107,7 +107,7 @@ function failuresOf(words: Language): Failures {
 
 /** A parameter may itself be a failure's code (why an entry waited): then its sentence is put in. */
 function fill(text: string, params: Params, words: Language): string {
-  return commandsAsTyped(text)
+  return commandsAsTyped(withWords(text))
     .split('\n')
     .map((line) => fillLine(line, params, words))
     .filter((line) => line.trim() !== '')
@@ -124,13 +124,16 @@ function fillLine(line: string, params: Params, words: Language): string {
   return line
     .split(/(\[[^\]]*\])/)
     .map((part) => {
-      const names = [...part.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+      const names = [...part.matchAll(/\{(\w+)(?::word)?\}/g)].map((match) => match[1] ?? '');
       const optional = part.startsWith('[');
       if (optional && names.some((name) => value(name) === '')) return '';
       // A line that holds nothing but a missing parameter stays empty and is left out.
       const missing = line === part ? '' : '…';
       const inner = optional ? part.slice(1, -1) : part;
-      return inner.replace(/\{(\w+)\}/g, (_, name: string) => value(name) || missing);
+      return inner.replace(/\{(\w+)(:word)?\}/g, (_, name: string, word?: string) => {
+        const put = value(name);
+        return put === '' ? missing : word === undefined ? put : asWord(put);
+      });
     })
     .join('');
 }

@@ -1,24 +1,20 @@
 /** `locations install|held|confirm|reject|retry`: installing by OAuth without a GUI. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ControlServer } from '../../core/control/server.ts';
 import type { LocationId } from '../../core/relay/message.ts';
-import { startControl } from '../support/controlled-relay.ts';
+import { CommandedRelay } from '../support/commanded-relay.ts';
 import { eventually } from '../support/eventually.ts';
 import { json, run } from '../support/run-command.ts';
-import { TestRelay } from '../support/test-relay.ts';
+import type { TestRelay } from '../support/test-relay.ts';
 
+let commanded: CommandedRelay;
 let relay: TestRelay;
-let control: ControlServer;
 let env: Record<string, string>;
 beforeAll(async () => {
-  relay = await TestRelay.create({ service: { bulkTimes: { retry: [20, 20], rateLimited: 100 } } });
-  control = await startControl(relay);
-  env = { WAYBRIDGE_DATA_DIR: relay.config.dataDir };
+  const bulkTimes = { retry: [20, 20], rateLimited: 100 };
+  commanded = await CommandedRelay.start({ service: { bulkTimes } });
+  ({ relay, env } = commanded);
 });
-afterAll(async () => {
-  await control[Symbol.asyncDispose]();
-  await relay[Symbol.asyncDispose]();
-});
+afterAll(() => commanded[Symbol.asyncDispose]());
 
 const known = (id: string) => relay.service.parts.locations.get(id as LocationId);
 

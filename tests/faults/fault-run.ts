@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PretendEvolution } from '../../sandbox/evolution/pretend-evolution.ts';
 import { PretendHighLevel } from '../../sandbox/highlevel/pretend-highlevel.ts';
 import type { Fault } from '../../sandbox/support/faults.ts';
-import type { Delivery } from '../../sandbox/support/poster.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { KillableRelay } from '../support/killable-relay.ts';
@@ -14,12 +13,11 @@ import type { PlacedLocation } from '../support/placed-location.ts';
 import { configFor, serviceOf } from '../support/setting-up.ts';
 import type { RelayConfig } from '../support/setting-up.ts';
 import { seededRandom } from '../../sandbox/support/random.ts';
+import { begin, compare, talkAll } from './conversations.ts';
+import type { Comparison, TalkPlan } from './conversations.ts';
 
-export interface FaultPlan {
+export interface FaultPlan extends Omit<TalkPlan, 'startAt'> {
   readonly databaseUrl: string | null;
-  /** Over all conversations and both directions. */
-  readonly messages: number;
-  readonly conversations: number;
   readonly kills: number;
   /** What happens instead of a kill. */
   readonly disturb?: (relay: KillableRelay, random: () => number) => Promise<void>;
@@ -30,8 +28,6 @@ export interface FaultPlan {
   readonly times?: Partial<RelayConfig['times']>;
   /** Further settings of the relay. */
   readonly more?: RelayConfig['more'];
-  /** The longest pause between two messages of a conversation: long enough for all kills to fall among them. */
-  readonly pauseMs: number;
   readonly seed: number;
   /** How long access to HighLevel lasts (ms), so that it is renewed within the run; default: longer than that. */
   readonly tokenLifeMs?: number;
@@ -45,32 +41,8 @@ function crewOf({ crew }: FaultPlan, config: RelayConfig): Promise<Crew> {
   return crew(config);
 }
 
-interface RunningPlan extends FaultPlan {
-  /** When the first message of every conversation was written (ms). */
-  readonly startAt: number;
-}
-
-interface Conversation {
-  readonly place: PlacedLocation;
-  readonly phone: string;
-  contactId: string;
-  /** What was acknowledged, in order. */
-  readonly toHighLevel: string[];
-  readonly toWhatsApp: string[];
-  /** The longest that a post of one of them waited for its answer, or for its end without one (ms). */
-  slowestMs: number;
-}
-
-export interface FaultReport {
+export interface FaultReport extends Comparison {
   readonly kills: number;
-  readonly acknowledged: number;
-  /** Texts that were acknowledged and are not at the other side. */
-  readonly lost: string[];
-  readonly doubled: string[];
-  /** Conversations and directions whose order differs. */
-  readonly disordered: string[];
-  /** Messages whose marks in HighLevel are not `read` although the phone said so. */
-  readonly unmarked: string[];
   /** States of the entries that are still open. */
   readonly open: Record<string, number>;
   readonly faultsHit: number;
@@ -119,7 +91,7 @@ const FAULTS: { highlevel: Fault[]; evolution: Fault[] } = {
  */
 export async function runFaults(asked: FaultPlan): Promise<FaultReport> {
   // Every message is written before now, one second after the other.
-  const plan: RunningPlan = { ...asked, startAt: Date.now() - asked.messages * 1_000 };
+  const plan: TalkPlan & FaultPlan = { ...asked, startAt: Date.now() - asked.messages * 1_000 };
   const dataDir = await mkdtemp(join(tmpdir(), 'waybridge-faults-'));
   await using highlevel = await PretendHighLevel.start({
     seed: plan.seed,
@@ -208,42 +180,6 @@ async function prepare(
   return places;
 }
 
-/** Each conversation begins with a message of its customer, which makes its contact. */
-async function begin(
-  plan: RunningPlan,
-  places: readonly PlacedLocation[],
-  highlevel: PretendHighLevel,
-  evolution: PretendEvolution,
-): Promise<Conversation[]> {
-  const conversations: Conversation[] = [];
-  for (let index = 0; index < plan.conversations; index += 1) {
-    const place = places[index % places.length];
-    if (place === undefined) throw new Error('no location');
-    const phone = `551198${String(1_000_000 + index)}`;
-    const text = `hello of ${phone}`;
-    evolution.receives({ instance: place.instance, from: phone, text, at: plan.startAt });
-    conversations.push({
-      place,
-      phone,
-      contactId: '',
-      toHighLevel: [text],
-      toWhatsApp: [],
-      slowestMs: 0,
-    });
-  }
-  await eventually(() => {
-    for (const conversation of conversations) {
-      const { locationId } = conversation.place;
-      const found = highlevel
-        .contacts(locationId)
-        .find((contact) => contact.phone === `+${conversation.phone}`);
-      if (found === undefined) throw new Error(`no contact for ${conversation.phone}`);
-      conversation.contactId = found.id;
-    }
-  });
-  return conversations;
-}
-
 /**
  * A number has other customers, too. Without them a conversation's last message could be one of which nobody can tell
  * whether it was sent: that the gateway does not have it proves something only when it has something newer (P2).
@@ -263,70 +199,6 @@ function othersWriteOnce(places: readonly PlacedLocation[], evolution: PretendEv
   for (const { instance } of places) {
     evolution.receives({ instance, from: OTHER_CUSTOMER, text: 'is it open today?' });
   }
-}
-
-interface Sides {
-  readonly highlevel: PretendHighLevel;
-  readonly evolution: PretendEvolution;
-  readonly random: () => number;
-}
-
-/** Within a conversation a message follows when the one before it is acknowledged; conversations do not wait. */
-async function talkAll(
-  plan: RunningPlan,
-  conversations: readonly Conversation[],
-  sides: Sides,
-): Promise<void> {
-  let left = plan.messages - conversations.length;
-  await Promise.all(
-    conversations.map(async (conversation) => {
-      for (let turn = 1; left > 0; turn += 1) {
-        left -= 1;
-        // WhatsApp's own times are whole seconds: each message has one of its own, as people type them.
-        const at = plan.startAt + turn * 1_000;
-        if (sides.random() < 0.5) await customerWrites(conversation, turn, at, sides.evolution);
-        else await agentWrites(conversation, turn, sides.highlevel);
-        await sleep(sides.random() * plan.pauseMs);
-      }
-    }),
-  );
-}
-
-async function customerWrites(
-  conversation: Conversation,
-  turn: number,
-  at: number,
-  evolution: PretendEvolution,
-): Promise<void> {
-  const { place, phone } = conversation;
-  const text = `in ${phone} ${String(turn)}`;
-  const { whatsappId } = evolution.receives({ instance: place.instance, from: phone, text, at });
-  await acknowledged(() => evolution.message(whatsappId)?.webhook, text, conversation);
-  conversation.toHighLevel.push(text);
-}
-
-async function agentWrites(
-  conversation: Conversation,
-  turn: number,
-  highlevel: PretendHighLevel,
-): Promise<void> {
-  const { place, contactId, phone } = conversation;
-  const text = `out ${phone} ${String(turn)}`;
-  const { messageId } = highlevel.agentWrites({ locationId: place.locationId, contactId, text });
-  await acknowledged(() => highlevel.message(messageId)?.delivery, text, conversation);
-  conversation.toWhatsApp.push(text);
-}
-
-async function acknowledged(
-  delivery: () => Readonly<Delivery> | null | undefined,
-  text: string,
-  conversation: Conversation,
-): Promise<void> {
-  await eventually(() => {
-    const { acknowledgedAt = null, slowestMs = 0 } = delivery() ?? {};
-    if (acknowledgedAt === null) throw new Error(`never acknowledged: ${text}`);
-    conversation.slowestMs = Math.max(conversation.slowestMs, slowestMs);
-  }, 120_000);
 }
 
 async function disturbNowAndThen(
@@ -349,14 +221,26 @@ async function killAndStart(relay: KillableRelay): Promise<void> {
   await relay.start();
 }
 
-/** Waits until nothing waits or runs any more; what is left (unsure, parked) is the answer. */
+/** Without a single entry settled meanwhile; a busy machine may need longer for all of them. */
+const STUCK_MS = 120_000;
+
+/**
+ * Waits until nothing waits or runs any more; what is left (unsure, parked) is the answer. It waits for as long as there is
+ * less and less to do: relays that only begin anew, again and again, settle nothing, and fail.
+ */
 async function atRest(relay: Pick<Crew, 'open'>): Promise<Record<string, number>> {
-  return eventually(async () => {
-    const open = await relay.open();
-    const busy = (open['waiting'] ?? 0) + (open['running'] ?? 0) + (open['mirrored'] ?? 0);
-    if (busy > 0) throw new Error(`${String(busy)} entries are not settled`);
-    return open;
-  }, 120_000);
+  let least = Infinity;
+  for (;;) {
+    const before = least;
+    const open = await eventually(async () => {
+      const open = await relay.open();
+      const busy = (open['waiting'] ?? 0) + (open['running'] ?? 0) + (open['mirrored'] ?? 0);
+      if (busy > 0 && busy >= before) throw new Error(`${String(busy)} entries are not settled`);
+      least = busy;
+      return open;
+    }, STUCK_MS);
+    if (least === 0) return open;
+  }
 }
 
 /** Gives the marks time to arrive; those that never do are found by the comparison. */
@@ -367,45 +251,6 @@ async function markedRead(highlevel: PretendHighLevel): Promise<void> {
       .some((one) => one.direction === 'outbound' && one.status !== 'read');
     if (unread) throw new Error('not everything is marked read');
   }, 30_000).catch(() => undefined);
-}
-
-function compare(
-  conversations: readonly Conversation[],
-  highlevel: PretendHighLevel,
-  evolution: PretendEvolution,
-): Pick<FaultReport, 'acknowledged' | 'lost' | 'doubled' | 'disordered' | 'unmarked'> {
-  const lost: string[] = [];
-  const doubled: string[] = [];
-  const disordered: string[] = [];
-  const unmarked: string[] = [];
-  let acknowledged = 0;
-  const inHighLevel = new Map<string, string[]>();
-  for (const message of highlevel.ledger()) {
-    if (message.direction === 'inbound') push(inHighLevel, message.contactId, message.body);
-    else if (message.status !== 'read') unmarked.push(`${message.body}: ${message.status}`);
-  }
-  const onWhatsApp = new Map<string, string[]>();
-  for (const message of evolution.sent()) push(onWhatsApp, message.peer, message.text);
-  for (const { contactId, phone, toHighLevel, toWhatsApp } of conversations) {
-    acknowledged += toHighLevel.length + toWhatsApp.length;
-    const arrived: [string[], string[]][] = [
-      [toHighLevel, inHighLevel.get(contactId) ?? []],
-      [toWhatsApp, onWhatsApp.get(`${phone}@s.whatsapp.net`) ?? []],
-    ];
-    for (const [sent, got] of arrived) {
-      lost.push(...sent.filter((text) => !got.includes(text)));
-      doubled.push(...got.filter((text, index) => got.indexOf(text) !== index));
-      const firsts = got.filter((text, index) => got.indexOf(text) === index);
-      if (firsts.join('\n') !== sent.join('\n')) disordered.push(firsts.join(' | '));
-    }
-  }
-  return { acknowledged, lost, doubled, disordered, unmarked };
-}
-
-function push(map: Map<string, string[]>, key: string, text: string): void {
-  const texts = map.get(key);
-  if (texts === undefined) map.set(key, [text]);
-  else texts.push(text);
 }
 
 function hits(faults: readonly { hits: number }[]): number {

@@ -97,15 +97,15 @@ export const control = {
   ],
   'install.state': [
     'Este enlace ya se usó, tiene más de diez minutos o no lo hizo este sistema.',
-    'Empiece la instalación de nuevo en la página «Subcuentas» o con “waybridge locations install”.',
+    'Empiece la instalación de nuevo en la página “Subcuentas” o con “waybridge locations install”.',
   ],
   'install.code-missing': [
     'HighLevel no envió ningún código en su respuesta.',
-    'Empiece la instalación de nuevo en la página «Subcuentas» o con “waybridge locations install”.',
+    'Empiece la instalación de nuevo en la página “Subcuentas” o con “waybridge locations install”.',
   ],
   'install.code-used': [
     'HighLevel no acepta este código: ya se usó o es demasiado antiguo.',
-    'Empiece la instalación de nuevo en la página «Subcuentas» o con “waybridge locations install”.',
+    'Empiece la instalación de nuevo en la página “Subcuentas” o con “waybridge locations install”.',
   ],
   'install.redirect-refused': [
     'La aplicación en HighLevel conoce otra dirección de retorno que la de este sistema.',
@@ -117,7 +117,7 @@ export const control = {
   ],
   'install.too-many-held': [
     'Demasiadas instalaciones esperan confirmación.',
-    'Confírmelas o rechácelas en la página «Subcuentas» o con “waybridge locations held”.',
+    'Confírmelas o rechácelas en la página “Subcuentas” o con “waybridge locations held”.',
   ],
   'install.not-held': [
     'Ninguna instalación {install} espera confirmación.',
@@ -217,11 +217,11 @@ export const control = {
   ],
   'setup.highlevel-app': [
     'No están definidos el id y el secreto de su aplicación de HighLevel ({names}).',
-    'Escriba ambos en la página «Primeros pasos», o como GHL_CLIENT_ID=… y GHL_CLIENT_SECRET=… donde se inicia el relay.',
+    'Escriba ambos en la página “Primeros pasos”, o como GHL_CLIENT_ID=… y GHL_CLIENT_SECRET=… donde se inicia el relay.',
   ],
   'setup.provider': [
     'No está definido el id de su proveedor de conversaciones de HighLevel.',
-    'Escríbalo en la página «Primeros pasos», o como GHL_CONVERSATION_PROVIDER_ID=… donde se inicia el relay.',
+    'Escríbalo en la página “Primeros pasos”, o como GHL_CONVERSATION_PROVIDER_ID=… donde se inicia el relay.',
   ],
   'setup.location': [
     'Ninguna subcuenta de HighLevel está conectada.',
@@ -229,11 +229,11 @@ export const control = {
   ],
   'setup.instance': [
     'Ningún número de WhatsApp está asignado a la subcuenta {location}.',
-    'Añada uno en la página «Números», o con “waybridge instances create --location {location} --name NOMBRE”.',
+    'Añada uno en la página “Números”, o con “waybridge instances create --location {location} --name NOMBRE”.',
   ],
   'setup.pairing': [
     'El número de WhatsApp de {instance} no está conectado.',
-    'Vincule un teléfono en la página «Números», o con “waybridge instances pair {instance}”.',
+    'Vincule un teléfono en la página “Números”, o con “waybridge instances pair {instance}”.',
   ],
   'doctor.match-by-mail': [
     'La subcuenta {location} no reconoce los contactos por su número de teléfono, por lo que otras herramientas pueden crear dos veces a la misma persona.',
@@ -265,14 +265,14 @@ export const control = {
   ],
   'doctor.dead': [
     'Mensajes que no se pudieron entregar: {count}.',
-    'Véalos en la página «Mensajes», o con “waybridge entries list --state dead”.',
+    'Véalos en la página “Mensajes”, o con “waybridge entries list --state dead”.',
   ],
   'doctor.unsure': [
     'Mensajes cuyo destino no es seguro: {count}.',
-    'Decida en la página «Mensajes» si llegaron, o con “waybridge entries list --state unsure”.',
+    'Decida en la página “Mensajes” si llegaron, o con “waybridge entries list --state unsure”.',
   ],
   'doctor.waiting-long': [
     'El mensaje más antiguo espera desde hace {minutes} minutos.',
-    'Vea en la página «Mensajes» qué lo retiene, o con “waybridge entries list --state waiting”.',
+    'Vea en la página “Mensajes” qué lo retiene, o con “waybridge entries list --state waiting”.',
   ],
 } as const satisfies Language['control'];

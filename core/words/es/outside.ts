@@ -36,7 +36,7 @@ export const outside = {
   ],
   'http.invalid': [
     '{system} rechazó la solicitud por no ser válida.',
-    'Vea la respuesta en la página «Mensajes», o con “waybridge entries show”; corrija la causa y envíelo de nuevo.',
+    'Vea la respuesta en la página “Mensajes”, o con “waybridge entries show”; corrija la causa y envíelo de nuevo.',
   ],
   'http.too-large': [
     '{system} lo rechazó porque es demasiado grande.',
@@ -68,7 +68,7 @@ export const outside = {
   ],
   'highlevel.token-invalid': [
     'HighLevel ya no acepta el acceso de la subcuenta[ {location}].',
-    'Conecte la subcuenta de nuevo en la página «Subcuentas», o con “waybridge locations add”.',
+    'Conecte la subcuenta de nuevo en la página “Subcuentas”, o con “waybridge locations add”.',
   ],
   'highlevel.location-inactive': [
     'HighLevel suspendió la subcuenta[ {location}], por ejemplo por la facturación.',

@@ -19,7 +19,7 @@ export const pairing = {
   ],
   'server.no-global-key': [
     'Para esto hace falta la clave global del servidor Evolution[ {server}]; solo ella crea instancias.',
-    'Añada el servidor con el valor de su AUTHENTICATION_API_KEY, en la página «Números» o con “waybridge servers add”.',
+    'Añada el servidor con el valor de su AUTHENTICATION_API_KEY, en la página “Números” o con “waybridge servers add”.',
   ],
   'server.not-heard': [
     'Evolution en {server} no alcanza este relay en {url}: un evento que debía enviar no llegó.',
@@ -51,7 +51,7 @@ export const pairing = {
   ],
   'number.needs-qr': [
     'Todavía no hay ningún teléfono vinculado[ a {instance}].',
-    'Vincule uno en la página «Números», o con “waybridge instances pair {instance}”.',
+    'Vincule uno en la página “Números”, o con “waybridge instances pair {instance}”.',
   ],
   'number.replaced': [
     'La conexión de {instance} va y viene: otro programa parece usar la misma sesión de WhatsApp.',

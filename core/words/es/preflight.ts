@@ -3,7 +3,7 @@ import type { Language } from '../codes.ts';
 export const preflight = {
   'doctor.app-keys': [
     'HighLevel no acepta el client id y el secreto de la aplicación.',
-    'Copie ambos de nuevo desde la página Manage → Secrets de la aplicación y escríbalos en la página «Primeros pasos», o donde están puestos ahora (GHL_CLIENT_ID y GHL_CLIENT_SECRET).',
+    'Copie ambos de nuevo desde la página Manage → Secrets de la aplicación y escríbalos en la página “Primeros pasos”, o donde están puestos ahora (GHL_CLIENT_ID y GHL_CLIENT_SECRET).',
   ],
   'doctor.app-keys-untold': [
     'La respuesta de HighLevel no dice si el client id y el secreto de la aplicación son correctos.',
@@ -19,7 +19,7 @@ export const preflight = {
   ],
   'doctor.provider-missing': [
     'La subcuenta {location} no tiene el proveedor de conversaciones {provider}.',
-    'Compare el id del proveedor en la página «Primeros pasos» (GHL_CONVERSATION_PROVIDER_ID) con el de la aplicación y compruebe que está instalada en esta subcuenta.',
+    'Compare el id del proveedor en la página “Primeros pasos” (GHL_CONVERSATION_PROVIDER_ID) con el de la aplicación y compruebe que está instalada en esta subcuenta.',
   ],
   'doctor.provider-untold': [
     'HighLevel no dice qué proveedores de conversaciones tiene la subcuenta {location}.',

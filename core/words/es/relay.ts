@@ -48,7 +48,7 @@ export const relay = {
   ],
   'text.unfilled': [
     'Un marcador entre llaves dobles quedó sin rellenar[: {field}], así que el mensaje no se envió.',
-    'Elija un campo que este contacto tenga o escriba el valor; con «refuseUnfilled=off» estos textos se envían tal cual.',
+    'Elija un campo que este contacto tenga o escriba el valor; con “refuseUnfilled=off” estos textos se envían tal cual.',
   ],
   'location.uninstalled': [
     'La aplicación se quitó de la subcuenta[ {location}] en HighLevel.',
@@ -72,7 +72,7 @@ export const relay = {
   ],
   'token.client-missing': [
     'El acceso no se puede renovar, porque faltan el id y el secreto de la aplicación.',
-    'Escriba ambos en la página «Primeros pasos», o como GHL_CLIENT_ID y GHL_CLIENT_SECRET donde se inicia el relay.',
+    'Escriba ambos en la página “Primeros pasos”, o como GHL_CLIENT_ID y GHL_CLIENT_SECRET donde se inicia el relay.',
   ],
   'breaker.evolution': [
     'El servidor Evolution[ {server}] no funciona por ahora; los mensajes esperan.',
@@ -194,7 +194,7 @@ export const relay = {
   ],
   'vault.in-keychain': [
     'La clave maestra está protegida por el llavero de la aplicación de este usuario[: {file}].',
-    'Abra la aplicación con ese usuario y elija Ajustes, «Guardarla en un archivo»; o ponga en WAYBRIDGE_MASTER_KEY una copia de la clave.',
+    'Abra la aplicación con ese usuario y elija Ajustes, “Guardarla en un archivo”; o ponga en WAYBRIDGE_MASTER_KEY una copia de la clave.',
   ],
   'vault.keychain': [
     'El llavero de este equipo no abre o no protege la clave maestra[: {file}].',

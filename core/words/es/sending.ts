@@ -74,7 +74,7 @@ export const sending = {
     'Mírelas como están ahora y cámbielas de nuevo.',
   ],
   'route.nobody': [
-    'No se conoce a nadie como «{to}».',
+    'No se conoce a nadie como “{to}”.',
     'Indique un número de teléfono con el código del país, o el id de un contacto de esta subcuenta.',
   ],
 } as const satisfies Language['sending'];

@@ -3,80 +3,80 @@ import type { FORM, WORKFLOW } from '../workflow-codes.ts';
 export const workflow = {
   'workflow.not-ready': [
     'El relay está arrancando, deteniéndose o no llega a su base de datos.',
-    'Deja que el workflow lo intente de nuevo en unos segundos.',
+    'Deje que el workflow lo intente de nuevo en unos segundos.',
   ],
   'workflow.not-stored': [
     'El relay no pudo guardar esta llamada, así que no se enviará nada.',
-    'Deja que el workflow lo intente de nuevo; si sigue igual, ejecuta «waybridge doctor».',
+    'Deje que el workflow lo intente de nuevo; si sigue igual, ejecute “waybridge doctor”.',
   ],
   'workflow.token-missing': [
     'Un workflow llamó a su acción, pero aquí no hay ningún token para acciones de workflow.',
-    'Define GHL_WORKFLOW_TOKEN con un texto largo y aleatorio, reinicia el relay y pon el mismo texto en la cabecera Authorization de la acción.',
+    'Defina GHL_WORKFLOW_TOKEN con un texto largo y aleatorio, reinicie el relay y ponga el mismo texto en la cabecera Authorization de la acción.',
   ],
   'workflow.unauthorized': [
     'La cabecera Authorization no muestra el token de este relay.',
-    'Pon «Bearer » y el valor de GHL_WORKFLOW_TOKEN en la cabecera Authorization de la acción.',
+    'Ponga “Bearer ” y el valor de GHL_WORKFLOW_TOKEN en la cabecera Authorization de la acción.',
   ],
   'workflow.throttled': [
     'Hubo demasiadas llamadas sin el token correcto.',
-    'Corrige la cabecera Authorization de la acción e inténtalo de nuevo en unos segundos.',
+    'Corrija la cabecera Authorization de la acción e inténtelo de nuevo en unos segundos.',
   ],
   'workflow.body': [
     'No se puede leer el cuerpo de esta llamada: debe ser JSON de 1 MB como máximo.',
-    'Deja que HighLevel envíe los campos de la acción como JSON.',
+    'Deje que HighLevel envíe los campos de la acción como JSON.',
   ],
   'workflow.field-missing': [
     'El campo {field} está vacío.',
-    'Rellénalo en la acción del workflow.',
+    'Rellénelo en la acción del workflow.',
   ],
   'workflow.field-wrong': [
     'Lo que hay en el campo {field} no se puede usar.',
-    'Corrígelo en la acción del workflow; docs/workflow-actions.md dice qué admite cada campo.',
+    'Corríjalo en la acción del workflow; docs/workflow-actions.md dice qué admite cada campo.',
   ],
   'workflow.field-too-long': [
     'El campo {field} es más largo, o tiene más partes, de lo que admite WhatsApp.',
-    'Acórtalo en la acción del workflow.',
+    'Acórtelo en la acción del workflow.',
   ],
   'workflow.field-unfilled': [
     'En el campo {field} HighLevel dejó sin rellenar un marcador entre llaves dobles.',
-    'Elige allí otro campo de combinación o escribe el valor mismo.',
+    'Elija allí otro campo de combinación o escriba el valor mismo.',
   ],
   'workflow.instance-unknown': [
     'La subcuenta no tiene ningún número de WhatsApp con ese nombre.',
-    'Elige uno de la lista de números o deja el campo vacío.',
+    'Elija uno de la lista de números o deje el campo vacío.',
   ],
   'workflow.phone-other': [
     'El teléfono de la acción del workflow no es el de este contacto, así que no se envió nada.',
-    'Deja el teléfono vacío: la acción escribe al contacto para el que corre el workflow.',
+    'Deje el teléfono vacío: la acción escribe al contacto para el que corre el workflow.',
   ],
   'workflow.not-audio': [
     'El archivo del mensaje de voz no es audio[, sino {type}].',
-    'Usa la dirección de un archivo de audio o la acción para archivos.',
+    'Use la dirección de un archivo de audio o la acción para archivos.',
   ],
   'workflow.no-target': [
     'No hay ningún mensaje de este contacto al que reaccionar.',
-    'Pon el id de un mensaje o reacciona solo después de que el contacto haya escrito.',
+    'Ponga el id de un mensaje o reaccione solo después de que el contacto haya escrito.',
   ],
   'workflow.check-busy': [
     'Se comprueban demasiados números a la vez; WhatsApp bloquea los números que preguntan demasiado rápido.',
-    'Reparte las comprobaciones, por ejemplo con una espera antes de ellas.',
+    'Reparta las comprobaciones, por ejemplo con una espera antes de ellas.',
   ],
   'trigger.too-many': [
-    'Esta ubicación ya tiene tantos disparadores de WhatsApp como guarda el relay.',
-    'Quita de sus workflows los disparadores que no hagan falta.',
+    'Esta subcuenta ya tiene tantos disparadores de WhatsApp como guarda el relay.',
+    'Quite de sus workflows los disparadores que no hagan falta.',
   ],
   'trigger.refused': [
     'HighLevel no aceptó un evento para un workflow.',
-    'Abre el workflow, guarda de nuevo su disparador y envía el evento otra vez.',
+    'Abra el workflow, guarde de nuevo su disparador y envíe el evento otra vez.',
   ],
   'trigger.unsure': [
     'Se avisó a un workflow de un evento y no llegó respuesta: puede haber empezado o no.',
-    'Mira el historial del workflow; si no empezó, envía el evento otra vez; si empezó, descártalo.',
+    'Mire el historial del workflow; si no empezó, envíe el evento otra vez; si empezó, descártelo.',
   ],
 } as const satisfies { readonly [C in keyof typeof WORKFLOW]: readonly [string, string] };
 
 export const form = {
-  'line.workflow-failed': '⚠️ No se envió por WhatsApp: {reason}\n[«{text}»]',
+  'line.workflow-failed': '⚠️ No se envió por WhatsApp: {reason}\n[“{text}”]',
   'receipt.line-unmarked': 'HighLevel no muestra estados en los mensajes que envió un workflow.',
   'trigger.unsubscribed': 'El workflow ya no espera este evento.',
   'trigger.back-online': 'El número volvió antes de avisar al workflow.',

@@ -96,7 +96,7 @@ export function AddChannel(): ReactNode {
           ) : (
             <>
               <Field name="url" {...part} description={words.urlHow[draft.kind]} required />
-              {draft.kind === 'heartbeat' ? null : <Hidden name="token" {...part} />}
+              {draft.kind === 'heartbeat' ? null : <Field name="token" {...part} hidden />}
             </>
           )}
           {draft.kind === 'heartbeat' ? null : <Rules {...part} />}
@@ -161,7 +161,7 @@ function MailFields(part: PartProps): ReactNode {
         }}
       />
       <Field name="user" {...part} />
-      <Hidden name="password" {...part} />
+      <Field name="password" {...part} hidden />
       <Field name="from" {...part} required />
       <Field name="to" {...part} required />
     </>
@@ -224,15 +224,18 @@ function Rules({ draft, change, wrong }: PartProps): ReactNode {
 }
 
 interface FieldProps extends PartProps {
-  readonly name: 'name' | 'url' | 'host' | 'user' | 'from' | 'to';
+  readonly name: 'name' | 'url' | 'host' | 'user' | 'from' | 'to' | 'token' | 'password';
   readonly description?: string;
   readonly required?: boolean;
+  /** What is typed is not shown. */
+  readonly hidden?: boolean;
 }
 
-function Field({ name, draft, change, wrong, ...rest }: FieldProps): ReactNode {
+function Field({ name, draft, change, wrong, hidden = false, ...rest }: FieldProps): ReactNode {
   const words = useWords(ALERTS);
+  const Input = hidden ? PasswordInput : TextInput;
   return (
-    <TextInput
+    <Input
       label={words[name]}
       error={wrong(name)}
       autoComplete="off"
@@ -241,26 +244,6 @@ function Field({ name, draft, change, wrong, ...rest }: FieldProps): ReactNode {
         change({ [name]: event.currentTarget.value });
       }}
       {...rest}
-    />
-  );
-}
-
-function Hidden({
-  name,
-  draft,
-  change,
-  wrong,
-}: PartProps & { readonly name: 'token' | 'password' }): ReactNode {
-  const words = useWords(ALERTS);
-  return (
-    <PasswordInput
-      label={words[name]}
-      error={wrong(name)}
-      autoComplete="off"
-      value={draft[name]}
-      onChange={(event) => {
-        change({ [name]: event.currentTarget.value });
-      }}
     />
   );
 }

@@ -1,9 +1,10 @@
 /** The groups that a number is in, each switched on or off. */
-import { Button, Group, Switch, Text } from '@mantine/core';
+import { Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
 import { List, ListItem } from '../../design/list.tsx';
+import { Pager } from '../../design/pager.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
@@ -48,30 +49,12 @@ export function Groups({ instance }: { readonly instance: string }): ReactNode {
           />
         ))}
       </List>
-      {cursor === 0 && (data?.nextCursor ?? null) === null ? null : (
-        <Group p="md" gap="xs">
-          <Button
-            size="xs"
-            variant="default"
-            disabled={cursor === 0}
-            onClick={() => {
-              setCursor(0);
-            }}
-          >
-            {words.first}
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={(data?.nextCursor ?? null) === null}
-            onClick={() => {
-              setCursor(data?.nextCursor ?? 0);
-            }}
-          >
-            {words.more}
-          </Button>
-        </Group>
-      )}
+      <Pager
+        cursor={cursor}
+        next={data?.nextCursor ?? null}
+        show={setCursor}
+        words={{ first: words.first, next: words.more }}
+      />
     </Panel>
   );
 }

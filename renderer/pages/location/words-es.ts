@@ -54,7 +54,7 @@ export const ES: LocationWords = {
     adTags: {
       label: 'Etiquetas para quien vino por un anuncio',
       effect:
-        'Para quien escribió tras un anuncio de clic a WhatsApp, entre comas; «off» para ninguna.',
+        'Para quien escribió tras un anuncio de clic a WhatsApp, entre comas; “off” para ninguna.',
     },
     adFields: {
       label: 'Anuncio en campos del contacto',
@@ -92,7 +92,7 @@ export const ES: LocationWords = {
     failoverMinutes: {
       label: 'Otro número lo sustituye después de (minutos)',
       effect:
-        'Cuando el número que eligen las reglas lleva tanto tiempo fuera; 0 enseguida, «off» nunca.',
+        'Cuando el número que eligen las reglas lleva tanto tiempo fuera; 0 enseguida, “off” nunca.',
     },
     missedMaxAgeMinutes: {
       label: 'Los mensajes perdidos se envían hasta (minutos)',

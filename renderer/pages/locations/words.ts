@@ -100,7 +100,7 @@ export const LOCATIONS = inLanguages(
       removeHow:
         'Sus tokens de acceso se borran aquí y ya no se retransmite nada para ella. Contactos, vínculos e historial se quedan, para seguir donde estaba cuando se conecte de nuevo.',
       cancel: 'Cancelar',
-      none: 'Aún no hay ninguna subcuenta conectada. Pulse «Conectar una subcuenta».',
+      none: 'Aún no hay ninguna subcuenta conectada. Pulse “Conectar una subcuenta”.',
       fromAdapter: '¿Viene del adaptador anterior? Traiga aquí sus subcuentas',
     },
   },

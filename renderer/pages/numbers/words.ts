@@ -291,7 +291,7 @@ export const NUMBERS = inLanguages(
       codeGetCode: 'Obtener un código para escribir',
       about:
         'Cada número de WhatsApp atiende una subcuenta. Para añadir uno hacen falta un servidor Evolution y un teléfono.',
-      none: 'Aún no hay números. Pulse «Añadir un número».',
+      none: 'Aún no hay números. Pulse “Añadir un número”.',
       cancel: 'Cancelar',
       copyLink: 'El enlace',
       server: 'Servidor Evolution',

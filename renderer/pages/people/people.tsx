@@ -1,5 +1,5 @@
 /** People of whom WhatsApp shows no phone number: who waits to be named, and who was named by hand. */
-import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ConfirmButton } from '../../design/confirm.tsx';
@@ -7,6 +7,7 @@ import { Failed } from '../../design/failed.tsx';
 import { List, ListItem } from '../../design/list.tsx';
 import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
+import { Pager } from '../../design/pager.tsx';
 import { Nothing, Panel } from '../../design/panel.tsx';
 import { Status } from '../../design/status.tsx';
 import type { Told } from '../../relay/relay.ts';
@@ -85,30 +86,7 @@ function Unresolved({ page, cursor, show, tell }: UnresolvedProps): ReactNode {
           ))}
         </List>
       )}
-      {cursor === 0 && nextCursor === null ? null : (
-        <Group p="md" gap="xs">
-          <Button
-            size="xs"
-            variant="default"
-            disabled={cursor === 0}
-            onClick={() => {
-              show(0);
-            }}
-          >
-            {words.first}
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={nextCursor === null}
-            onClick={() => {
-              show(nextCursor ?? 0);
-            }}
-          >
-            {words.next}
-          </Button>
-        </Group>
-      )}
+      <Pager cursor={cursor} next={nextCursor} show={show} words={words} />
     </Panel>
   );
 }

@@ -66,7 +66,7 @@ export const BACKUPS = inLanguages(
         setting:
           'Los secretos siguen protegidos en la copia: guarde también WAYBRIDGE_MASTER_KEY, y una copia de ambas en otra máquina.',
         keychain:
-          'Los secretos siguen protegidos en la copia, y su clave está protegida por el llavero de este equipo: por sí sola, una copia solo se abre aquí. Para tener una que se abra en otro lugar, elija «Guardarla en un archivo» arriba, copie el archivo y vuelva a guardar la clave en el llavero.',
+          'Los secretos siguen protegidos en la copia, y su clave está protegida por el llavero de este equipo: por sí sola, una copia solo se abre aquí. Para tener una que se abra en otro lugar, elija “Guardarla en un archivo” arriba, copie el archivo y vuelva a guardar la clave en el llavero.',
       },
       make: 'Hacer una ahora',
       made: 'Hecha:',

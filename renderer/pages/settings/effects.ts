@@ -179,7 +179,7 @@ const ES = {
   WAYBRIDGE_REACH_TOKEN:
     'Permite que el relay abra su túnel con nombre de cloudflared o su túnel de ngrok.',
   WAYBRIDGE_REACH_SSH:
-    'El servidor al que va el túnel SSH, con las opciones como irían después de «ssh».',
+    'El servidor al que va el túnel SSH, con las opciones como irían después de “ssh”.',
   WAYBRIDGE_REACH_SSH_REMOTE:
     'El puerto en el que el servidor SSH recibe las llamadas para el relay.',
   WAYBRIDGE_REACH_PROGRAM: 'Dónde está instalado cloudflared o ssh, si el sistema no lo encuentra.',

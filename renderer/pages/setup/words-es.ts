@@ -54,13 +54,13 @@ export const ES: typeof EN = {
     redirect: 'Advanced Settings → Auth: añada esta redirect URL, exactamente así',
     webhook: 'Advanced Settings → Webhooks: la URL de webhook por defecto',
     provider:
-      'Modules → Conversation Providers: tipo SMS, este nombre y esta Delivery URL; marque «Is this a Custom Conversation Provider» y «Always show this Conversation Provider» (vea abajo). Después muestra el id del provider.',
+      'Modules → Conversation Providers: tipo SMS, este nombre y esta Delivery URL; marque “Is this a Custom Conversation Provider” y “Always show this Conversation Provider” (vea abajo). Después muestra el id del provider.',
     keys: 'Manage → Secrets → Client Keys: añada una. Muestra un client id y, una sola vez, un client secret.',
     workflows:
       'Más tarde, si los workflows van a enviar por WhatsApp: las direcciones de las acciones de workflow',
     modes: 'Dos tipos de provider',
     modesHow:
-      'La marca «Is this a Custom Conversation Provider» decide. Empiece con un canal extra; una subcuenta que deba enviar WhatsApp en lugar de SMS recibe un segundo provider sin la marca.',
+      'La marca “Is this a Custom Conversation Provider” decide. Empiece con un canal extra; una subcuenta que deba enviar WhatsApp en lugar de SMS recibe un segundo provider sin la marca.',
     extra: 'Un canal extra (marcado)',
     inPlace: 'En lugar de SMS (sin marcar)',
     compared: [

@@ -163,7 +163,7 @@ export const WORKFLOWS = inLanguages(EN, {
       'HighLevel cobra cada ejecución: 100 por subcuenta son gratis, después US$0.01 cada una (en el momento de escribir esto).',
     avoid: 'Cuándo no hace falta ninguna acción',
     avoidHow:
-      'Donde su conversation provider es el proveedor de SMS predeterminado de la subcuenta, el paso normal «Send SMS» de un workflow pasa por este relay sin precio por ejecución y muestra entregado y leído. La acción hace falta para encuestas, lugares, tarjetas de contacto, reacciones y botones, para elegir el número que envía y para preguntar si un número está en WhatsApp.',
+      'Donde su conversation provider es el proveedor de SMS predeterminado de la subcuenta, el paso normal “Send SMS” de un workflow pasa por este relay sin precio por ejecución y muestra entregado y leído. La acción hace falta para encuestas, lugares, tarjetas de contacto, reacciones y botones, para elegir el número que envía y para preguntar si un número está en WhatsApp.',
     last: 'Últimas llamadas',
     lastNone: 'Ningún workflow ha enviado nada aquí todavía.',
     when: 'Cuándo',
