@@ -80,7 +80,9 @@ export async function examineFolder(path: string): Promise<Bare[]> {
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     return [bad('doctor.folder-open', { path, mode: (mode & 0o777).toString(8) })];
   }
-  return [(await isDiskFull(path)) ? bad('storage.full', {}) : ok('ok.folder', { path })];
+  return [
+    (await isDiskFull(path)) ? bad('storage.full', { place: path }) : ok('ok.folder', { path }),
+  ];
 }
 
 /** A real durable write, and the database's clock against ours. */

@@ -23,7 +23,7 @@ export interface Problem extends Worded {
 const MOST_FAILED_INSTALLS = 5;
 
 export async function problemsNow(control: Control): Promise<Problem[]> {
-  return [
+  return withoutEchoes([
     ...(await storageProblems(control)),
     ...(control.sharing?.turn.isCutOff === true
       ? [{ code: 'relay.cut-off', params: {}, since: null }]
@@ -44,7 +44,18 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
     ...missedProblems(control),
     ...alertProblems(control),
     ...forwardProblems(control),
-  ];
+  ]);
+}
+
+const READ_BACK = ['catch-up.failing', 'missed.not-read'];
+
+/** What is not read back because our own database fails is told once, as that: the other sides are well. */
+export function withoutEchoes(problems: readonly Problem[]): Problem[] {
+  const isTold = problems.some(({ code }) => code.startsWith('storage.'));
+  return problems.filter(({ code, params }) => {
+    const isOurs = params['reason']?.startsWith('storage.') === true;
+    return !(isTold && isOurs && READ_BACK.includes(code));
+  });
 }
 
 async function storageProblems({ settings, storage, mover }: Control): Promise<Problem[]> {
@@ -82,7 +93,7 @@ function awayProblems({ mode, since, code, waiting }: StorageStanding): Problem[
 
 async function diskProblems({ settings, storage }: Control): Promise<Problem[]> {
   if (storage.dialect !== 'sqlite' || !(await isDiskFull(settings.dataDir))) return [];
-  return [{ code: 'storage.full', params: {}, since: null }];
+  return [{ code: 'storage.full', params: { place: settings.dataDir }, since: null }];
 }
 
 /** A person should know for some days that the database is an older one. */

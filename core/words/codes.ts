@@ -102,7 +102,7 @@ export const RELAY = {
   'storage.unreachable': ['place'],
   'storage.commit-unknown': [],
   'storage.busy': [],
-  'storage.full': [],
+  'storage.full': ['place'],
   'storage.corrupt': [],
   'storage.locked': ['folder', 'pid'],
   'storage.folder': ['folder'],

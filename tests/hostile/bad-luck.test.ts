@@ -115,7 +115,9 @@ test('a disk that fills up: 503, nothing acknowledged is lost, and it goes on wh
         refused += 1;
       }
     }
-    expect((await product.run(['status'])).out).toContain('There is no room left on the disk');
+    expect((await product.run(['status'])).out).toContain(
+      'There is too little room left on the disk',
+    );
     expect((await product.run(['doctor'])).code).toBe(1);
     execFileSync('mount', ['-o', 'remount,size=100m', mount]);
     await eventually(async () => {

@@ -126,7 +126,10 @@ export const relay = {
     'The database is held up by another program.',
     'Close other programs that use the database of the relay.',
   ],
-  'storage.full': ['There is no room left on the disk.', 'Free some disk space.'],
+  'storage.full': [
+    'There is too little room left on the disk[ of {place}].',
+    'Free some disk space there: messages are refused while there is none. The relay then goes on by itself, and what it refused is sent again.',
+  ],
   'storage.corrupt': [
     'The database file is damaged.',
     'Restart the relay: the newest sound backup then takes its place. Without one, put a backup from elsewhere back with “waybridge restore FILE”.',

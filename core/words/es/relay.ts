@@ -126,7 +126,10 @@ export const relay = {
     'Otro programa retiene la base de datos.',
     'Cierre otros programas que usen la base de datos del sistema.',
   ],
-  'storage.full': ['No queda espacio en el disco.', 'Libere espacio en el disco.'],
+  'storage.full': [
+    'Queda muy poco espacio en el disco[ de {place}].',
+    'Libere espacio en él: sin espacio, los mensajes se rechazan. El relay sigue después por sí solo, y lo que rechazó se envía de nuevo.',
+  ],
   'storage.corrupt': [
     'El archivo de la base de datos está dañado.',
     'Reinicie el sistema: la copia de seguridad sana más nueva ocupa su lugar. Sin ninguna, restaure una de otro lugar con “waybridge restore ARCHIVO”.',

@@ -126,7 +126,10 @@ export const relay = {
     'Outro programa está segurando o banco de dados.',
     'Feche outros programas que usam o banco de dados do sistema.',
   ],
-  'storage.full': ['Não há mais espaço no disco.', 'Libere espaço no disco.'],
+  'storage.full': [
+    'Há muito pouco espaço no disco[ de {place}].',
+    'Libere espaço nele: sem espaço, as mensagens são recusadas. O relay continua depois sozinho, e o que ele recusou é enviado de novo.',
+  ],
   'storage.corrupt': [
     'O arquivo do banco de dados está danificado.',
     'Reinicie o sistema: a cópia de segurança sã mais nova toma o lugar dele. Sem nenhuma, restaure uma de outro lugar com “waybridge restore ARQUIVO”.',

@@ -49,7 +49,7 @@ export function chainOf(status: Status, words: (typeof OVERVIEW)['en']): ChainLi
     }),
     link('relay', {
       tone: status.ready ? 'good' : 'bad',
-      line: status.ready ? words.ready : words.notReady,
+      line: relayLine(status.ready, problemOf('relay') === null, words),
       page: null,
     }),
     link('tunnel', {
@@ -66,6 +66,12 @@ export function chainOf(status: Status, words: (typeof OVERVIEW)['en']): ChainLi
       page: '/locations',
     }),
   ];
+}
+
+/** It is not called well beside the word that it is broken. */
+function relayLine(isReady: boolean, isWell: boolean, words: (typeof OVERVIEW)['en']): string {
+  if (!isReady) return words.notReady;
+  return isWell ? words.ready : words.seeBelow;
 }
 
 function serversLine(n: number, allAnswer: boolean, words: (typeof OVERVIEW)['en']): string {

@@ -27,6 +27,7 @@ export const OVERVIEW = inLanguages(
     noServers: 'No server yet',
     ready: 'Storing and relaying',
     notReady: 'Not storing: senders are asked to try again',
+    seeBelow: 'What is wrong stands below',
     noAddress: 'No public address yet',
     locationsActive: (active: number, all: number) =>
       `${active} of ${counted(all, 'location', 'locations')} connected`,
@@ -128,6 +129,7 @@ export const OVERVIEW = inLanguages(
       noServers: 'Nenhum servidor ainda',
       ready: 'Guardando e retransmitindo',
       notReady: 'Sem guardar: quem envia tentará de novo',
+      seeBelow: 'O que há de errado está abaixo',
       noAddress: 'Nenhum endereço público ainda',
       locationsActive: (active, all) =>
         `${active} de ${counted(all, 'subconta conectada', 'subcontas conectadas')}`,
@@ -223,6 +225,7 @@ export const OVERVIEW = inLanguages(
       noServers: 'Aún no hay servidores',
       ready: 'Guardando y retransmitiendo',
       notReady: 'No guarda: a quien envía se le pide reintentar',
+      seeBelow: 'Lo que falla está abajo',
       noAddress: 'Aún no hay dirección pública',
       locationsActive: (active, all) =>
         `${active} de ${counted(all, 'subcuenta conectada', 'subcuentas conectadas')}`,
