@@ -3,7 +3,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { REASONS } from '../settings/settings-error.ts';
 import type { LanguageTag } from '../words/say.ts';
-import { say } from '../words/say.ts';
+import { say, valueWord } from '../words/say.ts';
 import type { Worded, WordedKind } from '../words/worded-error.ts';
 import { isWordedError, WordedError, wordsOf } from '../words/worded-error.ts';
 import { BY_CALL } from './acts.ts';
@@ -28,6 +28,8 @@ export interface ControlContext {
 export interface Failure extends Worded {
   readonly sentence: string;
   readonly act: string;
+  /** The parameter `reason` as a word; empty where there is none. */
+  readonly why: string;
   /** `not-running` and such decide the exit code of the command line. */
   readonly kind: WordedKind;
 }
@@ -145,5 +147,6 @@ function withWords(
   kind: WordedKind,
   language: LanguageTag,
 ): Failure {
-  return { code, params, kind, ...say(code, params, language) };
+  const why = valueWord('reason', params['reason'] ?? '', language);
+  return { code, params, kind, why, ...say(code, params, language) };
 }

@@ -1,8 +1,10 @@
 import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { failureOf, refusedField } from '../relay/failure.ts';
+import { failureOf } from '../relay/failure.ts';
 import { inLanguages, useWords } from '../words/words.ts';
+import { fixOf, refusedIn } from './fields.ts';
+import type { Fields } from './fields.ts';
 import { Said } from './said.tsx';
 
 const WORDS = inLanguages(
@@ -25,28 +27,21 @@ const WORDS = inLanguages(
   },
 );
 
-export interface FieldWords {
-  /** As it stands beside the field. */
-  readonly label: string;
-  /** What must be in it. */
-  readonly how: string;
-}
-
 interface FailedProps {
   readonly error: unknown;
-  /** Those of the form, by the names that the relay has for them. */
-  readonly fields?: Readonly<Record<string, FieldWords>>;
+  /** Those of the form that was sent. */
+  readonly fields?: Fields;
 }
 
 /** The failure of a question or an act, in the relay's words; a field is named as the form names it. */
 export function Failed({ error, fields }: FailedProps): ReactNode {
   const words = useWords(WORDS);
   if (error === null || error === undefined) return null;
-  const field = fields?.[refusedField(error) ?? ''];
+  const refused = refusedIn(fields, error);
   const { sentence, act } =
-    field === undefined
-      ? (failureOf(error) ?? words)
-      : { sentence: words.wrong(field.label), act: field.how };
+    refused?.isNamed === true
+      ? { sentence: words.wrong(refused.label), act: fixOf(refused) }
+      : (failureOf(error) ?? words);
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} role="alert">
       <Said sentence={sentence} act={act} />

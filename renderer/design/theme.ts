@@ -32,18 +32,20 @@ export const theme = createTheme({
 });
 
 /**
- * Mantine's own grey for secondary text is too light on these papers to be read with ease, and so is the red of a quiet
- * button, above all under the pointer (WCAG 1.4.3).
+ * Mantine's own grey for secondary text is too light on these papers to be read with ease, and so are the red of a quiet
+ * button, above all under the pointer, and that of what is wrong with a field (WCAG 1.4.3).
  */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': '#56616d',
+    '--mantine-color-error': '#c21f2d',
     '--mantine-color-red-light-color': '#a11b26',
     '--mantine-color-red-light-hover': '#fde7e8',
   },
   dark: {
     '--mantine-color-dimmed': '#9ea9b6',
+    '--mantine-color-error': '#ff8f94',
     '--mantine-color-body': '#14171b',
     '--mantine-color-red-light-color': '#ffa9ad',
     '--mantine-color-red-light-hover': '#3a191c',

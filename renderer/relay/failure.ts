@@ -6,7 +6,26 @@ export interface Failure {
   readonly sentence: string;
   readonly act: string;
   readonly params: Readonly<Record<string, string>>;
+  /** What is wrong with what was given, as it stands after a colon; empty where the relay does not say. */
+  readonly why: string;
 }
+
+/** Failures that can be about any field, by the parameter that names it. */
+const NAMED_IN: Readonly<Record<string, string>> = {
+  'input.invalid': 'field',
+  'input.not-kept': 'name',
+  'location.option-invalid': 'option',
+};
+/** Failures that are always about the same field, by the relay's name for it. */
+const ALWAYS_ABOUT: Readonly<Record<string, string>> = {
+  'admission.chat-invalid': 'chat',
+  'pairing.no-phone': 'phone',
+  'people.contact-unknown': 'contact',
+  'people.phone-invalid': 'phone',
+  'route.nobody': 'to',
+  'server.key-refused': 'apiKey',
+  'server.not-evolution': 'url',
+};
 
 /** The relay's own words; null where it did not answer at all. */
 export function failureOf(error: unknown): Failure | null {
@@ -16,10 +35,21 @@ export function failureOf(error: unknown): Failure | null {
   return data.failure as Failure;
 }
 
-/** The name of the field that the relay refused; null = it refused none, or something else went wrong. */
-export function refusedField(error: unknown): string | null {
+/** What was refused, as the relay calls it. */
+export interface Refusal {
+  readonly field: string;
+  readonly failure: Failure;
+  /** The relay's sentence calls the field by the relay's name, which nobody sees. */
+  readonly isNamed: boolean;
+}
+
+/** Null = no field was refused, or something else went wrong. */
+export function refusalOf(error: unknown): Refusal | null {
   const failure = failureOf(error);
-  return failure?.code === 'input.invalid' ? (failure.params['field'] ?? null) : null;
+  if (failure === null) return null;
+  const named = NAMED_IN[failure.code];
+  const field = named === undefined ? ALWAYS_ABOUT[failure.code] : failure.params[named];
+  return field === undefined ? null : { field, failure, isNamed: named !== undefined };
 }
 
 /** No answer of the relay's: it is stopped, or out of reach. */

@@ -1,7 +1,8 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
+import { SecretInput } from '../design/secret-input.tsx';
 import { Copyable, Said } from '../design/said.tsx';
 import type { Failure } from '../relay/failure.ts';
 import { logIn } from '../relay/session.ts';
@@ -36,7 +37,7 @@ export function LogIn(): ReactNode {
             <Title order={1}>{words.enterTitle}</Title>
             <Text size="sm">{words.enterHow}</Text>
             <Copyable text="waybridge status" />
-            <PasswordInput
+            <SecretInput
               label={isPassword ? words.password : words.code}
               autoComplete={isPassword ? 'current-password' : 'one-time-code'}
               value={secret}

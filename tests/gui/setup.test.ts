@@ -74,7 +74,7 @@ describe.skipIf(chromium === null)('the set-up in a browser', () => {
     expect(page.url()).toMatch(/#\/setup$/);
     expect(await violations(page)).toEqual([]);
     await reach('relay.example.com');
-    await said(/it must be an address that starts with/).waitFor();
+    await said(/^It must be an address that starts with/).waitFor();
     await reach(relay.publicUrl);
     await step('Public address', 'Done').waitFor();
 

@@ -1,10 +1,20 @@
 import { z } from 'zod';
+import { databaseUrl } from '../../settings/checks.ts';
+import { REASONS } from '../../settings/settings-error.ts';
 import { say } from '../../words/say.ts';
 import { WordedError } from '../../words/worded-error.ts';
 import { auditOrLog } from '../audit.ts';
 import type { Control } from '../control.ts';
 import { procedure, router } from '../trpc.ts';
 import { StorageError } from '../../storage/storage-error.ts';
+
+/** `sqlite`, or the address of a MySQL database. */
+const place = z
+  .string()
+  .trim()
+  .min(1)
+  .max(2_000)
+  .refine((text) => text === 'sqlite' || databaseUrl.safeParse(text).success, REASONS.databaseUrl);
 
 export const storage = router({
   /** Which database, how it feels, and what is wrong with it without hindering. */
@@ -41,9 +51,9 @@ export const storage = router({
       };
     }),
 
-    /** `place`: `sqlite`, or the address of a MySQL database. The relay goes on, and begins anew once all is copied. */
+    /** The relay goes on, and begins anew once all is copied. */
     begin: procedure
-      .input(z.object({ place: z.string().min(1).max(2_000) }))
+      .input(z.object({ place }))
       .mutation(async ({ ctx: { control, asker }, input: { place } }) => {
         notInSandbox(control);
         if (control.sharing !== null) throw new StorageError('move.shared');

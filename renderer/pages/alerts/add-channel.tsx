@@ -1,11 +1,13 @@
 /** A form for one more channel; which fields it has depends on how it tells. */
-import { Button, NumberInput, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
-import type { FieldWords } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import type { Fields } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { Panel } from '../../design/panel.tsx';
-import { refusedField } from '../../relay/failure.ts';
+import { SecretInput } from '../../design/secret-input.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
 import { useLanguage } from '../../words/language.ts';
@@ -67,16 +69,12 @@ export function AddChannel(): ReactNode {
     setDraft({ ...EMPTY, kind: draft.kind });
   });
   const fields = useFields(draft.kind);
-  const refused = refusedField(add.error);
-  const wrong = (name: string): string | null =>
-    name === refused ? (fields[name]?.how ?? null) : null;
-  const part = { draft, change, wrong };
+  const part = { draft, change, wrong: wrongIn(fields, add.error) };
   return (
     <Panel title={words.add}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        error={add.error}
+        submit={() => {
           add.mutate(undefined);
         }}
       >
@@ -105,13 +103,13 @@ export function AddChannel(): ReactNode {
             {words.save}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </Panel>
   );
 }
 
 /** By the names that the relay has for them. */
-function useFields(kind: Kind): Readonly<Record<string, FieldWords>> {
+function useFields(kind: Kind): Fields {
   const words = useWords(ALERTS);
   const how = useWords(FIELD_HOW);
   return {
@@ -233,7 +231,7 @@ interface FieldProps extends PartProps {
 
 function Field({ name, draft, change, wrong, hidden = false, ...rest }: FieldProps): ReactNode {
   const words = useWords(ALERTS);
-  const Input = hidden ? PasswordInput : TextInput;
+  const Input = hidden ? SecretInput : TextInput;
   return (
     <Input
       label={words[name]}

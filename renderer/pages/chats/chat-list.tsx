@@ -3,6 +3,8 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { FieldRow, Form } from '../../design/form.tsx';
 import { useAct } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
 import { shownChat } from './shown-chat.ts';
@@ -11,6 +13,8 @@ import { CHATS } from './words.ts';
 interface ChatListProps {
   readonly title: string;
   readonly none: string;
+  /** As the relay calls what is added to. */
+  readonly list: 'allow' | 'ignore';
   readonly addLabel: string;
   readonly chats: readonly string[];
   readonly add: (chat: string) => Promise<unknown>;
@@ -26,6 +30,9 @@ export function ChatList(props: ChatListProps): ReactNode {
     setTyped('');
   });
   const remove = useAct(props.remove);
+  const field = { label: words.chat };
+  const fields = { chat: field, [props.list]: field };
+  const wrong = wrongIn(fields, add.error);
   return (
     <Stack gap="sm" align="flex-start">
       {chats.length === 0 ? (
@@ -54,17 +61,18 @@ export function ChatList(props: ChatListProps): ReactNode {
           ))}
         </Stack>
       )}
-      <Failed error={add.error ?? remove.error} />
-      <form
-        aria-label={title}
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Failed error={add.error ?? remove.error} fields={fields} />
+      <Form
+        label={title}
+        error={add.error}
+        submit={() => {
           add.mutate(typed);
         }}
       >
-        <Group gap="xs" align="flex-end">
+        <FieldRow>
           <TextInput
             label={words.chat}
+            error={wrong('chat') ?? wrong(props.list)}
             required
             maxLength={120}
             autoComplete="off"
@@ -76,8 +84,8 @@ export function ChatList(props: ChatListProps): ReactNode {
           <Button type="submit" variant="default" loading={add.isPending}>
             {addLabel}
           </Button>
-        </Group>
-      </form>
+        </FieldRow>
+      </Form>
     </Stack>
   );
 }

@@ -78,6 +78,7 @@ function Admission({ id, rules }: PartProps): ReactNode {
           <ChatList
             title={words.allowed}
             none={words.allowedNone}
+            list="allow"
             addLabel={words.add}
             chats={rules.allow}
             add={(chat) => relay.admission.set.mutate({ instance: id, allow: [chat] })}
@@ -115,6 +116,7 @@ function Ignored({ id, rules }: PartProps): ReactNode {
       <ChatList
         title={words.ignored}
         none={words.ignoredNone}
+        list="ignore"
         addLabel={words.ignore}
         chats={rules.ignore}
         add={(chat) => relay.admission.set.mutate({ instance: id, ignore: [chat] })}

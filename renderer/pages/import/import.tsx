@@ -1,11 +1,14 @@
 /** Coming from the adapter that this relay replaces: look, take one or all, give back. The relay does it; the page may go. */
-import { Alert, Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Panel } from '../../design/panel.tsx';
+import { SecretInput } from '../../design/secret-input.tsx';
 import { relay } from '../../relay/relay.ts';
 import type { Told } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
@@ -128,17 +131,19 @@ interface AddressFormProps {
 function AddressForm({ isLooking, error, look }: AddressFormProps): ReactNode {
   const words = useWords(IMPORT);
   const [from, setFrom] = useState('');
+  const fields = { from: { label: words.address } };
   return (
     <Panel title={words.adapter}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        error={error}
+        submit={() => {
           look(from);
         }}
       >
         <Stack maw={560}>
-          <PasswordInput
+          <SecretInput
             label={words.address}
+            error={wrongIn(fields, error)('from')}
             description={words.addressHow}
             autoComplete="off"
             required
@@ -147,7 +152,7 @@ function AddressForm({ isLooking, error, look }: AddressFormProps): ReactNode {
               setFrom(event.currentTarget.value);
             }}
           />
-          <Failed error={error} />
+          <Failed error={error} fields={fields} />
           <Group gap="sm">
             <Button type="submit" loading={isLooking} disabled={from.trim() === ''}>
               {words.look}
@@ -159,7 +164,7 @@ function AddressForm({ isLooking, error, look }: AddressFormProps): ReactNode {
             ) : null}
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Panel>
   );
 }

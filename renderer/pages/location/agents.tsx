@@ -3,6 +3,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { Form } from '../../design/form.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
@@ -68,9 +69,9 @@ function Named({ agent, ...form }: FormProps & { readonly agent: Agent }): React
   const [name, setName] = useState(agent.name);
   const set = useNaming(form);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      error={set.error}
+      submit={() => {
         set.mutate({ userId: agent.userId, name: name.trim() });
       }}
     >
@@ -96,7 +97,7 @@ function Named({ agent, ...form }: FormProps & { readonly agent: Agent }): React
         </Button>
       </Group>
       <Failed error={set.error} />
-    </form>
+    </Form>
   );
 }
 
@@ -109,10 +110,9 @@ function NewAgent(form: FormProps): ReactNode {
   const agent = { userId: userId.trim(), name: name.trim() };
   const isId = USER_ID.test(agent.userId);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      error={set.error}
+      submit={() => {
         setTried(true);
         if (isId && agent.name !== '') set.mutate(agent);
       }}
@@ -144,6 +144,6 @@ function NewAgent(form: FormProps): ReactNode {
       <Button type="submit" mt="sm" variant="default" loading={set.isPending}>
         {words.addAgent}
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -2,8 +2,10 @@ import { Alert, Button, Group, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import type { Fields } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { Panel } from '../../design/panel.tsx';
-import { failureOf } from '../../relay/failure.ts';
 import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct } from '../../relay/use-relay.ts';
@@ -39,14 +41,12 @@ export function OptionsForm({ location }: { readonly location: Location }): Reac
     setNumber(undefined);
   });
   const isChanged = Object.keys(typed).length > 0 || language !== undefined || number !== undefined;
-  const failure = failureOf(save.error);
-  const refused =
-    failure?.code === 'location.option-invalid' ? failure.params['option'] : undefined;
+  const fields: Fields = words.options;
+  const wrong = wrongIn(fields, save.error);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      error={save.error}
+      submit={() => {
         save.mutate(undefined);
       }}
     >
@@ -85,7 +85,7 @@ export function OptionsForm({ location }: { readonly location: Location }): Reac
                     key={option.name}
                     option={option}
                     typed={typed[option.name]}
-                    error={refused === option.name ? (failure?.sentence ?? null) : null}
+                    error={wrong(option.name)}
                     type={(text) => {
                       setTyped((before) => ({ ...before, [option.name]: text }));
                     }}
@@ -94,7 +94,7 @@ export function OptionsForm({ location }: { readonly location: Location }): Reac
             </Stack>
           </Panel>
         ))}
-        <Failed error={save.error} />
+        <Failed error={save.error} fields={fields} />
         {save.isSuccess && !isChanged ? (
           <Alert color="bridge" role="status">
             {words.saved}
@@ -106,6 +106,6 @@ export function OptionsForm({ location }: { readonly location: Location }): Reac
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

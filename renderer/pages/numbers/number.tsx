@@ -5,6 +5,8 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ConfirmButton } from '../../design/confirm.tsx';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { FieldRow, Form } from '../../design/form.tsx';
 import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
 import { Panel } from '../../design/panel.tsx';
@@ -159,29 +161,33 @@ function Rename({ instance }: { readonly instance: Instance }): ReactNode {
   const words = useWords(NUMBERS);
   const [label, setLabel] = useState(instance.label ?? '');
   const rename = useAct(() => relay.numbers.rename.mutate({ instance: instance.id, label }));
+  const fields = { label: { label: words.label } };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      error={rename.error}
+      submit={() => {
         rename.mutate(undefined);
       }}
     >
-      <Failed error={rename.error} />
-      <Group align="flex-end" gap="xs">
-        <TextInput
-          label={words.label}
-          maxLength={100}
-          autoComplete="off"
-          placeholder={instance.name}
-          value={label}
-          onChange={(event) => {
-            setLabel(event.currentTarget.value);
-          }}
-        />
-        <Button type="submit" variant="default" loading={rename.isPending}>
-          {words.rename}
-        </Button>
-      </Group>
-    </form>
+      <Stack gap="sm">
+        <Failed error={rename.error} fields={fields} />
+        <FieldRow>
+          <TextInput
+            label={words.label}
+            error={wrongIn(fields, rename.error)('label')}
+            maxLength={100}
+            autoComplete="off"
+            placeholder={instance.name}
+            value={label}
+            onChange={(event) => {
+              setLabel(event.currentTarget.value);
+            }}
+          />
+          <Button type="submit" variant="default" loading={rename.isPending}>
+            {words.rename}
+          </Button>
+        </FieldRow>
+      </Stack>
+    </Form>
   );
 }

@@ -1,7 +1,9 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { FieldRow, Form } from '../../design/form.tsx';
 import { failureOf } from '../../relay/failure.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct } from '../../relay/use-relay.ts';
@@ -27,6 +29,7 @@ export function PairForm({ instance, recreate, begun }: PairFormProps): ReactNod
     await relay.numbers.pair.mutate({ instance: id, phone: byPhone ? phone : '' });
     await begun();
   });
+  const fields = { phone: { label: words.codeOrPhone } };
   return (
     <Stack gap="sm" mt="sm" align="flex-start">
       {ownJid === null ? null : (
@@ -34,7 +37,7 @@ export function PairForm({ instance, recreate, begun }: PairFormProps): ReactNod
           {recreate ? words.recreateHow(evolutionVersion ?? '') : words.relinkHow}
         </Text>
       )}
-      <Failed error={pair.error} />
+      <Failed error={pair.error} fields={fields} />
       {failureOf(pair.error)?.code === 'server.no-global-key' ? (
         <ServerForm
           known={serverUrl}
@@ -51,15 +54,16 @@ export function PairForm({ instance, recreate, begun }: PairFormProps): ReactNod
       >
         {words.showQr}
       </Button>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        error={pair.error}
+        submit={() => {
           pair.mutate(true);
         }}
       >
-        <Group align="flex-end" gap="xs">
+        <FieldRow>
           <TextInput
             label={words.codeOrPhone}
+            error={wrongIn(fields, pair.error)('phone')}
             type="tel"
             required
             autoComplete="off"
@@ -68,11 +72,16 @@ export function PairForm({ instance, recreate, begun }: PairFormProps): ReactNod
               setPhone(event.currentTarget.value);
             }}
           />
-          <Button type="submit" variant="default" loading={pair.isPending}>
+          <Button
+            type="submit"
+            variant="default"
+            loading={pair.isPending}
+            disabled={phone.trim() === ''}
+          >
             {words.codeGetCode}
           </Button>
-        </Group>
-      </form>
+        </FieldRow>
+      </Form>
     </Stack>
   );
 }

@@ -1,8 +1,10 @@
 /** By which address this Evolution server reaches the relay: its own, or the public one. */
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { ReactNode, SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Said } from '../../design/said.tsx';
 import type { Told } from '../../relay/relay.ts';
@@ -23,17 +25,20 @@ export function ServerAddress({
     return relay.servers.setAddress.mutate({ server: server.id, url });
   });
   const test = useAct(() => relay.servers.test.mutate({ server: server.id }));
-  function submit(event: SubmitEvent): void {
-    event.preventDefault();
-    keep.mutate(undefined);
-  }
+  const fields = { url: { label: words.address } };
   return (
     <Panel title={words.addressTitle}>
-      <form onSubmit={submit}>
+      <Form
+        error={keep.error}
+        submit={() => {
+          keep.mutate(undefined);
+        }}
+      >
         <Stack maw={480}>
           <Text size="sm">{server.address}</Text>
           <TextInput
             label={words.address}
+            error={wrongIn(fields, keep.error)('url')}
             description={words.addressHow}
             type="url"
             autoComplete="off"
@@ -42,7 +47,7 @@ export function ServerAddress({
               setAddress(event.currentTarget.value);
             }}
           />
-          <Failed error={keep.error} />
+          <Failed error={keep.error} fields={fields} />
           {(keep.data?.left ?? []).map(({ instance, sentence, act }) => (
             <Stack key={instance} gap={4}>
               <Text size="sm">{words.notMoved(instance)}</Text>
@@ -70,7 +75,7 @@ export function ServerAddress({
             </Alert>
           )}
         </Stack>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -1,8 +1,11 @@
 /** An Evolution server's address and global key, asked of it before they are kept. */
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { ReactNode, SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
+import { SecretInput } from '../../design/secret-input.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAct } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
@@ -24,15 +27,19 @@ export function ServerForm({ known = '', added }: ServerFormProps): ReactNode {
     setApiKey('');
     await added(id);
   });
-  function submit(event: SubmitEvent): void {
-    event.preventDefault();
-    add.mutate(undefined);
-  }
+  const fields = { url: { label: words.url }, apiKey: { label: words.key } };
+  const wrong = wrongIn(fields, add.error);
   return (
-    <form onSubmit={submit}>
+    <Form
+      error={add.error}
+      submit={() => {
+        add.mutate(undefined);
+      }}
+    >
       <Stack maw={480}>
         <TextInput
           label={words.url}
+          error={wrong('url')}
           type="url"
           required
           autoComplete="off"
@@ -41,8 +48,9 @@ export function ServerForm({ known = '', added }: ServerFormProps): ReactNode {
             setUrl(event.currentTarget.value);
           }}
         />
-        <PasswordInput
+        <SecretInput
           label={words.key}
+          error={wrong('apiKey')}
           description={words.keyHow}
           required
           autoComplete="off"
@@ -51,11 +59,11 @@ export function ServerForm({ known = '', added }: ServerFormProps): ReactNode {
             setApiKey(event.currentTarget.value);
           }}
         />
-        <Failed error={add.error} />
+        <Failed error={add.error} fields={fields} />
         <Button type="submit" loading={add.isPending} style={{ alignSelf: 'flex-start' }}>
           {words.check}
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -2,8 +2,10 @@
 import { Alert, Button, Group, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ReactNode, SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { List, ListItem } from '../../design/list.tsx';
 import { PageLink } from '../../design/links.tsx';
 import { PageFrame } from '../../design/page.tsx';
@@ -116,17 +118,21 @@ function CreateNumber({
     const { id } = await relay.numbers.create.mutate({ server, location, name, phone });
     await made(id);
   });
-  function submit(event: SubmitEvent): void {
-    event.preventDefault();
-    create.mutate(undefined);
-  }
+  const fields = { name: { label: words.name }, phone: { label: words.phone } };
+  const wrong = wrongIn(fields, create.error);
   return (
     <Panel title={words.create}>
-      <form onSubmit={submit}>
+      <Form
+        error={create.error}
+        submit={() => {
+          create.mutate(undefined);
+        }}
+      >
         <Stack maw={480}>
           <PlaceSelect places={places} value={location} onChange={setLocation} />
           <TextInput
             label={words.name}
+            error={wrong('name')}
             required
             maxLength={190}
             autoComplete="off"
@@ -137,6 +143,7 @@ function CreateNumber({
           />
           <TextInput
             label={words.phone}
+            error={wrong('phone')}
             type="tel"
             autoComplete="off"
             value={phone}
@@ -144,12 +151,12 @@ function CreateNumber({
               setPhone(event.currentTarget.value);
             }}
           />
-          <Failed error={create.error} />
+          <Failed error={create.error} fields={fields} />
           <Button type="submit" loading={create.isPending} style={{ alignSelf: 'flex-start' }}>
             {words.make}
           </Button>
         </Stack>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -5,6 +5,8 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Dialog } from '../../design/dialog.tsx';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { relay } from '../../relay/relay.ts';
 import { useAct } from '../../relay/use-relay.ts';
 import { useWords } from '../../words/words.ts';
@@ -23,17 +25,17 @@ export function NameForm({ lid, tell }: NameFormProps): ReactNode {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
-      <Button size="xs" onClick={open} aria-label={`${words.name}: ${lid}`}>
+      <Button size="xs" onClick={open} aria-haspopup="dialog" aria-label={`${words.name}: ${lid}`}>
         {words.name}
       </Button>
       <Dialog opened={opened} close={close} title={words.nameTitle}>
-        <Form lid={lid} tell={tell} close={close} />
+        <Asked lid={lid} tell={tell} close={close} />
       </Dialog>
     </>
   );
 }
 
-function Form({ lid, tell, close }: NameFormProps & { readonly close: () => void }): ReactNode {
+function Asked({ lid, tell, close }: NameFormProps & { readonly close: () => void }): ReactNode {
   const words = useWords(PEOPLE);
   const [way, setWay] = useState<Way>('phone');
   const [typed, setTyped] = useState('');
@@ -43,11 +45,14 @@ function Form({ lid, tell, close }: NameFormProps & { readonly close: () => void
     tell(words.leaving(lid, count));
     close();
   });
+  const fields = {
+    phone: { label: words.fields.phone },
+    contact: { label: words.fields.contact },
+  };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      error={assign.error}
+      submit={() => {
         assign.mutate(undefined);
       }}
     >
@@ -73,6 +78,7 @@ function Form({ lid, tell, close }: NameFormProps & { readonly close: () => void
         <TextInput
           key={way}
           label={words.fields[way]}
+          error={wrongIn(fields, assign.error)(way)}
           description={words.fieldHow[way]}
           type={way === 'phone' ? 'tel' : 'text'}
           required
@@ -84,7 +90,7 @@ function Form({ lid, tell, close }: NameFormProps & { readonly close: () => void
             setTyped(event.currentTarget.value);
           }}
         />
-        <Failed error={assign.error} />
+        <Failed error={assign.error} fields={fields} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {words.cancel}
@@ -94,6 +100,6 @@ function Form({ lid, tell, close }: NameFormProps & { readonly close: () => void
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

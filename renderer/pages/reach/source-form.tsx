@@ -1,9 +1,12 @@
 /** Chooses where the address comes from. What is typed in goes to the relay as a whole; secrets never come back. */
-import { Alert, Button, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { Panel } from '../../design/panel.tsx';
+import { SecretInput } from '../../design/secret-input.tsx';
 import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct, useAsk } from '../../relay/use-relay.ts';
@@ -50,12 +53,12 @@ export function SourceForm({ view }: { readonly view: View }): ReactNode {
   return (
     <Panel title={words.source}>
       {view.maySet ? null : <Alert color="yellow">{words.sourceNotHere}</Alert>}
-      {settings === undefined || !view.maySet ? null : <Form view={view} settings={settings} />}
+      {settings === undefined || !view.maySet ? null : <Sources view={view} settings={settings} />}
     </Panel>
   );
 }
 
-function Form({
+function Sources({
   view,
   settings,
 }: {
@@ -80,10 +83,17 @@ function Form({
     await relay.reach.set.mutate({ provider, ...Object.fromEntries(given) });
     setTyped({});
   });
+  const fields = Object.fromEntries(
+    FIELDS[provider].flatMap((field) => {
+      const { label } = labelled(words, provider, field, false);
+      return [field, SETTINGS[field]].map((name) => [name, { label }] as const);
+    }),
+  );
+  const wrong = wrongIn(fields, save.error);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      error={save.error}
+      submit={() => {
         save.mutate(undefined);
       }}
     >
@@ -117,7 +127,7 @@ function Form({
           <Alert color="yellow">{words.quick}</Alert>
         ) : null}
         {FIELDS[provider].map((field) => {
-          const Input = SEALED.includes(field) ? PasswordInput : TextInput;
+          const Input = SEALED.includes(field) ? SecretInput : TextInput;
           return (
             <Input
               key={field}
@@ -125,6 +135,7 @@ function Form({
               placeholder={EXAMPLES[field]}
               disabled={kept(field)?.isTypable === false}
               {...labelled(words, provider, field, isKept(field))}
+              error={wrong(field) ?? wrong(SETTINGS[field])}
               value={valueOf(field)}
               onChange={(event) => {
                 const { value } = event.currentTarget;
@@ -133,7 +144,7 @@ function Form({
             />
           );
         })}
-        <Failed error={save.error} />
+        <Failed error={save.error} fields={fields} />
         {save.isSuccess ? (
           <Alert color="bridge" role="status">
             {words.saved}
@@ -143,7 +154,7 @@ function Form({
           {words.save}
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }
 

@@ -3,6 +3,8 @@ import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { List, ListItem } from '../../design/list.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Status } from '../../design/status.tsx';
@@ -35,12 +37,17 @@ export function Preview({ place }: PreviewProps): ReactNode {
       text,
     }),
   );
+  const fields = {
+    to: { label: words.to },
+    user: { label: words.user },
+    text: { label: words.text },
+  };
+  const wrong = wrongIn(fields, ask.error);
   return (
     <Panel title={words.preview}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        error={ask.error}
+        submit={() => {
           ask.mutate(undefined);
         }}
       >
@@ -50,6 +57,7 @@ export function Preview({ place }: PreviewProps): ReactNode {
           </Text>
           <TextInput
             label={words.to}
+            error={wrong('to')}
             description={words.toHow}
             required
             maxLength={64}
@@ -61,6 +69,7 @@ export function Preview({ place }: PreviewProps): ReactNode {
           />
           <UserField
             label={words.user}
+            error={wrong('user')}
             description={words.userHow}
             names={place.names}
             value={user}
@@ -68,6 +77,7 @@ export function Preview({ place }: PreviewProps): ReactNode {
           />
           <Textarea
             label={words.text}
+            error={wrong('text')}
             maxLength={10_000}
             value={text}
             onChange={(event) => {
@@ -77,9 +87,9 @@ export function Preview({ place }: PreviewProps): ReactNode {
           <Button type="submit" loading={ask.isPending} style={{ alignSelf: 'flex-start' }}>
             {words.ask}
           </Button>
-          <Failed error={ask.error} />
+          <Failed error={ask.error} fields={fields} />
         </Stack>
-      </form>
+      </Form>
       {ask.data === undefined ? null : <Said answer={ask.data} place={place} />}
     </Panel>
   );

@@ -1,10 +1,13 @@
 /** Which database is in use, and moving to another one. */
-import { Alert, Button, Group, PasswordInput, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ConfirmButton } from '../../design/confirm.tsx';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
 import { Panel } from '../../design/panel.tsx';
+import { SecretInput } from '../../design/secret-input.tsx';
 import { Said } from '../../design/said.tsx';
 import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
@@ -51,10 +54,11 @@ function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
   const words = useWords(MOVE);
   const [typed, setTyped] = useState('');
   const begin = useAct((place: string) => relay.storage.move.begin.mutate({ place }));
+  const fields = { place: { label: words.to } };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      error={begin.error}
+      submit={() => {
         begin.mutate(typed.trim());
       }}
     >
@@ -62,8 +66,9 @@ function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
         <Text size="sm" c="dimmed">
           {words.about}
         </Text>
-        <PasswordInput
+        <SecretInput
           label={words.to}
+          error={wrongIn(fields, begin.error)('place')}
           description={words.example}
           autoComplete="off"
           value={typed}
@@ -71,7 +76,7 @@ function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
             setTyped(event.currentTarget.value);
           }}
         />
-        <Failed error={begin.error} />
+        <Failed error={begin.error} fields={fields} />
         <Group gap="xs">
           <Button
             type="submit"
@@ -94,7 +99,7 @@ function Begin({ isOnSqlite }: { readonly isOnSqlite: boolean }): ReactNode {
           )}
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }
 

@@ -1,8 +1,11 @@
 /** Settings that can be typed in, each disabled where something outside has set it. Secrets never come back. */
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from '../../design/failed.tsx';
+import { wrongIn } from '../../design/fields.ts';
+import { Form } from '../../design/form.tsx';
+import { SecretInput } from '../../design/secret-input.tsx';
 import type { Told } from '../../relay/relay.ts';
 import { relay } from '../../relay/relay.ts';
 import { useAct } from '../../relay/use-relay.ts';
@@ -25,10 +28,13 @@ export function TypedForm({ all, names }: TypedFormProps): ReactNode {
     await relay.settings.set.mutate({ values: typed });
     setTyped({});
   });
+  const labels = Object.entries(words.labels);
+  const fields = Object.fromEntries(labels.map(([name, label]) => [name, { label }]));
+  const wrong = wrongIn(fields, save.error);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      error={save.error}
+      submit={() => {
         save.mutate(undefined);
       }}
     >
@@ -36,11 +42,12 @@ export function TypedForm({ all, names }: TypedFormProps): ReactNode {
         {(names ?? (Object.keys(words.labels) as Name[])).map((name) => {
           const one = all.find((setting) => setting.name === name);
           if (one === undefined) return null;
-          const Input = one.isSecret ? PasswordInput : TextInput;
+          const Input = one.isSecret ? SecretInput : TextInput;
           return (
             <Input
               key={name}
               label={words.labels[name]}
+              error={wrong(name)}
               autoComplete="off"
               disabled={!one.isTypable}
               description={
@@ -60,7 +67,7 @@ export function TypedForm({ all, names }: TypedFormProps): ReactNode {
             />
           );
         })}
-        <Failed error={save.error} />
+        <Failed error={save.error} fields={fields} />
         {save.isSuccess ? (
           <Alert color="bridge" role="status">
             {words.saved}
@@ -75,6 +82,6 @@ export function TypedForm({ all, names }: TypedFormProps): ReactNode {
           {words.save}
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }
