@@ -164,6 +164,7 @@ export class Deliveries implements Carrier {
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
     if (isKind(entry, 'whatsapp.read')) return { type: 'sent', code: 'read.not-marked' };
+    if (isKind(entry, 'whatsapp.line')) return { type: 'sent', code: 'line.without-original' };
     if (isKind(entry, 'workflow.trigger') && isUnsubscribed(this.#parts, entry)) {
       return { type: 'sent', code: 'trigger.unsubscribed' };
     }
