@@ -95,6 +95,17 @@ describeRelay(
         ].toSorted(),
       );
     });
+
+    it('without a time is shown once, however often it is told', async () => {
+      await using relay = await start();
+      await tells(relay, 'messages.upsert', message('At nine'));
+      await relay.settled();
+      for (let time = 0; time < 3; time += 1) {
+        await tells(relay, 'messages.edited', edit('At ten', null));
+        await relay.settled();
+      }
+      expect(relay.inbox().toSorted()).toEqual(['At nine', '✏️ Edited “At nine” to:\nAt ten']);
+    });
   },
   ['sqlite'],
 );
