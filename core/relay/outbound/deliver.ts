@@ -119,7 +119,8 @@ export class Deliveries implements Carrier {
    */
   lookUpAt(entry: Entry): number {
     const { times } = this.#parts;
-    const lastWrite = Math.max(entry.claimedAt ?? entry.createdAt, entry.takenOverAt ?? 0);
+    const begun = (entry.claimedAt ?? entry.createdAt) - (entry.setBackMs ?? 0);
+    const lastWrite = Math.max(begun, entry.takenOverAt ?? 0);
     return lastWrite + longestCallMs(entry, times) + times.lookupDelayMs;
   }
 
