@@ -191,6 +191,15 @@ describeRelay('groups', (start) => {
     expect(written(relay)).toHaveLength(4);
   });
 
+  it('without a name are called by their address', async () => {
+    await using relay = await start();
+    relay.evolution.addGroup({ jid: GROUP, subject: ' ', participants: [MARIA] });
+    await command(relay, 'on', GROUP);
+    says(relay, 'one');
+    await relay.settled();
+    expect(relay.highlevel.contacts(relay.place.locationId)).toMatchObject([{ name: GROUP }]);
+  });
+
   it('that the number is not in any more fail an answer with that reason', async () => {
     await using relay = await start();
     const { locationId, contactId } = await asked(relay);
