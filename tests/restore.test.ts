@@ -1,5 +1,5 @@
 /** After a restore nothing is sent twice and nothing is lost, although the database knows nothing of the time since its backup. */
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { stageBackup } from '../core/storage/backup/restore.ts';
 import { describeRelay } from './support/describe-relay.ts';
 import { eventually } from './support/eventually.ts';
@@ -8,6 +8,7 @@ import type { TestRelay } from './support/test-relay.ts';
 const MARIA = '5511988887777';
 const JOAO = '5511977776666';
 const ANA = '5511966665555';
+const HOUR_MS = 3_600_000;
 
 /** The gateway gives a webhook up after two tries: catch-up brings what came while nothing ran. */
 const GIVES_UP = { retry: { attempts: 2, initialDelayMs: 20, maxDelayMs: 20 } };
@@ -29,6 +30,15 @@ async function putBack(relay: TestRelay, file: string): Promise<void> {
   const { dataDir, databaseUrl } = relay.config;
   await using staged = await stageBackup(file, dataDir);
   await staged.putBack({ dataDir, ...(databaseUrl === null ? {} : { databaseUrl }) });
+}
+
+/** Two minutes pass for the relay: more than the clocks of both sides may differ by. */
+function twoMinutesLater(): void {
+  const clock = Date.now.bind(Date);
+  const later = vi.spyOn(Date, 'now').mockImplementation(() => clock() + 120_000);
+  onTestFinished(() => {
+    later.mockRestore();
+  });
 }
 
 async function pause(relay: TestRelay, paused: boolean): Promise<void> {
@@ -107,6 +117,29 @@ describeRelay(
       relay.answers('and on', ANA);
       await relay.settled();
       expect(sent(relay)).toEqual([...before.sent, 'and on']);
+    });
+
+    it('looks up what is found again, however long after it the relay starts', async () => {
+      // The phone is off: HighLevel shows a message as pending although it left.
+      await using relay = await start({ highlevel: { statusRefusedMs: HOUR_MS } });
+      await relay.meets(MARIA);
+      const { file } = await relay.service.parts.backups.make('asked');
+      relay.answers('since the backup', MARIA);
+      await eventually(() => {
+        expect(sent(relay)).toEqual(['since the backup']);
+      });
+
+      await relay.service.stop();
+      await putBack(relay, file);
+      twoMinutesLater();
+      await relay.startAgain();
+      await caughtUp(relay);
+      await eventually(async () => {
+        const [entry] = await relay.entries('highlevel.message');
+        expect(entry?.state).toBe('done');
+      });
+      expect(sent(relay)).toEqual(['since the backup']);
+      expect(relay.inbox()).toEqual(['Oi', 'since the backup']);
     });
 
     it('leaves to a person what WhatsApp does not show, and sends it when told to', async () => {

@@ -6,7 +6,7 @@
 import { restoredSpanOf } from '../../storage/backup/restore.ts';
 import type { RestoredSpan } from '../../storage/backup/restore.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { Entry, EntryKind, Reason, SendEntry } from '../journal/entry.ts';
+import type { Entry, EntryKind, Reason } from '../journal/entry.ts';
 import { isSend } from '../journal/entry.ts';
 
 /** The clocks of WhatsApp, HighLevel and this machine may differ by this much (ms). */
@@ -60,7 +60,8 @@ export class RestoredEntries {
   /** Null: an ordinary look-up, of an attempt of a relay that knew what it did. */
   searchFor(entry: Entry): RestoredSearch | null {
     if (!this.#mayBeDone(entry)) return null;
-    const began = entry.orderAt === 0 ? entry.createdAt : Math.min(entry.orderAt, entry.createdAt);
+    const happenedAt = writtenAt(entry) ?? entry.orderAt;
+    const began = happenedAt === 0 ? entry.createdAt : Math.min(happenedAt, entry.createdAt);
     return { since: began - CLOCK_SKEW_MS, withinMs: SENT_WITHIN_MS };
   }
 
@@ -69,12 +70,19 @@ export class RestoredEntries {
     if (this.#span === null || entry.released === true || !LOOKED_UP.has(entry.kind)) return false;
     const { from, to } = this.#span;
     if (entry.createdAt <= to) return true;
-    // Whoever writes to us now is ordered by our own clock; only what was found again bears another one.
-    const skew = isSend(entry) && !isFoundAgain(entry) ? 0 : CLOCK_SKEW_MS;
-    return entry.orderAt >= from - skew && entry.orderAt <= to + skew;
+    const happenedAt = writtenAt(entry);
+    // Whoever writes to us now is ordered by our own clock; what was found again bears the other side's.
+    const skew = isSend(entry) && happenedAt === null ? 0 : CLOCK_SKEW_MS;
+    const at = happenedAt ?? entry.orderAt;
+    return at >= from - skew && at <= to + skew;
   }
 }
 
-function isFoundAgain({ payload }: SendEntry): boolean {
-  return payload !== null && 'recovered' in payload && payload.recovered === true;
+/**
+ * When a message that no post brought was written (ms of HighLevel's clock), which its place in its lane does not say:
+ * that is the one of its arrival. Null: it came by a post.
+ */
+function writtenAt({ payload }: Entry): number | null {
+  if (payload === null || !('recovered' in payload) || payload.recovered !== true) return null;
+  return 'writtenAt' in payload ? (payload.writtenAt ?? null) : null;
 }
