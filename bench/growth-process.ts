@@ -1,9 +1,10 @@
 /**
  * What an entry costs in a journal while it grows, beside an empty one:
- * `growth-process.ts <folder> <database url or -> <url of the empty one or -> <entries> <sizes…>`. Says, for each size,
- * `{size, grown, empty}`, each `{alone, append, settle}` in microseconds per entry: appended one at a time, as a webhook that
- * comes alone is, and 50 at a time, as those that arrive together are, then claimed and settled one after the other. The two take turns, since a disk's own speed drifts by more
- * than what is looked for; each figure is the median of several rounds.
+ * `growth-process.ts <folder> <database url or -> <url of the empty one or -> <entries> <sizes…>`. Says, for each size and
+ * as soon as it is measured, `{size, grown, empty}`, each of the two `{alone, append, settle}` in microseconds per entry:
+ * appended one at a time, as a webhook that comes alone is, and 50 at a time, as those that arrive together are, then
+ * claimed and settled one after the other. The two take turns, since a disk's own speed drifts by more than what is looked
+ * for; each figure is the median of several rounds.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,14 +59,13 @@ export interface GrowthCost {
 const [, , folder = '', address = '-', emptyAddress = '-', count = '0', ...sizes] = process.argv;
 
 await using storage = await opened('grown', address);
-const costs: GrowthCost[] = [];
 let held = 0;
 for (const size of sizes.map(Number)) {
   await grow(storage, held, size);
   held = Math.max(held, size);
-  costs.push({ size, ...(await measured(Number(count))) });
+  const cost: GrowthCost = { size, ...(await measured(Number(count))) };
+  process.send?.(cost);
 }
-process.send?.(costs);
 
 async function opened(name: string, url: string): Promise<Storage> {
   const dataDir = join(folder, name);

@@ -130,6 +130,28 @@ describeRelay('groups', (start) => {
     expect(written(relay)).not.toContain('*Maria Souza:* not taken');
   });
 
+  it('show a workflow’s reaction at the message that its author wrote', async () => {
+    await using relay = await start();
+    const { locationId, contactId } = await asked(relay);
+    const { highlevel, evolution } = relay;
+    const messageId = highlevel.ledger(locationId)[0]?.id ?? '';
+    const react = (emoji: string, more: object = {}) =>
+      highlevel.runsAction({ locationId, contactId, data: { action: 'reaction', emoji, ...more } });
+    await react('👍');
+    await relay.settled();
+    // Its body is not kept for ever: then the gateway knows.
+    await relay.service.parts.storage.db.updateTable('journal').set({ payload: null }).execute();
+    await react('❤️', { messageId });
+    await relay.settled();
+    // As the gateway names her: the group shows LIDs.
+    const participant = '201111111111111@lid';
+    const bodies = evolution.requests('sendReaction').map(({ body }) => body);
+    expect(bodies).toMatchObject([
+      { reaction: '👍', key: { remoteJid: GROUP, fromMe: false, participant } },
+      { reaction: '❤️', key: { remoteJid: GROUP, fromMe: false, participant } },
+    ]);
+  });
+
   it('are called in HighLevel what WhatsApp calls them, unless somebody named them there', async () => {
     await using relay = await start();
     await withGroup(relay);
@@ -167,6 +189,15 @@ describeRelay('groups', (start) => {
     await relay.settled();
     expect(name()).toBe('The choir');
     expect(written(relay)).toHaveLength(4);
+  });
+
+  it('without a name are called by their address', async () => {
+    await using relay = await start();
+    relay.evolution.addGroup({ jid: GROUP, subject: ' ', participants: [MARIA] });
+    await command(relay, 'on', GROUP);
+    says(relay, 'one');
+    await relay.settled();
+    expect(relay.highlevel.contacts(relay.place.locationId)).toMatchObject([{ name: GROUP }]);
   });
 
   it('that the number is not in any more fail an answer with that reason', async () => {

@@ -180,6 +180,44 @@ describeRelay(
       expect(tool.calls).toHaveLength(count);
       expect(await client.instances.kept.query({ instance: 'support' })).toBe(null);
     });
+
+    it('is followed where the tool has moved to on its own host, and nowhere else', async () => {
+      const { resources, relay, client, gate, tool } = await scene(start, PATIENT_MS);
+      await using _ = resources;
+      const proxy = resources.use(await WebReceiver.start());
+      gate.target = proxy.url;
+      await adopt(relay, client, true);
+      proxy.status = 308;
+      proxy.movedTo = tool.url;
+      writes(relay, 'followed');
+      await eventually(() => {
+        expect(told(tool)).toEqual(['followed']);
+      });
+      expect(tool.calls).toMatchObject([
+        { method: 'POST', path: '/hook?key=s3cret', headers: { 'x-tool': 'abc' } },
+      ]);
+      for (const [status, movedTo, text] of [
+        [308, tool.url.replace('127.0.0.1', 'localhost'), 'elsewhere'],
+        [302, tool.url, 'without its body'],
+        [307, gate.url, 'in a circle'],
+      ] as const) {
+        proxy.status = status;
+        proxy.movedTo = movedTo;
+        writes(relay, text);
+        await eventually(async () => {
+          const kept = await client.instances.kept.query({ instance: 'support' });
+          expect(kept).toMatchObject({ waiting: 1, failing: expect.anything() as unknown });
+        });
+        expect(told(tool)).not.toContain(text);
+        gate.target = tool.url;
+        await eventually(async () => {
+          expect(told(tool).at(-1)).toBe(text);
+          const kept = await client.instances.kept.query({ instance: 'support' });
+          expect(kept).toMatchObject({ waiting: 0, failing: null });
+        });
+        gate.target = proxy.url;
+      }
+    });
   },
   ['sqlite'],
 );

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { LocationId } from '../core/relay/message.ts';
 import { eventually } from './support/eventually.ts';
+import { freePort } from './support/free-port.ts';
 import { WebReceiver } from './support/receiver.ts';
 import { TestRelay } from './support/test-relay.ts';
 
@@ -92,4 +93,17 @@ it('passes on what HighLevel signed for a location that is not here, until it is
     expect(await relay.entries('highlevel.message')).toHaveLength(1);
   });
   expect(adapter.calls).toHaveLength(2);
+});
+
+it('lets nothing go round when the address leads back here', async () => {
+  const port = await freePort();
+  const more = { WAYBRIDGE_LEGACY_URL: `http://127.0.0.1:${String(port)}` };
+  await using relay = await TestRelay.create({ config: { port, more } });
+  const url = `${relay.service.publicUrl}/webhooks/evolution`;
+  expect(new URL(url).port).toBe(String(port));
+  expect((await fetch(url, { method: 'POST', body: EVENT })).status).toBe(503);
+  const refused = Object.entries(relay.service.parts.events.counters()).filter(([key]) =>
+    key.includes('adapter-circle'),
+  );
+  expect(refused).toEqual([[expect.any(String), 1]]);
 });

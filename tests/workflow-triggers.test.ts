@@ -217,3 +217,32 @@ describeRelay('a workflow trigger', (start) => {
     expect(await relay.entries('workflow.trigger')).toEqual([]);
   });
 });
+
+describeRelay(
+  'a workflow trigger, on one database,',
+  (start) => {
+    it('starts its workflow once for a number that comes and goes, when it has stayed offline', async () => {
+      // Longer than a busy machine takes for all its comings and goings.
+      await using relay = await start({ times: { triggerOfflineMs: 6_000 } });
+      await relay.meets(MARIA);
+      const offline = await waits(relay, 'number_offline');
+      const { instances, relay: road } = relay.service.parts;
+      const { id } = instances.require(relay.place.instance);
+      for (let spell = 1; spell <= 3; spell += 1) {
+        if (spell > 1) relay.evolution.goesOnline();
+        await eventually(() => {
+          expect(instances.require(relay.place.instance).state).toBe('open');
+        });
+        relay.evolution.goesOffline();
+        await eventually(async () => {
+          expect(await relay.entries('workflow.trigger')).toHaveLength(spell);
+        });
+      }
+      const at = new Date(await road.triggers.offlineSince(id)).toISOString();
+      await relay.settled();
+      expect(relay.highlevel.workflowRuns(offline)).toMatchObject([{ data: { at } }]);
+      expect(await relay.entries('workflow.trigger')).toHaveLength(3);
+    });
+  },
+  ['sqlite'],
+);

@@ -48,7 +48,13 @@ export async function grown(
   const entries = bench.short ? 500 : 2_000;
   const args = [folder.path, ...addresses, String(entries), ...sizes.map(String)];
   const child = startOnServiceCore(bench.cores, { script: SCRIPT, args });
-  const costs = (await messageOf(child)) as GrowthCost[];
+  const costs: GrowthCost[] = [];
+  for (const size of sizes) {
+    const cost = (await messageOf(child)) as GrowthCost;
+    costs.push(cost);
+    // Of a run that is cut off before millions are written, this much is known.
+    bench.say(`${database}, ${size.toLocaleString('en')}: ${wordsOf(cost)}`);
+  }
   await end(child);
   return costs.flatMap(({ size, grown: large, empty }) =>
     (['alone', 'append', 'settle'] as const).map((act): Figure => {
@@ -64,4 +70,10 @@ export async function grown(
       };
     }),
   );
+}
+
+function wordsOf({ grown: large, empty }: GrowthCost): string {
+  return (['alone', 'append', 'settle'] as const)
+    .map((act) => `${WHAT[act]} ${large[act].toFixed(0)} to ${empty[act].toFixed(0)} µs`)
+    .join(', ');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cpuMs } from '../../tests/support/cpu-ms.ts';
-import { MAX_ANSWER, quotableStrings, redactAnswer, redactText } from './redact.ts';
+import { addressAlone, MAX_ANSWER, quotableStrings, redactAnswer, redactText } from './redact.ts';
 
 describe('redactAnswer', () => {
   it('cuts secrets by their key, in any spelling and depth', () => {
@@ -118,4 +118,15 @@ it('quotableStrings finds words, numbers and secrets of a request, not its fixed
     { authorization: 'Bearer t', version: '2021-04-15' },
   ]);
   expect(found).toEqual(['words', '5511', 'AAAA', 'Bearer t']);
+});
+
+it('shows an address without the secrets that may be in it', () => {
+  for (const url of [
+    'https://tool.example/hook?key=planted',
+    'https://user:planted@tool.example/hook',
+    'https://user:pl@nted@tool.example/hook#planted',
+  ]) {
+    expect(addressAlone(url)).toBe('https://tool.example/hook');
+  }
+  expect(addressAlone('https://tool.example/a@b')).toBe('https://tool.example/a@b');
 });

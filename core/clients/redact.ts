@@ -162,3 +162,9 @@ function withoutMarkup(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+/** An address as it may be shown: without a name and password in it, and without a query, which may hold a secret too. */
+export function addressAlone(url: string): string {
+  const bare = url.split(/[?#]/)[0] ?? '';
+  return bare.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/\\]*@/i, '$1');
+}

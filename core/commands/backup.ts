@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile } from 'node:fs/promises';
+import { chmod, copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backupFolder, backupName, listBackups } from '../storage/backup/backup-files.ts';
 import { stageBackup } from '../storage/backup/restore.ts';
+import { isNoRoom, roomError } from '../storage/disk-space.ts';
 import { keyPlaceOf } from '../storage/key-file.ts';
 import { DataFolderLock } from '../storage/lock.ts';
 import { databaseOf } from '../storage/move/move-file.ts';
@@ -136,6 +137,10 @@ async function copyTo(file: string, place: string): Promise<string> {
     await chmod(place, 0o600);
     return place;
   } catch (error) {
+    if (isNoRoom(error)) {
+      await rm(place, { force: true });
+      throw roomError(error, place);
+    }
     const reason = error instanceof Error ? error.message : '';
     throw new WordedError('input.invalid', { field: '--to', reason }, 'invalid', error);
   }

@@ -2,6 +2,7 @@
 import { ClientError } from '../clients/client-error.ts';
 import { EvolutionClient } from '../clients/evolution/client.ts';
 import type { EvolutionInstance } from '../clients/evolution/client.ts';
+import { addressAlone } from '../clients/redact.ts';
 import { shownUrl } from '../forwarding/kept-webhook.ts';
 import { withoutDevice } from '../pairing/connection.ts';
 import type { InstanceRef } from '../pairing/instance.ts';
@@ -94,7 +95,7 @@ async function listed(
     integration,
     isOurs: ours !== undefined,
     refused: refusalOf(one),
-    otherWebhook: isOther ? (webhook.url.split(/[?#]/)[0] ?? '') : null,
+    otherWebhook: isOther ? addressAlone(webhook.url) : null,
   };
 }
 

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClientError } from '../clients/client-error.ts';
 import { failure } from '../clients/http.ts';
-import type { HttpClient, HttpRequest } from '../clients/http.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../clients/http.ts';
 import type { Events } from '../events.ts';
 import type { Times } from '../settings/times.ts';
 import { wordsOf } from '../words/worded-error.ts';
@@ -38,6 +38,9 @@ type Outcome = End | { readonly again: Worded };
 const AT_ONCE = 4;
 /** Evolution gives an event up at these, and so do we: the tool was never told of it again. */
 const REFUSALS = [400, 401, 403, 404, 422];
+/** Followed with the same body, as Evolution's client does; any other redirect it makes a GET, which tells the tool nothing. */
+const MOVED = [307, 308];
+const MOST_MOVES = 3;
 /** So often is looked whether too much waits. */
 const TRIMMED_EVERY = 50;
 /** A failure is worth a person's look when it comes again. */
@@ -141,7 +144,7 @@ export class Forwarder implements AsyncDisposable {
       idempotent: true,
     };
     try {
-      const answer = await http.exchange(request);
+      const answer = await followed(http, request);
       if (answer.status >= 200 && answer.status < 300) return 'sent';
       if (REFUSALS.includes(answer.status)) return 'refused';
       return { again: wordsOf(failure(request, answer)) };
@@ -185,4 +188,28 @@ export class Forwarder implements AsyncDisposable {
     const atMost = Math.min(ms, this.#parts.times.forwardExpiryMs, 2 ** 31 - 1);
     await delay(atMost, undefined, { signal, ref: false }).catch(() => undefined);
   }
+}
+
+/** @throws ClientError */
+async function followed(
+  http: ForwarderParts['http'],
+  request: HttpRequest,
+  moves = MOST_MOVES,
+): Promise<HttpAnswer> {
+  const answer = await http.exchange(request);
+  const url = moves > 0 && MOVED.includes(answer.status) ? movedTo(request, answer) : null;
+  return url === null ? answer : followed(http, { ...request, url }, moves - 1);
+}
+
+/** Null unless it is the same host, by no less safe a road: the tool's headers are secrets, and the body holds Evolution's key. */
+function movedTo({ url }: HttpRequest, { headers }: HttpAnswer): string | null {
+  const from = URL.parse(url);
+  const to = URL.parse(headers['location'] ?? '', url);
+  if (from === null || to === null || to.hostname !== from.hostname) return null;
+  if (to.protocol !== 'https:' && (to.protocol !== 'http:' || from.protocol === 'https:'))
+    return null;
+  to.username = '';
+  to.password = '';
+  to.hash = '';
+  return to.href;
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { alongsideOf, eventOf, postOf, wants } from './kept-webhook.ts';
+import { alongsideOf, eventOf, postOf, shownUrl, wants } from './kept-webhook.ts';
 import type { KeptWebhook } from './kept-webhook.ts';
 
 const KEPT: KeptWebhook = {
@@ -59,4 +59,16 @@ test('a jwt_key is never sent, but signs a token for ten minutes', () => {
   });
   const hmac = createHmac('sha256', 'their secret').update(`${head}.${claims}`);
   expect(signature).toBe(hmac.digest('base64url'));
+});
+
+test('the name and password in an address are Basic authorization, as Evolution’s client sends them', () => {
+  const kept = { ...KEPT, url: 'https://n8n:p%40ss@tool.example?key=1#part', headers: {} };
+  expect(shownUrl(kept)).toBe('https://tool.example');
+  const post = postOf(kept, 'call', {});
+  expect(post.url).toBe('https://tool.example/?key=1');
+  expect(post.headers['authorization']).toBe(`Basic ${Buffer.from('n8n:p@ss').toString('base64')}`);
+  const both = postOf({ ...kept, headers: { Authorization: 'Bearer x' } }, 'call', {});
+  expect(both.headers).toEqual(post.headers);
+  // What is no address stays as it is, and fails as such.
+  expect(postOf({ ...KEPT, url: 'no address' }, 'call', {}).url).toBe('no address');
 });

@@ -1,6 +1,7 @@
 /** The webhook of another tool that stood at an instance before ours: which events it wants, and how it is posted to. */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { addressAlone } from '../clients/redact.ts';
 
 export const keptWebhook = z.object({
   enabled: z.boolean(),
@@ -83,13 +84,44 @@ export function postOf(
   came: Readonly<Record<string, string>>,
   now = Date.now(),
 ): { readonly url: string; readonly headers: Readonly<Record<string, string>> } {
+  const { address, authorization } = withoutUser(byEvents ? `${url}/${nameIn(event)}` : url);
   const theirs: Record<string, string> = { 'content-type': 'application/json', ...came };
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
     if (lower === JWT_KEY) theirs['authorization'] = `Bearer ${tokenOf(value, now)}`;
     else if (!OF_THE_CONNECTION.includes(lower)) theirs[lower] = value;
   }
-  return { url: byEvents ? `${url}/${event.replace(/[._]/g, '-')}` : url, headers: theirs };
+  // Evolution's client prefers the address's own.
+  if (authorization !== null) theirs['authorization'] = authorization;
+  return { url: address, headers: theirs };
+}
+
+function nameIn(event: string): string {
+  return event.replace(/[._]/g, '-');
+}
+
+/** Evolution posts with the name and password of an address (`https://name:password@tool`) as Basic authorization. */
+function withoutUser(text: string): { address: string; authorization: string | null } {
+  const url = URL.parse(text);
+  if (url === null) return { address: text, authorization: null };
+  const { username, password } = url;
+  const user = `${decoded(username)}:${decoded(password)}`;
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  return {
+    address: url.href,
+    authorization:
+      username + password === '' ? null : `Basic ${Buffer.from(user).toString('base64')}`,
+  };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function tokenOf(key: string, now: number): string {
@@ -100,7 +132,6 @@ function tokenOf(key: string, now: number): string {
   return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
 }
 
-/** An address may carry a secret in its query. */
 export function shownUrl({ url }: KeptWebhook): string {
-  return url.split(/[?#]/)[0] ?? '';
+  return addressAlone(url);
 }

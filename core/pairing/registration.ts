@@ -3,6 +3,7 @@
  * that another tool's is shown, and replaced only when a person says so.
  */
 import type { WebhookConfig } from '../clients/evolution/client.ts';
+import { addressAlone } from '../clients/redact.ts';
 import { WordedError } from '../words/worded-error.ts';
 
 /** Names are compared without case by every server; Evolution sends it as it is given. */
@@ -67,7 +68,7 @@ export async function registerWebhook(
   if (found !== null && isForeign(found, registration) && !options.force) {
     throw new WordedError(
       'instance.webhook-foreign',
-      { instance: registration.name, url: withoutQuery(found.url) },
+      { instance: registration.name, url: addressAlone(found.url) },
       'conflict',
     );
   }
@@ -96,7 +97,7 @@ export async function inspectWebhook(
   const fields = differences(found, registration);
   if (fields.length === 0) return { state: 'ok' };
   if (found === null || !found.enabled || found.url === '') return { state: 'missing' };
-  if (isForeign(found, registration)) return { state: 'stolen', url: withoutQuery(found.url) };
+  if (isForeign(found, registration)) return { state: 'stolen', url: addressAlone(found.url) };
   return { state: 'differs', fields };
 }
 
@@ -166,9 +167,4 @@ function headerOf(found: WebhookConfig): string | null {
   const name = SECRET_HEADER.toLowerCase();
   const header = Object.entries(found.headers).find(([key]) => key.toLowerCase() === name);
   return header?.[1] ?? null;
-}
-
-/** Another tool's address may carry its secret in the query. */
-function withoutQuery(url: string): string {
-  return url.split(/[?#]/)[0] ?? '';
 }

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { StorageError } from './storage-error.ts';
 
 /** Less than this, and the next busy hour fills it: SQLite's log alone grows to 32 MB before it is folded in. */
 const TOO_LITTLE_BYTES = 64 * 1024 * 1024;
@@ -21,4 +22,9 @@ export async function isDiskFull(folder: string, wanted = 0): Promise<boolean> {
 export function isNoRoom(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
+}
+
+/** What failed for want of room says so in the words of the storage; anything else passes. `place`: the file. */
+export function roomError(error: unknown, place: string): unknown {
+  return isNoRoom(error) ? new StorageError('storage.full', { place }, error) : error;
 }

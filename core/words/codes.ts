@@ -64,6 +64,7 @@ export const OUTSIDE = {
   'media.unavailable': [],
   'peer.unresolved': [],
   'receipt.early': [],
+  'change.early': [],
   'echo.pending': [],
   'route.unknown': [],
 } as const satisfies Codes;

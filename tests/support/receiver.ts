@@ -15,6 +15,8 @@ export class WebReceiver implements AsyncDisposable {
   readonly calls: Call[] = [];
   /** What is answered from now on. */
   status = 200;
+  /** Where the answer says that the path has moved to. */
+  movedTo: string | null = null;
   readonly #server: Server;
 
   private constructor() {
@@ -24,7 +26,8 @@ export class WebReceiver implements AsyncDisposable {
       request.on('end', () => {
         const { method = '', url = '', headers } = request;
         this.calls.push({ method, path: url, headers, body: Buffer.concat(chunks).toString() });
-        response.writeHead(this.status).end('ok');
+        const location = this.movedTo === null ? {} : { location: this.movedTo + url };
+        response.writeHead(this.status, location).end('ok');
       });
     });
   }

@@ -24,6 +24,8 @@ export interface ReactionKey {
   readonly id: string;
   readonly remoteJid: string;
   readonly fromMe: boolean;
+  /** Its author's address, in a group: without it no phone finds the message there. */
+  readonly participant?: string;
 }
 
 export type SpecialSend = { readonly number: string } & (

@@ -1,6 +1,7 @@
 /** What an import would bring, and what stands in its way; nothing is changed by looking. */
 import { EvolutionClient } from '../../clients/evolution/client.ts';
 import type { WebhookConfig } from '../../clients/evolution/client.ts';
+import { addressAlone } from '../../clients/redact.ts';
 import { tokenStateOf } from '../../storage/legacy/given-up.ts';
 import type {
   LegacyDatabase,
@@ -147,6 +148,6 @@ export async function replaceable(
   if (found?.enabled !== true || found.url === '') return found;
   const url = URL.parse(found.url);
   if (url?.pathname.startsWith(ADAPTERS_PATH) === true) return found;
-  const params = { instance: name, url: found.url.split(/[?#]/)[0] ?? '' };
+  const params = { instance: name, url: addressAlone(found.url) };
   throw new WordedError('instance.webhook-foreign', params, 'conflict');
 }

@@ -85,17 +85,27 @@ export class GroupBook implements AsyncDisposable {
   }
 
   /** @throws StorageError */
-  async set(id: InstanceId, jid: GroupJid, isOn: boolean): Promise<Group> {
-    const group = { ...(this.get(id, jid) ?? newGroup(jid)), isOn };
-    const switched = isOn ? { ...group, missed: 0 } : group;
-    await this.#write([{ id, group: switched }]);
-    this.#put(id, switched);
-    return switched;
+  set(id: InstanceId, jid: GroupJid, isOn: boolean): Promise<Group> {
+    return this.#inTurn(async () => {
+      await this.#write([{ id, group: this.#switched(id, jid, isOn) }]);
+      // Its name may have been learnt, or something said there, while that was written.
+      const group = this.#switched(id, jid, isOn);
+      this.#put(id, group);
+      return group;
+    });
   }
 
-  async forget(id: InstanceId): Promise<void> {
+  #switched(id: InstanceId, jid: GroupJid, isOn: boolean): Group {
+    const group = { ...(this.get(id, jid) ?? newGroup(jid)), isOn };
+    return isOn ? { ...group, missed: 0 } : group;
+  }
+
+  /** @throws StorageError */
+  forget(id: InstanceId): Promise<void> {
     this.#groups.delete(id);
-    await this.#storage.db.deleteFrom('chat_groups').where('instance_id', '=', id).execute();
+    return this.#inTurn(async () => {
+      await this.#storage.db.deleteFrom('chat_groups').where('instance_id', '=', id).execute();
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,16 +135,31 @@ export class GroupBook implements AsyncDisposable {
   #writeAll(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    const all = [...this.#unwritten.values()].flatMap(({ id, jid }) => {
-      const group = this.get(id, jid);
-      return group === null ? [] : [{ id, group }];
-    });
+    const unwritten = [...this.#unwritten.values()];
     this.#unwritten.clear();
-    if (all.length === 0) return;
-    this.#writing = this.#writing.then(() => this.#write(all)).catch(this.#onTrouble);
+    if (unwritten.length === 0) return;
+    this.#inTurn(() =>
+      this.#write(
+        unwritten.flatMap(({ id, jid }) => {
+          const group = this.get(id, jid);
+          return group === null ? [] : [{ id, group }];
+        }),
+      ),
+    ).catch(this.#onTrouble);
+  }
+
+  /** What is written is read when its turn comes: a count of before must not switch a group back. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#writing.then(work);
+    this.#writing = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
   }
 
   async #write(all: readonly { id: InstanceId; group: Group }[]): Promise<void> {
+    if (all.length === 0) return;
     await this.#storage.transaction(async (tx) => {
       for (const { id, group } of all) {
         const row = {

@@ -47,7 +47,8 @@ export class GroupNames {
   async #ask(instance: InstanceRef, jid: GroupJid): Promise<void> {
     try {
       const name = await this.#client(instance).groupName(instance.name, jid);
-      this.#book.learnt(instance.id, jid, name);
+      // A contact of HighLevel's that has neither a phone number nor a name could not be found again by anybody.
+      this.#book.learnt(instance.id, jid, name.trim() === '' ? jid : name);
     } catch (error) {
       // The group is unknown to this number: it left, or was removed.
       const isGone = error instanceof ClientError && error.code === 'evolution.group-unknown';

@@ -20,6 +20,7 @@ export type RefusalReason =
   | 'not-json'
   | 'not-stored'
   | 'adapter-away'
+  | 'adapter-circle'
   | 'not-set-up'
   | 'field'
   | 'internal';
@@ -35,7 +36,9 @@ export const ENCODED: Refusal = { status: 415, reason: 'content-encoding' };
 export const NOT_JSON: Refusal = { status: 400, reason: 'not-json' };
 export const NOT_STORED: Refusal = { status: 503, reason: 'not-stored' };
 /** What is the old adapter's, and it did not answer: both sides come again. */
-export const ADAPTER_AWAY: Refusal = { status: 503, reason: 'adapter-away' };
+const ADAPTER_AWAY: Refusal = { status: 503, reason: 'adapter-away' };
+/** The old adapter's address leads back here: both sides come again until that is mended. */
+const ADAPTER_CIRCLE: Refusal = { status: 503, reason: 'adapter-circle' };
 export const WITHOUT_BODY: Readonly<Record<Exclude<Body['type'], 'whole'>, Refusal>> = {
   'too-large': { status: 413, reason: 'too-large' },
   'too-slow': { status: 408, reason: 'too-slow' },
@@ -96,6 +99,14 @@ export function answerJson(
     ...whenToComeAgain(status),
   };
   answer(res, status, headers, text);
+}
+
+/** What became of a request that is the old adapter's. */
+export function passedOrRefused(
+  outcome: PassedAnswer | 'away' | 'circle',
+): Refusal | { readonly passed: PassedAnswer } {
+  if (outcome === 'away') return ADAPTER_AWAY;
+  return outcome === 'circle' ? ADAPTER_CIRCLE : { passed: outcome };
 }
 
 /** Somebody else's answer, handed through. */

@@ -8,8 +8,8 @@ import { adLine } from '../reading/read-lines.ts';
 import type { EventReading, LineReading } from '../reading/reading.ts';
 import type { MessageDates } from './dates.ts';
 
-/** Receipts of messages that nobody knows (another client's) are let go after this (ms). */
-const RECEIPT_EXPIRY_MS = 24 * 60 * 60 * 1000;
+/** Receipts, edits and deletions of messages that nobody knows are let go after this (ms). */
+const UNKNOWN_EXPIRY_MS = 24 * 60 * 60 * 1000;
 
 export interface EvolutionEntryOptions {
   readonly people: People;
@@ -87,6 +87,11 @@ export class EvolutionEntries {
     return [{ ...this.#line(instance, line), waitsFor: fact.link(instance.id, message.id) }];
   }
 
+  /** What changes a message that nobody knows: that may still come, but not for ever. */
+  ofUnknown(entry: NewEntry): NewEntry {
+    return { ...entry, expiresAt: Date.now() + UNKNOWN_EXPIRY_MS };
+  }
+
   #line(instance: InstanceRef, line: LineReading): NewEntry {
     const { people, dates } = this.#options;
     const peer = line.peer === null ? null : people.canonical(instance.id, line.peer);
@@ -119,7 +124,7 @@ export class EvolutionEntries {
       orderAt: 0,
       dedupeKey: receiptKey(instance.id, whatsappId, status),
       payload: { whatsappId, status },
-      expiresAt: now + RECEIPT_EXPIRY_MS,
+      expiresAt: now + UNKNOWN_EXPIRY_MS,
       notBefore: now + gatherMs,
     };
   }

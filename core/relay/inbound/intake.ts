@@ -4,7 +4,7 @@ import type { InstanceRef } from '../../pairing/instance.ts';
 import type { Pulse } from '../../pairing/pulse.ts';
 import type { Times } from '../../settings/times.ts';
 import type { Appended, EntryKind, LidPair, NewEntry } from '../journal/entry.ts';
-import { fact, lane, messageOfPart, partKey } from '../journal/facts.ts';
+import { fact, lane, messageKey, messageOfPart, partKey } from '../journal/facts.ts';
 import { NotHeldError } from '../journal/held-lanes.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { HighLevelMessage, InstanceId, LocationId, WhatsAppMessage } from '../message.ts';
@@ -15,7 +15,7 @@ import { decodeTime, isJson, textOf } from '../reading/decode.ts';
 import { readEvolutionEvent } from '../reading/read-evolution.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import type { DeliveryReading } from '../reading/read-highlevel.ts';
-import type { EventReading } from '../reading/reading.ts';
+import type { EventReading, LineReading } from '../reading/reading.ts';
 import { htmlAsMarks } from '../reading/html-marks.ts';
 import { inWhatsAppMarks } from '../reading/whatsapp-marks.ts';
 import type { ReceiptBook } from '../receipts/receipt-book.ts';
@@ -185,10 +185,20 @@ export class JournalIntake implements Intake {
     what: Exclude<EventReading, { type: 'connection' }>,
     pairs: readonly LidPair[],
   ): Promise<void> {
-    const entries = this.#entriesOf(instance, what);
+    const made = this.#entriesOf(instance, what);
+    const isEarly = what.type === 'line' && (await this.#isOfUnknown(instance, what));
+    const entries = isEarly ? made.map((entry) => this.#entries.ofUnknown(entry)) : made;
     const appended = await this.append(entries, pairs);
     if (entries.length > 0) this.#stored('evolution', appended);
     if (storedOf(appended) > 0) this.#unsupported.count(what);
+  }
+
+  /** Nothing came of the message that a line names, and nothing was sent under its id. */
+  async #isOfUnknown({ id }: InstanceRef, { target }: LineReading): Promise<boolean> {
+    if (target === null) return false;
+    const { journal, receipts } = this.#options;
+    if ((await journal.standing(messageKey(id, target))) !== null) return false;
+    return !(await receipts.linksOf(id, [target])).has(target);
   }
 
   async highlevel(body: unknown): Promise<void> {

@@ -38,6 +38,8 @@ export async function idOfEdit(
     const id = time === 1 ? first : `${first}:${String(time)}`;
     const known = await journal.lineByKey(lineKey(instanceId, id));
     if (known === null) return id;
+    // Told again, an edit without a time of its own comes at another one.
+    if (edit.untimed === true) return id;
     const apartMs = Math.abs(known.orderAt - edit.sentAt);
     const mayDiffer = by === 'found' || known.payload?.recovered === true;
     if (apartMs === 0 || (mayDiffer && apartMs < CLOCKS_APART_MS)) return id;

@@ -2,6 +2,7 @@
  * The adapter that this relay replaces, as long as some of its locations are still its own: HighLevel's app has one
  * address for all locations, so that what comes for those is passed on byte for byte, and answered with its answer.
  */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { HttpClient } from '../../clients/http.ts';
 import type { LocationId } from '../message.ts';
@@ -16,8 +17,8 @@ export interface PassedAnswer {
 export interface OldAdapter {
   /** Whether a post for this location is its. */
   serves(locationId: unknown): boolean;
-  /** Null = it gave no answer. Never rejects. */
-  pass(req: IncomingMessage, bytes: Buffer): Promise<PassedAnswer | null>;
+  /** `away`: it gave no answer. `circle`: what was passed on to it came back here. Never rejects. */
+  pass(req: IncomingMessage, bytes: Buffer): Promise<PassedAnswer | 'away' | 'circle'>;
 }
 
 /** Nobody's secret admits these bodies, so that they are kept small: media is not among them. */
@@ -28,6 +29,11 @@ export function passedLimits(limits: BodyLimits): BodyLimits {
 
 /** Both sides come again after a 503; within this time neither has given up by itself (ms). */
 const TIMEOUT_MS = 20_000;
+/**
+ * Names the relays that a request has passed. An address that leads back here, at once or by way of others, would have
+ * a single stranger's post go round until it times out.
+ */
+const PASSED_BY = 'x-waybridge-passed';
 /** What a connection sets for itself. */
 const OF_THE_CONNECTION = ['host', 'connection', 'content-length', 'transfer-encoding', 'expect'];
 
@@ -40,15 +46,19 @@ interface OldAdapterOptions {
 }
 
 export function oldAdapter({ url, http, serves }: OldAdapterOptions): OldAdapter {
+  const ourId = randomUUID();
   return {
     serves: (id) => typeof id === 'string' && serves(id as LocationId),
     async pass(req, bytes) {
+      const headers = headersOf(req);
+      const passedBy = headers[PASSED_BY] ?? '';
+      if (passedBy.includes(ourId)) return 'circle';
       try {
         const answer = await http.exchange({
           system: 'forward',
           method: 'POST',
           url: `${url.replace(/\/+$/, '')}${req.url ?? ''}`,
-          headers: headersOf(req),
+          headers: { ...headers, [PASSED_BY]: passedBy === '' ? ourId : `${passedBy}, ${ourId}` },
           bytes,
           timeoutMs: TIMEOUT_MS,
           responseType: 'raw',
@@ -59,7 +69,7 @@ export function oldAdapter({ url, http, serves }: OldAdapterOptions): OldAdapter
           bytes: answer.body as Buffer,
         };
       } catch {
-        return null;
+        return 'away';
       }
     },
   };

@@ -28,7 +28,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import {
-  ADAPTER_AWAY,
   answer,
   answerPassed,
   EMPTY,
@@ -39,6 +38,7 @@ import {
   NOT_READY,
   NOT_STORED,
   parseJson,
+  passedOrRefused,
   refuse,
   WITHOUT_BODY,
 } from './answering.ts';
@@ -231,8 +231,7 @@ async function passedOn(
   req: IncomingMessage,
   bytes: Buffer,
 ): Promise<Outcome> {
-  const passed = await adapter.pass(req, bytes);
-  return passed === null ? ADAPTER_AWAY : { passed };
+  return passedOrRefused(await adapter.pass(req, bytes));
 }
 
 function stranger<I>(parts: WebhookParts<I>, reason: RefusalReason): Outcome {

@@ -21,7 +21,6 @@ import { languageFor, say } from '../../words/say.ts';
 import type { LanguageTag } from '../../words/say.ts';
 import type { Around } from '../reading/read-workflow.ts';
 import {
-  ADAPTER_AWAY,
   answerJson,
   answerPassed,
   ENCODED,
@@ -31,6 +30,7 @@ import {
   NOT_READY,
   NOT_STORED,
   parseJson,
+  passedOrRefused,
   WITHOUT_BODY,
 } from './answering.ts';
 import type { Refusal, RefusalReason } from './answering.ts';
@@ -137,8 +137,7 @@ async function served(
     const answer = await serve(parts.desk, body.value, { headers: req.headers, query });
     // The adapter knows actions only.
     if (parts.oldAdapter === null || req.path !== PATH || !isForAnother(answer)) return answer;
-    const passed = await parts.oldAdapter.pass(req, body.bytes);
-    return passed === null ? ADAPTER_AWAY : { passed };
+    return passedOrRefused(await parts.oldAdapter.pass(req, body.bytes));
   } catch {
     // Why, has been said where it happened.
     return NOT_STORED;
@@ -205,6 +204,7 @@ const CODES: Partial<Readonly<Record<RefusalReason, string>>> = {
   evicted: 'workflow.not-ready',
   'not-stored': 'workflow.not-stored',
   'adapter-away': 'workflow.not-ready',
+  'adapter-circle': 'workflow.not-ready',
   'not-set-up': 'workflow.token-missing',
   'no-secret': 'workflow.unauthorized',
   'wrong-secret': 'workflow.unauthorized',

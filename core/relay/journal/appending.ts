@@ -10,6 +10,7 @@ import { followNumber } from './number-change.ts';
 import type { MovedContact, NumberChange } from './number-change.ts';
 import type { OpenEntries } from './open-entries.ts';
 import { OPEN_COLUMNS, entryOfRow, openRow } from './row.ts';
+import { setBackSince } from './set-back.ts';
 import {
   APPEND_COLUMNS,
   appendRow,
@@ -162,6 +163,7 @@ export class Appending {
     const held: Entry[] = [];
     for (const { entry } of appends) {
       if (storedId(stored, entry) === entry.id && !this.#open.has(entry.id)) {
+        entry.nextTryAt -= setBackSince(entry.createdAt, Date.now());
         this.#open.hold(entry);
         held.push(entry);
       } else {

@@ -171,6 +171,8 @@ export interface Entry<K extends EntryKind = EntryKind> {
   claimedAt: number | null;
   /** When its lanes came from another relay, which may have written to its socket until then (ms); else absent. */
   takenOverAt?: number;
+  /** By how much the clock was set back since the last try began, as far as is known (ms); absent = it was not. */
+  setBackMs?: number;
   /** Since when a failed try holds up its lane; null while nothing has failed. */
   blockedSince: number | null;
   /** The outcome of the last try is unknown: it is looked up before anything else is done with the entry. */

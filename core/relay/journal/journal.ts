@@ -27,6 +27,7 @@ import { OpenEntries } from './open-entries.ts';
 import { readArrivals, readDead, readLine, readStanding, storedPayload } from './reads.ts';
 import type { Arrival, KnownLine, Standing } from './reads.ts';
 import { readPayload } from './row.ts';
+import { setBackSince } from './set-back.ts';
 import { producedOf, writeSettlements } from './settling.ts';
 import type { Owner, Settled, Settlement, Settler } from './settling.ts';
 import {
@@ -312,6 +313,8 @@ export class Journal {
   async #writeClaims(tx: Tx, entries: readonly Entry[]): Promise<Written<ClaimResult>> {
     const now = Date.now();
     const { relayId, epoch } = this.owner;
+    this.#open.lanes.followClock(now);
+    for (const entry of entries) delete entry.setBackMs;
     const own = this.#held === null ? entries : await claimable(tx, this.#held, entries);
     const ids = own.map((entry) => entry.id);
     const affected = await forIds(tx, ids, { sql: CLAIM, before: [relayId, epoch, now] });
@@ -374,12 +377,15 @@ export class Journal {
   /** `state` is what the table now says; null = another owner has the entry, and it is none of our business any more. */
   #afterSettlement(settlement: Settlement, state: EntryState | null): void {
     const { entry, outcome, endedAt } = settlement;
+    const now = Date.now();
+    this.#open.lanes.followClock(now);
     this.#open.lanes.remove(entry);
     this.#open.sending.delete(entry);
     entry.unknownOutcome = false;
     if (state === 'waiting') {
       entry.state = 'waiting';
-      entry.nextTryAt = outcome.type === 'again' ? outcome.at : endedAt;
+      const nextTryAt = outcome.type === 'again' ? outcome.at : endedAt;
+      entry.nextTryAt = nextTryAt - setBackSince(endedAt, now);
       if (outcome.type === 'again' && outcome.burnt) entry.blockedSince ??= endedAt;
       else entry.attempts = Math.max(0, entry.attempts - 1);
       this.#open.lanes.add(entry);

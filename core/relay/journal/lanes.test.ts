@@ -100,3 +100,36 @@ describe('a lane (P3)', () => {
     expect(lanes.get('a')).toBeNull();
   });
 });
+
+describe('a clock that is set back', () => {
+  it('makes no try wait longer, and none leave earlier', () => {
+    let watch = 0;
+    const lanes = new Lanes(
+      () => LIMIT_MS,
+      () => watch,
+    );
+    const lane = lanes.add(entry('1', { nextTryAt: 3_605_000, attempts: 1 }));
+    expect(lanes.next(lane, 3_600_000)).toEqual({ type: 'wait', until: 3_605_000 });
+    // Two seconds later, an hour before.
+    watch = 2_000;
+    expect(lanes.next(lane, 2_000)).toEqual({ type: 'wait', until: 5_000 });
+    watch = 5_000;
+    expect(lanes.next(lane, 5_000)).toMatchObject({ type: 'run' });
+  });
+
+  it('moves nothing that came in afterwards, and tells of tries that were under way', () => {
+    let watch = 0;
+    const lanes = new Lanes(
+      () => LIMIT_MS,
+      () => watch,
+    );
+    const running = entry('1', { state: 'running', lane: 'b' });
+    lanes.followClock(3_600_000);
+    lanes.add(running);
+    watch = 2_000;
+    lanes.followClock(2_000);
+    const lane = lanes.add(entry('2', { nextTryAt: 7_000, attempts: 1 }));
+    expect(lanes.next(lane, 2_000)).toEqual({ type: 'wait', until: 7_000 });
+    expect(running.setBackMs).toBe(3_600_000);
+  });
+});

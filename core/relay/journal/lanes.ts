@@ -1,4 +1,5 @@
 import type { Entry } from './entry.ts';
+import { LEAST_SET_MS } from './set-back.ts';
 
 /** How long a failed try may hold up its lane before later entries pass it (ms). */
 export type BlockLimit = (entry: Entry) => number;
@@ -24,9 +25,14 @@ export type Next =
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
   readonly #blockLimit: BlockLimit;
+  readonly #monotonic: () => number;
+  /** The clock's lead over a watch that nobody sets (ms). */
+  #lead = -Infinity;
 
-  constructor(blockLimit: BlockLimit) {
+  /** `monotonic`: a watch that nobody sets (ms). */
+  constructor(blockLimit: BlockLimit, monotonic = () => performance.now()) {
     this.#blockLimit = blockLimit;
+    this.#monotonic = monotonic;
   }
 
   get(key: string): Lane | null {
@@ -62,6 +68,7 @@ export class Lanes {
 
   /** What the lane may do now. */
   next(lane: Lane, now: number): Next {
+    this.followClock(now);
     let until = Infinity;
     let blocked = lane.running !== null;
     for (const entry of lane.entries) {
@@ -88,6 +95,25 @@ export class Lanes {
   stop(entry: Entry): void {
     const lane = this.#lanes.get(entry.lane);
     if (lane?.running === entry) lane.running = null;
+  }
+
+  /**
+   * When the clock was set back, nothing waits longer for that. To be called before an entry comes in with times of the
+   * clock as it is now, which must not be moved.
+   */
+  followClock(now: number): void {
+    const lead = now - this.#monotonic();
+    const setBackMs = this.#lead - lead;
+    if (setBackMs > 0 && setBackMs < LEAST_SET_MS) return;
+    this.#lead = lead;
+    if (!(setBackMs > 0 && setBackMs < Infinity)) return;
+    for (const { entries } of this.#lanes.values()) {
+      for (const entry of entries) {
+        entry.nextTryAt -= setBackMs;
+        if (entry.blockedSince !== null) entry.blockedSince -= setBackMs;
+        if (entry.state === 'running') entry.setBackMs = (entry.setBackMs ?? 0) + setBackMs;
+      }
+    }
   }
 
   #isOvertaken(entry: Entry, now: number): boolean {

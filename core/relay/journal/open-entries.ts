@@ -72,6 +72,7 @@ export class OpenEntries {
   }
 
   hold(entry: Entry): void {
+    this.lanes.followClock(Date.now());
     this.#byId.set(entry.id, entry);
     if (entry.state === 'running' && isSend(entry)) this.sending.add(entry);
     if (entry.state === 'unsure') this.unsure.add(entry);
@@ -101,6 +102,7 @@ export class OpenEntries {
   /** Puts those that are still parked into their lanes; the caller announces them. */
   takeUpParked(entries: readonly Entry[], now: number): Entry[] {
     const parked = entries.filter((entry) => entry.state === 'parked');
+    this.lanes.followClock(Date.now());
     for (const entry of parked) {
       this.parked.remove(entry);
       entry.state = 'waiting';

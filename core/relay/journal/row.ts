@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { InstanceId, LocationId } from '../message.ts';
 import { ENTRY_STATES, PAYLOADS } from './entry.ts';
 import type { Entry, EntryKind, Payload } from './entry.ts';
+import { setBackSince } from './set-back.ts';
 
 /** What is read back of an open entry. */
 export const OPEN_COLUMNS =
@@ -27,6 +28,8 @@ export const openRow = z.object({
 
 /** The entry of a row, without its payload, which is read when it is needed. */
 export function entryOfRow(row: z.infer<typeof openRow>): Entry {
+  const now = Date.now();
+  const setBackMs = setBackSince(row.claimed_at ?? row.created_at, now);
   return {
     id: row.id,
     kind: row.kind,
@@ -41,13 +44,16 @@ export function entryOfRow(row: z.infer<typeof openRow>): Entry {
     state: row.state,
     waitsFor: row.waits_for,
     attempts: row.attempts,
-    nextTryAt: row.next_try_at,
+    // By a clock that was set back since, it is farther away than it was when it was written down: its pause begins
+    // anew.
+    nextTryAt: row.next_try_at - setBackMs,
     claimedAt: row.claimed_at,
     // A retry holds its lane for its limit from now on: the table does not say since when it does. What was running did
     // not stand there as a retry: it is looked up first, and nothing passes it meanwhile.
-    blockedSince: row.state === 'waiting' && row.attempts > 0 ? Date.now() : null,
+    blockedSince: row.state === 'waiting' && row.attempts > 0 ? now : null,
     unknownOutcome: row.state === 'running',
     payload: null,
+    ...(setBackMs > 0 ? { setBackMs } : {}),
   };
 }
 

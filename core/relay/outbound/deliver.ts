@@ -119,7 +119,8 @@ export class Deliveries implements Carrier {
    */
   lookUpAt(entry: Entry): number {
     const { times } = this.#parts;
-    const lastWrite = Math.max(entry.claimedAt ?? entry.createdAt, entry.takenOverAt ?? 0);
+    const begun = (entry.claimedAt ?? entry.createdAt) - (entry.setBackMs ?? 0);
+    const lastWrite = Math.max(begun, entry.takenOverAt ?? 0);
     return lastWrite + longestCallMs(entry, times) + times.lookupDelayMs;
   }
 
@@ -163,6 +164,7 @@ export class Deliveries implements Carrier {
     // A receipt whose message never turned up is nobody's loss.
     if (isKind(entry, 'whatsapp.status')) return { type: 'sent', code: 'receipt.not-ours' };
     if (isKind(entry, 'whatsapp.read')) return { type: 'sent', code: 'read.not-marked' };
+    if (isKind(entry, 'whatsapp.line')) return { type: 'sent', code: 'line.without-original' };
     if (isKind(entry, 'workflow.trigger') && isUnsubscribed(this.#parts, entry)) {
       return { type: 'sent', code: 'trigger.unsubscribed' };
     }

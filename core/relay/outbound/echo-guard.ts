@@ -62,7 +62,8 @@ export async function unsureSend(
   const { entry, message, locationId, peer } = report;
   for (const unsure of parts.journal.unsureIn(locationId)) {
     if (!isSend(unsure)) continue;
-    if (entry.createdAt < (unsure.claimedAt ?? unsure.createdAt)) continue;
+    const begun = (unsure.claimedAt ?? unsure.createdAt) - (unsure.setBackMs ?? 0);
+    if (entry.createdAt < begun) continue;
     await parts.journal.readBody(unsure);
     const to = addresseeOf(unsure);
     if (to === null || !isLike(unsure, message)) continue;

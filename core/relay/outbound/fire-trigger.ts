@@ -89,10 +89,11 @@ export async function fireTrigger(
   }
 }
 
-function isBack(parts: RelayParts, { instanceId }: Happening): boolean {
+/** Also when it has gone again since: that is a time of its own, with its own minute. */
+function isBack(parts: RelayParts, { instanceId, at }: Happening): boolean {
   const id = instanceId as InstanceId | null;
   if (id === null || parts.places.instance(id) === null) return true;
-  return parts.places.isOpen(id);
+  return parts.places.isOpen(id) || parts.triggers.isOfflineAnew(id, at);
 }
 
 /** Every field is always there, so that a sample of one event has the fields of all. */

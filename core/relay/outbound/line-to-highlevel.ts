@@ -3,11 +3,12 @@ import { phoneJid, toE164 } from '../reading/jid.ts';
 import { readWhatsAppLine } from '../reading/read-evolution.ts';
 import { isKind } from '../journal/entry.ts';
 import type { Entry, Outcome } from '../journal/entry.ts';
-import type { ContactId, Jid, LocationId } from '../message.ts';
+import type { ContactId, InstanceId, Jid, LocationId, WhatsAppId } from '../message.ts';
 import { isLid } from '../people.ts';
 import { callReply } from './call-replies.ts';
 import { contactOfPeer, writeTo } from './contact-healing.ts';
 import type { KnownContact } from './contacts.ts';
+import { outcomeOfEarly, withoutConversation } from './early-lines.ts';
 import type { HighLevelCalls } from './highlevel-calls.ts';
 import { originalOf, shortened } from './originals.ts';
 import { outcomeOf, repeatable } from './outcome.ts';
@@ -75,6 +76,9 @@ export async function deliverLine(
   calls: HighLevelCalls,
 ): Promise<Outcome> {
   const { payload, locationId } = entry;
+  const change = changeOf(entry);
+  const early = change === null ? null : await outcomeOfEarly(parts, change.entry, change.target);
+  if (early !== null) return early;
   const line = await writtenLine(parts, entry);
   if (line === null || payload === null || locationId === null) {
     return { type: 'sent', code: 'line.without-original' };
@@ -84,7 +88,7 @@ export async function deliverLine(
   try {
     const known = await contactOfPeer(parts, locationId, line.peer, calls);
     const contact = known ?? (isCall(entry) ? await find() : null);
-    if (contact === null) return withoutContact(entry, line);
+    if (contact === null) return await withoutContact(parts, entry, line);
     const written = await writeTo(parts, { locationId, contact, find }, async ({ contactId }) => {
       sort = repeatable;
       await intoContact(parts, entry, { locationId, contactId }, calls);
@@ -138,9 +142,27 @@ function isCall(entry: LineEntry): boolean {
   return isKind(entry, 'whatsapp.line') && entry.payload?.event === 'call';
 }
 
+/** The message that an edit, a deletion or an ad belongs to; null = the line stands by itself. */
+function changeOf(entry: LineEntry): {
+  readonly entry: Entry<'whatsapp.line'> & { readonly instanceId: InstanceId };
+  readonly target: WhatsAppId;
+} | null {
+  const { payload, instanceId } = entry;
+  if (!isKind(entry, 'whatsapp.line') || payload === null || instanceId === null) return null;
+  const { event = '', data = {} } = entry.payload ?? {};
+  const target = readWhatsAppLine(event, data)?.target ?? null;
+  return target === null ? null : { entry: { ...entry, instanceId }, target };
+}
+
 /** Nobody is made of an edit's or a deletion's chat; who called and is known by a LID alone waits for the phone (P6). */
-function withoutContact(entry: LineEntry, { peer }: WrittenLine): Outcome {
+async function withoutContact(
+  parts: RelayParts,
+  entry: LineEntry,
+  { peer }: WrittenLine,
+): Promise<Outcome> {
   const { instanceId } = entry;
+  const change = changeOf(entry);
+  if (change !== null) return withoutConversation(parts, change.entry, change.target);
   return isCall(entry) && isLid(peer) && instanceId !== null
     ? parkUnresolved({ instanceId, peer })
     : { type: 'sent', code: 'line.without-original' };

@@ -21,8 +21,10 @@ const MAX_PAGES = 20;
 interface Search {
   readonly sought: SentContent;
   readonly route: Route;
-  /** When the attempt began (ms, by the clock of the relay that made it). */
+  /** When the attempt began (ms, by the clock of the relay that made it). What is newer proves that the gateway stores. */
   readonly since: number;
+  /** When the attempt began at the earliest, whatever was wrong with that clock (ms). */
+  readonly from: number;
   /** From when on (ms, by our clock) what was reported to us may be of it. */
   readonly reportedSince: number;
   /** What catch-up brought of that time may be our own send, whoever it was taken for. */
@@ -36,12 +38,12 @@ interface Search {
  */
 export async function lookUpInWhatsApp(
   parts: RelayParts,
-  { sought, route, since, reportedSince, restored = false }: Search,
+  { sought, route, since, from, reportedSince, restored = false }: Search,
 ): Promise<LookedUp<{ whatsappId: string; peer: string }>> {
   const { instanceId } = route;
   const echo = await reportedEcho(parts, { sought, route, reportedSince });
   if (echo !== null) return { type: 'found', found: echo };
-  const { records, complete } = await recordsSince(parts, instanceId, since - CLOCK_SKEW_MS);
+  const { records, complete } = await recordsSince(parts, instanceId, from - CLOCK_SKEW_MS);
   const alike = records.filter((one) => one.fromMe && hasContent(one, sought));
   const linked = await parts.receipts.linkedWhatsAppIds(
     instanceId,

@@ -21,6 +21,9 @@ import { delivered } from './to-highlevel.ts';
 import { failedToSend, sentOutcome } from './to-whatsapp.ts';
 import { lookUpLine, shown, shownLine } from './workflow-line.ts';
 
+/** A clock that was set back while the relay was off was set back by as much more as the relay was off (ms). */
+const MOST_OFF_MS = 24 * 3_600_000;
+
 interface LookUp {
   readonly calls: HighLevelCalls;
   readonly route: Routed | null;
@@ -180,13 +183,16 @@ async function ofWhatsApp(parts: RelayParts, entry: SendEntry, look: LookUp): Pr
   // The number was taken away since: nobody is left to ask.
   if ('refused' in route) return { type: 'unsure', reason: { code: 'entry.unsure-whatsapp' } };
   const { search } = look;
+  const { setBackMs = 0, takenOverAt } = entry;
   const since = search?.since ?? entry.claimedAt ?? entry.createdAt;
   const { instanceId } = route;
   if (search !== null && (await isLinked(parts, entry))) return { type: 'sent', code: 'echo' };
   const looked = await lookUpInWhatsApp(parts, {
     ...{ sought, route, since },
+    // Before the clock was set back it may have been right, or it is right since then.
+    from: setBackMs === 0 ? since : since - setBackMs - MOST_OFF_MS,
     // Another relay began it, by a clock of its own.
-    reportedSince: entry.takenOverAt === undefined ? since : since - MOST_CLOCK_MS,
+    reportedSince: since - setBackMs - (takenOverAt === undefined ? 0 : MOST_CLOCK_MS),
     restored: search !== null,
   });
   parts.destinations.whatsappAnswered(instanceId);

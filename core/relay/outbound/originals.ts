@@ -20,6 +20,7 @@ import type { RelayParts } from './relay-parts.ts';
 
 /** How much of the original is quoted in a line that belongs to it. */
 const QUOTE_LENGTH = 60;
+const characters = new Intl.Segmenter();
 
 export interface Original {
   readonly peer: Jid;
@@ -137,7 +138,18 @@ async function workflowsText(parts: Known, link: LinkRow): Promise<string> {
 
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= QUOTE_LENGTH ? line : `${line.slice(0, QUOTE_LENGTH - 1)}…`;
+  return line.length <= QUOTE_LENGTH ? line : `${startOf(line, QUOTE_LENGTH - 1)}…`;
+}
+
+/** As many whole characters as fit: half a sign is no text that every server takes. */
+function startOf(text: string, most: number): string {
+  let end = 0;
+  for (const { index, segment } of characters.segment(text)) {
+    if (index + segment.length > most) break;
+    end = index + segment.length;
+  }
+  // Marks can be piled on one character without end.
+  return end > 0 ? text.slice(0, end) : text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** How a message by this number is written. */

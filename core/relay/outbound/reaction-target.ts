@@ -1,7 +1,9 @@
 import type { FoundMessage } from '../../clients/evolution/client.ts';
 import type { ReactionKey } from '../../clients/evolution/special-sends.ts';
-import type { LocationId } from '../message.ts';
-import { phoneJidOfDigits } from '../reading/jid.ts';
+import { messageKey } from '../journal/facts.ts';
+import type { InstanceId, LocationId } from '../message.ts';
+import { isJson } from '../reading/decode.ts';
+import { groupJid, parseJid, phoneJidOfDigits } from '../reading/jid.ts';
 import type { LinkRow } from '../receipts/receipt-book.ts';
 import { CannotSend } from './file-send.ts';
 import type { RelayParts } from './relay-parts.ts';
@@ -18,8 +20,39 @@ interface Sought extends Route {
 export async function reactionTarget(parts: RelayParts, sought: Sought): Promise<ReactionKey> {
   const key =
     sought.target === null ? await lastMessage(parts, sought) : await named(parts, sought);
-  if (key === null) throw new CannotSend('workflow.no-target');
-  return key;
+  const whole = key === null ? null : await withAuthor(parts, sought, key);
+  if (whole === null) throw new CannotSend('workflow.no-target');
+  return whole;
+}
+
+/** In a group a message is known by its author as well; null when nobody can tell who that is. */
+async function withAuthor(
+  parts: RelayParts,
+  { instanceId }: Sought,
+  key: ReactionKey,
+): Promise<ReactionKey | null> {
+  if (key.fromMe || key.participant !== undefined || groupJid(key.remoteJid) === null) return key;
+  const dedupeKey = messageKey(instanceId, key.id);
+  const stored = await parts.journal.payloadByKey('whatsapp.message', dedupeKey);
+  const participant = authorIn(stored?.data) ?? (await recordedAuthor(parts, instanceId, key.id));
+  return participant === null ? null : { ...key, participant };
+}
+
+async function recordedAuthor(
+  { places }: RelayParts,
+  instanceId: InstanceId,
+  id: string,
+): Promise<string | null> {
+  const name = places.instance(instanceId)?.name ?? '';
+  const { records } = await places.evolution(instanceId).findMessages(name, { id, pageSize: PAGE });
+  return authorIn(records.find((one) => one.id === id)?.record);
+}
+
+/** As the gateway names the author, by phone or by LID: it is the gateway that looks for the message. */
+function authorIn(record: unknown): string | null {
+  const key = isJson(record) && isJson(record.key) ? record.key : {};
+  const author = parseJid(key.participant);
+  return author?.kind === 'phone' || author?.kind === 'lid' ? author.jid : null;
 }
 
 /** By its id on either side. What belongs to another number or location is as good as unknown. */
@@ -50,7 +83,10 @@ async function lastMessage(
   for (const where of [{ remoteJid: address }, { remoteJidAlt: address }]) {
     const { records } = await client.findMessages(name, { ...where, pageSize: PAGE });
     const last = records.find((one) => !one.fromMe && !isBeside(one));
-    if (last !== undefined) return { id: last.id, remoteJid: last.remoteJid, fromMe: false };
+    if (last === undefined) continue;
+    const { id, remoteJid } = last;
+    const participant = groupJid(remoteJid) === null ? null : authorIn(last.record);
+    return { id, remoteJid, fromMe: false, ...(participant === null ? {} : { participant }) };
   }
   return null;
 }

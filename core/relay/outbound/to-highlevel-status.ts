@@ -3,6 +3,7 @@ import type { LanguageTag } from '../../words/say.ts';
 import type { Entry, Outcome, Produced } from '../journal/entry.ts';
 import { fact, failedLineKey, isPendingLine, sentLineKey } from '../journal/facts.ts';
 import { RECEIPT_STATUSES } from '../message.ts';
+import { setBackSince } from '../journal/set-back.ts';
 import type { HighLevelId, ReceiptStatus } from '../message.ts';
 import { RANK } from '../receipts/receipt-book.ts';
 import type { LinkRow } from '../receipts/receipt-book.ts';
@@ -42,10 +43,14 @@ export async function deliverReceipt(
     return { type: 'sent', code: 'receipt.not-ours' };
   }
   if (isOvertaken(parts, entry, status)) return { type: 'sent', code: 'receipt.superseded' };
-  const tooEarly = link.createdAt + parts.times.statusFirstDelayMs - Date.now();
+  const now = Date.now();
+  const age = now - link.createdAt;
+  // How old it is cannot be told where the clock was set back since.
+  const isSetBack = setBackSince(link.createdAt, now) > 0;
+  const tooEarly = isSetBack ? 0 : parts.times.statusFirstDelayMs - age;
   if (tooEarly > 0) {
     const reason = { code: 'highlevel.status-too-early' };
-    return { type: 'again', at: Date.now() + tooEarly, reason, burnt: false };
+    return { type: 'again', at: now + tooEarly, reason, burnt: false };
   }
   return parts.receipts.inTurn(link, () => tell(parts, { entry, link, status, calls }));
 }

@@ -404,6 +404,7 @@ export class Worker {
   async #lookUp(entry: Entry): Promise<void> {
     if (this.#stopping) return;
     const startedAt = Date.now();
+    this.#options.journal.lanes.followClock(startedAt);
     const outcome = await this.#options.carrier.lookUp(entry);
     await this.#finish(entry, outcome, startedAt);
   }

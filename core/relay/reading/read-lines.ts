@@ -47,6 +47,7 @@ function edited({ event, target, peer }: LineOf, data: Json, notes: Notes): Even
   const at = decodeInt64(data.timestampMs);
   const { slim: editedMessage } = slimData(isJson(data.editedMessage) ? data.editedMessage : {});
   const words = plainText(editedMessage) ?? JSON.stringify(editedMessage);
+  const sentAt = decodeTime(at);
   return {
     type: 'line',
     event,
@@ -54,7 +55,8 @@ function edited({ event, target, peer }: LineOf, data: Json, notes: Notes): Even
     id: `edit:${target}:${shortHash(`${String(at)} ${words}`)}`,
     target,
     peer,
-    sentAt: decodeTime(at) ?? notes.now,
+    sentAt: sentAt ?? notes.now,
+    ...(sentAt === null && { untimed: true as const }),
     slim: { type: 'MESSAGE_EDIT', key: { id: target }, editedMessage },
   };
 }

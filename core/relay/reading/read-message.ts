@@ -2,6 +2,7 @@
 import type { WhatsAppMessage, WhatsAppOrigin } from '../message.ts';
 import { decodeTime, isJson, textOrNull } from './decode.ts';
 import type { Json } from './decode.ts';
+import { parseJid } from './jid.ts';
 import { readBeside } from './read-beside.ts';
 import { plainText, readContent } from './read-content.ts';
 import type { ContentReading } from './read-content.ts';
@@ -86,16 +87,24 @@ function compose(data: Json, { key, reading, gateway }: Found, notes: Notes): Wh
   };
 }
 
-/** Evolution falls back to the digits of the address; those of a LID would pass for a phone number. */
+/**
+ * Evolution falls back to the author's address, or to its digits; those of a LID would pass for a phone number, and may
+ * come with an event that shows the author by phone alone.
+ */
 function profileName(value: unknown, key: MessageKey): string | null {
   const name = textOrNull(value)?.trim();
-  if (name === undefined || name === '') return null;
+  if (name === undefined || name === '' || parseJid(name) !== null) return null;
+  const digits = /^(\d+)(?::\d+)?$/.exec(name)?.[1];
+  if (digits === undefined) return name;
   const person = key.peer.type === 'person' ? key.peer : key.author;
   const isAddress = [person?.lid, person?.phone].some(
-    (jid) => jid?.startsWith(`${name}@`) === true,
+    (jid) => jid?.startsWith(`${digits}@`) === true,
   );
-  return isAddress ? null : name;
+  return isAddress || digits.length >= SHORTEST_LID ? null : name;
 }
+
+/** The longest phone numbers in use have 13 digits. */
+const SHORTEST_LID = 14;
 
 /** Beside the message, or inside its content: in older versions and captioned documents it is only there. */
 function contextOf(data: Json, reading: FoundContent): unknown {

@@ -107,6 +107,12 @@ describe('what a workflow action asks for', () => {
       field: 'extras.contactId',
     });
     expect(readWorkflowCall([], AROUND)).toMatchObject({ field: 'body' });
+    // It would be one key for all runs, and all but the first taken for repeats.
+    for (const key of ['{{workflow.run}}', 'reminder {{ appointment.id }}']) {
+      const wrong = { code: 'workflow.field-unfilled', field: 'idempotencyKey' };
+      expect(read({ message: 'a', idempotencyKey: key })).toMatchObject(wrong);
+      expect(read({ message: 'a' }, {}, { 'idempotency-key': key })).toMatchObject(wrong);
+    }
   });
 });
 

@@ -77,16 +77,21 @@ function callOf(body: unknown, around: Around): WorkflowCall {
     locationId,
     contactId: contactId as ContactId | null,
     workflowId: readId(extras.workflowId ?? body.workflowId, 'extras.workflowId'),
-    callId: firstText(
-      headers['idempotency-key'],
-      data.idempotencyKey,
-      body.idempotencyKey,
-      body.id,
-    ),
+    callId: callIdOf(body, data, around),
     phone: firstText(data.phone, data.contactPhone, headers['contactphone']),
     instance: firstText(data.instanceId, data.instance, data.instanceName, headers['instanceid']),
     action: name === 'check' ? { type: 'check' } : readAction(name, data),
   };
+}
+
+/** A placeholder that was not filled is the same for every run: all but the first would be taken for its repeats. */
+function callIdOf(body: Json, data: Json, { headers }: Around): string | null {
+  const given = [headers['idempotency-key'], data.idempotencyKey, body.idempotencyKey, body.id];
+  const id = firstText(...given);
+  if (id?.includes('{{') === true) {
+    throw new WrongField('workflow.field-unfilled', 'idempotencyKey');
+  }
+  return id;
 }
 
 /** HighLevel says it in `extras`; a list of options is asked for by an address, which must say it itself. */

@@ -65,6 +65,8 @@ export interface LineReading {
   readonly peer: Peer | null;
   /** Milliseconds. */
   readonly sentAt: number;
+  /** The event tells no time: `sentAt` is when it came, and another one when it comes again. */
+  readonly untimed?: true;
   /** Readable again by `readWhatsAppLine`. */
   readonly slim: Json;
 }

@@ -11,6 +11,7 @@ export class TriggerBook {
   readonly #storage: Storage;
   readonly #of = new Map<LocationId, Map<string, Subscription>>();
   readonly #offlineSince = new Map<InstanceId, number>();
+  #spells: Promise<unknown> = Promise.resolve();
 
   private constructor(storage: Storage) {
     this.#storage = storage;
@@ -90,20 +91,37 @@ export class TriggerBook {
   }
 
   /** Since when (ms) the number is offline; the first word of it is kept until it is back. */
-  async offlineSince(id: InstanceId): Promise<number> {
-    const known = this.#offlineSince.get(id);
-    if (known !== undefined) return known;
-    const since = Date.now();
-    await this.#storage.transaction((tx) =>
-      tx.upsert('offline_spells', { instance_id: id, since }, ['instance_id'], []),
-    );
-    this.#offlineSince.set(id, since);
-    return since;
+  offlineSince(id: InstanceId): Promise<number> {
+    return this.#inTurn(async () => {
+      const known = this.#offlineSince.get(id);
+      if (known !== undefined) return known;
+      const since = Date.now();
+      await this.#storage.transaction((tx) =>
+        tx.upsert('offline_spells', { instance_id: id, since }, ['instance_id'], []),
+      );
+      this.#offlineSince.set(id, since);
+      return since;
+    });
   }
 
-  async isBack(id: InstanceId): Promise<void> {
-    if (!this.#offlineSince.delete(id)) return;
-    await this.#storage.db.deleteFrom('offline_spells').where('instance_id', '=', id).execute();
+  isBack(id: InstanceId): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#offlineSince.has(id)) return;
+      await this.#storage.db.deleteFrom('offline_spells').where('instance_id', '=', id).execute();
+      this.#offlineSince.delete(id);
+    });
+  }
+
+  /** Whether it was back after that time (ms), and is offline anew. */
+  isOfflineAnew(id: InstanceId, since: number): boolean {
+    return (this.#offlineSince.get(id) ?? since) > since;
+  }
+
+  /** A number that comes back while its going is written is back: the next time is another one, and told. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#spells.then(work);
+    this.#spells = turn.catch(() => undefined);
+    return turn;
   }
 
   #keep(subscription: Subscription): void {

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Dialect } from '../dialect/types.ts';
 import { openSqlite } from '../dialect/sqlite.ts';
+import { isNoRoom, roomError } from '../disk-space.ts';
 import { migrateAs } from '../migrations/migrate.ts';
 import { StorageError } from '../storage-error.ts';
 import { copyTables, shapesOf } from './copy-tables.ts';
@@ -41,7 +42,7 @@ export async function makeBackup(dialect: Dialect, file: string): Promise<Backup
     return info;
   } catch (error) {
     await remove(partial);
-    throw error;
+    throw roomError(error, file);
   }
 }
 
@@ -95,6 +96,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
+    if (isNoRoom(error)) throw roomError(error, folder);
     throw new StorageError('storage.folder', { folder }, error);
   }
 }

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { DATABASE_FILE, openDialect } from '../dialect.ts';
 import { openSqlite } from '../dialect/sqlite.ts';
 import type { Dialect } from '../dialect/types.ts';
+import { roomError } from '../disk-space.ts';
 import { MirrorFile } from '../fallback/mirror-file.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { assertNotMoved, unmark } from '../move/marks.ts';
@@ -61,7 +62,7 @@ export interface StagedBackup extends AsyncDisposable {
 
 /**
  * Copies a backup into the data folder, examines it, and brings it up to date.
- * @throws StorageError `backup.unreadable`, `storage.corrupt`, `storage.newer-schema`
+ * @throws StorageError `backup.unreadable`, `storage.corrupt`, `storage.newer-schema`, `storage.full`
  */
 export async function stageBackup(
   file: string,
@@ -71,10 +72,10 @@ export async function stageBackup(
   const staged = join(dataDir, STAGED_FILE);
   await remove(staged);
   if (!(await isSqlite(file))) throw new StorageError('backup.unreadable', { file });
-  await copyFile(file, staged);
-  await chmod(staged, 0o600);
   let dialect: Dialect | null = null;
   try {
+    await copyFile(file, staged);
+    await chmod(staged, 0o600);
     dialect = await openSqlite(staged);
     const info = await examine(dialect, file);
     await migrate(dialect);
@@ -85,7 +86,7 @@ export async function stageBackup(
   } catch (error) {
     await dialect?.close();
     await remove(staged);
-    throw error;
+    throw roomError(error, staged);
   }
 }
 
@@ -137,10 +138,11 @@ class Staged implements StagedBackup {
   /** The file takes the other one's name in one step; whatever happens, one of the two is there. */
   async #intoSqlite(dataDir: string, cause: RestoredSpan['cause']): Promise<string | null> {
     const target = join(dataDir, DATABASE_FILE);
-    const replaced = await setAside(target, dataDir, cause === 'damaged' ? 'damaged' : 'replaced');
+    // What may lack room comes first: until then the other one is as it was.
     await sql`pragma wal_checkpoint(truncate)`.execute(this.db);
     await this.#close();
     await remove(`${this.#file}-wal`);
+    const replaced = await setAside(target, dataDir, cause === 'damaged' ? 'damaged' : 'replaced');
     // A log that belongs to the old file would be taken for the new one's.
     for (const ending of ['-wal', '-shm']) await rm(`${target}${ending}`, { force: true });
     await rename(this.#file, target);
@@ -293,9 +295,14 @@ async function setAside(
   if ((await stat(file).catch(() => null)) === null) return null;
   await foldLog(file);
   const aside = join(backupFolder(dataDir), backupName(Date.now(), reason));
-  await mkdir(backupFolder(dataDir), { recursive: true, mode: 0o700 });
-  for (const ending of ['', '-wal']) {
-    await second(`${file}${ending}`, `${aside}${ending}`);
+  try {
+    await mkdir(backupFolder(dataDir), { recursive: true, mode: 0o700 });
+    for (const ending of ['', '-wal']) {
+      await second(`${file}${ending}`, `${aside}${ending}`);
+    }
+  } catch (error) {
+    await remove(aside);
+    throw roomError(error, aside);
   }
   return aside;
 }

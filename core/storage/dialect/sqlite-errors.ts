@@ -11,6 +11,10 @@ export function sqliteError(error: unknown, file: string): unknown {
     return new StorageError('storage.busy', { place: file }, error);
   }
   if (code === 'SQLITE_FULL') return new StorageError('storage.full', { place: file }, error);
+  // The index of the log, which a full disk does not let grow.
+  if (code === 'SQLITE_IOERR_SHMSIZE') {
+    return new StorageError('storage.full', { place: file, driver: code }, error);
+  }
   if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM') {
     return new StorageError('storage.read-only', { place: file }, error);
   }
@@ -33,6 +37,6 @@ export function sqliteError(error: unknown, file: string): unknown {
  */
 export function sqliteCommitError(error: unknown): unknown {
   if (!(error instanceof StorageError)) return error;
-  const io = error.code === 'storage.failed' && error.params.driver?.startsWith('SQLITE_IOERR');
+  const io = error.params.driver?.startsWith('SQLITE_IOERR') === true;
   return io ? new StorageError('storage.commit-unknown', error.params, error) : error;
 }

@@ -5,6 +5,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { roomError } from '../disk-space.ts';
 
 const MOVING = 'moving.json';
 const MOVED = 'database.json';
@@ -79,9 +80,14 @@ async function read<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
   return schema.parse(JSON.parse(text));
 }
 
-/** Whole or not at all. */
+/** Whole or not at all. @throws StorageError `storage.full` */
 async function write(file: string, state: Moving | Moved): Promise<void> {
   const next = `${file}.next`;
-  await writeFile(next, `${JSON.stringify(state)}\n`, { mode: 0o600, flush: true });
-  await rename(next, file);
+  try {
+    await writeFile(next, `${JSON.stringify(state)}\n`, { mode: 0o600, flush: true });
+    await rename(next, file);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw roomError(error, file);
+  }
 }

@@ -158,6 +158,10 @@ export const outside = {
     'WhatsApp’s receipt came before the relay knew the message.',
     'Nothing to do: it is joined with its message as soon as that is known.',
   ],
+  'change.early': [
+    'An edit or a deletion came while its message is not in HighLevel yet.',
+    'Nothing to do: it is shown as soon as that message is there.',
+  ],
   'echo.pending': [
     'This may be an echo of a message that the relay is sending just now.',
     'Nothing to do: it is decided as soon as that message is sent.',

@@ -158,6 +158,10 @@ export const outside = {
     'La confirmación de WhatsApp llegó antes de que el mensaje se conociera aquí.',
     'No hay que hacer nada: se une a su mensaje en cuanto este se conozca.',
   ],
+  'change.early': [
+    'Una edición o eliminación llegó antes de que su mensaje estuviera en HighLevel.',
+    'No hay que hacer nada: se muestra en cuanto ese mensaje esté allí.',
+  ],
   'echo.pending': [
     'Puede ser el eco de un mensaje que se está enviando ahora.',
     'No hay que hacer nada: se decide en cuanto ese mensaje salga.',

@@ -158,6 +158,10 @@ export const outside = {
     'A confirmação do WhatsApp chegou antes de a mensagem ser conhecida aqui.',
     'Não é preciso fazer nada: ela se junta à mensagem assim que esta for conhecida.',
   ],
+  'change.early': [
+    'Uma edição ou exclusão chegou antes de a mensagem dela estar no HighLevel.',
+    'Não é preciso fazer nada: ela aparece assim que a mensagem estiver lá.',
+  ],
   'echo.pending': [
     'Pode ser o eco de uma mensagem que está sendo enviada agora.',
     'Não é preciso fazer nada: isso se decide assim que a mensagem sair.',
