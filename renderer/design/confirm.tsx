@@ -32,6 +32,7 @@ export function ConfirmButton(props: ConfirmButtonProps): ReactNode {
         {...color}
         {...(kind === 'removal' ? { loading: busy } : { disabled: busy })}
         onClick={open}
+        aria-haspopup="dialog"
         {...(about !== undefined && { 'aria-label': `${label}: ${about}` })}
       >
         {label}

@@ -23,7 +23,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, Outlet } from '@tanstack/react-router';
 import type { LinkProps } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Menu } from '../design/menu.tsx';
 import { isLost } from '../relay/failure.ts';
@@ -66,6 +66,7 @@ export function Shell(): ReactNode {
   const session = useSession();
   const words = useWords(SHELL);
   const [isOpen, setOpen] = useState(false);
+  const burger = useRef<HTMLButtonElement>(null);
   const status = useAsk(['overview', 'status'], () => relay.overview.status.query());
   const isSandbox = status.data?.sandbox === true;
   if (session === 'out') {
@@ -83,6 +84,7 @@ export function Shell(): ReactNode {
       <header className={classes.header} data-sandbox={isSandbox}>
         <div className={classes.brand}>
           <button
+            ref={burger}
             type="button"
             className={classes.burger}
             aria-label={words.menu}
@@ -107,7 +109,15 @@ export function Shell(): ReactNode {
           <SchemeMenu />
         </div>
       </header>
-      <div className={classes.side} data-opened={isOpen}>
+      <div
+        className={classes.side}
+        data-opened={isOpen}
+        onKeyDown={({ key }) => {
+          if (key !== 'Escape' || !isOpen) return;
+          burger.current?.focus();
+          setOpen(false);
+        }}
+      >
         <nav aria-label={words.nav} className={classes.pages}>
           {PAGES.map(({ to, word, icon: Icon }) => (
             <Link
@@ -131,7 +141,15 @@ export function Shell(): ReactNode {
           </button>
         </div>
       </div>
-      <main id="content" tabIndex={-1} className={classes.main}>
+      <main
+        id="content"
+        tabIndex={-1}
+        className={classes.main}
+        onFocus={() => {
+          // It would lie over what has the focus.
+          setOpen(false);
+        }}
+      >
         {isLost(status.failureReason ?? status.error) ? (
           <Alert color="red" mb="md" role="status">
             {words.lost}

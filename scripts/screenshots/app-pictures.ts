@@ -35,7 +35,6 @@ export async function takeAppPictures(browser: Browser): Promise<void> {
 
 /** Below the head that stays where it is. */
 async function toTop(part: Locator): Promise<void> {
-  await part.evaluate(
-    '(element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 70)',
-  );
+  const box = await part.boundingBox();
+  await part.page().evaluate(`scrollBy(0, ${String((box?.y ?? 0) - 70)})`);
 }

@@ -56,7 +56,11 @@ describe.skipIf(chromium === null)('the messages in a browser', () => {
     await row(/Text, from an agent/).click();
     await detail().getByRole('button', { name: 'Edit', exact: true }).click();
     const asked = page.getByRole('dialog', { name: 'Edit this message on WhatsApp' });
-    await asked.getByRole('textbox', { name: 'New text' }).fill('It costs 12');
+    const text = asked.getByRole('textbox', { name: 'New text' });
+    // Beside it, the letter leads to the next message.
+    await text.press('j');
+    expect(await text.inputValue()).toBe('j');
+    await text.fill('It costs 12');
     await asked.getByRole('button', { name: 'Change the text', exact: true }).click();
     await expect.poll(() => relay.evolution.sent()[0]?.edits).toEqual(['It costs 12']);
     const changes = page.getByRole('region', { name: 'Change it on WhatsApp' });

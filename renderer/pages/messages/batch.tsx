@@ -24,6 +24,7 @@ export function BatchButton({ search }: { readonly search: Search }): ReactNode 
     <>
       <Button
         variant="default"
+        aria-haspopup="dialog"
         onClick={() => {
           open();
           count.mutate(search);

@@ -33,7 +33,8 @@ export function Detail({ id, close, open, step }: DetailProps): ReactNode {
   useEffect(() => {
     if (id === null) return;
     const onKey = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLInputElement;
+      const { target } = event;
+      const typing = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === 'j') step(1);
       if (event.key === 'k') step(-1);
@@ -56,7 +57,7 @@ export function Detail({ id, close, open, step }: DetailProps): ReactNode {
       <Drawer.Overlay />
       <Drawer.Content>
         <Drawer.Body pt="lg">
-          {id === null ? null : <Message key={id} id={id} close={close} open={open} step={step} />}
+          {id === null ? null : <Message id={id} close={close} open={open} step={step} />}
         </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
@@ -66,9 +67,10 @@ export function Detail({ id, close, open, step }: DetailProps): ReactNode {
 function Message({ id, close, open, step }: DetailProps & { readonly id: string }): ReactNode {
   const words = useWords(MESSAGES);
   const when = useWhen();
-  const { data, error } = useAsk(['messages', 'timeline', id], () =>
-    relay.messages.timeline.query({ id }),
-  );
+  const asked = useAsk(['messages', 'timeline', id], () => relay.messages.timeline.query({ id }));
+  const { error } = asked;
+  // Until it has come, what was shown before it is another message.
+  const data = asked.isPlaceholderData ? undefined : asked.data;
   const entry = data?.entry;
   return (
     <Stack gap="lg">
@@ -114,7 +116,7 @@ function Message({ id, close, open, step }: DetailProps & { readonly id: string 
       {data === undefined ? (
         <Skeleton height={200} radius="md" aria-hidden />
       ) : (
-        <Known told={data} open={open} />
+        <Known key={id} told={data} open={open} />
       )}
     </Stack>
   );

@@ -70,7 +70,13 @@ function EditButton({ busy, act }: { busy: boolean; act: (text: string) => void 
   const [text, setText] = useState('');
   return (
     <>
-      <Button size="compact-sm" variant="default" loading={busy} onClick={open}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={busy}
+        aria-haspopup="dialog"
+        onClick={open}
+      >
         {words.edit}
       </Button>
       <Dialog opened={opened} close={close} title={words.editTitle}>
