@@ -47,7 +47,8 @@ export async function problemsNow(control: Control): Promise<Problem[]> {
   ];
 }
 
-async function storageProblems({ settings, storage, mover }: Control): Promise<Problem[]> {
+/** Asks the data folder only, never the server. */
+export async function storageProblems({ settings, storage, mover }: Control): Promise<Problem[]> {
   const known = storage.warnings.filter((code) => isFailureCode(code));
   const standing = await storage.standing();
   return [
