@@ -188,6 +188,12 @@ describeDatabases(
       expect([answered, mode, mirror]).toEqual(
         answered === 200 ? [200, 'fallback', 'ready'] : [503, 'primary', 'broken'],
       );
+      if (answered === 503) {
+        expect((await rig.troubles()).toSorted()).toEqual([
+          'storage.mirror-broken',
+          'storage.unreachable',
+        ]);
+      }
       proxy.setAway(false);
       await relay.settled();
       await eventually(async () => {

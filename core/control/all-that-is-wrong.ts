@@ -2,7 +2,7 @@
 import type { Found, Origin } from '../monitoring/trouble.ts';
 import type { Worded } from '../words/worded-error.ts';
 import type { Control } from './control.ts';
-import { problemsNow } from './problems.ts';
+import { problemsNow, storageProblems } from './problems.ts';
 import { stillToDo } from './to-do.ts';
 
 type Looked = Omit<Control, 'troubles' | 'setUp'>;
@@ -15,6 +15,11 @@ export async function allThatIsWrong(control: Looked): Promise<Found[]> {
     ...unresolved(control),
     ...stillToDo(control).map((one) => found(one, 'setup')),
   ];
+}
+
+/** What is told while the database does not answer. */
+export async function wrongWithStorage(control: Looked): Promise<Found[]> {
+  return (await storageProblems(control)).map((one) => ({ ...one, origin: 'problem' }));
 }
 
 function found(one: Worded, origin: Origin): Found {

@@ -14,7 +14,7 @@ import { DayView } from './day-view.ts';
 import { ImportRuns } from './import/runs.ts';
 import { MinuteView } from './minute-view.ts';
 import { JournalView } from './journal-view.ts';
-import { allThatIsWrong } from './all-that-is-wrong.ts';
+import { allThatIsWrong, wrongWithStorage } from './all-that-is-wrong.ts';
 import { BatchReplays } from './batch-replays.ts';
 import { PeopleSearch } from './search/people.ts';
 import { SetUp } from './set-up/set-up.ts';
@@ -144,6 +144,7 @@ function watchOf(control: Omit<Control, 'troubles' | 'setUp'>, relayId: string):
     events: control.events,
     everyMs: control.settings.times.troubleEveryMs,
     look: () => allThatIsWrong(control),
+    lookWithoutDatabase: () => wrongWithStorage(control),
     seen: (troubles, now) => control.alerts.see(troubles, now),
   });
 }

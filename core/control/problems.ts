@@ -58,7 +58,8 @@ export function withoutEchoes(problems: readonly Problem[]): Problem[] {
   });
 }
 
-async function storageProblems({ settings, storage, mover }: Control): Promise<Problem[]> {
+/** Asks the data folder only, never the server. */
+export async function storageProblems({ settings, storage, mover }: Control): Promise<Problem[]> {
   const known = storage.warnings.filter((code) => isFailureCode(code));
   const standing = await storage.standing();
   return [

@@ -12,12 +12,14 @@ let folder: string;
 let storage: Storage;
 let wrong: Found[];
 let failing: Error | null;
+let withoutDatabase: Found[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'waybridge-'));
   storage = await openStorage({ dataDir: folder });
   wrong = [];
   failing = null;
+  withoutDatabase = [];
 });
 afterEach(async () => {
   await storage[Symbol.asyncDispose]();
@@ -36,6 +38,7 @@ function watch(): TroubleWatch {
       await storage.now();
       return now;
     },
+    lookWithoutDatabase: () => Promise.resolve(withoutDatabase),
   });
 }
 
@@ -90,6 +93,16 @@ it('a look that fails ends no trouble, and is one itself', async () => {
   ]);
   failing = null;
   expect((await troubles.now()).map(({ code }) => code)).toEqual(['number.offline']);
+});
+
+it('a look that fails tells what can be told without the database', async () => {
+  const troubles = watch();
+  failing = Object.assign(new Error('gone'), { code: 'storage.unreachable' });
+  withoutDatabase = [found('storage.mirror-broken')];
+  expect((await troubles.now()).map(({ code }) => code).sort()).toEqual([
+    'storage.mirror-broken',
+    'storage.unreachable',
+  ]);
 });
 
 it('who asks during a look sees what was changed since', async () => {

@@ -15,6 +15,8 @@ export interface TroubleWatchOptions {
   readonly everyMs: number;
   /** All that is wrong now. */
   readonly look: () => Promise<readonly Found[]>;
+  /** Of that, what is known while the database does not answer. */
+  readonly lookWithoutDatabase: () => Promise<readonly Found[]>;
   /** Told after each look of the clock. */
   readonly seen?: (troubles: readonly Trouble[], now: number) => Promise<void>;
 }
@@ -91,9 +93,11 @@ export class TroubleWatch implements AsyncDisposable {
   }
 
   async #look(now: number): Promise<readonly Trouble[]> {
-    const found = await this.#options.look().catch((error: unknown): Found[] => [
+    const { look, lookWithoutDatabase } = this.#options;
+    const found = await look().catch(async (error: unknown): Promise<readonly Found[]> => [
       // What cannot be looked at has not ended.
       ...this.#last,
+      ...(await lookWithoutDatabase().catch(() => [])),
       { ...wordsOf(error), since: null, origin: 'problem' },
     ]);
     const before = await this.#knownOnes();
