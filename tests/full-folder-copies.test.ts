@@ -17,7 +17,8 @@ const DISK_MB = 60;
 const KB = 1024;
 /** No room at all; enough to begin with; enough for more than half of the database. */
 const ROOMS = [0, 300 * KB, 2_000 * KB];
-const FULL = /There is no room left on the disk\.\s+\W*\s*Free some disk space\./;
+const FULL =
+  /There is too little room left on the disk( of .+)?\.\s+\W*\s*Free some disk space there/;
 
 type Rig = NonNullable<Awaited<ReturnType<typeof start>>>;
 
