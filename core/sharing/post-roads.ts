@@ -1,5 +1,6 @@
 /** From a webhook that was written down as it came back to the ordinary road that it would have taken. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { fingerprint } from '../storage/fingerprint.ts';
 import type { Post, PostKind } from '../storage/posts.ts';
 import type { Place, Vault } from '../storage/vault.ts';
 
@@ -30,6 +31,14 @@ export interface Roads<I extends PostInstance> {
 export function sealedPost(vault: Vault, id: string, { bytes, headers }: RawPost): string {
   const body = JSON.stringify({ bytes: bytes.toString('base64'), headers });
   return vault.seal(body, placeOf(id));
+}
+
+/** Of a webhook, however often it is tried: whoever sends it again sends the same bytes. */
+export function postHash(
+  { kind, instanceId }: Pick<Post, 'kind' | 'instanceId'>,
+  { bytes }: RawPost,
+): string {
+  return fingerprint(`${kind} ${instanceId ?? ''} ${bytes.toString('latin1')}`);
 }
 
 /** @throws VaultError */

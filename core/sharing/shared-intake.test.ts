@@ -52,6 +52,39 @@ describeDatabases(
       expect(await posts.count()).toBe(1);
     });
 
+    it('is written down once, however often it is tried before it is taken in', async () => {
+      await database.renew();
+      const { dataDir } = database.place;
+      const storage = await database.open();
+      await using spool = await Spool.open(dataDir);
+      const posts = new Posts(storage);
+      await using intake = await SharedIntake.open({
+        ...{ turn: turnWith(new Set()), posts, spool },
+        vault: await Vault.open({ dataDir }),
+        take: () => Promise.resolve(),
+        confirmMs: 60_000,
+        onTrouble: () => undefined,
+      });
+      const comes = (text: string, instanceId: string): Promise<void> =>
+        intake.store(
+          { kind: 'evolution', locationId: 'loc1', instanceId },
+          () => ({ bytes: Buffer.from(text), headers: {} }),
+          () => Promise.resolve(),
+        );
+      await comes('{"id":1}', 'n1');
+      await comes('{"id":2}', 'n1');
+      await comes('{"id":1}', 'n1');
+      await comes('{"id":2}', 'n1');
+      expect(await posts.count()).toBe(2);
+      // The same words at another number are another event.
+      await comes('{"id":1}', 'n2');
+      expect(await posts.count()).toBe(3);
+      // Once it was taken in it is the journal's business.
+      await posts.remove((await posts.next(10)).map(({ id }) => id));
+      await comes('{"id":1}', 'n1');
+      expect(await posts.count()).toBe(1);
+    });
+
     it('is handed over, although nobody knew whose it is when it came', async () => {
       const { dataDir } = database.place;
       const storage = await database.open();
@@ -68,6 +101,7 @@ describeDatabases(
         {
           ...{ id, kind: 'evolution' as const, locationId: REST, instanceId: number.id },
           bodySealed: sealedPost(vault, id, { bytes: Buffer.from('{}'), headers: {} }),
+          bodyHash: null,
           createdAt: Date.now(),
         },
       ]);

@@ -11,7 +11,7 @@ import { isAway } from '../storage/is-away.ts';
 import type { Post, PostKind, Posts } from '../storage/posts.ts';
 import type { Vault } from '../storage/vault.ts';
 import { REST } from './allotment.ts';
-import { openedPost, sealedPost } from './post-roads.ts';
+import { openedPost, postHash, sealedPost } from './post-roads.ts';
 import type { RawPost, TakenPost } from './post-roads.ts';
 import type { Turn } from './turn.ts';
 
@@ -123,7 +123,12 @@ export class SharedIntake implements AsyncDisposable {
       if (await isTaken(own)) return;
       before = await posts.newest(locationId);
     }
-    await posts.add([this.#sealed({ ...post, locationId }, raw(), before)]);
+    const came = raw();
+    const { kind, instanceId = null } = post;
+    // Tried again, since nobody answered in time: a group that has fallen behind must not have it to take in twice.
+    const isRepeated =
+      before !== null && (await posts.has(locationId, postHash({ kind, instanceId }, came)));
+    if (!isRepeated) await posts.add([this.#sealed({ ...post, locationId }, came, before)]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -150,6 +155,7 @@ export class SharedIntake implements AsyncDisposable {
       locationId: post.locationId,
       instanceId: post.instanceId ?? null,
       bodySealed: sealedPost(this.#options.vault, id, raw),
+      bodyHash: postHash({ kind: post.kind, instanceId: post.instanceId ?? null }, raw),
       createdAt: now,
     };
   }

@@ -21,10 +21,15 @@ export interface Post {
   readonly kind: PostKind;
   readonly instanceId: string | null;
   readonly bodySealed: string;
+  /** The same for the same webhook; null: unknown. */
+  readonly bodyHash: string | null;
   readonly createdAt: number;
 }
 
-const COLUMNS = ['id', 'location_id', 'kind', 'instance_id', 'body_sealed', 'created_at'] as const;
+const COLUMNS = [
+  ...(['id', 'location_id', 'kind', 'instance_id', 'body_sealed', 'body_hash'] as const),
+  'created_at' as const,
+];
 
 export class Posts {
   readonly #storage: Storage;
@@ -42,6 +47,7 @@ export class Posts {
       post.kind,
       post.instanceId,
       post.bodySealed,
+      post.bodyHash,
       post.createdAt,
     ]);
     if (await this.#storage.insertAtOnce('posts', COLUMNS, rows)) return;
@@ -56,6 +62,18 @@ export class Posts {
       .where('location_id', '=', locationId)
       .executeTakeFirst();
     return row?.id ?? null;
+  }
+
+  /** Whether this very webhook waits for these lanes. @throws StorageError */
+  async has(locationId: string, bodyHash: string): Promise<boolean> {
+    const row = await this.#storage.db
+      .selectFrom('posts')
+      .select('id')
+      .where('location_id', '=', locationId)
+      .where('body_hash', '=', bodyHash)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   /**
@@ -85,6 +103,7 @@ export class Posts {
           kind,
           instanceId: row.instance_id,
           bodySealed: row.body_sealed ?? '',
+          bodyHash: row.body_hash,
           createdAt: Number(row.created_at),
         },
       ];

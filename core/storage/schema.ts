@@ -447,5 +447,7 @@ export interface Schema {
     /** JSON `{bytes, headers}`, the bytes in base64. */
     body_sealed: string;
     created_at: number;
+    /** Fingerprint of who sent it and what it says; null: written by an older version. */
+    body_hash: string | null;
   };
 }

@@ -23,6 +23,7 @@ import { reach } from './024-reach.ts';
 import { troubles } from './025-troubles.ts';
 import { alerts } from './026-alerts.ts';
 import { loneRelays } from './028-lone-relays.ts';
+import { repeatedPosts } from './029-repeated-posts.ts';
 
 /**
  * Migrations after which an older version would misread what is there, each with the oldest migration that a version
@@ -68,5 +69,6 @@ function plainMigrations(ddl: Ddl): Record<string, Migration> {
     '025-troubles': troubles(ddl),
     '026-alerts': alerts(ddl),
     '028-lone-relays': loneRelays(ddl),
+    '029-repeated-posts': repeatedPosts(ddl),
   };
 }
