@@ -45,6 +45,8 @@ export interface WorldOptions {
   readonly within?: boolean;
   /** Nothing is relayed: webhooks are only taken in. */
   readonly paused?: boolean;
+  /** Further settings by their outside names. */
+  readonly given?: Readonly<Record<string, string>>;
   /** For the name of a profile. */
   readonly row: string;
 }
@@ -303,6 +305,7 @@ function serviceConfig(
       GHL_CLIENT_SECRET: relay.highlevel.clientSecret,
       GHL_CONVERSATION_PROVIDER_ID: relay.highlevel.providerId,
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+      ...at.options.given,
     },
   };
 }

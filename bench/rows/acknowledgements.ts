@@ -125,8 +125,12 @@ export class Side {
     this.refused += refused;
   }
 
+  get acknowledged(): number {
+    return this.#answered - this.refused;
+  }
+
   get perSecond(): number {
-    return (this.#answered - this.refused) / this.#seconds;
+    return this.acknowledged / this.#seconds;
   }
 
   /** Processor time per request (µs). */

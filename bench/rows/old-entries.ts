@@ -1,10 +1,10 @@
 /** What one entry costs in a journal that has grown large: the growth row at one size, on SQLite alone. */
 import type { Bench, Figure, Row } from '../bench.ts';
-import { grown } from './growth.ts';
+import { ACTS, grown } from './growth.ts';
 
 export const oldEntries: Row = { name: 'old-entries', run };
 
 function run(bench: Bench): Promise<Figure[]> {
   const sizes = [Math.min(bench.short ? 50_000 : 1_000_000, bench.largest)];
-  return grown(bench, { database: 'SQLite', addresses: ['-', '-'], sizes });
+  return grown(bench, { database: 'SQLite', addresses: [undefined, undefined], sizes }, ACTS);
 }
