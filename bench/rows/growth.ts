@@ -28,20 +28,30 @@ export const ACTS = ['alone', 'append', 'settle'] as const;
 /** Appending is a part of what acknowledging a webhook costs; here the whole of that has the bound. */
 const WITH_BOUND: readonly Act[] = ['settle'];
 
-export const growth: Row = { name: 'growth', run };
+export const growth: Row = {
+  name: 'growth',
+  run: (bench) => onEach(bench, [acknowledged, steps]),
+};
 
-async function run(bench: Bench): Promise<Figure[]> {
+/** The part of it that its bound is about, which takes half the time. */
+export const growthWebhooks: Row = {
+  name: 'growth-webhooks',
+  run: (bench) => onEach(bench, [acknowledged]),
+};
+
+type Measurement = (bench: Bench, asked: Grown) => Promise<Figure[]>;
+
+async function onEach(bench: Bench, measurements: readonly Measurement[]): Promise<Figure[]> {
   const sizes = (bench.short ? SHORT_SIZES : SIZES).filter((size) => size <= bench.largest);
   const figures: Figure[] = [];
   for (const name of bench.on ?? DATABASES) {
     await using resources = new AsyncDisposableStack();
     const make = isServer(name) ? await databaseServer(bench, resources, name) : null;
     if (isServer(name) && make === null) continue;
-    const addresses = [await make?.(), await make?.()] as const;
-    const asked: Grown = { database: TITLES[name], addresses, sizes };
-    figures.push(...(await acknowledged(bench, asked)));
-    const others = [await make?.(), await make?.()] as const;
-    figures.push(...(await grown(bench, { ...asked, addresses: others }, WITH_BOUND)));
+    for (const measure of measurements) {
+      const addresses = [await make?.(), await make?.()] as const;
+      figures.push(...(await measure(bench, { database: TITLES[name], addresses, sizes })));
+    }
   }
   return figures;
 }
@@ -52,6 +62,10 @@ interface Grown {
   readonly addresses: readonly [string | undefined, string | undefined];
   /** Rising. */
   readonly sizes: readonly number[];
+}
+
+function steps(bench: Bench, asked: Grown): Promise<Figure[]> {
+  return grown(bench, asked, WITH_BOUND);
 }
 
 /** The journal's own steps, those of `bound` with the bound. */
