@@ -21,7 +21,7 @@ const LOOK_AT_SHELL_MS = 500;
 
 const { stdin, stdout, stderr } = process;
 
-const cli: Cli = {
+const cli: Omit<Cli, 'argv'> = {
   out: (answer) => void stdout.write(answer),
   err: (line) => void stderr.write(line),
   stdin: () => text(stdin),

@@ -137,7 +137,7 @@ it('is a command of its own, and so is catching up', async () => {
   await using server = await startControl(running);
   const run = async (...args: string[]) => {
     let out = '';
-    const cli: Cli = {
+    const cli: Omit<Cli, 'argv'> = {
       out: (text) => (out += text),
       err: (text) => (out += text),
       stdin: () => Promise.resolve(''),

@@ -5,6 +5,7 @@ import { phrase } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode, Run } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
 import { moment, wholeNumber } from './input.ts';
+import { nextPage } from './next-page.ts';
 import { table, timeText } from './text.ts';
 
 interface AuditOptions extends CommonOptions {
@@ -47,19 +48,11 @@ async function listAudit(cli: Cli, options: AuditOptions): Promise<ExitCode> {
     did,
     [thing?.name, more].filter(Boolean).join(': '),
   ]);
-  const command = commandFor(options, page.cursor ?? '');
+  const command = nextPage(cli, page.cursor ?? '');
   const lines = [
     table(rows, language),
     ...(page.cursor === null ? [] : [phrase('cli.more', { command }, language)]),
   ];
   answer(cli, options, page, lines.join('\n'));
   return EXIT.ok;
-}
-
-function commandFor({ who, act }: AuditOptions, cursor: string): string {
-  const filter = [
-    ...(who === undefined ? [] : ['--who', who]),
-    ...(act === undefined ? [] : ['--act', act]),
-  ];
-  return ['waybridge audit', ...filter, '--after', cursor].join(' ');
 }

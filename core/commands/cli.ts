@@ -10,6 +10,8 @@ import type { OpenSandbox } from './sandbox.ts';
 import type { StartSandbox } from './sandbox-process.ts';
 
 export interface Cli {
+  /** What was typed, without the program's own name. */
+  readonly argv: readonly string[];
   /** Answers: standard output. */
   out(text: string): void;
   /** Everything else: standard error. */

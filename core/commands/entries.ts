@@ -6,6 +6,7 @@ import { commandsAsTyped } from '../words/command.ts';
 import { phrase, valueWord } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
+import { nextPage } from './next-page.ts';
 import { failureText, table, timeText } from './text.ts';
 
 type EntryQuery = NonNullable<Parameters<ControlClient['messages']['count']['query']>[0]>;
@@ -59,7 +60,7 @@ export async function listEntries(
     valueWord('state', one.state, language),
     one.held?.sentence ?? one.error?.sentence ?? '',
   ]);
-  const command = commandsAsTyped(`waybridge entries list --after ${page.cursor ?? ''}`);
+  const command = nextPage(cli, page.cursor ?? '');
   const more =
     page.searchedTo === null
       ? phrase('cli.more', { command }, language)

@@ -1,6 +1,7 @@
 import { phrase, valueWord } from '../words/say.ts';
 import type { Cli, CommonOptions, ExitCode } from './cli.ts';
 import { answer, connect, EXIT } from './cli.ts';
+import { nextPage } from './next-page.ts';
 import { table, timeText } from './text.ts';
 
 export interface ListMediaOptions extends CommonOptions {
@@ -29,7 +30,7 @@ export async function listMedia(cli: Cli, options: ListMediaOptions): Promise<Ex
     valueWord('linkState', one.state, language),
     one.fileName,
   ]);
-  const command = `waybridge media list --after ${page.cursor ?? ''}`;
+  const command = nextPage(cli, page.cursor ?? '');
   const lines = [
     table(rows, language),
     ...(page.cursor === null ? [] : [phrase('cli.more', { command }, language)]),

@@ -54,7 +54,11 @@ Exit codes:
 Answers go to standard output, logs and warnings to standard error.`;
 
 /** Runs one command. `argv` without the program's own name. Never throws. */
-export async function runCli(argv: readonly string[], cli: Cli): Promise<ExitCode> {
+export async function runCli(
+  argv: readonly string[],
+  outside: Omit<Cli, 'argv'>,
+): Promise<ExitCode> {
+  const cli: Cli = { ...outside, argv };
   const result: { code: ExitCode } = { code: EXIT.ok };
   const program = programFor(cli, (code) => {
     result.code = code;

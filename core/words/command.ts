@@ -18,6 +18,10 @@ export function typeCommandsAs(command: string): void {
   typed = command;
 }
 
+export function programAsTyped(): string {
+  return typed;
+}
+
 /** A text of ours (never one with foreign words in it) with its commands as they are typed here. */
 export function commandsAsTyped(text: string): string {
   return text.replace(COMMAND, () => `${typed} `);

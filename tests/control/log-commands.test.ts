@@ -111,12 +111,17 @@ test('what people did is listed with what it was done to, narrowed down, and a p
   expect(set).toMatch(/markRead$/);
   expect(resumed).toContain(`Reanudó`);
   expect(resumed).toContain(instance);
-  expect(more).toContain('waybridge audit --after ');
+  expect(more).toContain('waybridge audit --limit 2 --after ');
   const after = /--after (\S+)/.exec(more)?.[1] ?? '';
   const next = await run(['audit', '--limit', '1', '--after', after, '--json'], { env });
   expect(json(next)).toMatchObject({
     lines: [{ act: 'relay.pause', actor: 'cli', thing: { kind: 'number', name: instance } }],
   });
+  const since = ['--since', '2020-01-01'];
+  const turned = ['audit', '--who', 'cli', ...since, '--limit=1', '--after', after];
+  expect((await run(turned, { env })).out).toMatch(
+    / waybridge audit --who cli --since 2020-01-01 --limit=1 --after (?!.*--after)\S+$/m,
+  );
   const narrowed = await run(['audit', '--who', 'cli', '--act', 'relay.pause', '--json'], {
     env,
   });

@@ -161,7 +161,7 @@ export class StartedProduct implements AsyncDisposable {
   /** One command, in this process: the same code as from a shell, without the second that a process takes to start. */
   async run(args: readonly string[], stdin = ''): Promise<Ran> {
     const ran = { out: '', err: '' };
-    const cli: Cli = {
+    const cli: Omit<Cli, 'argv'> = {
       out: (text) => (ran.out += text),
       err: (text) => (ran.err += text),
       stdin: () => Promise.resolve(stdin),

@@ -25,7 +25,7 @@ export async function run(
 ): Promise<Ran> {
   const ran = { out: '', err: '' };
   const opened: string[] = [];
-  const cli: Cli = {
+  const cli: Omit<Cli, 'argv'> = {
     out: (text) => {
       ran.out += text;
       given.seen?.(text);
