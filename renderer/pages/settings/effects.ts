@@ -28,7 +28,7 @@ const EN = {
   WAYBRIDGE_MASTER_KEY: 'Encrypts the stored access data and keys; without it they cannot be read.',
   DATABASE_URL: 'The MySQL or MariaDB database in which the relay keeps its data.',
   WAYBRIDGE_SHARED_DATABASE:
-    'Whether other relays work on the same database, each for its own locations. Not ready for customers yet.',
+    'Whether other relays work on the same database, each for its own locations.',
   APP_URL: 'The address by which HighLevel and Evolution reach the relay from the internet.',
   WAYBRIDGE_REACH:
     'Where the public address comes from: an address of your own, or a tunnel that the relay starts.',
