@@ -107,6 +107,39 @@ describeRelay(
       expect(sent(relay)).toHaveLength(3);
     });
 
+    it('that is dated in the far future stands where it came, and its answer does not wait for ever', async () => {
+      await using relay = await start();
+      const { evolution, highlevel, place } = relay;
+      await answersCalls(relay);
+      await relay.meets(MARIA);
+      evolution.emit(place.instance, 'call', {
+        chatId: `${MARIA}@s.whatsapp.net`,
+        from: `${MARIA}@s.whatsapp.net`,
+        id: 'CALLOF2099',
+        date: '2099-12-31T23:59:59.000Z',
+        status: 'offer',
+      });
+      await relay.settled();
+      evolution.receives({ from: MARIA, text: 'it is me' });
+      await relay.settled();
+      expect(shown(relay, MARIA).toSorted()).toEqual(
+        ['inbound: Oi', `inbound: ${CALL}`, `outbound: ${TEXT}`, 'inbound: it is me'].toSorted(),
+      );
+      const dates = highlevel
+        .ledger(place.locationId)
+        .map(({ dateAdded }) => Date.parse(dateAdded));
+      expect(Math.max(...dates)).toBeLessThan(Date.now() + HOUR_MS);
+      const rows = await relay.service.parts.storage.db
+        .selectFrom('journal')
+        .select(['order_at', 'expires_at'])
+        .where('kind', 'in', ['whatsapp.line', 'call.reply'])
+        .execute();
+      expect(rows).toHaveLength(2);
+      for (const row of rows) {
+        expect(Math.max(row.order_at, row.expires_at ?? 0)).toBeLessThan(Date.now() + HOUR_MS);
+      }
+    });
+
     it('gets no answer that nobody waits for', async () => {
       await using relay = await start();
       const { evolution } = relay;

@@ -90,6 +90,20 @@ describeRelay('what a customer changes', (start) => {
     );
   });
 
+  it('by a phone whose clock is in the far future stands where it came, once', async () => {
+    await using relay = await start();
+    await tells(relay, 'messages.upsert', message('At nine'));
+    await relay.settled();
+    for (let time = 0; time < 2; time += 1) {
+      await tells(relay, 'messages.edited', edit('At ten', '4102444799000'));
+      await relay.settled();
+    }
+    expect(relay.inbox().toSorted()).toEqual(['At nine', '✏️ Edited “At nine” to:\nAt ten']);
+    const ledger = relay.highlevel.ledger(relay.place.locationId);
+    const dates = ledger.map(({ dateAdded }) => Date.parse(dateAdded));
+    expect(Math.max(...dates)).toBeLessThan(Date.now() + 3_600_000);
+  });
+
   it('without a time is shown once, however often it is told', async () => {
     await using relay = await start();
     await tells(relay, 'messages.upsert', message('At nine'));
