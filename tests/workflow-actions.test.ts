@@ -289,6 +289,30 @@ describe('the actions of a workflow', () => {
     ]);
   });
 
+  it('react to a message that HighLevel has, and whose id the relay does not know yet', async () => {
+    await using relay = await TestRelay.create();
+    await relay.meets(MARIA);
+    // HighLevel has it, starts the workflow that waits for it, and its answer to the relay is lost.
+    relay.highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 1 });
+    const { whatsappId } = relay.evolution.receives({ from: MARIA, text: 'Thank you!' });
+    const thanks = await eventually(() => {
+      const shown = relay.conversation().messages.find(({ body }) => body === 'Thank you!');
+      if (shown === undefined) throw new Error('not shown yet');
+      return shown;
+    });
+    for (const messageId of [thanks.id, 'nothing']) {
+      await runs(relay, { action: 'reaction', emoji: '❤️', messageId });
+    }
+    await relay.settled();
+    expect(relay.evolution.requests('sendReaction').map(({ body }) => body)).toMatchObject([
+      { key: { id: whatsappId } },
+    ]);
+    expect(await relay.entries('workflow.action')).toMatchObject([
+      { state: 'done' },
+      { state: 'dead', error_code: 'workflow.no-target' },
+    ]);
+  });
+
   it('react to a message that the relay sent to the contact’s LID', async () => {
     await using relay = await TestRelay.create();
     relay.evolution.addPerson({ phone: MARIA, lid: LID, name: 'Maria Souza' });

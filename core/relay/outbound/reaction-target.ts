@@ -1,6 +1,6 @@
 import type { FoundMessage } from '../../clients/evolution/client.ts';
 import type { ReactionKey } from '../../clients/evolution/special-sends.ts';
-import { messageKey } from '../journal/facts.ts';
+import { lane, messageKey } from '../journal/facts.ts';
 import type { InstanceId, Jid, LocationId } from '../message.ts';
 import { isJson } from '../reading/decode.ts';
 import { groupJid, parseJid, phoneJidOfDigits } from '../reading/jid.ts';
@@ -19,13 +19,30 @@ interface Sought extends Route {
   readonly target: string | null;
 }
 
-/** The message that a reaction belongs to: the one that is named, else the last that the contact wrote. @throws CannotSend */
+/**
+ * The message that a reaction belongs to: the one that is named, else the last that the contact wrote.
+ * @throws CannotSend, TargetComes
+ */
 export async function reactionTarget(parts: RelayParts, sought: Sought): Promise<ReactionKey> {
+  // Looked at first: what is settled meanwhile is found.
+  const mayCome = sought.target !== null && isWriting(parts, sought);
   const key =
     sought.target === null ? await lastMessage(parts, sought) : await named(parts, sought);
+  if (key === null && mayCome) throw new TargetComes();
   const whole = key === null ? null : await withAuthor(parts, sought, key);
   if (whole === null) throw new CannotSend('workflow.no-target');
   return whole;
+}
+
+/** The named message may be one of those that are on their way to HighLevel. */
+export class TargetComes extends Error {
+  override readonly name = 'TargetComes';
+}
+
+/** A workflow begins with what HighLevel has of a message, which may be before its answer came here. */
+function isWriting({ journal }: RelayParts, { instanceId, number }: Sought): boolean {
+  const peer = phoneJidOfDigits(number) ?? number;
+  return (journal.lanes.get(lane.fromWhatsApp(instanceId, peer))?.entries ?? []).length > 0;
 }
 
 /** In a group a message is known by its author as well; null when nobody can tell who that is. */

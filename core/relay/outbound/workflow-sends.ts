@@ -11,7 +11,7 @@ import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
 import { typingMs } from './typing.ts';
 
-/** Everything that can be done before the send itself. @throws CannotSend */
+/** Everything that can be done before the send itself. @throws CannotSend, TargetComes */
 export async function actionSend(
   parts: RelayParts,
   entry: AutomaticEntry,
