@@ -1,5 +1,5 @@
-/** Whoever calls is written to, where a location wants that: once for each call, and at once. */
-import { expect, it } from 'vitest';
+/** Whoever calls is written to, where a location wants that: at once, and once within an hour, however often they call. */
+import { afterEach, expect, it } from 'vitest';
 import { bulkTo, DEFAULT_CAPS, people } from './support/bulk.ts';
 import { describeRelay } from './support/describe-relay.ts';
 import { eventually } from './support/eventually.ts';
@@ -11,6 +11,18 @@ const LID = '201111111111111@lid';
 const OWNER = '5511990000001';
 const CALL = '📞 Voice call (incoming)';
 const TEXT = 'We take no calls here.\nPlease write to us.';
+
+const HOUR_MS = 3_600_000;
+const realNow = Date.now;
+
+/** For the relay and for the pretend servers alike. */
+function later(ms: number): void {
+  Date.now = () => realNow() + ms;
+}
+
+afterEach(() => {
+  Date.now = realNow;
+});
 
 async function answersCalls(relay: TestRelay, text = TEXT): Promise<void> {
   const { locations } = relay.service.parts;
@@ -69,6 +81,65 @@ describeRelay(
       expect(await relay.entries('call.reply')).toMatchObject([{ state: 'done' }]);
     });
 
+    it('is not answered again within an hour, however often that person calls', async () => {
+      await using relay = await start();
+      const { evolution } = relay;
+      await answersCalls(relay);
+      // Wherever in an hour of the clock the first one falls.
+      const begun = 40 * 60_000;
+      later(begun - (realNow() % HOUR_MS));
+      evolution.calls({ from: MARIA });
+      for (let ring = 0; ring < 4; ring += 1) evolution.calls({ from: MARIA });
+      evolution.calls({ from: JOAO });
+      await relay.settled();
+      await relay.restart();
+      later(begun - (realNow() % HOUR_MS) + 50 * 60_000);
+      for (let ring = 0; ring < 5; ring += 1) evolution.calls({ from: MARIA });
+      await relay.settled();
+      expect(sent(relay).toSorted((a, b) => (a.to < b.to ? -1 : 1))).toEqual([
+        { text: TEXT, to: JOAO },
+        { text: TEXT, to: MARIA },
+      ]);
+      expect(shown(relay, MARIA).filter((line) => line === `inbound: ${CALL}`)).toHaveLength(10);
+      later(begun - (realNow() % HOUR_MS) + 61 * 60_000);
+      evolution.calls({ from: MARIA });
+      await relay.settled();
+      expect(sent(relay)).toHaveLength(3);
+    });
+
+    it('that is dated in the far future stands where it came, and its answer does not wait for ever', async () => {
+      await using relay = await start();
+      const { evolution, highlevel, place } = relay;
+      await answersCalls(relay);
+      await relay.meets(MARIA);
+      evolution.emit(place.instance, 'call', {
+        chatId: `${MARIA}@s.whatsapp.net`,
+        from: `${MARIA}@s.whatsapp.net`,
+        id: 'CALLOF2099',
+        date: '2099-12-31T23:59:59.000Z',
+        status: 'offer',
+      });
+      await relay.settled();
+      evolution.receives({ from: MARIA, text: 'it is me' });
+      await relay.settled();
+      expect(shown(relay, MARIA).toSorted()).toEqual(
+        ['inbound: Oi', `inbound: ${CALL}`, `outbound: ${TEXT}`, 'inbound: it is me'].toSorted(),
+      );
+      const dates = highlevel
+        .ledger(place.locationId)
+        .map(({ dateAdded }) => Date.parse(dateAdded));
+      expect(Math.max(...dates)).toBeLessThan(Date.now() + HOUR_MS);
+      const rows = await relay.service.parts.storage.db
+        .selectFrom('journal')
+        .select(['order_at', 'expires_at'])
+        .where('kind', 'in', ['whatsapp.line', 'call.reply'])
+        .execute();
+      expect(rows).toHaveLength(2);
+      for (const row of rows) {
+        expect(Math.max(row.order_at, row.expires_at ?? 0)).toBeLessThan(Date.now() + HOUR_MS);
+      }
+    });
+
     it('gets no answer that nobody waits for', async () => {
       await using relay = await start();
       const { evolution } = relay;
@@ -118,6 +189,7 @@ describeRelay(
         `outbound: ${TEXT}`,
       ]);
       // Her LID is known now: a call that names it beside her phone is hers.
+      later(HOUR_MS + 60_000);
       evolution.calls({ from: MARIA, begunBy: LID });
       await relay.settled();
       expect(sent(relay)).toEqual([

@@ -181,6 +181,34 @@ describeRelay(
       expect(await client.instances.kept.query({ instance: 'support' })).toBe(null);
     });
 
+    it('gets the others at once when one that waits for it cannot be read any more', async () => {
+      const { resources, relay, client, gate, tool } = await scene(start, PATIENT_MS);
+      await using _ = resources;
+      await adopt(relay, client, true);
+      gate.target = null;
+      for (const text of ['damaged', 'second', 'third']) {
+        writes(relay, text);
+        await relay.evolution.idle();
+      }
+      const { db } = relay.service.parts.storage;
+      const rows = await eventually(async () => {
+        const waiting = await db.selectFrom('forwards').select('id').orderBy('id').execute();
+        expect(waiting).toHaveLength(3);
+        return waiting;
+      });
+      await db
+        .updateTable('forwards')
+        .set({ body: 'AAAA' })
+        .where('id', '=', rows[0]?.id ?? '')
+        .execute();
+      gate.target = tool.url;
+      await eventually(async () => {
+        expect(told(tool)).toEqual(['second', 'third']);
+        const kept = await client.instances.kept.query({ instance: 'support' });
+        expect(kept).toMatchObject({ sent: 2, waiting: 1, failing: null });
+      });
+    });
+
     it('is followed where the tool has moved to on its own host, and nowhere else', async () => {
       const { resources, relay, client, gate, tool } = await scene(start, PATIENT_MS);
       await using _ = resources;

@@ -99,6 +99,50 @@ describeRelay(
       expect(evolution.sent()).toEqual([]);
     });
 
+    it('and what else belongs to a message arrive where nothing is kept of what that said', async () => {
+      await using relay = await start({ limits: { doneDays: 0 } });
+      const { evolution, highlevel } = relay;
+      const asked = evolution.receives({ from: MARIA, name: 'Maria', text: 'Is it there?' });
+      await relay.settled();
+      relay.answers('Yes');
+      await relay.settled();
+      const answer = evolution.sent()[0]?.whatsappId ?? '';
+      const changes = [
+        () => evolution.receives({ from: MARIA, text: 'I take it', quote: answer }).whatsappId,
+        () => evolution.receives({ from: MARIA, reaction: { to: answer, emoji: '👍' } }).whatsappId,
+        () => {
+          evolution.edits(asked.whatsappId, 'Is it still there?');
+        },
+        () => {
+          evolution.revokes(asked.whatsappId);
+        },
+      ];
+      for (const change of changes) {
+        // HighLevel wrote it, and its answer never came: it is found by what was written.
+        highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 1 });
+        change();
+        await relay.settled();
+      }
+      replies(relay, 'Here you are', { to: 'I take it' });
+      await relay.settled();
+      expect(relay.inbox().toSorted()).toEqual(
+        [
+          'Is it there?',
+          'Yes',
+          '↩ “Yes”\nI take it',
+          '*Maria:* Reacted with 👍',
+          '✏️ Edited to:\nIs it still there?',
+          '🗑️ Deleted a message',
+          'Here you are',
+        ].toSorted(),
+      );
+      const taken = evolution.chat(MARIA).find(({ text }) => text === 'I take it');
+      expect(arrived(relay)).toEqual([
+        ['Yes', null],
+        ['Here you are', taken?.whatsappId],
+      ]);
+    });
+
     it('is its own words alone where the location says so, or the original is not known', async () => {
       await using relay = await start();
       const asked = relay.evolution.receives({ from: MARIA, text: 'One' });

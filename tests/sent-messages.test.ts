@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { connectControl } from '../core/control/client.ts';
 import type { ControlClient } from '../core/control/client.ts';
 import { SAMPLES } from '../sandbox/evolution/samples.ts';
+import { say } from '../core/words/say.ts';
 import { startControl } from './support/controlled-relay.ts';
 import { describeRelay } from './support/describe-relay.ts';
 import { run } from './support/run-command.ts';
@@ -42,6 +43,52 @@ describeRelay(
         ].toSorted(),
       );
       expect(await audited(relay)).toEqual(['message.edit', 'message.unsend']);
+    });
+
+    it('that could not be changed promises no other try, and asking again changes it once', async () => {
+      await using relay = await start();
+      await using _control = await startControl(relay);
+      await relay.meets(MARIA);
+      relay.answers('It costs 10');
+      await relay.settled();
+      const [entry] = await relay.entries('highlevel.message');
+      const env = { WAYBRIDGE_DATA_DIR: relay.config.dataDir };
+      const edit = async () => run(['entries', 'edit', entry?.id ?? '', 'It costs 12'], { env });
+      const unsend = async () => run(['entries', 'unsend', entry?.id ?? ''], { env });
+      for (const [route, act] of [
+        ['updateMessage', edit],
+        ['deleteMessage', unsend],
+      ] as const) {
+        for (const fault of [
+          { kind: 'refuse', status: 400 },
+          { kind: 'refuse', status: 429, retryAfter: 1 },
+          { kind: 'refuse', status: 500 },
+          { kind: 'refuse', status: 503 },
+          { kind: 'cutBefore' },
+          { kind: 'cutAfter' },
+        ] as const) {
+          relay.evolution.fault({ route, times: 1, ...fault });
+          const { code, err } = await act();
+          const { sentence, act: mends } = say(
+            'sent.not-confirmed',
+            { status: 'status' in fault ? String(fault.status) : '' },
+            'en',
+          );
+          expect([code, err]).toEqual([1, expect.stringContaining(sentence)]);
+          expect(err).toContain(mends);
+        }
+        expect((await act()).code).toBe(0);
+        await relay.settled();
+      }
+      expect(relay.evolution.sent()).toMatchObject([{ edits: ['It costs 12'], deleted: true }]);
+      expect(relay.inbox().toSorted()).toEqual(
+        [
+          'Oi',
+          'It costs 10',
+          '✏️ Edited “It costs 10” to:\nIt costs 12',
+          '🗑️ Deleted a message: “It costs 10”',
+        ].toSorted(),
+      );
     });
 
     it('is left alone when it is somebody else’s, a file, or too old, and it says why', async () => {

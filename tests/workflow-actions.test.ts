@@ -9,6 +9,8 @@ import { WORKFLOW_TOKEN } from './support/setting-up.ts';
 import { TestRelay } from './support/test-relay.ts';
 
 const MARIA = '5511988887777';
+const JOAO = '5511977776666';
+const LID = '201111111111111@lid';
 
 type More = Partial<Omit<WorkflowRun, 'data'>>;
 
@@ -267,6 +269,65 @@ describe('the actions of a workflow', () => {
     await relay.settled();
     expect(relay.evolution.requests('sendReaction')[0]?.body).toMatchObject({
       key: { id: oi?.altId },
+    });
+  });
+
+  it('react to no message of somebody else, whichever id names it', async () => {
+    await using relay = await TestRelay.create();
+    await relay.meets(JOAO, 'João Lima');
+    const [his] = relay.conversation(JOAO).messages;
+    await relay.meets(MARIA);
+    const contactId = relay.conversation(MARIA).contact.id;
+    for (const messageId of [his?.id, his?.altId]) {
+      await runs(relay, { action: 'reaction', emoji: '👍', messageId }, { contactId });
+    }
+    await relay.settled();
+    expect(relay.evolution.requests('sendReaction')).toEqual([]);
+    expect(await relay.entries('workflow.action')).toMatchObject([
+      { state: 'dead', error_code: 'workflow.no-target' },
+      { state: 'dead', error_code: 'workflow.no-target' },
+    ]);
+  });
+
+  it('react to a message that HighLevel has, and whose id the relay does not know yet', async () => {
+    await using relay = await TestRelay.create();
+    await relay.meets(MARIA);
+    // HighLevel has it, starts the workflow that waits for it, and its answer to the relay is lost.
+    relay.highlevel.fault({ route: 'inbound', kind: 'cutAfter', times: 1 });
+    const { whatsappId } = relay.evolution.receives({ from: MARIA, text: 'Thank you!' });
+    const thanks = await eventually(() => {
+      const shown = relay.conversation().messages.find(({ body }) => body === 'Thank you!');
+      if (shown === undefined) throw new Error('not shown yet');
+      return shown;
+    });
+    for (const messageId of [thanks.id, 'nothing']) {
+      await runs(relay, { action: 'reaction', emoji: '❤️', messageId });
+    }
+    await relay.settled();
+    expect(relay.evolution.requests('sendReaction').map(({ body }) => body)).toMatchObject([
+      { key: { id: whatsappId } },
+    ]);
+    expect(await relay.entries('workflow.action')).toMatchObject([
+      { state: 'done' },
+      { state: 'dead', error_code: 'workflow.no-target' },
+    ]);
+  });
+
+  it('react to a message that the relay sent to the contact’s LID', async () => {
+    await using relay = await TestRelay.create();
+    relay.evolution.addPerson({ phone: MARIA, lid: LID, name: 'Maria Souza' });
+    await relay.meets(MARIA);
+    const messageId = relay.answers('At nine?');
+    await relay.settled();
+    await relay.service.parts.storage.db
+      .updateTable('message_links')
+      .set({ peer: LID })
+      .where('highlevel_id', '=', messageId)
+      .execute();
+    await runs(relay, { action: 'reaction', emoji: '👍', messageId });
+    await relay.settled();
+    expect(relay.evolution.requests('sendReaction')[0]?.body).toMatchObject({
+      key: { id: relay.evolution.sent()[0]?.whatsappId, fromMe: true },
     });
   });
 

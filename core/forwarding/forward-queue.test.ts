@@ -23,7 +23,7 @@ describeDatabases('events that wait for another tool', (database) => {
   }
 
   const bodies = async (queue: ForwardQueue): Promise<string[]> =>
-    (await queue.due(Date.now() + SOON, 100)).map(({ body }) => body.toString());
+    (await queue.due(Date.now() + SOON, 100)).readable.map(({ body }) => body.toString());
 
   test('come out in order, byte for byte, and are not to be read in the database', async () => {
     await database.renew();
@@ -33,7 +33,7 @@ describeDatabases('events that wait for another tool', (database) => {
     expect(await bodies(queue)).toEqual(['first {"apikey":"secret"}', 'second', 'third \u00e9']);
     const rows = await storage.db.selectFrom('forwards').selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain('secret');
-    const [one] = await queue.due(Date.now() + SOON, 1);
+    const [one] = (await queue.due(Date.now() + SOON, 1)).readable;
     expect(one).toMatchObject({ event: 'call', headers: { 'x-a': 'b' }, attempts: 0 });
   });
 
@@ -52,18 +52,36 @@ describeDatabases('events that wait for another tool', (database) => {
     expect(kept).toMatchObject({ sent: 0, dropped: 25 });
   });
 
+  test('that nobody can read any more are told apart from the others', async () => {
+    await database.renew();
+    await using storage = await database.open();
+    const queue = await queueOf(storage);
+    await add(queue, 'damaged', 'of another key', 'without headers', 'good');
+    const rows = await storage.db.selectFrom('forwards').select(['id', 'body']).execute();
+    const [damaged, foreign, headless] = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const change = async (id = '', to: { body?: string; headers?: string }): Promise<void> => {
+      await storage.db.updateTable('forwards').set(to).where('id', '=', id).execute();
+    };
+    await change(damaged?.id, { body: damaged?.body.slice(0, 20) ?? '' });
+    await change(foreign?.id, { body: headless?.body ?? '' });
+    await change(headless?.id, { headers: '{"x-a"' });
+    const { readable, unreadable } = await queue.due(Date.now() + SOON, 100);
+    expect(readable.map(({ body }) => body.toString())).toEqual(['good']);
+    expect(unreadable.map(({ id }) => id)).toEqual([damaged?.id, foreign?.id, headless?.id]);
+  });
+
   test('are postponed, released, settled and counted', async () => {
     await database.renew();
     await using storage = await database.open();
     const queue = await queueOf(storage);
     await add(queue, 'first', 'second', 'third');
-    const [first, second] = await queue.due(Date.now() + SOON, 2);
+    const [first, second] = (await queue.due(Date.now() + SOON, 2)).readable;
     if (first === undefined || second === undefined) throw new Error('nothing is due');
     await queue.postpone(first, Date.now() + 10 * SOON);
     expect(await bodies(queue)).toEqual(['second', 'third']);
     await queue.settle([second.id], 'refused');
     await queue.release();
-    const [again] = await queue.due(Date.now() + SOON, 1);
+    const [again] = (await queue.due(Date.now() + SOON, 1)).readable;
     expect(again).toMatchObject({ id: first.id, attempts: 1 });
     expect(await queue.expire(Date.now() + SOON)).toBe(2);
     expect(await queue.nextAt()).toBe(null);

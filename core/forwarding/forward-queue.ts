@@ -1,5 +1,6 @@
 /** Events that wait to be passed on, each a row; a row is gone once its event is settled, and counted where it went. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { newId } from '../relay/journal/ids.ts';
 import type { InstanceId } from '../relay/message.ts';
 import type { Storage, Tx } from '../storage/storage.ts';
@@ -10,9 +11,17 @@ export interface NewForward {
   readonly body: Buffer;
 }
 
-export interface Forward extends NewForward {
+interface Queued {
   readonly id: string;
   readonly attempts: number;
+}
+
+export interface Forward extends NewForward, Queued {}
+
+/** What is to be posted now, oldest first, and what of it nobody can read. */
+export interface Due {
+  readonly readable: readonly Forward[];
+  readonly unreadable: readonly Queued[];
 }
 
 /** Where an event may end. */
@@ -22,6 +31,14 @@ export interface Waiting {
   readonly count: number;
   readonly bytes: number;
 }
+
+interface Row extends Queued {
+  readonly event: string;
+  readonly headers: string;
+  readonly body: string;
+}
+
+const headers = z.record(z.string(), z.string());
 
 /** Rows that go in one transaction. */
 const AT_ONCE = 500;
@@ -87,8 +104,8 @@ export class ForwardQueue {
     }
   }
 
-  /** What is to be posted now, oldest first. @throws StorageError */
-  async due(now: number, limit: number): Promise<Forward[]> {
+  /** The oldest of what is to be posted now, at most `limit`. @throws StorageError */
+  async due(now: number, limit: number): Promise<Due> {
     const rows = await this.#storage.db
       .selectFrom('forwards')
       .select(['id', 'event', 'headers', 'body', 'attempts'])
@@ -97,13 +114,14 @@ export class ForwardQueue {
       .orderBy('id')
       .limit(limit)
       .execute();
-    return rows.map(({ id, event, headers, body, attempts }) => ({
-      id,
-      event,
-      headers: JSON.parse(headers) as Record<string, string>,
-      body: this.#open(body, id),
-      attempts,
-    }));
+    const readable: Forward[] = [];
+    const unreadable: Queued[] = [];
+    for (const row of rows) {
+      const forward = this.#read(row);
+      if (forward === null) unreadable.push(row);
+      else readable.push(forward);
+    }
+    return { readable, unreadable };
   }
 
   /** When the next one is due (ms); null = nothing waits. @throws StorageError */
@@ -126,7 +144,7 @@ export class ForwardQueue {
   }
 
   /** @throws StorageError */
-  async postpone({ id, attempts }: Forward, nextAt: number): Promise<void> {
+  async postpone({ id, attempts }: Queued, nextAt: number): Promise<void> {
     await this.#storage.transaction((tx) =>
       tx.db
         .updateTable('forwards')
@@ -186,6 +204,17 @@ export class ForwardQueue {
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(id));
     const sealed = Buffer.concat([cipher.update(body), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  }
+
+  /** Null: it is damaged, or sealed with another key. */
+  #read(row: Row): Forward | null {
+    const { id, event, attempts } = row;
+    try {
+      const read = headers.parse(JSON.parse(row.headers));
+      return { id, event, headers: read, body: this.#open(row.body, id), attempts };
+    } catch {
+      return null;
+    }
   }
 
   #open(text: string, id: string): Buffer {

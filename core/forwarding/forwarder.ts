@@ -10,7 +10,7 @@ import type { Events } from '../events.ts';
 import type { Times } from '../settings/times.ts';
 import { wordsOf } from '../words/worded-error.ts';
 import type { Worded } from '../words/worded-error.ts';
-import type { End, Forward, ForwardQueue, NewForward, Waiting } from './forward-queue.ts';
+import type { Due, End, Forward, ForwardQueue, NewForward, Waiting } from './forward-queue.ts';
 import { postOf } from './kept-webhook.ts';
 import type { Kept } from './kept-book.ts';
 
@@ -102,7 +102,12 @@ export class Forwarder implements AsyncDisposable {
     const now = Date.now();
     this.#dropped(await this.queue.expire(now - this.#parts.times.forwardExpiryMs));
     // One event finds out whether the tool is back.
-    const batch = await this.queue.due(now, this.#failures > 0 ? 1 : AT_ONCE);
+    const due = await this.queue.due(now, this.#failures > 0 ? 1 : AT_ONCE);
+    if (due.unreadable.length > 0) {
+      await this.#putAside(due.unreadable);
+      return 0;
+    }
+    const batch = due.readable;
     if (batch.length === 0) {
       const next = await this.queue.nextAt();
       if (next === null && (await this.#parts.emptied())) this.#stop.abort();
@@ -115,6 +120,15 @@ export class Forwarder implements AsyncDisposable {
       await this.queue.settle(ids, end);
     }
     return this.#judge(batch, outcomes);
+  }
+
+  /** Nothing else waits for it; it goes like all that is not passed on in time. @throws StorageError */
+  async #putAside(unreadable: Due['unreadable']): Promise<void> {
+    const { events, times } = this.#parts;
+    events.storageFailed({ code: 'entry.unreadable', during: 'forwarding' });
+    for (const one of unreadable) {
+      await this.queue.postpone(one, Date.now() + times.forwardExpiryMs);
+    }
   }
 
   async #judge(batch: readonly Forward[], outcomes: readonly Outcome[]): Promise<number> {

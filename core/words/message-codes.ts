@@ -7,6 +7,7 @@ export const MESSAGES = {
   'sent.not-ours': [],
   'sent.too-late': ['minutes'],
   'sent.not-editable': [],
+  'sent.not-confirmed': ['status'],
   'batch.not-prepared': [],
   'person.unknown': ['person'],
 } as const;

@@ -246,7 +246,7 @@ export class PretendEvolution extends Pretend implements AsyncDisposable {
       chatId: jidOf(call.from),
       from: jidOf(call.begunBy ?? call.from),
       id,
-      date: new Date().toISOString(),
+      date: new Date(Date.now()).toISOString(),
       offline: call.offline ?? false,
       status: call.status ?? 'offer',
       isVideo: call.isVideo ?? false,

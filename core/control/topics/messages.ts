@@ -230,7 +230,7 @@ async function limitsOf(control: Control, ids: MessageIds): Promise<SentLimits |
   return control.sent.limits({ instanceId, whatsappId });
 }
 
-/** Gives the whole id. @throws WordedError `sent.not-ours`, `sent.too-late`, `sent.not-editable` */
+/** Gives the whole id. @throws WordedError `sent.not-ours`, `sent.too-late`, `sent.not-editable`, `sent.not-confirmed` */
 async function changeSent(control: Control, given: string, change: SentChange): Promise<string> {
   const id = await fullId(control, given);
   const [body] = await control.view.bodies([id]);

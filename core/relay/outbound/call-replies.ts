@@ -11,14 +11,28 @@ import type { RelayParts } from './relay-parts.ts';
 /** Somebody who called this long ago does not wait for an answer any more (ms). */
 const IN_TIME_MS = 10 * 60 * 1000;
 
-type Parts = Pick<RelayParts, 'places' | 'people'>;
+/** Whoever rings again within this time has the answer before their eyes (ms). */
+const ONE_IN_MS = 60 * 60 * 1000;
+
+type Parts = Pick<RelayParts, 'places' | 'people'> & {
+  readonly journal: Pick<RelayParts['journal'], 'arrivals'>;
+};
 
 /**
  * The answer to a call whose line is written into HighLevel; null = it gets none. It is part of the line's settlement:
  * every event about a call is the same entry, so that a call is answered once however often it is reported, and a relay
- * that dies here answers it once, too.
+ * that dies here answers it once, too. @throws StorageError
  */
-export function callReply(
+export async function callReply(
+  parts: Parts,
+  entry: Entry,
+  to: { readonly contactId: ContactId; readonly peer: Jid },
+): Promise<NewEntry<'call.reply'> | null> {
+  const reply = wantedReply(parts, entry, to);
+  return reply === null || (await isAnswered(parts, reply)) ? null : reply;
+}
+
+function wantedReply(
   { places, people }: Parts,
   entry: Entry,
   to: { readonly contactId: ContactId; readonly peer: Jid },
@@ -42,8 +56,24 @@ export function callReply(
   return replyEntry(entry, { locationId, instanceId, text, contactId: to.contactId });
 }
 
+/** One in this hour of the clock is one by its key; one of the hour before may be as late as that. */
+async function isAnswered({ journal }: Parts, { payload, orderAt }: Reply): Promise<boolean> {
+  const before = replyKey(payload, orderAt - ONE_IN_MS);
+  const arrival = (await journal.arrivals([before])).get(before);
+  return arrival !== undefined && arrival.createdAt > orderAt - ONE_IN_MS;
+}
+
+function replyKey(
+  { instanceId, contactId }: Pick<Reply['payload'], 'instanceId' | 'contactId'>,
+  at: number,
+): string {
+  return `call:${instanceId ?? ''}:${contactId}:${String(Math.floor(at / ONE_IN_MS))}`;
+}
+
+type Reply = NewEntry<'call.reply'>;
+
 function replyEntry(
-  { id, payload }: Entry<'whatsapp.line'>,
+  { payload }: Entry<'whatsapp.line'>,
   of: {
     readonly locationId: LocationId;
     readonly instanceId: InstanceId;
@@ -52,14 +82,15 @@ function replyEntry(
   },
 ): NewEntry<'call.reply'> {
   const { locationId, instanceId, contactId, text } = of;
+  const now = Date.now();
   return {
     kind: 'call.reply',
     locationId,
     instanceId: null,
     // The contact's own lane: in order with what agents write.
     lane: lane.fromHighLevel(locationId, contactId),
-    orderAt: Date.now(),
-    dedupeKey: `call:${id}`,
+    orderAt: now,
+    dedupeKey: replyKey({ instanceId, contactId }, now),
     payload: {
       contactId,
       workflowId: null,
@@ -68,6 +99,7 @@ function replyEntry(
       instanceId,
       action: { type: 'text', text },
     },
-    expiresAt: (payload?.date ?? Date.now()) + IN_TIME_MS,
+    // A clock that is ahead makes nobody wait for longer.
+    expiresAt: Math.min(payload?.date ?? now, now) + IN_TIME_MS,
   };
 }

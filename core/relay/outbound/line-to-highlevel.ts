@@ -109,7 +109,7 @@ export async function deliverLine(
     parts.destinations.highlevelAnswered(locationId);
     if (written === null) return { type: 'sent', code: 'line.without-original' };
     const { messageId: highlevelId, conversationId } = written.answer;
-    return lineDelivered(parts, entry, line, {
+    return await lineDelivered(parts, entry, line, {
       highlevelId,
       conversationId,
       contact: written.contact,
@@ -169,7 +169,7 @@ async function withoutContact(
 }
 
 /** What a line that stands in HighLevel leaves behind: its link, and of a call who called and the answer to it. */
-export function lineDelivered(
+export async function lineDelivered(
   parts: RelayParts,
   entry: LineEntry,
   { peer }: WrittenLine,
@@ -178,14 +178,14 @@ export function lineDelivered(
     readonly conversationId: string | null;
     readonly contact: KnownContact;
   },
-): Outcome {
+): Promise<Outcome> {
   const { contact, highlevelId } = written;
   const outcome = lineWritten(entry, { highlevelId, peer });
   const { locationId, instanceId } = entry;
   if (outcome.type !== 'sent' || locationId === null || !isCall(entry)) return outcome;
   const { contactId, named } = contact;
   const conversationId = written.conversationId ?? contact.conversationId;
-  const reply = callReply(parts, entry, { contactId, peer });
+  const reply = await callReply(parts, entry, { contactId, peer });
   const isNew = contact.peer === null;
   const met = { locationId, peer, contactId, conversationId, lastInstanceId: instanceId, named };
   return {

@@ -9,14 +9,14 @@ import type { ClientErrorCode } from '../../clients/client-error.ts';
 import type { Quoted } from '../../clients/evolution/special-sends.ts';
 import type { Entry } from '../journal/entry.ts';
 import { lineKey, messageKey } from '../journal/facts.ts';
-import type { InstanceId, LineCode, PhoneJid } from '../message.ts';
-import { isSamePhone, lidJid, phoneJidOfDigits } from '../reading/jid.ts';
+import type { InstanceId, LineCode } from '../message.ts';
 import { readWhatsAppMessage } from '../reading/read-evolution.ts';
 import { readDeliveryPost } from '../reading/read-highlevel.ts';
 import { revokeId } from '../reading/read-lines.ts';
 import type { Send } from './file-send.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
+import { isSameChat } from './same-chat.ts';
 
 type Known = Pick<RelayParts, 'people'> & {
   readonly receipts: Pick<RelayParts['receipts'], 'byWhatsAppId'>;
@@ -50,7 +50,7 @@ export async function quotedBy(
   if (id === null) return null;
   const link = await parts.receipts.byWhatsAppId(instanceId, id);
   if (link === null || link.locationId !== locationId) return null;
-  if (!isSameChat(parts, instanceId, [link.peer, number])) return null;
+  if (!isSameChat(parts.people, instanceId, [link.peer, number])) return null;
   return (await isQuotable(parts, instanceId, id)) ? { id } : null;
 }
 
@@ -87,18 +87,4 @@ async function isQuotable(
   const content =
     stored === null ? null : readWhatsAppMessage(stored.data, { ownJid: null })?.content;
   return content?.type !== 'line' || !BESIDE.has(content.code);
-}
-
-/** Two addresses, or digits, of one person; or the same group. */
-function isSameChat(
-  { people }: Known,
-  instanceId: InstanceId,
-  addresses: readonly [string, string],
-): boolean {
-  const [a, b] = addresses.map((one): PhoneJid | null => {
-    const lid = lidJid(one);
-    return lid === null ? phoneJidOfDigits(one) : people.phoneOf(instanceId, lid);
-  });
-  if (a == null || b == null) return addresses[0] === addresses[1];
-  return isSamePhone(a, b);
 }

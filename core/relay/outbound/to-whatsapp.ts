@@ -18,8 +18,9 @@ import { typingMs } from './typing.ts';
 import { CannotSend, fileSend, wantsAudioAsFile } from './file-send.ts';
 import type { Send } from './file-send.ts';
 import { withReadMark } from './mark-read.ts';
-import { outcomeOf, repeatable } from './outcome.ts';
+import { outcomeOf, pauseAfter, repeatable } from './outcome.ts';
 import { quotedBy, quoting } from './quoted.ts';
+import { TargetComes } from './reaction-target.ts';
 import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
 import { actionSend, failedAction, sentAction } from './workflow-sends.ts';
@@ -44,6 +45,7 @@ export async function deliverToWhatsApp(
       : await partSend(parts, entry, instance.name, route);
   } catch (error) {
     if (error instanceof CannotSend) return failedToSend(parts, entry, error.reason);
+    if (error instanceof TargetComes) return withoutTarget(parts, entry);
     const away = parts.destinations.whatsappFailed(route.instanceId, error);
     const context = { times: parts.times, away, now: Date.now() };
     return withFailure(parts, entry, repeatable(error, entry, context));
@@ -60,6 +62,15 @@ export async function deliverToWhatsApp(
     const context = { times: parts.times, away, now: Date.now() };
     return withFailure(parts, entry, outcomeOf(error, entry, context));
   }
+}
+
+/** Again, until its target is known or nothing is on its way any more that could be it. */
+function withoutTarget(parts: RelayParts, entry: SendEntry): Outcome {
+  const { retryLadderMs, jitterShare } = parts.times;
+  const reason: Reason = { code: 'workflow.no-target' };
+  const pause = pauseAfter(retryLadderMs, entry, jitterShare);
+  if (pause === null) return failedToSend(parts, entry, reason);
+  return { type: 'again', at: Date.now() + pause, reason, burnt: true };
 }
 
 /** Everything that can be done before the send itself: the attachment is fetched and looked at. */

@@ -11,7 +11,7 @@ import type { RelayParts } from './relay-parts.ts';
 import type { Route } from './route.ts';
 import { typingMs } from './typing.ts';
 
-/** Everything that can be done before the send itself. @throws CannotSend */
+/** Everything that can be done before the send itself. @throws CannotSend, TargetComes */
 export async function actionSend(
   parts: RelayParts,
   entry: AutomaticEntry,
@@ -20,7 +20,7 @@ export async function actionSend(
 ): Promise<Send> {
   const { payload, locationId } = entry;
   if (payload === null || locationId === null) throw new CannotSend('entry.unreadable');
-  const { action } = payload;
+  const { action, contactId } = payload;
   const { number } = route;
   switch (action.type) {
     case 'text':
@@ -37,7 +37,8 @@ export async function actionSend(
       return fileSend(parts, { name, number }, file);
     }
     case 'reaction': {
-      const key = await reactionTarget(parts, { ...route, locationId, target: action.target });
+      const { target } = action;
+      const key = await reactionTarget(parts, { ...route, locationId, contactId, target });
       return special(name, { type: 'reaction', number, emoji: action.emoji, key });
     }
     case 'buttons':

@@ -21,6 +21,9 @@ import { slimData } from './slim.ts';
 
 const PROTOCOL_TYPES = { 0: 'REVOKE', 3: 'EPHEMERAL_SETTING', 14: 'MESSAGE_EDIT' } as const;
 
+/** A clock that shows the wrong hour, or the hour of another zone, is ahead by less (ms). */
+const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
+
 /** `messages.edited`, `send.message.update`, or a `protocolMessage`: only an edit and a deletion are of interest. */
 export function readProtocol(event: string, data: unknown, notes: Notes): EventReading {
   if (!isJson(data)) return unreadable('data');
@@ -47,7 +50,7 @@ function edited({ event, target, peer }: LineOf, data: Json, notes: Notes): Even
   const at = decodeInt64(data.timestampMs);
   const { slim: editedMessage } = slimData(isJson(data.editedMessage) ? data.editedMessage : {});
   const words = plainText(editedMessage) ?? JSON.stringify(editedMessage);
-  const sentAt = decodeTime(at);
+  const sentAt = possible(decodeTime(at), notes);
   return {
     type: 'line',
     event,
@@ -59,6 +62,14 @@ function edited({ event, target, peer }: LineOf, data: Json, notes: Notes): Even
     ...(sentAt === null && { untimed: true as const }),
     slim: { type: 'MESSAGE_EDIT', key: { id: target }, editedMessage },
   };
+}
+
+/**
+ * A time by which something may be filed; null when it is none. An edit bears that of the sender's phone, which may be set
+ * to any year: a line dated years ahead would stand below everything that follows, for good.
+ */
+function possible(time: number | null, { now }: Notes): number | null {
+  return time !== null && time > 0 && time <= now + MOST_AHEAD_MS ? time : null;
 }
 
 /** Under which id the line of a deletion is stored. */
@@ -104,7 +115,7 @@ export function readCall(data: unknown, notes: Notes): EventReading {
   if (id === null) return unreadable('data.id');
   const peer = caller(data, notes);
   if (peer === null) return unreadable('data.from');
-  const date = Date.parse(textOf(data.date));
+  const date = possible(Date.parse(textOf(data.date)), notes);
   const status = CALL_STATUSES.find((known) => known === data.status) ?? '';
   return {
     type: 'line',
@@ -112,7 +123,7 @@ export function readCall(data: unknown, notes: Notes): EventReading {
     id: `call:${id}`,
     target: null,
     peer,
-    sentAt: date > 0 ? date : notes.now,
+    sentAt: date ?? notes.now,
     slim: {
       key: plainKey(callKey(id, peer)),
       status,

@@ -23,6 +23,10 @@ export const messages = {
     'WhatsApp edits only texts and the captions of pictures and films, and Evolution must still have the message.',
     'Delete it for everyone and send another one.',
   ],
+  'sent.not-confirmed': [
+    'Evolution did not confirm the change[ (error {status})].',
+    'Look at the message on the phone. If it stands there as before, do it again; twice does no harm.',
+  ],
   'batch.not-prepared': [
     'What was counted is not known here any more.',
     'Count again, then send again.',

@@ -23,6 +23,10 @@ export const messages = {
     'WhatsApp solo edita textos y las descripciones de imágenes y videos, y Evolution debe conservar el mensaje.',
     'Elimínelo para todos y envíe otro.',
   ],
+  'sent.not-confirmed': [
+    'Evolution no confirmó el cambio[ (error {status})].',
+    'Mire el mensaje en el teléfono. Si sigue como antes, hágalo otra vez; hacerlo dos veces no causa daño.',
+  ],
   'batch.not-prepared': [
     'Lo que se contó ya no se conoce aquí.',
     'Cuente otra vez y después reenvíe.',

@@ -23,6 +23,10 @@ export const messages = {
     'O WhatsApp só edita textos e legendas de imagens e vídeos, e o Evolution precisa ainda ter a mensagem.',
     'Apague-a para todos e envie outra.',
   ],
+  'sent.not-confirmed': [
+    'O Evolution não confirmou a mudança[ (erro {status})].',
+    'Veja a mensagem no celular. Se ela continua como antes, faça de novo; fazer duas vezes não causa dano.',
+  ],
   'batch.not-prepared': [
     'O que foi contado já não é conhecido aqui.',
     'Conte de novo e depois reenvie.',
