@@ -15,6 +15,7 @@ interface DatabaseParts {
   readonly relayId: string;
   readonly events: Events;
   readonly fallbackTimes: Partial<FallbackTimes> | undefined;
+  readonly moveAgainMs: number | undefined;
   /** With other relays: it is the one that the setting names, has no mirror, and is not moved. */
   readonly isShared: boolean;
 }
@@ -22,7 +23,7 @@ interface DatabaseParts {
 /** Both are closed with `resources`. @throws StorageError */
 export async function openDatabase(
   resources: AsyncDisposableStack,
-  { settings, relayId, events, fallbackTimes, isShared }: DatabaseParts,
+  { settings, relayId, events, fallbackTimes, moveAgainMs, isShared }: DatabaseParts,
 ): Promise<{ readonly storage: Storage; readonly mover: Mover }> {
   const { dataDir } = settings;
   const setting = settings.databaseUrl?.reveal();
@@ -51,6 +52,8 @@ export async function openDatabase(
     }),
   );
   const onTrouble = failed('move');
-  const mover = resources.use(new Mover({ storage, dataDir, relayId, databaseUrl, onTrouble }));
+  const mover = resources.use(
+    new Mover({ storage, dataDir, relayId, databaseUrl, onTrouble, againMs: moveAgainMs }),
+  );
   return { storage, mover };
 }

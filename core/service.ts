@@ -55,6 +55,8 @@ export interface ServiceOptions {
   readonly connectionPollMs?: number;
   readonly deskTimes?: Partial<DeskTimes>;
   readonly fallbackTimes?: Partial<FallbackTimes>;
+  /** As `againMs` of `Mover`. */
+  readonly moveAgainMs?: number;
   readonly secretStore?: Parameters<typeof Vault.open>[0]['store'];
   /** As `RelayLease.take`. */
   readonly takesOver?: boolean;
@@ -213,6 +215,7 @@ async function build(
     isShared: turn !== null,
     events,
     fallbackTimes: options.fallbackTimes,
+    moveAgainMs: options.moveAgainMs,
   });
   const masterKey = given.masterKey?.reveal();
   const vault = await Vault.open({ dataDir, masterKey, store: options.secretStore });

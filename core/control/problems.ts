@@ -92,8 +92,11 @@ function awayProblems({ mode, since, code, waiting }: StorageStanding): Problem[
   return [{ code: 'storage.fallback', params: { time: timeText(since), waiting: left }, since }];
 }
 
-async function diskProblems({ settings, storage }: Control): Promise<Problem[]> {
+async function diskProblems({ settings, storage, mover }: Control): Promise<Problem[]> {
   if (storage.dialect !== 'sqlite' || !(await isDiskFull(settings.dataDir))) return [];
+  const { code, params } = await mover.standing();
+  // A move that waits for room on the same disk says so.
+  if (code === 'storage.full' && params['place'] === settings.dataDir) return [];
   return [{ code: 'storage.full', params: { place: settings.dataDir }, since: null }];
 }
 

@@ -112,6 +112,12 @@ export class RetryingStorage implements Storage {
     await new ChangeNotes(this.#dialect, await shapesOf(this.#dialect.db)).end();
   }
 
+  /** There is no other one that could be in charge. */
+  pauseMove(): void {
+    return;
+  }
+
+  readonly movePaused = null;
   readonly mayRelay = true;
   readonly outlivesServer = false;
 

@@ -222,6 +222,10 @@ function bound(storage: Storage): Storage {
     standing: () => storage.standing(),
     beginMove: () => storage.beginMove(),
     endMove: () => storage.endMove(),
+    pauseMove: (why) => {
+      storage.pauseMove(why);
+    },
+    movePaused: storage.movePaused,
     mayRelay: storage.mayRelay,
     outlivesServer: storage.outlivesServer,
     onReturn: (listener) => {

@@ -6,7 +6,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { BackupInfo } from './backup/make-backup.ts';
 import type { ChangeNotes } from './fallback/change-notes.ts';
 import type { Schema } from './schema.ts';
-import type { StorageErrorCode } from './storage-error.ts';
+import type { StorageError, StorageErrorCode } from './storage-error.ts';
 
 export interface Storage extends AsyncDisposable {
   readonly dialect: 'sqlite' | 'mysql';
@@ -54,6 +54,13 @@ export interface Storage extends AsyncDisposable {
    */
   beginMove(): Promise<ChangeNotes>;
   endMove(): Promise<void>;
+  /**
+   * There is no room here for what is moved: a server that the mirror stands in for is in charge again until the next
+   * `beginMove`, and the mirror is made anew without what was copied into it.
+   */
+  pauseMove(why: StorageError): void;
+  /** Why it was paused, by `pauseMove` or because the mirror had no room for what arrived; null = it was not. */
+  readonly movePaused: StorageError | null;
   /** Called each time that the server is in charge again, before anything is written there. */
   onReturn(listener: (returned: StorageReturn) => Promise<void>): void;
 }

@@ -80,7 +80,7 @@ export async function stageBackup(
     const info = await examine(dialect, file);
     await migrate(dialect);
     dialect.ready();
-    await unmark(dialect);
+    await unmark(dialect.db);
     const lookedUp = await markRestored(dialect, { from: info.madeAt, to: Date.now(), cause });
     return new Staged(dialect, staged, info, lookedUp);
   } catch (error) {

@@ -15,8 +15,8 @@ const UNREACHABLE = new Set([
   1040, 1042, 1043, 1053, 1080, 1129, 1130, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1226, 1317,
   1927, 3168, 3169, 4031,
 ]);
-/** ENOSPC as a server reports it inside of other errors. */
-const NO_SPACE = /errno: 28\b|error: 28\b|No space left/;
+/** ENOSPC as a server reports it inside of other errors; 135 is what MariaDB 10.11 says of a table that it cannot make. */
+const NO_SPACE = /errno: (28|135)\b|error: 28\b|No space left/;
 
 /**
  * Turns what mysql2 answers into a `StorageError`; anything else passes.

@@ -17,7 +17,6 @@
  * Another relay that took the database over meanwhile ends this: the mirror then only stores (`storage.taken-over`).
  * Drawn in docs/storage.md.
  */
-import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
 import { makeBackup } from '../backup/make-backup.ts';
@@ -45,6 +44,7 @@ import type { FallbackOptions, FallbackTimes } from './fallback-options.ts';
 import { Gate } from './gate.ts';
 import { isAway } from '../is-away.ts';
 import { Mirror } from './mirror.ts';
+import { leaveToken, takeToken } from './orderly-end.ts';
 import { isWrite } from './recording.ts';
 import { routedDb, spelt } from './routed-db.ts';
 
@@ -94,6 +94,7 @@ export class FallbackStorage implements Storage {
   #builtAt = -Infinity;
   #isOver = false;
   #isMoving: boolean;
+  #movePaused: StorageError | null = null;
 
   private constructor(options: FallbackOptions, mirror: Mirror) {
     this.#options = options;
@@ -198,6 +199,9 @@ export class FallbackStorage implements Storage {
 
   async beginMove(): Promise<ChangeNotes> {
     this.#isMoving = true;
+    // A server that is just coming back does so to the end: the mirror that it had is not the one that is written to.
+    await this.#ticking;
+    this.#movePaused = null;
     const isHere = await this.#failOver(new StorageError('storage.moving'));
     if (isHere && this.mayRelay) return this.#mirror.file;
     this.#isMoving = false;
@@ -208,6 +212,16 @@ export class FallbackStorage implements Storage {
   endMove(): Promise<void> {
     this.#isMoving = false;
     return Promise.resolve();
+  }
+
+  pauseMove(why: StorageError): void {
+    if (!this.#isMoving) return;
+    this.#isMoving = false;
+    this.#movePaused = why;
+  }
+
+  get movePaused(): StorageError | null {
+    return this.#movePaused;
   }
 
   /** Of MySQL: the mirror has the last days only. @throws StorageError `storage.unreachable` while it is away */
@@ -235,20 +249,7 @@ export class FallbackStorage implements Storage {
   /** Says in both databases that they are the same. */
   async #leave(server: ServerDialect): Promise<void> {
     if (this.#mirror.standing !== 'ready') return;
-    const token = randomUUID();
-    await server.db.transaction().execute((tx) =>
-      server.upsert(tx, {
-        table: 'settings',
-        row: { name: this.#tokenName, value: token, updated_at: Date.now() },
-        key: ['name'],
-        update: ['value', 'updated_at'],
-      }),
-    );
-    await this.#mirror.file.note({ token });
-  }
-
-  get #tokenName(): string {
-    return `mirror:${this.#options.relayId}`;
+    await leaveToken(server, this.#mirror.file, this.#options.relayId);
   }
 
   async #begin(): Promise<void> {
@@ -266,7 +267,7 @@ export class FallbackStorage implements Storage {
       const dialect = await this.#candidate.connect();
       await bringUpToDate(dialect, dataDir);
       await nameDatabase(dialect);
-      const isSame = await this.#isSame(dialect, facts.token);
+      const isSame = (await takeToken(dialect, this.#options.relayId)) === facts.token;
       await this.#mirror.forgetToken();
       this.#server = { dialect, storage: new RetryingStorage(dialect) };
       if (!isSame || this.#mirror.standing !== 'ready') this.#rebuild();
@@ -276,16 +277,6 @@ export class FallbackStorage implements Storage {
       await this.#takeCharge(error);
       await this.#mirror.file.note({ token: null });
     }
-  }
-
-  async #isSame(dialect: ServerDialect, token: string | undefined): Promise<boolean> {
-    const row = await dialect.db
-      .selectFrom('settings')
-      .select('value')
-      .where('name', '=', this.#tokenName)
-      .executeTakeFirst();
-    await dialect.db.deleteFrom('settings').where('name', '=', this.#tokenName).execute();
-    return row !== undefined && row.value === token;
   }
 
   #rebuild(): void {
@@ -311,6 +302,7 @@ export class FallbackStorage implements Storage {
         await mirrored;
         return result;
       } catch (error) {
+        if (server === null) this.#seeRoom(error);
         if (server === null || !isAway(error)) throw error;
         failure = error;
       } finally {
@@ -318,6 +310,12 @@ export class FallbackStorage implements Storage {
       }
       if (!(await this.#failOver(failure))) throw failure;
     }
+  }
+
+  /** Nobody is refused for the sake of a move: the server can take what the mirror has no room for. */
+  #seeRoom(error: unknown): void {
+    if (!isStorageError(error, 'storage.full')) return;
+    this.pauseMove(new StorageError('storage.full', { place: this.#options.dataDir }, error));
   }
 
   #route<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
@@ -452,7 +450,8 @@ export class FallbackStorage implements Storage {
         this.#code = null;
         this.#isBehind = false;
       });
-      if (unknownBefore !== null) this.#rebuild();
+      const isDropped = this.#movePaused !== null && this.#mirror.standing === 'broken';
+      if (unknownBefore !== null || isDropped) this.#rebuild();
       if (unknownBefore !== null || settled.length > 0) {
         for (const listener of this.#listeners) await listener({ settled, unknownBefore });
       }
@@ -462,12 +461,17 @@ export class FallbackStorage implements Storage {
     }
   }
 
-  /** The mirror is back in its place; gone, when there is no room to say so; or, when it cannot say so, still in charge. */
+  /**
+   * The mirror is back in its place; gone, when there is no room to say so, or for what was moved into it; or, when it
+   * cannot say so, still in charge.
+   */
   async #follow(): Promise<void> {
     const { file } = this.#mirror;
     await file.untrack();
+    const { move } = await file.facts();
+    if (this.#movePaused !== null && move !== undefined) return this.#mirror.drop();
     try {
-      await file.note({ since: null, code: null, behind: null });
+      await file.note({ since: null, code: null, behind: null, move: null });
     } catch (error) {
       // All of it is copied: one that stands in for ever because its disk is full is worth less than none.
       if (isStorageError(error, 'storage.full')) return this.#mirror.break(error);

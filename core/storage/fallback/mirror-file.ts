@@ -2,7 +2,7 @@
  * The local SQLite file that follows MySQL, and stands in for it while it is away. Beside the tables of the one schema
  * it has two of its own: what it knows of itself, and which rows were changed while it stood in.
  */
-import { access, rename, rm } from 'node:fs/promises';
+import { access, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { shapesOf } from '../backup/copy-tables.ts';
@@ -29,6 +29,8 @@ export interface MirrorFacts {
   readonly behind: '1';
   /** Written into both databases at an orderly end: whoever finds it in both knows that they are the same. */
   readonly token: string;
+  /** The move, by its id, whose rows were copied into it or whose changes it has: it is in charge since then. */
+  readonly move: string;
 }
 
 export class MirrorFile extends ChangeNotes {
@@ -66,6 +68,16 @@ export class MirrorFile extends ChangeNotes {
       () => true,
       () => false,
     );
+  }
+
+  /** How much of the disk it takes. */
+  static async bytes(dataDir: string): Promise<number> {
+    let bytes = 0;
+    for (const ending of ENDINGS) {
+      const found = await stat(join(dataDir, MIRROR_FILE) + ending).catch(() => null);
+      bytes += found?.size ?? 0;
+    }
+    return bytes;
   }
 
   static async remove(dataDir: string): Promise<void> {

@@ -205,10 +205,15 @@ export class Mirror {
    * so would stand in at the next start, and its room may be what is missing. A full disk still deletes.
    */
   async break(error: unknown): Promise<void> {
+    this.#onTrouble(error);
+    await this.drop();
+  }
+
+  /** The same of one that holds more than it should, and that is made anew. */
+  async drop(): Promise<void> {
     this.#standing = 'broken';
     for (const { done } of this.#queue) done?.();
     this.#queue = [];
-    this.#onTrouble(error);
     await this.#discard().catch(this.#onTrouble);
   }
 

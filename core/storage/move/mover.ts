@@ -8,8 +8,12 @@
  *
  * Both are compared, row by row. The next start copies the last changes and switches (finish-move.ts). Where it was cut
  * off it goes on: what is copied is written down as it goes, and the notes are in the database itself.
+ *
+ * While the mirror is in charge, webhooks are acknowledged as long as there is room on its disk. The copy leaves enough of
+ * it; where there is less, the server is in charge again, what was copied is dropped, and with more room it begins anew.
  */
 import { randomUUID } from 'node:crypto';
+import { sep } from 'node:path';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import type { Source } from '../backup/copy-tables.ts';
@@ -17,7 +21,9 @@ import { copyBack } from '../fallback/copy-back.ts';
 import { openMysql } from '../dialect/mysql.ts';
 import { readMysqlUrl } from '../dialect/mysql-url.ts';
 import type { Dialect, ServerDialect } from '../dialect/types.ts';
+import { freeBytes, isDiskFull, TOO_LITTLE_BYTES } from '../disk-space.ts';
 import type { ChangeNotes } from '../fallback/change-notes.ts';
+import { MirrorFile } from '../fallback/mirror-file.ts';
 import { migrate } from '../migrations/migrate.ts';
 import type { Schema } from '../schema.ts';
 import type { Storage } from '../storage.ts';
@@ -37,7 +43,7 @@ interface MoverOptions {
   readonly databaseUrl: string | undefined;
   readonly onTrouble: (error: unknown) => void;
   /** Pause before a move that could not go on is tried again (ms). */
-  readonly againMs?: number;
+  readonly againMs?: number | undefined;
 }
 
 /** How far a move is. */
@@ -68,7 +74,7 @@ const FEW_ROWS = 300;
 /** How often is written down how far it is: what was copied since is copied again, which changes nothing (ms). */
 const NOTED_MS = 500;
 /** These do not get better by waiting. */
-const FINAL = ['move.differs', 'move.not-empty', 'storage.url', 'storage.refused'] as const;
+const FINAL = ['move.differs', 'move.not-empty', 'storage.url'] as const;
 
 export class Mover implements AsyncDisposable {
   readonly #options: MoverOptions;
@@ -78,6 +84,8 @@ export class Mover implements AsyncDisposable {
   #phase: 'copying' | 'comparing' = 'copying';
   #copied = 0;
   #total = 0;
+  /** Less room than this will not do, that of the mirror included, whatever it holds just now (bytes). */
+  #tooLittle = 0;
   #failure: { readonly code: string; readonly params: Readonly<Record<string, string>> } | null =
     null;
   #onReady: () => void = () => undefined;
@@ -93,11 +101,11 @@ export class Mover implements AsyncDisposable {
 
   async standing(): Promise<MoveStanding> {
     const moving = await readMoving(this.#options.dataDir);
-    const { code = null, params = {} } = this.#failure ?? {};
+    const why = this.#options.storage.movePaused ?? this.#failure;
+    const { code = null, params = {} } = why ?? {};
     if (moving === null)
-      return { state: 'none', to: null, copied: 0, total: 0, code: null, params };
-    const state =
-      moving.phase === 'ready' ? 'ready' : this.#failure === null ? this.#phase : 'waiting';
+      return { state: 'none', to: null, copied: 0, total: 0, code: null, params: {} };
+    const state = why !== null ? 'waiting' : moving.phase === 'ready' ? 'ready' : this.#phase;
     const copied = Math.max(moving.copied, this.#copied);
     const total = Math.max(copied, this.#total);
     return { state, to: placeOf(moving.to), copied, total, code, params };
@@ -110,13 +118,16 @@ export class Mover implements AsyncDisposable {
 
   /**
    * Begins to move; `to` null = the SQLite file of the data folder.
-   * @throws StorageError `move.same`, `move.not-empty`, `move.shared`, `move.under-way`, or what the target answers
+   * @throws StorageError `move.same`, `move.not-empty`, `move.shared`, `move.under-way`, `storage.full`, or what the target
+   * answers
    */
   async begin(to: string | null): Promise<void> {
     const { dataDir, databaseUrl } = this.#options;
     if ((await readMoving(dataDir)) !== null) throw new StorageError('move.under-way');
     if (to === (databaseUrl ?? null)) throw new StorageError('move.same');
     await this.#assertAlone();
+    this.#tooLittle = 0;
+    await this.#assertRoom();
     const id = randomUUID();
     if (to === null) {
       if (!(await isSqliteFree(dataDir))) throw new StorageError('move.not-empty');
@@ -201,10 +212,12 @@ export class Mover implements AsyncDisposable {
         }
       } catch (error) {
         if (this.#over.signal.aborted) return;
-        const params = error instanceof StorageError ? error.params : {};
-        this.#failure = { code: codeOfFailure(error), params };
-        this.#options.onTrouble(error);
-        if (isStorageError(error, ...FINAL)) return;
+        // What the end of the mirror broke off says nothing.
+        const why = this.#options.storage.movePaused ?? error;
+        const params = why instanceof StorageError ? why.params : {};
+        this.#failure = { code: codeOfFailure(why), params };
+        this.#options.onTrouble(why);
+        if (isStorageError(why, ...FINAL)) return;
       }
       const { signal } = this.#over;
       await delay(this.#options.againMs ?? AGAIN_MS, undefined, { signal }).catch(() => undefined);
@@ -213,23 +226,92 @@ export class Mover implements AsyncDisposable {
 
   /** True = only the switch is left. */
   async #run(): Promise<boolean> {
-    const { dataDir, storage, databaseUrl } = this.#options;
+    const { dataDir, storage } = this.#options;
+    if ((await readMoving(dataDir)) === null) return false;
+    await this.#assertMoreRoom();
+    try {
+      await this.#assertRoom();
+      const notes = await storage.beginMove();
+      const moving = await this.#takeUp(notes);
+      if (moving === null || !(await this.#carry(moving, notes))) return false;
+      const now = await readMoving(dataDir);
+      if (now === null || !this.#goesOn()) return false;
+      if (storage.movePaused !== null) throw storage.movePaused;
+      await writeMoving(dataDir, { ...now, phase: 'ready' });
+    } catch (error) {
+      if (this.#isOurDisk(error)) await this.#pause();
+      throw error;
+    }
+    this.#failure = null;
+    return true;
+  }
+
+  /** @throws StorageError `storage.full` where the mirror in charge would soon have no room for what arrives */
+  async #assertRoom(): Promise<void> {
+    const { dataDir, databaseUrl } = this.#options;
+    if (databaseUrl === undefined || !(await isDiskFull(dataDir))) return;
+    throw new StorageError('storage.full', { place: dataDir });
+  }
+
+  /** @throws StorageError `storage.full` where there is hardly more than what was too little */
+  async #assertMoreRoom(): Promise<void> {
+    if (this.#tooLittle === 0 || (await this.#roomBytes()) >= this.#tooLittle) return;
+    throw new StorageError('storage.full', { place: this.#options.dataDir });
+  }
+
+  /** The server is in charge again. The same is not tried again for a few bytes more, or for what the mirror gives back. */
+  async #pause(): Promise<void> {
+    const { dataDir, storage } = this.#options;
+    const { mode } = await storage.standing();
+    if (mode !== 'primary' && storage.movePaused === null) {
+      this.#tooLittle = (await this.#roomBytes()) + TOO_LITTLE_BYTES;
+    }
+    this.#copied = 0;
+    storage.pauseMove(new StorageError('storage.full', { place: dataDir }));
+  }
+
+  async #roomBytes(): Promise<number> {
+    const { dataDir } = this.#options;
+    return (await freeBytes(dataDir)) + (await MirrorFile.bytes(dataDir));
+  }
+
+  /** A server has a disk of its own. */
+  #isOurDisk(error: unknown): boolean {
+    if (!isStorageError(error, 'storage.full')) return false;
+    const { dataDir } = this.#options;
+    const { place = '' } = error.params;
+    return place === dataDir || place.startsWith(dataDir + sep);
+  }
+
+  /**
+   * Where it goes on. From the first row, under another name, where the server was in charge again since: what was copied
+   * is not there any more, or older than what it was copied from.
+   */
+  async #takeUp(notes: ChangeNotes): Promise<Moving | null> {
+    const { dataDir } = this.#options;
     const moving = await readMoving(dataDir);
-    if (moving === null) return false;
-    if (moving.phase === 'ready') return true;
-    const notes = await storage.beginMove();
+    if (moving === null) return null;
+    if (!(notes instanceof MirrorFile) || (await notes.facts()).move === moving.id) {
+      return { ...moving, phase: 'copying' };
+    }
+    const { to, startedAt } = moving;
+    const anew = { id: randomUUID(), to, startedAt, copied: 0, after: null };
+    const next: Moving = { ...anew, phase: 'copying' };
+    await writeMoving(dataDir, next);
+    await notes.note({ move: next.id });
+    return next;
+  }
+
+  /** Opens both, and brings everything over; false = it has to end here. */
+  async #carry(moving: Moving, notes: ChangeNotes): Promise<boolean> {
+    const { databaseUrl } = this.#options;
     await using opened = new AsyncDisposableStack();
     const server = async (url: string): Promise<ServerDialect> =>
       opened.adopt(await openMysql(url, {}), (one) => one.close());
     const source = databaseUrl === undefined ? notes.dialect : await server(databaseUrl);
     const target = moving.to === null ? notes.dialect : await server(moving.to);
     if (moving.to !== null) await prepare(target, moving.id);
-    if (!(await this.#bring({ moving, notes, source, target }))) return false;
-    const now = await readMoving(dataDir);
-    if (now === null || !this.#goesOn()) return false;
-    await writeMoving(dataDir, { ...now, phase: 'ready' });
-    this.#failure = null;
-    return true;
+    return await this.#bring({ moving, notes, source, target });
   }
 
   /** Everything to where it is to be, and compared; false = it has to end here. */
@@ -276,6 +358,7 @@ export class Mover implements AsyncDisposable {
         this.#copied += rows;
         this.#failure = null;
         last = after;
+        await this.#assertRoom();
         if (performance.now() - notedAt >= NOTED_MS) await note();
         return this.#goesOn();
       },
@@ -310,8 +393,12 @@ async function prepare(target: Dialect, id: string): Promise<void> {
   if (marks.target === id) return;
   const isLeft = marks.target !== null || marks.movedAt !== null;
   if (!isLeft && (await hasData(target.db))) throw new StorageError('move.not-empty');
+  if (isLeft) {
+    // Cut off before all of it is gone, it is emptied once more: what lies there is never taken for copied.
+    await markTarget(target, '');
+    await emptyTables(target);
+  }
   await markTarget(target, id);
-  if (isLeft) await emptyTables(target);
 }
 
 async function countAll(db: Kysely<Schema>, { shapes }: ChangeNotes): Promise<number> {
