@@ -130,7 +130,9 @@ describeRelay('admission to a number', (start) => {
     expect(counted(relay)).toMatchObject({ ignored: 1, 'own-number': 1 });
     expect(counted(relay).group).toBeGreaterThan(0);
     await relay.restart();
-    expect(counted(relay)).toMatchObject({ ignored: 1, 'own-number': 1 });
+    // The start looks back, too, and may have met them again already.
+    expect(counted(relay)['ignored']).toBeGreaterThanOrEqual(1);
+    expect(counted(relay)['own-number']).toBeGreaterThanOrEqual(1);
     const number = relay.service.parts.instances.require(instance);
     await relay.service.parts.watch.catchUp(number, Date.now() - 60_000);
     evolution.receives({ instance, from: JOAO, text: PLANTED });
