@@ -104,7 +104,7 @@ export const LIMITS: Limits = {
   audit: { id: 36, actor: 190, act: 190 },
   relays: { id: 64, version: 64, host: 190 },
   lane_leases: { location_id: 64, relay_id: 64 },
-  posts: { id: 36, location_id: 64, kind: 16, instance_id: 64 },
+  posts: { id: 36, location_id: 64, kind: 16, instance_id: 64, body_hash: 22 },
 };
 
 /** Throws `storage.too-long` for the first value that does not fit its column. */
