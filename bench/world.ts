@@ -31,6 +31,9 @@ import {
 import { RequestTemplate } from './webhooks.ts';
 import type { Sender } from './webhooks.ts';
 
+/** More processor time within a second is work. */
+const BUSY_SECONDS = 0.05;
+
 /** No limit that anything here could reach. */
 export const UNLIMITED = { max: 1_000_000_000, intervalMs: 10_000, daily: 1_000_000_000 };
 
@@ -157,6 +160,16 @@ export class World implements AsyncDisposable {
       if (now === calls) continue;
       calls = now;
       since = performance.now();
+    }
+  }
+
+  /** Waits until the service has nothing more to do for itself, such as making the mirror of a server anew. */
+  async idle(): Promise<void> {
+    for (;;) {
+      const before = this.processorSeconds();
+      await sleep(1_000);
+      // Not a number where the system does not tell: then a second has to do.
+      if (!(this.processorSeconds() - before > BUSY_SECONDS)) return;
     }
   }
 

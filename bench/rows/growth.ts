@@ -170,7 +170,10 @@ async function inTurns(
   bench: Bench,
   worlds: readonly [World, World],
 ): Promise<readonly [Side, Side]> {
-  for (const world of worlds) await world.startAndCatchUp();
+  for (const world of worlds) {
+    await world.startAndCatchUp();
+    await world.idle();
+  }
   const [warmMs, slices] = bench.short ? [1_000, 2] : [2_500, 6];
   const next = worlds.map(webhooksOf);
   const sides = worlds.map((world) => new Side(world.port, () => world.processorSeconds()));
