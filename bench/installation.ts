@@ -2,6 +2,7 @@
 import { createLogs } from '../core/log.ts';
 import { createService } from '../core/service.ts';
 import { loadSettings } from '../core/settings/settings.ts';
+import type { Times } from '../core/settings/times.ts';
 import { addLocation } from '../tests/support/placed-location.ts';
 import type { PlacedLocation, Sides } from '../tests/support/placed-location.ts';
 import { inParallel } from './load.ts';
@@ -14,6 +15,7 @@ export interface ServiceConfig {
   readonly seatFile?: string;
   /** Settings by their outside names. */
   readonly given: Readonly<Record<string, string>>;
+  readonly times?: Partial<Times>;
 }
 
 /** Installs the locations with one number each, and sets the pause, as the service would be told over its control. */

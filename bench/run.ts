@@ -17,7 +17,7 @@ import { databasesOf } from './database-server.ts';
 import { pin, product } from './machine.ts';
 import { mariaDbAcknowledgements, sqliteAcknowledgements } from './rows/acknowledgements.ts';
 import { callsPerText } from './rows/calls-per-text.ts';
-import { growth, growthWebhooks } from './rows/growth.ts';
+import { growth, growthSteps, growthWebhooks } from './rows/growth.ts';
 import { latency } from './rows/latency.ts';
 import { move } from './rows/move.ts';
 import { nothingLost } from './rows/nothing-lost.ts';
@@ -40,12 +40,13 @@ const ROWS: readonly Row[] = [
   memory,
   oldEntries,
   growth,
+  growthSteps,
   growthWebhooks,
   move,
   sharedAcknowledgements,
 ];
 /** What takes long, or concerns few, is measured only where it is asked for. */
-const LONG: readonly Row[] = [growth, growthWebhooks, move, sharedAcknowledgements];
+const LONG: readonly Row[] = [growth, growthSteps, growthWebhooks, move, sharedAcknowledgements];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

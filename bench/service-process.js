@@ -20,13 +20,14 @@ const config = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const { createService } = await import(pathToFileURL(config.serviceFile).href);
 const { loadSettings } = await import(pathToFileURL(config.settingsFile).href);
 
-const settings = loadSettings({
+const loaded = loadSettings({
   env: {},
   cwd: config.dataDir,
   interactive: false,
   sandbox: false,
   given: config.given,
 });
+const settings = { ...loaded, times: { ...loaded.times, ...config.times } };
 const joined = config.seatFile === undefined ? null : await takeSeat();
 const service = await createService(
   settings,

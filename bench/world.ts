@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Times } from '../core/settings/times.ts';
 import { connectEvolution, connectHighLevel } from '../sandbox/client.ts';
 import type { RemoteEvolution, RemoteHighLevel } from '../sandbox/client.ts';
 import type { EvolutionOptions } from '../sandbox/evolution/pretend-evolution.ts';
@@ -50,6 +51,8 @@ export interface WorldOptions {
   readonly paused?: boolean;
   /** Further settings by their outside names. */
   readonly given?: Readonly<Record<string, string>>;
+  /** Other times than a relay's own. */
+  readonly times?: Partial<Times>;
   /** For the name of a profile. */
   readonly row: string;
 }
@@ -302,9 +305,10 @@ function serviceConfig(
   { highlevel, relay }: RunningSandbox,
   at: { dataDir: string; port: number; options: WorldOptions },
 ): ServiceConfig {
-  const { databaseUrl, isShared = false } = at.options;
+  const { databaseUrl, isShared = false, times } = at.options;
   return {
     dataDir: at.dataDir,
+    ...(times === undefined ? {} : { times }),
     ...(isShared && { seatFile: product.file('core/sharing/open-seat') }),
     serviceFile: product.file('core/service'),
     settingsFile: product.file('core/settings/settings'),

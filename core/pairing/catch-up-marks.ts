@@ -1,5 +1,6 @@
 /** How far each number is caught up, held in memory; every change is committed first. */
 import type { InstanceId } from '../relay/message.ts';
+import { idAt } from '../storage/id-at.ts';
 import type { SharedWrite, Storage, Tx } from '../storage/storage.ts';
 
 /** Times are milliseconds of WhatsApp's own clock (`messageTimestamp`), whole seconds. */
@@ -15,6 +16,11 @@ export interface CatchUpMark {
 }
 
 const SECOND = 1_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** Entries that are read at a time. */
+const LOOKED_THROUGH = 2_000;
+/** No id comes after it. */
+const AFTER_ALL = '~';
 
 export class CatchUpMarks {
   readonly #storage: Storage;
@@ -129,15 +135,38 @@ export class CatchUpMarks {
     }
   }
 
-  /** Reads the whole table, once in the life of a number that was added before there were marks. */
+  /**
+   * From the newest one back, some at a time: asked for at once it would be looked for in the whole table, which takes
+   * minutes with millions of entries, and a server that does not answer meanwhile counts as away.
+   */
   async #newestInJournal(id: InstanceId): Promise<number | null> {
+    // With a day to spare: ids follow our clock.
+    const oldest = idAt((await this.#addedAt(id)) - DAY_MS);
+    let before = AFTER_ALL;
+    for (;;) {
+      const rows = await this.#storage.db
+        .selectFrom('journal')
+        .select(['id', 'instance_id', 'kind', 'order_at'])
+        .where('id', '<', before)
+        .where('id', '>=', oldest)
+        .orderBy('id', 'desc')
+        .limit(LOOKED_THROUGH)
+        .execute();
+      const found = rows.find((row) => row.instance_id === id && row.kind === 'whatsapp.message');
+      if (found !== undefined) return found.order_at;
+      if (rows.length < LOOKED_THROUGH) return null;
+      before = rows.at(-1)?.id ?? oldest;
+    }
+  }
+
+  /** When a number was added (ms); 0 = nobody knows. */
+  async #addedAt(id: InstanceId): Promise<number> {
     const row = await this.#storage.db
-      .selectFrom('journal')
-      .select((eb) => eb.fn.max<number | string | null>('order_at').as('newest'))
-      .where('instance_id', '=', id)
-      .where('kind', '=', 'whatsapp.message')
+      .selectFrom('instances')
+      .select('created_at')
+      .where('id', '=', id)
       .executeTakeFirst();
-    return row?.newest == null ? null : Number(row.newest);
+    return row?.created_at ?? 0;
   }
 }
 

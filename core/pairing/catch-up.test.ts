@@ -5,6 +5,7 @@ import { EvolutionClient } from '../clients/evolution/client.ts';
 import type { FoundMessage } from '../clients/evolution/client.ts';
 import { HttpClient } from '../clients/http.ts';
 import type { InstanceId, LocationId } from '../relay/message.ts';
+import { idAt } from '../storage/id-at.ts';
 import type { Storage } from '../storage/storage.ts';
 import { CatchUp } from './catch-up.ts';
 import { CatchUpMarks } from './catch-up-marks.ts';
@@ -143,25 +144,54 @@ describeDatabases('catch-up of one number', (database) => {
     expect(stored).toMatchObject({ floor: START, watermark: START, recovered: 5 });
   });
 
-  it('begins a number that was served before there were marks at its newest message', async () => {
-    const other = 'instance-2' as InstanceId;
-    await storage.transaction((tx) =>
+  /** Rows of a number's messages, `ids` in the order of their arrival, and at these times (ms). */
+  const wereTaken = (
+    of: string,
+    entries: readonly { readonly id: string; readonly at: number }[],
+  ) =>
+    storage.transaction((tx) =>
       tx.insertNew(
         'journal',
         [
-          'id',
-          'kind',
-          'instance_id',
-          'lane',
-          'position',
-          'order_at',
-          'dedupe_key',
-          'dedupe_hash',
-        ].concat(['state', 'attempts', 'next_try_at', 'created_at']),
-        [['e1', 'whatsapp.message', other, 'wa:x', 1, START + 7_000, 'k', 'h', 'done', 0, 0, 0]],
+          ...['id', 'kind', 'instance_id', 'lane', 'position', 'order_at', 'dedupe_key'],
+          ...['dedupe_hash', 'state', 'attempts', 'next_try_at', 'created_at'],
+        ],
+        entries.map(({ id, at }) => [
+          ...[id, 'whatsapp.message', of, 'wa:x', 1, at, `k:${id}`, id.slice(-22), 'done', 0, 0, 0],
+        ]),
       ),
     );
+  const idOf = (at: number, end: number): string =>
+    `${idAt(at).slice(0, 24)}${String(end).padStart(12, '0')}`;
+
+  it('begins a number that was served before there were marks at its newest message', async () => {
+    const other = 'instance-2' as InstanceId;
+    await wereTaken(other, [
+      { id: idOf(START, 1), at: START + 5_000 },
+      { id: idOf(START, 2), at: START + 7_000 },
+    ]);
+    // More of others' than are read at once.
+    const others = Array.from({ length: 4_500 }, (_, i) => ({ id: idOf(START + 1, i), at: START }));
+    for (let from = 0; from < others.length; from += 500) {
+      await wereTaken(SHOP.id, others.slice(from, from + 500));
+    }
     expect(await marks.require(other)).toMatchObject({ watermark: START + 7_000 });
+  });
+
+  it('looks for that no further back than the number is old', async () => {
+    const fresh = 'instance-3' as InstanceId;
+    const began = Date.now();
+    const secrets = { api_key_sealed: '', webhook_secret_sealed: '', path_secret_sealed: '' };
+    const hashes = { webhook_secret_hash: '', path_secret_hash: '' };
+    const times = { state_since: began, created_at: began, updated_at: began };
+    const at = { location_id: 'location-1', server_url: SHOP.serverUrl, name: 'fresh' };
+    await storage.db
+      .insertInto('instances')
+      .values({ id: fresh, ...at, ...secrets, ...hashes, ...times, state: 'open' })
+      .execute();
+    await wereTaken(fresh, [{ id: idOf(began - 2 * 24 * 3_600_000, 1), at: START }]);
+    const { watermark } = await marks.require(fresh);
+    expect(watermark).toBeGreaterThan(began - 1_000);
   });
 
   it('stops when its time is up, and the next one goes on', async () => {
