@@ -5,6 +5,7 @@
 import { copyFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TOO_LITTLE_BYTES } from '../core/storage/disk-space.ts';
 import { startControl } from './support/controlled-relay.ts';
 import { databaseForTest } from './support/databases.ts';
 import { run } from './support/run-command.ts';
@@ -13,10 +14,12 @@ import { tempFolder } from './support/temp-folder.ts';
 import { TestRelay } from './support/test-relay.ts';
 
 const MARIA = '5511988887777';
-const DISK_MB = 60;
+const DISK_MB = 160;
 const KB = 1024;
 /** No room at all; enough to begin with; enough for more than half of the database. */
 const ROOMS = [0, 300 * KB, 2_000 * KB];
+/** The database has three times as much. */
+const LESS_THAN_A_COPY = 1_000 * KB;
 const FULL =
   /There is too little room left on the disk( of .+)?\.\s+\W*\s*Free some disk space there/;
 
@@ -81,6 +84,22 @@ async function isWhole({ relay, disk }: Rig): Promise<void> {
     .execute();
   expect(kept).toHaveLength(60);
 }
+
+it('a backup by the clock leaves room for what arrives', async ({ skip }) => {
+  await using rig = (await start()) ?? skip(NO_SMALL_DISK);
+  const { relay, dataDir } = rig;
+  const { backups } = relay.service.parts;
+  const before = await fill(rig, TOO_LITTLE_BYTES + LESS_THAN_A_COPY);
+  await expect(backups.make('scheduled')).rejects.toMatchObject({
+    ...{ code: 'storage.full', params: { place: dataDir } },
+  });
+  expect(await files(dataDir)).toEqual(before);
+  relay.evolution.receives({ from: MARIA, text: 'in time' });
+  await relay.settled();
+  expect(relay.inbox().at(-1)).toBe('in time');
+  await isWhole(rig);
+  await backups.make('scheduled');
+});
 
 describe.each(ROOMS)('%i bytes of room', (room) => {
   it('a backup of a relay that runs', async ({ skip }) => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { shapesOf } from './backup/copy-tables.ts';
+import type { OnStep } from './backup/copy-tables.ts';
 import { makeBackup } from './backup/make-backup.ts';
 import type { BackupInfo } from './backup/make-backup.ts';
 import type { Dialect } from './dialect/types.ts';
@@ -92,8 +93,8 @@ export class RetryingStorage implements Storage {
     return this.#dialect.compact(pages);
   }
 
-  backUp(file: string): Promise<BackupInfo> {
-    return makeBackup(this.#dialect, file);
+  backUp(file: string, onStep?: OnStep): Promise<BackupInfo> {
+    return makeBackup(this.#dialect, file, onStep);
   }
 
   standing(): Promise<StorageStanding> {

@@ -53,6 +53,8 @@ export type StorageErrorCode =
   | 'storage.other-database'
   /** No backup of a relay. `{file}` */
   | 'backup.unreadable'
+  /** It was given up, since the relay stops. */
+  | 'backup.stopped'
   /** Anything else that a driver answered. `{driver}` is its code. */
   | 'storage.failed';
 

@@ -3,6 +3,7 @@
  * differs is behind `dialect.ts`. Every failure is a `StorageError`.
  */
 import type { Kysely, Transaction } from 'kysely';
+import type { OnStep } from './backup/copy-tables.ts';
 import type { BackupInfo } from './backup/make-backup.ts';
 import type { ChangeNotes } from './fallback/change-notes.ts';
 import type { Schema } from './schema.ts';
@@ -40,8 +41,11 @@ export interface Storage extends AsyncDisposable {
    * itself, and its mirror lets go of what is old. Answers how many free pages are left; `Infinity`: more may become free.
    */
   compact(pages: number): Promise<number>;
-  /** Writes all of it into a SQLite file, as of one moment, while the relay goes on. */
-  backUp(file: string): Promise<BackupInfo>;
+  /**
+   * Writes all of it into a SQLite file, as of one moment, while the relay goes on. Where `onStep`, which is called after
+   * each of some hundred rows, throws, nothing of it stays.
+   */
+  backUp(file: string, onStep?: OnStep): Promise<BackupInfo>;
   /** Which database is in charge. */
   standing(): Promise<StorageStanding>;
   /** False: another relay has taken the database over meanwhile, and nothing may leave any more. */

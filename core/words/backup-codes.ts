@@ -2,6 +2,7 @@
 
 export const BACKUPS = {
   'backup.failed': ['reason'],
+  'backup.stopped': [],
   'backup.unreadable': ['file'],
   'backup.key-unknown': ['key', 'file'],
   'backup.not-confirmed': ['file', 'time', 'count'],

@@ -254,6 +254,31 @@ describeDatabases(
   ['sqlite'],
 );
 
+describeDatabases('a backup of a relay that stops', (database) => {
+  test('is given up, and nothing is left of it', async () => {
+    await database.renew();
+    const { dataDir } = database.place;
+    await using storage = await database.open();
+    await fill(storage, 0, 300);
+    const seen: string[] = [];
+    const backups = new Backups({
+      ...{ storage, dataDir, everyMs: 0, kept: 2 },
+      events: {
+        backupMade: ({ reason }) => seen.push(reason),
+        backupFailed: ({ code }) => seen.push(code),
+      },
+    });
+    const made = backups.make('asked');
+    const refused = expect(made).rejects.toMatchObject({ code: 'backup.stopped' });
+    await backups[Symbol.asyncDispose]();
+    await refused;
+    expect(await readdir(backups.folder)).toEqual([]);
+    // Nothing that a person would have to see to.
+    expect(seen).toEqual([]);
+    expect(backups.failure).toBe(null);
+  });
+});
+
 describeDatabases(
   'backups by the clock',
   (database) => {

@@ -1,6 +1,7 @@
 /** The backups of a running relay: made by the clock or when asked, one at a time. */
 import { join } from 'node:path';
-import { codeOfFailure } from '../storage-error.ts';
+import { isDiskFull } from '../disk-space.ts';
+import { codeOfFailure, isStorageError, StorageError } from '../storage-error.ts';
 import type { Storage } from '../storage.ts';
 import {
   backupFolder,
@@ -31,6 +32,7 @@ export interface BackupsOptions {
 
 export class Backups implements AsyncDisposable {
   readonly #options: BackupsOptions;
+  readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<unknown> = Promise.resolve();
   #failure: { readonly code: string; readonly since: number } | null = null;
@@ -83,7 +85,9 @@ export class Backups implements AsyncDisposable {
     return location !== undefined;
   }
 
+  /** With millions of entries one takes minutes, for which no stop waits; the next start finds that one is due. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#running;
   }
@@ -93,6 +97,7 @@ export class Backups implements AsyncDisposable {
       this.#running = this.#running
         .then(() => this.#look())
         .then(() => {
+          if (this.#stop.signal.aborted) return;
           this.#lookIn(Math.min(LOOK_EVERY_MS, this.#options.everyMs));
         });
     }, ms);
@@ -107,13 +112,20 @@ export class Backups implements AsyncDisposable {
     }
   }
 
+  /** A backup never takes the room that what arrives will need. */
+  async #assertGoesOn(): Promise<void> {
+    const { dataDir } = this.#options;
+    if (this.#stop.signal.aborted) throw new StorageError('backup.stopped');
+    if (await isDiskFull(dataDir)) throw new StorageError('storage.full', { place: dataDir });
+  }
+
   async #make(reason: BackupReason): Promise<BackupFile> {
     const { storage, dataDir, kept, events } = this.#options;
     const began = Date.now();
     try {
       await removeHalfBackups(dataDir);
       const file = join(backupFolder(dataDir), backupName(began, reason));
-      const { entries } = await storage.backUp(file);
+      const { entries } = await storage.backUp(file, () => this.#assertGoesOn());
       this.#failure = null;
       events.backupMade({ reason, entries, ms: Date.now() - began });
       await pruneBackups(dataDir, kept);
@@ -121,6 +133,7 @@ export class Backups implements AsyncDisposable {
       if (made === undefined) throw new Error('the backup is not where it was written');
       return made;
     } catch (error) {
+      if (isStorageError(error, 'backup.stopped')) throw error;
       const code = codeOfFailure(error);
       this.#failure = { code, since: this.#failure?.since ?? began };
       events.backupFailed({ reason, code });

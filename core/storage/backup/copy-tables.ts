@@ -43,6 +43,9 @@ export async function shapesOf(db: Kysely<Schema>): Promise<TableShape[]> {
   );
 }
 
+/** Called after each committed step; what it throws ends the copying. */
+export type OnStep = () => Promise<void> | void;
+
 /**
  * Copies the wanted rows of these tables into an empty target; answers how many there were by table.
  * @throws StorageError; `storage.duplicate` when the target was not empty
@@ -51,13 +54,19 @@ export async function copyTables(
   source: Source,
   target: Dialect,
   shapes: readonly TableShape[],
+  onStep: OnStep = () => undefined,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const shape of shapes) counts[shape.name] = await copyTable(source, target, shape);
+  for (const shape of shapes) counts[shape.name] = await copyTable(source, target, shape, onStep);
   return counts;
 }
 
-async function copyTable(source: Source, target: Dialect, shape: TableShape): Promise<number> {
+async function copyTable(
+  source: Source,
+  target: Dialect,
+  shape: TableShape,
+  onStep: OnStep,
+): Promise<number> {
   let copied = 0;
   let last: Readonly<Record<string, unknown>> | null = null;
   for (;;) {
@@ -74,6 +83,7 @@ async function copyTable(source: Source, target: Dialect, shape: TableShape): Pr
     last = rows.at(-1) ?? null;
     // The relay goes on meanwhile.
     await turn();
+    await onStep();
   }
 }
 

@@ -8,7 +8,7 @@ import { isNoRoom, roomError } from '../disk-space.ts';
 import { migrateAs } from '../migrations/migrate.ts';
 import { StorageError } from '../storage-error.ts';
 import { copyTables, shapesOf } from './copy-tables.ts';
-import type { TableShape } from './copy-tables.ts';
+import type { OnStep, TableShape } from './copy-tables.ts';
 
 /** The row of `settings` that makes a database a backup. */
 export const BACKUP_ROW = 'backup';
@@ -28,14 +28,18 @@ export type BackupInfo = z.infer<typeof backupInfo>;
  * its name only once it is whole and on disk, for its owner alone.
  *
  * SQLite's own online backup begins anew whenever another connection writes, so that a busy relay would never get one.
- * @throws StorageError `storage.full`, `storage.read-only`, or whatever reading meets
+ * @throws StorageError `storage.full`, `storage.read-only`, or whatever reading or `onStep` meets
  */
-export async function makeBackup(dialect: Dialect, file: string): Promise<BackupInfo> {
+export async function makeBackup(
+  dialect: Dialect,
+  file: string,
+  onStep?: OnStep,
+): Promise<BackupInfo> {
   const partial = `${file}.partial`;
   await makeFolder(dirname(file));
   await remove(partial);
   try {
-    const info = await write(dialect, partial);
+    const info = await write(dialect, partial, onStep);
     await sync(partial);
     await rename(partial, file);
     await sync(dirname(file)).catch(() => undefined);
@@ -46,7 +50,11 @@ export async function makeBackup(dialect: Dialect, file: string): Promise<Backup
   }
 }
 
-async function write(dialect: Dialect, partial: string): Promise<BackupInfo> {
+async function write(
+  dialect: Dialect,
+  partial: string,
+  onStep: OnStep | undefined,
+): Promise<BackupInfo> {
   const target = await openSqlite(partial);
   try {
     await migrateAs(target, dialect);
@@ -57,7 +65,7 @@ async function write(dialect: Dialect, partial: string): Promise<BackupInfo> {
     // Not after the moment that is read, so that nothing between the two is overlooked at a restore.
     const madeAt = Date.now();
     const counts = await dialect.snapshot((db) =>
-      copyTables({ db, dialect: dialect.name }, target, shapes),
+      copyTables({ db, dialect: dialect.name }, target, shapes, onStep),
     );
     const info: BackupInfo = { madeAt, dialect: dialect.name, entries: counts['journal'] ?? 0 };
     const row = { name: BACKUP_ROW, value: JSON.stringify(info), updated_at: madeAt };

@@ -19,6 +19,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
+import type { OnStep } from '../backup/copy-tables.ts';
 import { makeBackup } from '../backup/make-backup.ts';
 import type { BackupInfo } from '../backup/make-backup.ts';
 import { bringUpToDate } from '../bring-up-to-date.ts';
@@ -225,9 +226,9 @@ export class FallbackStorage implements Storage {
   }
 
   /** Of MySQL: the mirror has the last days only. @throws StorageError `storage.unreachable` while it is away */
-  backUp(file: string): Promise<BackupInfo> {
+  backUp(file: string, onStep?: OnStep): Promise<BackupInfo> {
     if (this.#server === null) return Promise.reject(new StorageError('storage.unreachable'));
-    return makeBackup(this.#server.dialect, file);
+    return makeBackup(this.#server.dialect, file, onStep);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,13 +19,17 @@ const SUM_BITS = 64;
 
 /**
  * Compares every table as both are at one moment. Rows that changed and are not copied yet are left out on both sides;
- * nothing may be copied meanwhile. Answers how many rows were compared.
+ * nothing may be copied meanwhile. Ends without a word as soon as `goesOn` answers false.
  * @throws StorageError `move.differs`
  */
-export async function compareAll(notes: ChangeNotes, other: Source): Promise<number> {
-  return notes.dialect.snapshot(async (db) => {
+export async function compareAll(
+  notes: ChangeNotes,
+  other: Source,
+  goesOn: () => boolean,
+): Promise<void> {
+  await notes.dialect.snapshot(async (db) => {
     const here = { db, dialect: notes.dialect.name };
-    return compareTables(notes.shapes, [here, other], await waitingIn(db));
+    await compareTables(notes.shapes, [here, other], await waitingIn(db), goesOn);
   });
 }
 
@@ -33,27 +37,27 @@ export async function compareAll(notes: ChangeNotes, other: Source): Promise<num
 export function compareStill(
   shapes: readonly TableShape[],
   pair: readonly [Source, Source],
-): Promise<number> {
-  return compareTables(shapes, pair, new Map());
+  goesOn: () => boolean,
+): Promise<void> {
+  return compareTables(shapes, pair, new Map(), goesOn);
 }
 
 async function compareTables(
   shapes: readonly TableShape[],
   [one, other]: readonly [Source, Source],
   waiting: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<number> {
-  let compared = 0;
+  goesOn: () => boolean,
+): Promise<void> {
   for (const shape of shapes) {
     const isLeftOut = leftOut(shape, waiting.get(shape.name) ?? new Set());
-    const here = await sumOf(one, shape, isLeftOut);
-    const there = await sumOf(other, shape, isLeftOut);
+    const here = await sumOf(one, shape, isLeftOut, goesOn);
+    const there = await sumOf(other, shape, isLeftOut, goesOn);
+    if (!goesOn()) return;
     if (here.rows !== there.rows || here.sum !== there.sum) {
       const rows = `${String(here.rows)}/${String(there.rows)}`;
       throw new StorageError('move.differs', { table: shape.name, rows });
     }
-    compared += here.rows;
   }
-  return compared;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -81,11 +85,12 @@ async function sumOf(
   source: Source,
   shape: TableShape,
   isLeftOut: (row: Row) => boolean,
+  goesOn: () => boolean,
 ): Promise<TableSum> {
   let rows = 0;
   let sum = 0n;
   let last: Row | null = null;
-  for (;;) {
+  while (goesOn()) {
     const found: Row[] = await rowsAfter(source, shape, last);
     last = found.at(-1) ?? null;
     if (last === null) return { rows, sum };
@@ -97,6 +102,7 @@ async function sumOf(
     // The relay goes on meanwhile.
     await turn();
   }
+  return { rows, sum };
 }
 
 function hashOf({ columns }: TableShape, row: Row): bigint {

@@ -325,7 +325,8 @@ export class Mover implements AsyncDisposable {
     // Between two servers, neither of which is written to, they are the same before the changes are brought.
     if (isBetweenServers && moving.isCompared !== true) {
       this.#phase = 'comparing';
-      await compareStill(notes.shapes, [sourceOf(source), sourceOf(target)]);
+      const pair = [sourceOf(source), sourceOf(target)] as const;
+      await compareStill(notes.shapes, pair, () => this.#goesOn());
       const now = await readMoving(this.#options.dataDir);
       if (now === null || !this.#goesOn()) return false;
       await writeMoving(this.#options.dataDir, { ...now, isCompared: true });
@@ -334,7 +335,8 @@ export class Mover implements AsyncDisposable {
     if (!this.#goesOn()) return false;
     if (isBetweenServers) return true;
     this.#phase = 'comparing';
-    await compareAll(notes, sourceOf(source === notes.dialect ? target : source));
+    const other = sourceOf(source === notes.dialect ? target : source);
+    await compareAll(notes, other, () => this.#goesOn());
     return true;
   }
 

@@ -6,6 +6,10 @@ export const backups = {
     'No backup of the database could be made[: {reason}]',
     'Make room on the disk of the data folder, or look at what is said there; it is tried again every ten minutes.',
   ],
+  'backup.stopped': [
+    'The backup was given up, since Waybridge is stopping.',
+    'Make it again once Waybridge runs; one that is due is made by itself.',
+  ],
   'backup.unreadable': [
     '“{file}” is not a backup of Waybridge.',
     'Take one that “waybridge backup list” shows.',

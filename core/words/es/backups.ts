@@ -6,6 +6,10 @@ export const backups = {
     'No se pudo hacer una copia de seguridad de la base de datos[: {reason}]',
     'Libere espacio en el disco de la carpeta de datos, o mire lo que se dice ahí; se intenta de nuevo cada diez minutos.',
   ],
+  'backup.stopped': [
+    'La copia de seguridad se abandonó, porque Waybridge se está deteniendo.',
+    'Hágala de nuevo cuando Waybridge esté en marcha; la que toca por el reloj se hace por sí sola.',
+  ],
   'backup.unreadable': [
     '“{file}” no es una copia de seguridad de Waybridge.',
     'Use una de las que muestra “waybridge backup list”.',

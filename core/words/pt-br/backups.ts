@@ -6,6 +6,10 @@ export const backups = {
     'Não foi possível fazer uma cópia de segurança do banco de dados[: {reason}]',
     'Libere espaço no disco da pasta de dados, ou veja o que se diz ali; tenta-se de novo a cada dez minutos.',
   ],
+  'backup.stopped': [
+    'A cópia de segurança foi abandonada, porque o Waybridge está parando.',
+    'Faça de novo quando o Waybridge estiver no ar; a que está na hora é feita sozinha.',
+  ],
   'backup.unreadable': [
     '“{file}” não é uma cópia de segurança do Waybridge.',
     'Use uma das que “waybridge backup list” mostra.',
