@@ -1,6 +1,6 @@
 /**
  * The service in a process of its own: `service-process.js <config.json>`. Says `{ready: <public address>}` when it takes
- * webhooks; answers each message with the states of its open entries, after it has begun the move that the message asks
+ * webhooks; answers each message with the states of its open entries and the standing of its database, after it has begun the move that the message asks
  * for (`{moveTo}`); ends on SIGTERM. Plain JavaScript, like the bare server beside which it is measured: stripping types
  * takes Node 20 MB and some tens of milliseconds of its own.
  */
@@ -39,7 +39,8 @@ process.on('message', async (message) => {
   if (message?.moveTo !== undefined) await service.parts.mover.begin(message.moveTo);
   const open = {};
   for (const { state } of service.parts.relay.journal.open()) open[state] = (open[state] ?? 0) + 1;
-  process.send?.({ open });
+  const { mode, mirror } = await service.parts.storage.standing();
+  process.send?.({ open, standing: { mode, mirror } });
 });
 process.once('SIGTERM', () => {
   void service.stop().then(async () => {

@@ -14,6 +14,7 @@ import type { EvolutionOptions } from '../sandbox/evolution/pretend-evolution.ts
 import type { HighLevelOptions } from '../sandbox/highlevel/pretend-highlevel.ts';
 import type { RunningSandbox } from '../sandbox/run.ts';
 import { startSandboxWorld } from '../sandbox/world.ts';
+import type { StorageStanding } from '../core/storage/storage.ts';
 import { freePort } from '../tests/support/free-port.ts';
 import type { PlacedLocation } from '../tests/support/placed-location.ts';
 import { WorkFolder } from './bench.ts';
@@ -55,6 +56,13 @@ export interface WorldOptions {
   readonly times?: Partial<Times>;
   /** For the name of a profile. */
   readonly row: string;
+}
+
+type ServiceStanding = Pick<StorageStanding, 'mode' | 'mirror'>;
+
+interface ServiceAnswer {
+  readonly open: Record<string, number>;
+  readonly standing: ServiceStanding;
 }
 
 export interface Conversation extends Sender {
@@ -166,11 +174,14 @@ export class World implements AsyncDisposable {
     }
   }
 
-  /** Waits until the service has nothing more to do for itself, such as making the mirror of a server anew. */
+  /** Waits until the service has nothing more to do for itself: the mirror of a server is whole, and a second is quiet. */
   async idle(): Promise<void> {
     for (;;) {
       const before = this.processorSeconds();
       await sleep(1_000);
+      // While the server looks through a large table for it, the service itself does nothing.
+      const { mirror } = await this.standing();
+      if (mirror === 'building' || mirror === 'broken') continue;
       // Not a number where the system does not tell: then a second has to do.
       if (!(this.processorSeconds() - before > BUSY_SECONDS)) return;
     }
@@ -213,16 +224,22 @@ export class World implements AsyncDisposable {
   }
 
   /** Open entries of the service by state. */
-  open(): Promise<Record<string, number>> {
-    return this.#ask('open');
+  async open(): Promise<Record<string, number>> {
+    return (await this.#ask('open'))?.open ?? {};
   }
 
-  async #ask(what: string | object): Promise<Record<string, number>> {
+  /** How it stands with the database of the service. */
+  async standing(): Promise<Partial<ServiceStanding>> {
+    return (await this.#ask('standing'))?.standing ?? {};
+  }
+
+  /** Null: it does not run. */
+  async #ask(what: string | object): Promise<ServiceAnswer | null> {
     const service = this.#service;
-    if (service === null) return {};
+    if (service === null) return null;
     const answer = messageOf(service);
     service.send(what);
-    return ((await answer) as { open: Record<string, number> }).open;
+    return (await answer) as ServiceAnswer;
   }
 
   /** Waits until nothing waits or runs any more. What is left is what a person would have to look at. */

@@ -157,27 +157,17 @@ function worldOf(bench: Bench, databaseUrl: string | undefined): Promise<World> 
   });
 }
 
-/**
- * While no relay runs: what was taken in before goes, and `more` is done. A server's mirror is made anew by the next start:
- * one that followed while millions of old entries were written holds all of them, and lets go of them for minutes.
- */
+/** While no relay runs: what was taken in before goes, also from the mirror of a server, and `more` is done. */
 async function betweenRuns(
   { dataDir }: World,
   databaseUrl: string | undefined,
   more: (storage: Storage) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const dropMirror = (): void => {
-    for (const end of ['', '-wal', '-shm'])
-      rmSync(join(dataDir, MIRROR_FILE + end), { force: true });
-  };
-  dropMirror();
-  {
-    const place = databaseUrl === undefined ? {} : { databaseUrl };
-    await using storage = await openStorage({ dataDir, ...place });
-    await forgetOpen(storage);
-    await more(storage);
-  }
-  dropMirror();
+  for (const end of ['', '-wal', '-shm']) rmSync(join(dataDir, MIRROR_FILE + end), { force: true });
+  const place = databaseUrl === undefined ? {} : { databaseUrl };
+  await using storage = await openStorage({ dataDir, ...place });
+  await forgetOpen(storage);
+  await more(storage);
 }
 
 /** By turns, so that a machine whose speed changes meanwhile does so for both. */
@@ -203,6 +193,8 @@ async function inTurns(
     const { waiting = 0 } = await world.open();
     const taken = sides[at]?.acknowledged ?? 0;
     if (waiting < taken) throw new Error(`${taken} acknowledged, ${waiting} in the journal`);
+    const { mode } = await world.standing();
+    if (mode !== 'only' && mode !== 'primary') throw new Error(`the database was ${mode}`);
     await world.stop();
   }
   const [large, empty] = sides;

@@ -17,9 +17,13 @@ export interface CandidateOptions {
 }
 
 const CONNECT_MS = 3_000;
-/** How long it may take to look at the schema, and to bring an older one up to date. */
+/** How long it may take to look at the schema. */
 const CHECK_MS = 10_000;
-const UPDATE_MS = 10 * 60_000;
+/**
+ * And one step of bringing an older one up to date: how long all of it takes depends on how much there is to back up, and
+ * one that were cut off each time would never be done.
+ */
+const UPDATE_STEP_MS = 10 * 60_000;
 /** It went away again within this time: it is trusted half as fast. */
 const FLAPPING_MS = 10 * 60_000;
 const MOST_STABLE_MS = 5 * 60_000;
@@ -71,7 +75,9 @@ export class Candidate {
     const server = this.#server;
     if (this.#steadySince === null) {
       const isOld = await inTime(CHECK_MS, isBehind(server));
-      await inTime(isOld ? UPDATE_MS : CHECK_MS, bringUpToDate(server, this.#options.dataDir));
+      await whileItGoesOn(isOld ? UPDATE_STEP_MS : CHECK_MS, (onStep) =>
+        bringUpToDate(server, this.#options.dataDir, onStep),
+      );
     }
     await inTime(this.#options.confirmMs, this.#probe(server));
     this.#steadySince ??= performance.now();
@@ -114,6 +120,22 @@ export async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
     return await Promise.race([work, late]);
   } finally {
     over.abort();
+  }
+}
+
+/** The same of work that says each step, of which each may take so long. @throws StorageError `storage.unreachable` */
+export async function whileItGoesOn<T>(
+  ms: number,
+  work: (onStep: () => void) => Promise<T>,
+): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new StorageError('storage.unreachable'));
+  }, ms);
+  try {
+    return await Promise.race([work(() => timer.refresh()), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
