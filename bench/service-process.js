@@ -1,8 +1,8 @@
 /**
  * The service in a process of its own: `service-process.js <config.json>`. Says `{ready: <public address>}` when it takes
- * webhooks; answers each message with the states of its open entries and the standing of its database, after it has begun the move that the message asks
- * for (`{moveTo}`); ends on SIGTERM. Plain JavaScript, like the bare server beside which it is measured: stripping types
- * takes Node 20 MB and some tens of milliseconds of its own.
+ * webhooks; answers each message with the states of its open entries and the standing of its database, after it has begun
+ * the move that the message asks for (`{moveTo}`); ends on SIGTERM. Plain JavaScript, like the bare server beside which it
+ * is measured: stripping types takes Node 20 MB and some tens of milliseconds of its own.
  */
 import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
