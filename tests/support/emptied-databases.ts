@@ -4,6 +4,8 @@
  */
 import { createConnection } from 'mysql2/promise';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { openDialect } from '../../core/storage/dialect.ts';
+import { migrate } from '../../core/storage/migrations/migrate.ts';
 import { createDatabase } from './database-servers.ts';
 
 /** Which migrations there were is told by these, and stays. */
@@ -19,8 +21,8 @@ export class EmptiedDatabases {
   readonly #serverUrl: string;
   readonly #drops = new Map<string, () => Promise<void>>();
   readonly #free: string[] = [];
-  /** What the first one looked like when it came back: whatever looks different was tampered with. */
-  #shape: string | null = null;
+  /** What a new one looks like after the migrations: whatever looks different was tampered with. */
+  #shape: Promise<string> | null = null;
 
   constructor(serverUrl: string) {
     this.#serverUrl = serverUrl;
@@ -40,9 +42,9 @@ export class EmptiedDatabases {
     const connection = await createConnection({ uri: url, multipleStatements: true });
     try {
       const { tables, shape } = await look(connection);
-      this.#shape ??= shape;
+      this.#shape ??= shapeOfNew(this.#serverUrl);
       const filled = tables.filter((table) => !table.startsWith(KEPT));
-      if (shape !== this.#shape || filled.length === 0) return;
+      if (shape !== (await this.#shape) || filled.length === 0) return;
       await connection.query(filled.map((table) => `delete from \`${table}\``).join(';'));
       this.#free.push(url);
     } finally {
@@ -52,6 +54,23 @@ export class EmptiedDatabases {
 
   async dropAll(): Promise<void> {
     for (const drop of this.#drops.values()) await drop();
+  }
+}
+
+async function shapeOfNew(serverUrl: string): Promise<string> {
+  const { url, drop } = await createDatabase(serverUrl);
+  const connection = await createConnection({ uri: url });
+  try {
+    const dialect = await openDialect({ databaseUrl: url, dataDir: '' });
+    try {
+      await migrate(dialect);
+    } finally {
+      await dialect.close();
+    }
+    return (await look(connection)).shape;
+  } finally {
+    connection.destroy();
+    await drop();
   }
 }
 
