@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -268,6 +268,9 @@ describeDatabases('a backup of a relay that stops', (database) => {
         backupFailed: ({ code }) => seen.push(code),
       },
     });
+    // A relay that was killed in the middle of one leaves this.
+    await mkdir(backups.folder, { recursive: true });
+    await writeFile(join(backups.folder, `${backupName(1_000, 'scheduled')}.partial`), 'half');
     const made = backups.make('asked');
     const refused = expect(made).rejects.toMatchObject({ code: 'backup.stopped' });
     await backups[Symbol.asyncDispose]();
